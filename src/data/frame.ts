@@ -1,0 +1,61 @@
+import type { Dtype } from './dtypes.ts'
+import type { Json, Vector } from './vector.ts'
+
+/** Rows of a full chunk: the unit in which frames are stored, streamed and filtered. */
+export const CHUNK_ROWS = 65_536
+
+export interface ColumnSchema {
+  readonly name: string
+  readonly dtype: Dtype
+  /** Of a category column: the order that Arrow and pandas know, unused ones included. */
+  readonly categories?: readonly Json[]
+  readonly ordered?: boolean
+}
+
+export interface IndexLevel {
+  readonly name: string | null
+  readonly dtype: Dtype
+}
+
+/** `type` is the pandas class as the writer named it: `RangeIndex`, `Int64Index`, `MultiIndex`, ... */
+export interface IndexSchema {
+  readonly type: string
+  readonly levels: readonly IndexLevel[]
+}
+
+export interface FrameSchema {
+  readonly columns: readonly ColumnSchema[]
+  readonly index: IndexSchema
+}
+
+/** Some rows of a frame; `columns` and `index` stand in the order of the schema that comes with it. */
+export interface FrameChunk {
+  readonly rows: number
+  readonly columns: readonly Vector[]
+  readonly index: readonly Vector[]
+}
+
+/** A frame on its way in: known columns, rows still coming. */
+export interface FrameSource {
+  readonly schema: FrameSchema
+  readonly chunks: AsyncIterable<FrameChunk> | Iterable<FrameChunk>
+}
+
+/** Which part of a frame one pass reads: positions in `schema.columns`, and whether to read the index. */
+export interface FrameScan {
+  readonly columns: readonly number[]
+  readonly index: boolean
+}
+
+/**
+ * A frame at rest, opened for reading: one version of it, whatever is written meanwhile.
+ * May be scanned more than once (a column-wise answer scans it a column at a time). Close it when done.
+ */
+export interface FrameReader {
+  readonly schema: FrameSchema
+  /** Rows that a scan yields, after filter, offset and limit. */
+  readonly rows: number
+  /** Yields chunks whose `columns` are just those of the scan, in its order; `index` is empty when not asked for. */
+  scan(part: FrameScan): AsyncIterable<FrameChunk>
+  close(): void
+}

@@ -1,0 +1,71 @@
+import type { Filter } from '../data/filter.ts'
+import type { FrameChunk, FrameReader, FrameSchema } from '../data/frame.ts'
+import type { Kind, Metadata, ObjectKey, Prefix, Version } from './metadata.ts'
+
+export interface ListQuery {
+  readonly bucket: string
+  readonly prefix: Prefix
+  readonly kind?: Kind
+  /** Names this accepts; all when absent. The list is ordered by name, by code unit. */
+  readonly accepts?: (name: string) => boolean
+  readonly offset: number
+  readonly limit: number
+}
+
+export interface Listing {
+  readonly total: number
+  readonly objects: readonly Metadata[]
+}
+
+export interface FrameQuery {
+  /** Names, in the order to answer; all columns when absent. */
+  readonly columns?: readonly string[]
+  readonly where?: Filter
+  readonly offset?: number
+  readonly limit?: number
+}
+
+/** Rows written but not yet part of any frame. One of `commit` and `abort` ends it. */
+export interface StagedFrame {
+  append(chunk: FrameChunk): Promise<void>
+  /**
+   * Makes the staged rows part of the object `change.key`, at once or not at all.
+   * Answers undefined, and stays staged, when the object is no longer at `change.expected`.
+   */
+  commit(change: FrameChange): Promise<Metadata | undefined>
+  abort(): Promise<void>
+}
+
+export interface FrameChange {
+  readonly key: ObjectKey
+  /** The version that the change builds on; undefined: the object must not exist. */
+  readonly expected: Version | undefined
+  /** True: the staged rows follow the existing ones; false: they take their place. */
+  readonly append: boolean
+  /** The schema that the object has afterwards. */
+  readonly schema: FrameSchema
+}
+
+export interface User {
+  readonly name: string
+  /** PHC string of the salted hash of the API key. */
+  readonly hash: string
+}
+
+/** The seam below the store: what a database must do. `test/store/database.suite.ts` is its contract. */
+export interface Database {
+  find(key: ObjectKey): Promise<Metadata | undefined>
+  list(query: ListQuery): Promise<Listing>
+  /** False when there is nothing to remove. Removes the content too. */
+  remove(key: ObjectKey): Promise<boolean>
+  /** Undefined when there is no frame of that key. */
+  openFrame(key: ObjectKey, query: FrameQuery): Promise<FrameReader | undefined>
+  stageFrame(schema: FrameSchema): Promise<StagedFrame>
+  findUser(name: string): Promise<User | undefined>
+  listUsers(): Promise<readonly string[]>
+  putUser(user: User): Promise<void>
+  removeUser(name: string): Promise<boolean>
+  /** Throws `unavailable` when the database cannot answer now. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}

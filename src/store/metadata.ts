@@ -1,0 +1,36 @@
+import type { FrameSchema } from '../data/frame.ts'
+import type { Json } from '../data/vector.ts'
+
+/** omega-ml keeps every object of a bucket under one of these prefixes. */
+export type Prefix = 'data/' | 'models/' | 'jobs/' | 'scripts/'
+
+export type Kind =
+  | 'pandas.dfrows'
+  | 'python.data'
+  | 'sklearn.joblib'
+  | 'onnx'
+  | 'script.ipynb'
+  | 'python.package'
+
+/** What names an object: unique together, as in omega-ml's metadata collection. */
+export interface ObjectKey {
+  readonly bucket: string
+  readonly prefix: Prefix
+  readonly name: string
+}
+
+declare const versionBrand: unique symbol
+/** Changes with every write of an object's content; an ETag is made of it. */
+export type Version = string & { readonly [versionBrand]: true }
+
+/** What is known of an object without reading its content. */
+export interface Metadata {
+  readonly key: ObjectKey
+  readonly kind: Kind
+  readonly version: Version
+  readonly created: Date
+  readonly modified: Date
+  readonly attributes: { readonly [name: string]: Json }
+  /** Of a `pandas.dfrows`. */
+  readonly frame?: { readonly schema: FrameSchema; readonly rows: number }
+}
