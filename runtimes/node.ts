@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+import process from 'node:process'
+import type { AddressInfo } from 'node:net'
+import { type ServerType, createAdaptorServer } from '@hono/node-server'
+import { main } from '../src/main.ts'
+import type { Listener, Platform } from '../src/platform.ts'
+
+const node: Platform = {
+  name: 'Node',
+  args: process.argv.slice(2),
+  env: process.env,
+  serve: (fetch, { host, port }) => {
+    const server = createAdaptorServer({ fetch })
+    return new Promise((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(port, host, () => resolve(listener(server)))
+    })
+  },
+  terminated: () =>
+    new Promise((resolve) => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal))
+    }),
+  exit: (code) => process.exit(code),
+}
+
+function listener(server: ServerType): Listener {
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error ? reject(error) : resolve()))
+        if ('closeIdleConnections' in server) server.closeIdleConnections()
+      }),
+  }
+}
+
+await main(node)

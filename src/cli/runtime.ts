@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises'
+import type { Command } from 'commander'
+import type { Settings } from '../config.ts'
+import { OmegaError, badRequest } from '../error.ts'
+import { createHandler } from '../http/app.ts'
+import { isLoopback } from '../http/loopback.ts'
+import { actionsByResource } from '../http/routes.ts'
+import { type Rules, parseRules, readRules } from '../http/rules.ts'
+import { openOmega } from '../omega.ts'
+import type { Platform } from '../platform.ts'
+import { putSample } from './demo.ts'
+import { explain } from './explain-rules.ts'
+import { type Flags, commandSettings } from './settings.ts'
+import { openUsers } from './users.ts'
+
+/** Adds `om runtime serve` and `om runtime rules`. */
+export function addRuntimeCommands(program: Command, platform: Platform, version: string): void {
+  const runtime = program.command('runtime').description('Run the server')
+  runtime
+    .command('serve')
+    .description('Serve the REST API')
+    .argument('[rule...]', 'regular expressions for resource/name/action; none allows all')
+    .option('--rules <file>', 'file of rules, one a line')
+    .option('--host <host>', 'address to listen on (127.0.0.1)')
+    .option('--ip <host>', 'same as --host')
+    .option('--port <port>', 'port to listen on, 0 picks a free one (8000)')
+    .option('--data <dir>', 'folder of the embedded store (.omega)')
+    .option('--body-limit <bytes>', 'largest request body')
+    .option('--cors <origin>', 'origin that browsers may call from')
+    .option('--config <file>', 'settings as JSON')
+    .option('--insecure', 'serve other hosts without authentication')
+    .option('--demo', 'store a dataset "sample" to play with')
+    .action(async (specs: string[], { ip, ...flags }: Flags & { ip?: string }) => {
+      const settings = await commandSettings(platform, ip ? { host: ip, ...flags } : flags)
+      await serve(platform, settings, await loadRules(specs, settings), version)
+    })
+  runtime
+    .command('rules')
+    .description('Explain rules: what each admits, which can never match')
+    .argument('[rule...]')
+    .option('--rules <file>', 'file of rules, one a line')
+    .option('--config <file>', 'settings as JSON')
+    .option('--request <request>', 'answer for one request, such as "GET /api/v1/model/foo/predict"')
+    .action(async (specs: string[], { request, ...flags }: Flags & { request?: string }) => {
+      const rules = await loadRules(specs, await commandSettings(platform, flags))
+      for (const line of explain(rules, actionsByResource, request)) console.log(line)
+    })
+}
+
+async function loadRules(specs: readonly string[], settings: Settings): Promise<Rules> {
+  const fromFile = settings.rules ? readRules(await readRulesFile(settings.rules), settings.rules) : []
+  return parseRules([
+    ...specs.map((text, i) => ({ text, origin: `argument ${i + 1}` })),
+    ...fromFile,
+    ...settings.filter
+      .split(';')
+      .filter((text) => text.trim() !== '')
+      .map((text) => ({ text, origin: 'OMEGA_RESTAPI_FILTER' })),
+  ])
+}
+
+async function readRulesFile(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    throw badRequest(`Rules file "${path}" cannot be read: ${(cause as Error).message}`, cause)
+  }
+}
+
+async function serve(platform: Platform, settings: Settings, rules: Rules, version: string): Promise<void> {
+  const omega = await openOmega(settings.data)
+  const users = await openUsers(omega.store, settings.user)
+  if (!users && !isLoopback(settings.host) && !settings.insecure) {
+    await omega.close()
+    throw badRequest(
+      `Host "${settings.host}" is open to others and there are no users, add one with "om auth add NAME", or serve 127.0.0.1, or say --insecure`,
+    )
+  }
+  if (settings.demo) await putSample(omega.store)
+  const handler = createHandler({
+    store: omega.store,
+    rules,
+    version,
+    bodyLimit: settings.bodyLimit,
+    ...(users && { users }),
+    ...(settings.cors && { cors: settings.cors }),
+    report: (error, requestId) => console.error(requestId, error),
+  })
+  const listener = await platform.serve(handler, settings).catch((cause: Error) => {
+    throw new OmegaError('unavailable', `Cannot listen on ${settings.host}:${settings.port}: ${cause.message}`, { cause })
+  })
+  const address = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${listener.port}`
+  console.log(`Omega Edge ${version} on ${platform.name}`)
+  console.log(`  address  ${address}`)
+  console.log(`  mode     embedded, data in ${settings.data}`)
+  console.log(`  users    ${users ? 'sign-in required' : 'none, open to this machine'}`)
+  console.log(`  rules    ${rules.list.length === 0 ? 'none, all is allowed' : rules.list.map((rule) => rule.text).join(' ')}`)
+  console.log(`  docs     ${address}/api/doc/v1`)
+  const signal = await platform.terminated()
+  console.log(`${signal}: finishing the requests in flight`)
+  await listener.close()
+  await omega.close()
+  platform.exit(0)
+}

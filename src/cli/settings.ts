@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises'
+import { parse } from 'node:path'
+import { type SettingName, type Settings, readSettings } from '../config.ts'
+import { badRequest } from '../error.ts'
+import type { Platform } from '../platform.ts'
+
+export type Flags = Readonly<Partial<Record<SettingName | 'config', string | boolean>>>
+
+/** The settings of a command: flags, then the environment, then the JSON file that `--config` or OMEGA_CONFIG names. */
+export async function commandSettings(platform: Platform, { config, ...flags }: Flags): Promise<Settings> {
+  const path = config ?? platform.env.OMEGA_CONFIG
+  const file = path ? await readSettingsFile(String(path)) : {}
+  return readSettings(flags, platform.env, file)
+}
+
+async function readSettingsFile(path: string): Promise<Record<string, unknown>> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>
+  } catch (cause) {
+    throw badRequest(`Settings file "${path}" cannot be read as JSON: ${(cause as Error).message}`, cause)
+  }
+}
+
+/** The extension of a file, which says its format: `.csv`, `.ndjson`, `.arrow`. */
+export function extensionOf(path: string): string {
+  return parse(path).ext.slice(1).toLowerCase()
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { badRequest } from './error.ts'
+
+const flag = z.union([z.boolean(), z.stringbool()])
+
+/** Every setting of the server; a flag wins over the environment, which wins over the settings file. */
+export const Settings = z.strictObject({
+  host: z.string().min(1).default('127.0.0.1').describe('address to listen on'),
+  port: z.coerce.number().int().min(0).max(65_535).default(8000).describe('port to listen on, 0 picks a free one'),
+  data: z.string().min(1).default('.omega').describe('folder of the embedded store'),
+  filter: z.string().default('').describe('rules, ";" between'),
+  rules: z.string().optional().describe('file of rules, one a line'),
+  bodyLimit: z.coerce.number().int().positive().default(512 * 2 ** 20).describe('largest request body, bytes'),
+  cors: z.string().optional().describe('origin that browsers may call from'),
+  user: z.string().regex(/^[^:]+:\S+$/, 'expected "name:key"').optional().describe('one user, as "name:key"'),
+  insecure: flag.default(false).describe('serve other hosts without authentication'),
+  demo: flag.default(false).describe('store a dataset "sample" to play with'),
+})
+
+export type Settings = z.infer<typeof Settings>
+export type SettingName = keyof Settings
+
+/** The environment variables of the settings; the names that omega-ml has are omega-ml's. */
+export const VARIABLES = {
+  host: 'OMEGA_RESTAPI_HOST',
+  port: 'OMEGA_RESTAPI_PORT',
+  data: 'OMEGA_DATA_DIR',
+  filter: 'OMEGA_RESTAPI_FILTER',
+  rules: 'OMEGA_RESTAPI_RULES',
+  bodyLimit: 'OMEGA_BODY_LIMIT',
+  cors: 'OMEGA_RESTAPI_CORS',
+  user: 'OMEGA_RESTAPI_USER',
+  insecure: 'OMEGA_RESTAPI_INSECURE',
+  demo: 'OMEGA_RESTAPI_DEMO',
+} as const satisfies Record<SettingName, string>
+
+export type Environment = Readonly<Record<string, string | undefined>>
+type Layer = Readonly<Partial<Record<SettingName, unknown>>>
+
+/** Merges flags over environment over file; throws one sentence per wrong setting. */
+export function readSettings(flags: Layer, env: Environment, file: Layer = {}): Settings {
+  const fromEnv = Object.fromEntries(
+    Object.entries(VARIABLES).flatMap(([name, variable]) => (env[variable] ? [[name, env[variable]]] : [])),
+  )
+  const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined))
+  const result = Settings.safeParse({ ...file, ...fromEnv, ...given })
+  if (result.success) return result.data
+  throw badRequest(result.error.issues.map(describeIssue).join('; '))
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys') {
+    const known = Object.keys(VARIABLES).join(', ')
+    return `Setting ${issue.keys.map((key) => `"${key}"`).join(', ')} is not known, use one of ${known}`
+  }
+  const name = String(issue.path[0]) as SettingName
+  return `Setting "${name}" (${VARIABLES[name]}) is wrong: ${issue.message}`
+}

@@ -1,0 +1,42 @@
+import { Hono } from 'hono'
+import { cors } from 'hono/cors'
+import { requestId } from 'hono/request-id'
+import { docs } from './docs.ts'
+import { type HandlerOptions, createApiHandler } from './handler.ts'
+import { problem } from './response.ts'
+import { notFound } from '../error.ts'
+
+export interface AppOptions extends HandlerOptions {
+  readonly version: string
+  /** The one origin that browsers may call from; none when absent. */
+  readonly cors?: string
+  /** Told of every defect, with the id that the client was answered. */
+  readonly report?: (error: unknown, requestId: string) => void
+}
+
+/** The outer shell: middleware, probes and documents; the API itself is the handler's. */
+export function createHandler(options: AppOptions): (request: Request) => Promise<Response> {
+  const app = new Hono<{ Variables: { requestId: string } }>()
+  const api = createApiHandler(options)
+
+  app.use(requestId())
+  if (options.cors) {
+    app.use(cors({ origin: options.cors, exposeHeaders: ['ETag', 'Link', 'Location'] }))
+  }
+  app.get('/api/v1/ping', (c) => c.json({ message: 'pong' }))
+  app.get('/api/v1/ping/', (c) => c.json({ message: 'pong' }))
+  app.get('/healthz', (c) => c.json({ status: 'ok' }))
+  app.get('/readyz', async (c) => {
+    await options.store.ping()
+    return c.json({ status: 'ready' })
+  })
+  app.route('/', docs(options.version))
+  app.all('/api/*', (c) => api(c.req.raw))
+  app.notFound((c) => problem(notFound(`There is nothing at "${c.req.path}", the documents are at "/api/doc/v1"`), c.get('requestId')))
+  app.onError((error, c) => {
+    const answer = problem(error, c.get('requestId'))
+    if (answer.status === 500) options.report?.(error, c.get('requestId'))
+    return answer
+  })
+  return async (request) => app.fetch(request)
+}

@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { SwaggerUI } from '@hono/swagger-ui'
+import { Hono } from 'hono'
+import { etag } from 'hono/etag'
+import { openapi } from './openapi.ts'
+import { routes } from './routes.ts'
+
+const SPECS = '/api/doc/v1/specs/swagger.json'
+const ASSETS = {
+  'swagger-ui.css': { module: 'swagger-ui-dist/swagger-ui.css', type: 'text/css' },
+  'swagger-ui-bundle.js': { module: 'swagger-ui-dist/swagger-ui-bundle.js', type: 'text/javascript' },
+  'redoc.standalone.js': { module: 'redoc/bundles/redoc.standalone.js', type: 'text/javascript' },
+} as const
+
+const START_SWAGGER = `SwaggerUIBundle({ url: '${SPECS}', dom_id: '#swagger-ui', deepLinking: true, validatorUrl: null })`
+const START_REDOC = `Redoc.init('${SPECS}', { disableSearch: true, hideLogo: true }, document.getElementById('redoc'))`
+
+/** The OpenAPI document and its two readers, Swagger UI and ReDoc, from local files and no other host. */
+export function docs(version: string): Hono {
+  const app = new Hono()
+  const document = openapi(routes, version)
+  app.use('/api/doc/*', etag())
+  app.get(SPECS, (c) => c.json(document))
+  app.get('/api/doc/v1/specs/openapi.json', (c) => c.json(document))
+  app.get('/api/doc/v1', (c) => c.html(swaggerPage, 200, PAGE_HEADERS))
+  app.get('/api/doc/v1/', (c) => c.redirect('/api/doc/v1'))
+  app.get('/api/redoc', (c) => c.html(redocPage, 200, PAGE_HEADERS))
+  app.get('/', (c) => c.redirect('/api/doc/v1'))
+  for (const [name, asset] of Object.entries(ASSETS)) {
+    app.get(`/api/doc/assets/${name}`, async (c) => {
+      const bytes = await readFile(fileURLToPath(import.meta.resolve(asset.module)))
+      return c.body(bytes, 200, { 'Content-Type': asset.type, 'Cache-Control': 'max-age=3600' })
+    })
+  }
+  for (const [name, script] of [['swagger-start.js', START_SWAGGER], ['redoc-start.js', START_REDOC]] as const) {
+    app.get(`/api/doc/assets/${name}`, (c) => c.body(script, 200, { 'Content-Type': 'text/javascript' }))
+  }
+  return app
+}
+
+// Both readers write style attributes as they render, and ReDoc starts its search worker from a blob.
+const PAGE_HEADERS = {
+  'Content-Security-Policy':
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; worker-src blob:; frame-ancestors 'none'",
+  'X-Content-Type-Options': 'nosniff',
+}
+
+const swaggerPage = page(
+  SwaggerUI({
+    url: SPECS,
+    manuallySwaggerUIHtml: () => `<link rel="stylesheet" href="/api/doc/assets/swagger-ui.css">
+<div id="swagger-ui"></div>
+<script src="/api/doc/assets/swagger-ui-bundle.js"></script>
+<script src="/api/doc/assets/swagger-start.js"></script>`,
+  }),
+)
+
+const redocPage = page(`<div id="redoc"></div>
+<script src="/api/doc/assets/redoc.standalone.js"></script>
+<script src="/api/doc/assets/redoc-start.js"></script>`)
+
+function page(body: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Omega Edge</title><link rel="icon" href="data:,"></head>
+<body>${body}</body>
+</html>`
+}

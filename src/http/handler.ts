@@ -1,0 +1,63 @@
+import { OmegaError, notFound } from '../error.ts'
+import { parseName } from '../resources/name.ts'
+import type { Store } from '../store/store.ts'
+import { type Users, authenticate } from './authenticate.ts'
+import { limitedBody } from './body.ts'
+import { parsePath } from './path.ts'
+import { toResponse } from './response.ts'
+import { actionsByResource, routesAt } from './routes.ts'
+import type { Route } from './route.ts'
+import type { Rules } from './rules.ts'
+
+export interface HandlerOptions {
+  readonly store: Store
+  readonly rules: Rules
+  /** Absent: everyone may call. */
+  readonly users?: Users
+  /** Bytes. */
+  readonly bodyLimit: number
+}
+
+/** Answers requests below `/api/v1/`: route, authenticate, rules, parse, handle. Throws `OmegaError`. */
+export function createApiHandler(options: HandlerOptions): (request: Request) => Promise<Response> {
+  const { store, rules, users, bodyLimit } = options
+  return async (request) => {
+    const url = new URL(request.url)
+    const path = parsePath(request.url)
+    const name = path.segments.join('/')
+    if (users) await authenticate(request, users)
+    const route = findRoute(request.method, path.resource, name)
+    const authorize = (subject: string) => {
+      if (!rules.allows({ resource: route.resource, name: subject, action: route.action })) {
+        throw new OmegaError('forbidden', `No rule allows "${route.resource}/${subject}/${route.action}"`)
+      }
+    }
+    if (route.target === 'object') authorize(parseName(name).name)
+    const answer = await route.handle({
+      store,
+      route,
+      request,
+      name,
+      bucket: request.headers.get('bucket') || 'omegaml',
+      query: url.searchParams,
+      collectionUri: `/api/${path.version}/${path.resource}/`,
+      body: limitedBody(request, bodyLimit),
+      authorize,
+      visible: (subject) => rules.allowsAny(route.resource, subject, actionsByResource.get(route.resource) ?? []),
+    })
+    return toResponse(route, answer)
+  }
+}
+
+function findRoute(method: string, resource: string, name: string): Route {
+  const methods = routesAt(resource, name === '' ? 'collection' : 'object')
+  if (!methods) {
+    throw notFound(`There is no resource "${resource}", use one of ${[...actionsByResource.keys()].join(', ')}`)
+  }
+  const route = methods.get(method === 'HEAD' ? 'GET' : method)
+  if (route) return route
+  const allow = [...methods.keys()].join(', ')
+  throw new OmegaError('method-not-allowed', `Method "${method}" is not allowed here, use ${allow}`, {
+    headers: { Allow: allow },
+  })
+}

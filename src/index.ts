@@ -1,0 +1,6 @@
+export { createHandler, type AppOptions } from './http/app.ts'
+export { openOmega, type Omega } from './omega.ts'
+export { parseRules, type Rules } from './http/rules.ts'
+export { OmegaError, type ErrorKind } from './error.ts'
+export type { Database } from './store/database.ts'
+export { Store } from './store/store.ts'

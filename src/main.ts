@@ -1,0 +1,26 @@
+import { Command, CommanderError } from 'commander'
+import packageJson from '../package.json' with { type: 'json' }
+import { addAuthCommands } from './cli/auth.ts'
+import { addDatasetCommands } from './cli/datasets.ts'
+import { addRuntimeCommands } from './cli/runtime.ts'
+import { OmegaError } from './error.ts'
+import type { Platform } from './platform.ts'
+
+/** The command `om`: the same arguments on every runtime. */
+export async function main(platform: Platform): Promise<void> {
+  const program = new Command('om')
+    .description('Serve datasets and models in the REST API of omega-ml')
+    .version(packageJson.version, '-V, --version')
+    .exitOverride()
+  addRuntimeCommands(program, platform, packageJson.version)
+  addDatasetCommands(program, platform)
+  addAuthCommands(program, platform)
+  try {
+    await program.parseAsync([...platform.args], { from: 'user' })
+  } catch (error) {
+    if (error instanceof CommanderError) return platform.exit(error.exitCode)
+    if (!(error instanceof OmegaError)) throw error
+    console.error(`om: ${error.message}`)
+    platform.exit(1)
+  }
+}

@@ -1,0 +1,67 @@
+import type { Route } from '../http/route.ts'
+import * as dataset from './dataset.ts'
+import { CreateQuery, DatasetList, Frame, FrameBody, ListQuery, NoQuery, ReadQuery, WriteQuery } from './dataset-schemas.ts'
+
+const otherFormats = {
+  'text/csv': undefined,
+  'application/x-ndjson': undefined,
+  'application/vnd.apache.arrow.stream': undefined,
+}
+const resource = 'dataset'
+
+export const datasetRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    resource,
+    target: 'collection',
+    action: 'list',
+    summary: 'List datasets',
+    query: ListQuery,
+    success: { status: 200, description: 'One page of datasets', content: { 'application/json': DatasetList } },
+    handle: dataset.list,
+  },
+  {
+    method: 'POST',
+    resource,
+    target: 'collection',
+    action: 'create',
+    summary: 'Create a dataset',
+    query: CreateQuery,
+    body: { 'application/json': FrameBody, ...otherFormats },
+    success: { status: 201, description: 'Created, at Location' },
+    handle: dataset.create,
+  },
+  {
+    method: 'GET',
+    resource,
+    target: 'object',
+    action: 'get',
+    summary: 'Read a dataset',
+    description:
+      'The name may end in a projection: `name[x,y]`, `name[a:b]`, `name[^b]`. Any other parameter is a filter: `x__gte=5`.',
+    query: ReadQuery,
+    success: { status: 200, description: 'The frame', content: { 'application/json': Frame, ...otherFormats } },
+    handle: dataset.read,
+  },
+  {
+    method: 'PUT',
+    resource,
+    target: 'object',
+    action: 'put',
+    summary: 'Write a dataset',
+    query: WriteQuery,
+    body: { 'application/json': FrameBody, ...otherFormats },
+    success: { status: 204, description: 'Written' },
+    handle: dataset.write,
+  },
+  {
+    method: 'DELETE',
+    resource,
+    target: 'object',
+    action: 'delete',
+    summary: 'Delete a dataset',
+    query: NoQuery,
+    success: { status: 202, description: 'Deleted' },
+    handle: dataset.remove,
+  },
+]

@@ -1,0 +1,134 @@
+import { encodeFrame } from '../data/encode.ts'
+import { encodeFormat } from '../data/encode-format.ts'
+import { formatForAccept } from '../data/formats.ts'
+import type { FrameSchema } from '../data/frame.ts'
+import { parseFilter } from '../data/parse-filter.ts'
+import { OmegaError, badRequest, notFound } from '../error.ts'
+import type { Answer, Call } from '../http/call.ts'
+import { parseQuery } from '../http/query.ts'
+import type { FrameQuery } from '../store/database.ts'
+import type { Metadata, ObjectKey } from '../store/metadata.ts'
+import { decodeBody } from './dataset-body.ts'
+import { CreateQuery, ListQuery, ReadQuery, WriteQuery } from './dataset-schemas.ts'
+import { type ParsedName, parseName, projectColumns } from './name.ts'
+import { page } from './page.ts'
+
+/** `GET dataset/`: the datasets of the bucket of which rules allow something, by name. */
+export async function list(call: Call): Promise<Answer> {
+  const { limit, offset, kind, name } = parseQuery(ListQuery, call.query)
+  const pattern = name === undefined ? undefined : glob(name)
+  const { total, objects } = await call.store.list({
+    bucket: call.bucket,
+    prefix: 'data/',
+    ...(kind && { kind }),
+    accepts: (candidate) => call.visible(candidate) && (pattern?.test(candidate) ?? true),
+    offset,
+    limit: limit || Number.MAX_SAFE_INTEGER,
+  })
+  return { body: { meta: page(call, { total, offset, limit }), objects: objects.map((object) => summary(call, object)) } }
+}
+
+/** `GET dataset/<name>/`: rows in the orient or media type asked for, streamed. */
+export async function read(call: Call): Promise<Answer> {
+  const target = parseName(call.name)
+  const format = formatForAccept(call.request.headers.get('accept')) ?? formatForAccept('application/json')
+  const { orient, limit, offset } = parseQuery(ReadQuery, call.query)
+  const metadata = await found(call, target)
+  const etag = `"${metadata.version}.${format!.name}"`
+  const headers = { ETag: etag, Vary: 'Accept, Authorization, Bucket', 'Cache-Control': 'private, no-cache' }
+  if (matches(call.request.headers.get('if-none-match'), etag)) return { status: 304, headers }
+
+  const { schema } = metadata.frame
+  const columns = projectColumns(target, schema.columns.map((column) => column.name))
+  const where = parseFilter(call.query, schema)
+  const query: FrameQuery = {
+    ...(columns && { columns }),
+    ...(where && { where }),
+    ...(offset !== undefined && { offset }),
+    ...(limit !== undefined && { limit }),
+  }
+  const { reader } = await call.store.readFrame(metadata.key, query)
+  const next = reader.more ? { Link: `<${pageUri(call, (offset ?? 0) + reader.rows)}>; rel="next"` } : {}
+  const body =
+    format!.name === 'json'
+      ? encodeFrame(reader, { orient, name: target.name, resourceUri: objectUri(call, target.name) })
+      : encodeFormat(format!.name, reader)
+  return { body, headers: { ...headers, ...next, 'Content-Type': format!.mediaTypes[0]! } }
+}
+
+/** `PUT dataset/<name>/`: adds rows, or with `append: false` replaces them. */
+export async function write(call: Call): Promise<Answer> {
+  const target = whole(parseName(call.name))
+  const { append, dtypes } = parseQuery(WriteQuery, call.query)
+  const key = keyOf(call, target)
+  const existing = await call.store.find(key)
+  const body = await decodeBody(call, { append, dtypes, known: existing?.frame?.schema })
+  await call.store.writeFrame(key, body.source, body.append ? 'append' : 'replace')
+  return {}
+}
+
+/** `POST dataset/`: creates the dataset that the body or `?name=` names; 409 when it exists. */
+export async function create(call: Call): Promise<Answer> {
+  const query = parseQuery(CreateQuery, call.query)
+  const body = await decodeBody(call, { append: false, dtypes: query.dtypes, known: undefined })
+  const name = query.name ?? body.name
+  if (!name) throw badRequest('The dataset has no name, give it as "name" in the body or as ?name=')
+  const target = whole(parseName(name))
+  call.authorize(target.name)
+  const metadata = await call.store.writeFrame(keyOf(call, target), body.source, 'create')
+  return { headers: { Location: objectUri(call, target.name) }, body: summary(call, metadata) }
+}
+
+/** `DELETE dataset/<name>/`. */
+export async function remove(call: Call): Promise<Answer> {
+  const target = whole(parseName(call.name))
+  if (!(await call.store.remove(keyOf(call, target)))) throw missing(call, target)
+  return {}
+}
+
+type FrameMetadata = Metadata & { readonly frame: { readonly schema: FrameSchema; readonly rows: number } }
+
+async function found(call: Call, target: ParsedName): Promise<FrameMetadata> {
+  const metadata = await call.store.find(keyOf(call, target))
+  if (!metadata) throw missing(call, target)
+  if (!metadata.frame) throw badRequest(`Dataset "${target.name}" is of kind "${metadata.kind}", only pandas.dfrows can be read as a frame`)
+  return metadata as FrameMetadata
+}
+
+function missing(call: Call, target: ParsedName): OmegaError {
+  return notFound(`There is no dataset "${target.name}" in bucket "${call.bucket}"`)
+}
+
+function keyOf(call: Call, target: ParsedName): ObjectKey {
+  return { bucket: call.bucket, prefix: 'data/', name: target.name }
+}
+
+function whole(target: ParsedName): ParsedName {
+  if (!target.projection) return target
+  throw badRequest(`A projection can only be read, write or delete "${target.name}" as a whole`)
+}
+
+function objectUri(call: Call, name: string): string {
+  return `${call.collectionUri}${name.split('/').map(encodeURIComponent).join('/')}/`
+}
+
+function pageUri(call: Call, offset: number): string {
+  const query = new URLSearchParams(call.query)
+  query.set('offset', String(offset))
+  return `${new URL(call.request.url).pathname}?${query}`
+}
+
+function summary(call: Call, { kind, key }: Metadata): object {
+  const resource_uri = objectUri(call, key.name)
+  return { data: { kind, name: key.name }, dtypes: null, index: null, name: null, orient: null, resource_uri }
+}
+
+function matches(header: string | null, etag: string): boolean {
+  if (header === null) return false
+  return header.split(',').some((part) => ['*', etag, `W/${etag}`].includes(part.trim()))
+}
+
+function glob(pattern: string): RegExp {
+  const parts = [...pattern.replace(/\*+/g, '*')].map((c) => (c === '*' ? '.*' : c === '?' ? '.' : RegExp.escape(c)))
+  return new RegExp(`^${parts.join('')}$`, 'su')
+}
