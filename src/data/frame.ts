@@ -55,6 +55,8 @@ export interface FrameReader {
   readonly schema: FrameSchema
   /** Rows that a scan yields, after filter, offset and limit. */
   readonly rows: number
+  /** Whether the frame has further matching rows behind the limit. */
+  readonly more: boolean
   /** Yields chunks whose `columns` are just those of the scan, in its order; `index` is empty when not asked for. */
   scan(part: FrameScan): AsyncIterable<FrameChunk>
   close(): void
