@@ -1,0 +1,77 @@
+import type { Mask, Vector } from './vector.ts'
+
+type Typed = Exclude<Vector, { type: 'text' | 'category' }>['values']
+
+/** Rows `start` to `end`, exclusive; typed arrays are shared, not copied. */
+export function sliceRows(vector: Vector, start: number, end: number): Vector {
+  switch (vector.type) {
+    case 'text':
+      return { type: 'text', values: vector.values.slice(start, end) }
+    case 'category':
+      return { ...vector, codes: vector.codes.subarray(start, end) }
+    default:
+      return {
+        ...vector,
+        values: vector.values.subarray(start, end),
+        missing: vector.missing?.subarray(start, end) ?? null,
+      } as Vector // one spread for three members of the union; each keeps its own array type
+  }
+}
+
+/** The rows whose byte in `mask` is not 0, in order. */
+export function takeRows(vector: Vector, mask: Uint8Array): Vector {
+  switch (vector.type) {
+    case 'text':
+      return { type: 'text', values: vector.values.filter((_, row) => mask[row] !== 0) }
+    case 'category':
+      return { ...vector, codes: vector.codes.filter((_, row) => mask[row] !== 0) }
+    default: {
+      const kept = (_: unknown, row: number) => mask[row] !== 0
+      const values = (vector.values as Float64Array).filter(kept)
+      return { ...vector, values, missing: vector.missing?.filter(kept) ?? null } as Vector // as above
+    }
+  }
+}
+
+/** One vector of all rows; the parts are of one dtype, and there is at least one. */
+export function concatVectors(parts: readonly Vector[]): Vector {
+  const [first] = parts
+  if (!first) throw new RangeError('There is no part to concatenate')
+  if (parts.length === 1) return first
+  if (first.type === 'text') {
+    return { type: 'text', values: parts.flatMap((part) => (part.type === 'text' ? part.values : [])) }
+  }
+  if (first.type === 'category') return concatCategories(parts)
+  const numeric = parts as readonly Exclude<Vector, { type: 'text' | 'category' }>[]
+  const values = concatTyped(numeric.map((part) => part.values))
+  return { ...first, values, missing: concatMasks(numeric) } as Vector // parts share the first one's type
+}
+
+function concatCategories(parts: readonly Vector[]): Vector {
+  const places = new Map<unknown, number>()
+  const codes = parts.map((part) => {
+    if (part.type !== 'category') throw new TypeError('Only categories follow categories')
+    const moved = part.categories.map((category) => {
+      if (!places.has(category)) places.set(category, places.size)
+      return places.get(category) as number
+    })
+    return part.codes.map((code) => (code < 0 ? -1 : (moved[code] as number)))
+  })
+  return { type: 'category', codes: concatTyped(codes) as Int32Array, categories: [...places.keys()] as never }
+}
+
+function concatTyped<Values extends Typed | Int32Array>(parts: readonly Values[]): Values {
+  const length = parts.reduce((sum, part) => sum + part.length, 0)
+  const all = new (parts[0]!.constructor as new (length: number) => Values)(length)
+  let at = 0
+  for (const part of parts) {
+    ;(all as Float64Array).set(part as Float64Array, at)
+    at += part.length
+  }
+  return all
+}
+
+function concatMasks(parts: readonly { readonly values: Typed; readonly missing: Mask }[]): Mask {
+  if (parts.every((part) => part.missing === null)) return null
+  return concatTyped(parts.map((part) => part.missing ?? new Uint8Array(part.values.length)))
+}

@@ -1,0 +1,101 @@
+import type { Dtype } from '../../data/dtypes.ts'
+import { parseJson, toPlain } from '../../data/json.ts'
+import { type Json, type Vector, vectorType } from '../../data/vector.ts'
+
+/**
+ * A vector as bytes: a header of 8, then
+ * - typed arrays: the values (little endian), then a byte a row for the missing ones if header[0] is 1;
+ * - text: a JSON array in UTF-8; header[0] is 2 when it holds integers beyond a double;
+ * - category: the codes (their bytes counted at header[4..8]), then the categories as text.
+ */
+export function encodeVector(vector: Vector): Uint8Array {
+  switch (vector.type) {
+    case 'text': {
+      const { text, big } = stringify(vector.values)
+      return join(big ? 2 : 0, 0, new Uint8Array(), new TextEncoder().encode(text))
+    }
+    case 'category': {
+      const { text, big } = stringify(vector.categories)
+      return join(big ? 2 : 0, vector.codes.byteLength, bytesOf(vector.codes), new TextEncoder().encode(text))
+    }
+    default:
+      return join(vector.missing ? 1 : 0, 0, bytesOf(vector.values), vector.missing ?? new Uint8Array())
+  }
+}
+
+export function decodeVector(dtype: Dtype, blob: Uint8Array): Vector {
+  const bytes = blob.byteOffset % 8 === 0 ? blob : blob.slice()
+  const marker = bytes[0]
+  const start = bytes.byteOffset + 8
+  const length = bytes.byteLength - 8
+  switch (vectorType(dtype)) {
+    case 'text':
+      return { type: 'text', values: parse(bytes.subarray(8), marker === 2) }
+    case 'category': {
+      const codeBytes = new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true)
+      const codes = new Int32Array(bytes.buffer, start, codeBytes / 4)
+      return { type: 'category', codes, categories: parse(bytes.subarray(8 + codeBytes), marker === 2) }
+    }
+    case 'bool':
+    case 'number':
+    case 'bigint': {
+      const Values = arrayType(dtype)
+      const rows = length / (Values.BYTES_PER_ELEMENT + (marker === 1 ? 1 : 0))
+      const values = new Values(bytes.buffer as ArrayBuffer, start, rows)
+      const missing = marker === 1 ? bytes.subarray(8 + values.byteLength) : null
+      return { type: vectorType(dtype), values, missing } as Vector // `arrayType` is the one that `vectorType` means
+    }
+  }
+}
+
+function arrayType(dtype: Dtype) {
+  switch (dtype.kind) {
+    case 'int': {
+      const [signed, unsigned] = (
+        {
+          8: [Int8Array, Uint8Array],
+          16: [Int16Array, Uint16Array],
+          32: [Int32Array, Uint32Array],
+          64: [BigInt64Array, BigUint64Array],
+        } as const
+      )[dtype.bits]
+      return dtype.signed ? signed : unsigned
+    }
+    case 'float':
+      return dtype.name === 'float32' ? Float32Array : Float64Array
+    case 'bool':
+      return Uint8Array
+    default:
+      return BigInt64Array
+  }
+}
+
+function bytesOf(values: ArrayBufferView): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
+}
+
+function join(marker: number, firstLength: number, first: Uint8Array, second: Uint8Array): Uint8Array {
+  const all = new Uint8Array(8 + first.byteLength + second.byteLength)
+  all[0] = marker
+  new DataView(all.buffer).setUint32(4, firstLength, true)
+  all.set(first, 8)
+  all.set(second, 8 + first.byteLength)
+  return all
+}
+
+const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown } // ES2026, not yet in the types
+
+function stringify(values: readonly Json[]): { text: string; big: boolean } {
+  let big = false
+  const text = JSON.stringify(values, (_, value: unknown) => {
+    if (typeof value !== 'bigint') return value
+    big = true
+    return rawJSON(String(value))
+  })
+  return { text, big }
+}
+
+function parse(bytes: Uint8Array, big: boolean): readonly Json[] {
+  const text = new TextDecoder().decode(bytes)
+  return (big ? toPlain(parseJson(text)) : JSON.parse(text)) as readonly Json[]
+}

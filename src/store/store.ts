@@ -1,0 +1,114 @@
+import type { FrameReader, FrameSchema, FrameSource } from '../data/frame.ts'
+import { OmegaError, badRequest, notFound } from '../error.ts'
+import { planAppend } from './append.ts'
+import type { Database, FrameQuery, Listing, ListQuery, StagedFrame, User } from './database.ts'
+import type { Metadata, ObjectKey } from './metadata.ts'
+
+export type WriteMode = 'append' | 'replace' | 'create'
+
+/** How often a write is tried when others change the same object in between. */
+const ATTEMPTS = 20
+/** Bytes of UTF-8. */
+const LONGEST_NAME = 512
+
+/** What resources see of a database: names checked, appends checked, a write all or nothing. */
+export class Store {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  list(query: ListQuery): Promise<Listing> {
+    return this.#database.list(query)
+  }
+
+  find(key: ObjectKey): Promise<Metadata | undefined> {
+    return this.#database.find(key)
+  }
+
+  remove(key: ObjectKey): Promise<boolean> {
+    return this.#database.remove(key)
+  }
+
+  /** Opens a frame; the caller closes the reader. */
+  async readFrame(key: ObjectKey, query: FrameQuery): Promise<{ reader: FrameReader }> {
+    const reader = await this.#database.openFrame(key, query)
+    if (!reader) throw notFound(`There is no dataset "${key.name}" in bucket "${key.bucket}"`)
+    return { reader }
+  }
+
+  /** Writes all rows of `source` or none of them: any error leaves the dataset as it was. */
+  async writeFrame(key: ObjectKey, source: FrameSource, mode: WriteMode): Promise<Metadata> {
+    checkName(key.name)
+    const first = await this.#planned(key, source, mode)
+    const staged = await this.#database.stageFrame(first.schema)
+    try {
+      for await (const chunk of source.chunks) await staged.append(first.arrange(chunk))
+      return await this.#commit(key, source, mode, staged, columnNames(first.schema))
+    } catch (error) {
+      await staged.abort()
+      throw error
+    }
+  }
+
+  findUser(name: string): Promise<User | undefined> {
+    return this.#database.findUser(name)
+  }
+
+  listUsers(): Promise<readonly string[]> {
+    return this.#database.listUsers()
+  }
+
+  putUser(user: User): Promise<void> {
+    return this.#database.putUser(user)
+  }
+
+  removeUser(name: string): Promise<boolean> {
+    return this.#database.removeUser(name)
+  }
+
+  ping(): Promise<void> {
+    return this.#database.ping()
+  }
+
+  async #commit(
+    key: ObjectKey,
+    source: FrameSource,
+    mode: WriteMode,
+    staged: StagedFrame,
+    arranged: string,
+  ): Promise<Metadata> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const { existing, schema } = await this.#planned(key, source, mode)
+      if (columnNames(schema) !== arranged) break // replaced by other columns since the rows were staged
+      const change = { key, expected: existing?.version, append: mode === 'append', schema }
+      const metadata = await staged.commit(change)
+      if (metadata) return metadata
+    }
+    throw new OmegaError('unavailable', `Dataset "${key.name}" is being written by others, try again`, {
+      headers: { 'Retry-After': '1' },
+    })
+  }
+
+  async #planned(key: ObjectKey, source: FrameSource, mode: WriteMode) {
+    const existing = await this.#database.find(key)
+    if (existing && mode === 'create') {
+      throw new OmegaError('conflict', `Dataset "${key.name}" exists, write to it by PUT`)
+    }
+    const plain = { existing, schema: source.schema, arrange: (chunk: Parameters<StagedFrame['append']>[0]) => chunk }
+    if (!existing?.frame || mode !== 'append') return plain
+    return { existing, ...planAppend(key.name, existing.frame.schema, source.schema) }
+  }
+}
+
+function columnNames(schema: FrameSchema): string {
+  return JSON.stringify(schema.columns.map((column) => column.name))
+}
+
+function checkName(name: string): void {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  if (name === '' || /[\u0000-\u001f\u007f]/.test(name) || new TextEncoder().encode(name).length > LONGEST_NAME) {
+    throw badRequest(`Name "${name}" cannot be used, it must have 1 to ${LONGEST_NAME} bytes and no control characters`)
+  }
+}
