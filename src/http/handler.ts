@@ -1,7 +1,7 @@
 import { OmegaError, notFound } from '../error.ts'
 import { parseName } from '../resources/name.ts'
 import type { Store } from '../store/store.ts'
-import { type Users, authenticate } from './authenticate.ts'
+import { type Users, createAuthenticator } from './authenticate.ts'
 import { limitedBody } from './body.ts'
 import { parsePath } from './path.ts'
 import { toResponse } from './response.ts'
@@ -21,11 +21,12 @@ export interface HandlerOptions {
 /** Answers requests below `/api/v1/`: route, authenticate, rules, parse, handle. Throws `OmegaError`. */
 export function createApiHandler(options: HandlerOptions): (request: Request) => Promise<Response> {
   const { store, rules, users, bodyLimit } = options
+  const authenticate = users && createAuthenticator(users)
   return async (request) => {
     const url = new URL(request.url)
     const path = parsePath(request.url)
-    const name = path.segments.join('/')
-    if (users) await authenticate(request, users)
+    await authenticate?.(request)
+    const { name } = path
     const route = findRoute(request.method, path.resource, name)
     const authorize = (subject: string) => {
       if (!rules.allows({ resource: route.resource, name: subject, action: route.action })) {

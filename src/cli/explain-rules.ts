@@ -1,0 +1,36 @@
+import { badRequest } from '../error.ts'
+import { parsePath } from '../http/path.ts'
+import { routesAt } from '../http/routes.ts'
+import type { Rules } from '../http/rules.ts'
+import { parseName } from '../resources/name.ts'
+
+type Actions = ReadonlyMap<string, readonly string[]>
+
+/** What `om runtime rules` prints: what each rule admits, or whether and why one request is allowed. */
+export function explain(rules: Rules, actions: Actions, request: string | undefined): readonly string[] {
+  if (request !== undefined) return [explainRequest(rules, request)]
+  if (rules.list.length === 0) return ['No rules: all is allowed']
+  return rules.list.flatMap((rule) => {
+    // Names a literal rule may mean, and one that only a pattern can.
+    const names = [...new Set([...rule.text.split('/').slice(1), 'example'])]
+    const admits = [...actions].flatMap(([resource, all]) =>
+      all.filter((action) => names.some((name) => rule.matches({ resource, name, action }))).map((action) => `${resource}: ${action}`),
+    )
+    if (admits.length === 0) return [`${rule.text}  (${rule.origin})  warning: no route matches it`]
+    return [`${rule.text}  (${rule.origin})`, ...admits.map((line) => `  ${line}`)]
+  })
+}
+
+function explainRequest(rules: Rules, request: string): string {
+  const [, method, path] = /^(\S+)\s+(\/.*)$/.exec(request) ?? []
+  if (!method || !path) throw badRequest(`Request "${request}" is not readable, expected such as "GET /api/v1/dataset/foo"`)
+  const { resource, name } = parsePath(new URL(path, 'http://localhost').href)
+  const route = routesAt(resource, name === '' ? 'collection' : 'object')?.get(method)
+  if (!route) return `${request}: there is no such route`
+  const subject = { resource, name: parseName(name).name, action: route.action }
+  if (rules.list.length === 0) return `${request}: allowed, there are no rules`
+  if (route.action === 'list') return `${request}: allowed, it lists what rules allow something of`
+  const rule = rules.match(subject)
+  const spelled = `${subject.resource}/${subject.name}/${subject.action}`
+  return rule ? `${request}: allowed as "${spelled}" by "${rule.text}" (${rule.origin})` : `${request}: refused, no rule matches "${spelled}"`
+}
