@@ -1,0 +1,123 @@
+import { Readable } from 'node:stream'
+import { CsvError, parse } from 'csv-parse'
+import { badRequest } from '../error.ts'
+import { type BatchOptions, batchRows, frameOfBatches } from './batch.ts'
+import { inferDtype } from './build.ts'
+import { cellWriter } from './cell.ts'
+import type { Dtype } from './dtypes.ts'
+import type { FrameReader, FrameSource } from './frame.ts'
+import { streamText } from './pieces.ts'
+import type { Json } from './vector.ts'
+
+export { parseDtypes } from './batch.ts'
+
+/**
+ * Reads CSV (RFC 4180) with a header row. An unquoted empty field is missing, a quoted one an empty text.
+ * Dtypes that nobody says are inferred from the first rows; a later row that does not fit is a 400.
+ */
+export async function decodeCsv(body: ReadableStream<Uint8Array<ArrayBuffer>>, options: BatchOptions): Promise<FrameSource> {
+  const parser = parse({
+    bom: true,
+    skip_empty_lines: true,
+    cast: (value, { quoting }) => (value === '' && !quoting ? null : value) as string,
+  })
+  const input = Readable.fromWeb(body as never) // Node's own name for the same web stream
+  input.on('error', (error) => parser.destroy(error))
+  input.pipe(parser)
+  const rows = readRows(parser)
+  const header = await rows.next()
+  if (header.done) throw badRequest('The CSV is empty, expected at least a header row')
+  const names = header.value.map((name) => String(name ?? ''))
+  const repeated = names.find((name, i) => names.indexOf(name) !== i)
+  if (repeated !== undefined) throw badRequest(`Column "${repeated}" stands twice in the CSV header`)
+  return frameOfBatches(batchRows(names, rows), options, fromText, inferText)
+}
+
+async function* readRows(parser: AsyncIterable<readonly Json[]>): AsyncGenerator<readonly Json[]> {
+  try {
+    yield* parser
+  } catch (error) {
+    if (error instanceof CsvError) throw badRequest(`The CSV cannot be read: ${error.message}`, error)
+    throw error
+  }
+}
+
+/** Texts as JSON values of a dtype; what does not fit is left for `buildVector` to refuse. */
+function fromText(dtype: Dtype, _column: string, value: Json): Json {
+  if (typeof value !== 'string') return value
+  switch (dtype.kind) {
+    case 'int':
+      if (!/^[+-]?\d+$/.test(value)) return value
+      return value.length < 16 ? Number(value) : BigInt(value)
+    case 'float': {
+      const number = Number(value.replace(/^([+-]?)inf$/i, '$1Infinity'))
+      return Number.isNaN(number) && !/^nan$/i.test(value) ? value : number
+    }
+    case 'bool':
+      if (/^true$/i.test(value)) return true
+      return /^false$/i.test(value) ? false : value
+    case 'datetime':
+      return value.replace(' ', 'T')
+    default:
+      return value
+  }
+}
+
+const guesses: readonly (readonly [RegExp, (text: string) => Json])[] = [
+  [/^[+-]?\d+$/, (text) => (text.length < 16 ? Number(text) : BigInt(text))],
+  [/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i, (text) => (Number.isInteger(Number(text)) ? Number(text) + 0.5 : Number(text))],
+  [/^(?:nan|[+-]?inf)$/i, () => 0.5],
+  [/^(?:true|false)$/i, () => true],
+]
+
+/** As pandas' `read_csv` does: ints, floats, bools, else texts. A float spelled `1.0` counts as no int. */
+function inferText(values: readonly Json[]): Dtype {
+  return inferDtype(
+    values.map((value) => {
+      if (typeof value !== 'string') return value
+      const guess = guesses.find(([pattern]) => pattern.test(value))
+      return guess ? guess[1](value) : value
+    }),
+  )
+}
+
+/** Writes CSV as pandas' `to_csv` does; labels come first unless they are a plain RangeIndex. */
+export function encodeCsv(reader: FrameReader): ReadableStream<Uint8Array> {
+  return streamText(csvText(reader), () => reader.close())
+}
+
+async function* csvText(reader: FrameReader): AsyncGenerator<string> {
+  const { columns, index } = reader.schema
+  const withIndex = index.type !== 'RangeIndex'
+  const heads = [...(withIndex ? index.levels.map((level) => level.name ?? '') : []), ...columns.map((column) => column.name)]
+  yield `${heads.map(quote).join(',')}\r\n`
+  for await (const chunk of reader.scan({ columns: [...columns.keys()], index: withIndex })) {
+    const cells = [
+      ...chunk.index.map((vector, level) => cellWriter(vector, index.levels[level]!.dtype)),
+      ...chunk.columns.map((vector, position) => cellWriter(vector, columns[position]!.dtype)),
+    ]
+    for (let row = 0; row < chunk.rows; row++) yield `${cells.map((cell) => field(cell(row))).join(',')}\r\n`
+  }
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  null: '',
+  true: 'True',
+  false: 'False',
+  '"Infinity"': 'inf',
+  '"-Infinity"': '-inf',
+  '""': '""',
+}
+
+/** A cell's JSON text as a CSV field. */
+function field(json: string): string {
+  const word = WORDS[json]
+  if (word !== undefined) return word
+  const first = json[0]
+  if (first === '"') return quote(JSON.parse(json) as string)
+  return first === '{' || first === '[' ? quote(json) : json
+}
+
+function quote(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}

@@ -1,0 +1,64 @@
+import { badRequest } from '../error.ts'
+import { type BatchOptions, batchRows, frameOfBatches } from './batch.ts'
+import { cellWriter } from './cell.ts'
+import type { FrameReader, FrameSource } from './frame.ts'
+import { JsonObject, parseJson, toPlain } from './json.ts'
+import { streamText } from './pieces.ts'
+import type { Json } from './vector.ts'
+
+/** Reads one JSON object a line; the first line's keys are the columns, a key that a later line lacks is missing. */
+export async function decodeNdjson(body: ReadableStream<Uint8Array<ArrayBuffer>>, options: BatchOptions): Promise<FrameSource> {
+  const objects = readObjects(body)
+  const first = await objects.next()
+  if (first.done) throw badRequest('The NDJSON is empty, expected an object a line')
+  const names = [...first.value.entries.keys()]
+  return frameOfBatches(batchRows(names, readRows(names, first.value, objects)), options, (_dtype, _column, value) => value)
+}
+
+async function* readRows(names: readonly string[], first: JsonObject, rest: AsyncGenerator<JsonObject>): AsyncGenerator<readonly Json[]> {
+  const known = new Set(names)
+  const rowOf = (object: JsonObject) => names.map((name) => toPlain(object.get(name) ?? null))
+  yield rowOf(first)
+  for await (const object of rest) {
+    const extra = [...object.entries.keys()].find((key) => !known.has(key))
+    if (extra !== undefined) throw badRequest(`Column "${extra}" is not in the first line of the NDJSON, which names all columns`)
+    yield rowOf(object)
+  }
+}
+
+async function* readObjects(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<JsonObject> {
+  let line = 0
+  for await (const text of lines(body)) {
+    line += 1
+    if (text.trim() === '') continue
+    const value = parseJson(text)
+    if (!(value instanceof JsonObject)) throw badRequest(`Line ${line} of the NDJSON is not an object`)
+    yield value
+  }
+}
+
+async function* lines(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {
+  let rest = ''
+  for await (const piece of body.pipeThrough(new TextDecoderStream('utf-8', { fatal: true }))) {
+    const parts = (rest + piece).split('\n')
+    rest = parts.pop() ?? ''
+    yield* parts
+  }
+  if (rest !== '') yield rest
+}
+
+/** Writes one object a line, with the columns only: labels have no place in it. */
+export function encodeNdjson(reader: FrameReader): ReadableStream<Uint8Array> {
+  return streamText(ndjsonText(reader), () => reader.close())
+}
+
+async function* ndjsonText(reader: FrameReader): AsyncGenerator<string> {
+  const { columns } = reader.schema
+  const keys = columns.map((column) => `${JSON.stringify(column.name)}:`)
+  for await (const chunk of reader.scan({ columns: [...columns.keys()], index: false })) {
+    const cells = columns.map(({ dtype }, position) => cellWriter(chunk.columns[position]!, dtype))
+    for (let row = 0; row < chunk.rows; row++) {
+      yield `{${cells.map((cell, i) => keys[i] + cell(row)).join(',')}}\n`
+    }
+  }
+}
