@@ -1,0 +1,112 @@
+import * as arrow from 'apache-arrow'
+import { badRequest } from '../error.ts'
+import type { PandasMetadata } from './arrow-pandas.ts'
+import { dtypeOfArrow, nanoseconds } from './arrow-types.ts'
+import { buildVector } from './build.ts'
+import type { Dtype } from './dtypes.ts'
+import { CHUNK_ROWS, type ColumnSchema, type FrameChunk, type FrameSource, type IndexLevel } from './frame.ts'
+import { sliceRows } from './take.ts'
+import type { Json, Vector } from './vector.ts'
+
+/** Reads an Arrow IPC stream, batch by batch; pandas metadata says the index and nullable dtypes. */
+export async function decodeArrow(body: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<FrameSource> {
+  const reader = await open(body)
+  const { schema } = reader
+  const pandas = JSON.parse(schema.metadata.get('pandas') ?? '{"index_columns":[],"columns":[]}') as PandasMetadata
+  const said = new Map(pandas.columns.map((column) => [column.field_name, column]))
+  const range = pandas.index_columns.find((column) => typeof column === 'object')
+  const indexNames = pandas.index_columns.filter((column) => typeof column === 'string')
+  const first = (await reader.next()) as IteratorResult<arrow.RecordBatch>
+  const fieldOf = (name: string) => schema.fields.findIndex((field) => field.name === name)
+  const dtypeAt = (position: number): Dtype => {
+    const field = schema.fields[position]!
+    const missing = !first.done && (first.value.getChildAt(position)?.nullCount ?? 0) > 0
+    return nullableIf(missing, dtypeOfArrow(field.name, field.type, said.get(field.name)?.numpy_type))
+  }
+  const columnFields = schema.fields.flatMap((field, i) => (indexNames.includes(field.name) ? [] : [i]))
+  const indexFields = indexNames.map(fieldOf)
+  const columns = columnFields.map((i): ColumnSchema => ({ name: schema.fields[i]!.name, dtype: dtypeAt(i), ...categoriesAt(first, i) }))
+  const levels = indexFields.map((i): IndexLevel => ({ name: said.get(schema.fields[i]!.name)?.name ?? null, dtype: dtypeAt(i) }))
+  const numbered: IndexLevel = { name: range?.name ?? null, dtype: INT64 }
+
+  async function* chunks(): AsyncGenerator<FrameChunk> {
+    let before = 0n
+    for (let next = first; !next.done; next = (await reader.next()) as typeof first) {
+      const batch = next.value
+      const vectors = columnFields.map((i, at) => vectorOf(columns[at]!.name, columns[at]!.dtype, batch.getChildAt(i)!))
+      const labels = indexFields.map((i, at) => vectorOf('index', levels[at]!.dtype, batch.getChildAt(i)!))
+      const index = labels.length > 0 ? labels : [counting(range, before, batch.numRows)]
+      before += BigInt(batch.numRows)
+      yield* split({ rows: batch.numRows, columns: vectors, index })
+    }
+  }
+  const type = levels.length > 1 ? 'MultiIndex' : levels[0] ? indexType(levels[0].dtype) : 'RangeIndex'
+  return { schema: { columns, index: { type, levels: levels.length > 0 ? levels : [numbered] } }, chunks: chunks() }
+}
+
+const INT64: Dtype = { kind: 'int', name: 'int64', bits: 64, signed: true, nullable: false }
+
+async function open(body: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<arrow.AsyncRecordBatchStreamReader> {
+  try {
+    const reader = await arrow.RecordBatchReader.from(body)
+    return (await reader.open()) as unknown as arrow.AsyncRecordBatchStreamReader
+  } catch (cause) {
+    throw badRequest(`The body is not an Arrow IPC stream: ${(cause as Error).message}`, cause)
+  }
+}
+
+function nullableIf(missing: boolean, dtype: Dtype): Dtype {
+  if (!missing) return dtype
+  if (dtype.kind === 'int') return { ...dtype, nullable: true, name: dtype.name.replace('uint', 'UInt').replace('int', 'Int') }
+  return dtype.kind === 'bool' ? { ...dtype, nullable: true, name: 'boolean' } : dtype
+}
+
+function categoriesAt(first: IteratorResult<arrow.RecordBatch>, position: number): Pick<ColumnSchema, 'categories' | 'ordered'> {
+  const child = first.done ? null : first.value.getChildAt(position)
+  if (!child || !arrow.DataType.isDictionary(child.type)) return {}
+  const dictionary = child.data[0]?.dictionary
+  return { categories: dictionary ? (dictionary.toArray() as Json[]).slice() : [], ordered: child.type.isOrdered }
+}
+
+function indexType(dtype: Dtype): string {
+  if (dtype.kind === 'datetime') return 'DatetimeIndex'
+  return dtype.kind === 'timedelta' ? 'TimedeltaIndex' : 'Index'
+}
+
+function vectorOf(name: string, dtype: Dtype, column: arrow.Vector): Vector {
+  const values = dtype.kind === 'float' || dtype.kind === 'int' ? column.toArray() : undefined
+  if (ArrayBuffer.isView(values) && column.nullCount === 0) {
+    if (values instanceof BigInt64Array || values instanceof BigUint64Array) return { type: 'bigint', values, missing: null }
+    return { type: 'number', values: values as Float64Array, missing: null }
+  }
+  if (dtype.kind === 'datetime' || dtype.kind === 'timedelta') return times(dtype, column)
+  const cells = Array.from({ length: column.length }, (_, row) => column.get(row) as Json)
+  return buildVector(name, dtype, cells)
+}
+
+/** Times as the library holds them, which its own `get` would round to milliseconds. */
+function times(dtype: Extract<Dtype, { kind: 'datetime' | 'timedelta' }>, column: arrow.Vector): Vector {
+  const unit = nanoseconds(dtype.unit)
+  const values = new BigInt64Array(column.length)
+  let at = 0
+  for (const data of column.data) {
+    for (let row = 0; row < data.length; row++) {
+      values[at++] = data.getValid(row) ? (data.values as BigInt64Array)[row]! * unit : -(2n ** 63n)
+    }
+  }
+  return { type: 'bigint', values, missing: null }
+}
+
+function counting(range: { start: number; step: number } | undefined, before: bigint, rows: number): Vector {
+  const [start, step] = [BigInt(range?.start ?? 0), BigInt(range?.step ?? 1)]
+  const values = BigInt64Array.from({ length: rows }, (_, row) => start + (before + BigInt(row)) * step)
+  return { type: 'bigint', values, missing: null }
+}
+
+function* split(chunk: FrameChunk): Generator<FrameChunk> {
+  for (let start = 0; start < chunk.rows; start += CHUNK_ROWS) {
+    const end = Math.min(chunk.rows, start + CHUNK_ROWS)
+    const part = (vector: Vector) => sliceRows(vector, start, end)
+    yield { rows: end - start, columns: chunk.columns.map(part), index: chunk.index.map(part) }
+  }
+}

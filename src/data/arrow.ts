@@ -1,0 +1,2 @@
+export { decodeArrow } from './arrow-decode.ts'
+export { encodeArrow } from './arrow-encode.ts'

@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+export const RUNTIMES = ['node', 'deno', 'bun'] as const
+export type Runtime = (typeof RUNTIMES)[number]
+
+const root = join(import.meta.dirname, '../..')
+const bin = join(root, 'test/node_modules/.bin')
+const COMMANDS: Readonly<Record<Runtime, readonly [string, ...string[]]>> = {
+  node: [process.execPath, 'runtimes/node.ts'],
+  deno: [join(bin, 'deno'), 'run', '-A', 'runtimes/deno.ts'],
+  bun: [join(bin, 'bun'), 'run', 'runtimes/bun.ts'],
+}
+
+export interface RunningServer {
+  readonly url: string
+  readonly data: string
+  readonly process: ChildProcess
+  output(): string
+  /** Sends the signal and answers the exit code. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>
+}
+
+/** Runs `om` on a runtime to its end and answers what it printed; throws with its errors when it fails. */
+export async function om(runtime: Runtime, args: readonly string[]): Promise<string> {
+  const [command, ...first] = COMMANDS[runtime]
+  const child = spawn(command, [...first, ...args], { cwd: root })
+  const [out, err] = [collect(child.stdout), collect(child.stderr)]
+  const [code] = await once(child, 'close')
+  if (code !== 0) throw new Error(`om ${args.join(' ')} ended with ${code}: ${err()}${out()}`)
+  return out()
+}
+
+/** Starts a real server process on a free port with a private data folder, and waits until it is ready. */
+export async function startServer(
+  runtime: Runtime,
+  { args = [], env = {}, data }: { args?: readonly string[]; env?: Record<string, string>; data?: string } = {},
+): Promise<RunningServer> {
+  const folder = data ?? (await mkdtemp(join(tmpdir(), 'omega-test-')))
+  const [command, ...first] = COMMANDS[runtime]
+  const all = [...first, 'runtime', 'serve', '--port', '0', '--data', folder, ...args]
+  const child = spawn(command, all, { cwd: root, env: { ...process.env, ...env } })
+  const [out, err] = [collect(child.stdout), collect(child.stderr)]
+  const exit = once(child, 'exit') as Promise<[number | null]>
+  const url = await Promise.race([
+    addressIn(out),
+    exit.then(([code]) => Promise.reject(new Error(`The server ended with ${code}: ${err()}${out()}`))),
+  ])
+  return {
+    url,
+    data: folder,
+    process: child,
+    output: () => out() + err(),
+    stop: async (signal = 'SIGTERM') => {
+      child.kill(signal)
+      return (await exit)[0]
+    },
+  }
+}
+
+async function addressIn(out: () => string): Promise<string> {
+  for (;;) {
+    const address = /address +(http:\S+)/.exec(out())?.[1]
+    if (address && (await fetch(`${address}/readyz`).catch(() => undefined))?.ok) return address
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+function collect(stream: NodeJS.ReadableStream | null): () => string {
+  let text = ''
+  stream?.on('data', (piece) => {
+    text += piece
+  })
+  return () => text
+}

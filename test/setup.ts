@@ -1,0 +1,37 @@
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A Python with the packages of test/python/requirements.txt; empty where there is no python3. */
+    python: string
+  }
+}
+
+/** Prepares the Python that plays the client, once, in a cache outside the checkout. */
+export default function setup(project: TestProject): void {
+  project.provide('python', preparePython())
+}
+
+function preparePython(): string {
+  const requirements = join(import.meta.dirname, 'python/requirements.txt')
+  const hash = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12)
+  const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache')
+  const folder = join(cache, 'omega-edge', `venv-${hash}`)
+  const python = join(folder, 'bin/python')
+  if (existsSync(join(folder, 'ready'))) return python
+  try {
+    execFileSync('python3', ['-m', 'venv', '--clear', folder])
+    execFileSync(python, ['-m', 'pip', 'install', '-q', '-r', requirements], { stdio: 'inherit' })
+    execFileSync('touch', [join(folder, 'ready')])
+    return python
+  } catch (error) {
+    if (process.env.OMEGA_TEST_SERVICES === 'required') throw error
+    console.warn(`Tests with Python are skipped: ${(error as Error).message}`)
+    return ''
+  }
+}
