@@ -60,10 +60,10 @@ class PieceWriter extends arrow.RecordBatchStreamWriter {
   }
 
   protected override _write(piece: unknown): this {
-    const bytes = piece as Uint8Array // the library passes nothing but bytes to its sink
-    if (bytes.byteLength > 0) {
-      this.#pieces.push(bytes.slice())
-      this._position += bytes.byteLength
+    const view = piece as ArrayBufferView // the library passes nothing else to its sink
+    if (view.byteLength > 0) {
+      this.#pieces.push(new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice())
+      this._position += view.byteLength
     }
     return this
   }

@@ -36,7 +36,8 @@ function bigintWriter(vector: Extract<Vector, { type: 'bigint' }>, dtype: Dtype)
   if (dtype.kind === 'timedelta') return (row) => (values[row] === NAT ? 'null' : `"${printTimedelta(values[row]!)}"`)
   // Nearly all fit a double; putting the halves together makes no BigInt.
   const low = new Uint32Array(values.buffer, values.byteOffset, values.length * 2)
-  const high = new Int32Array(values.buffer, values.byteOffset, values.length * 2)
+  const Half = values instanceof BigInt64Array ? Int32Array : Uint32Array
+  const high = new Half(values.buffer, values.byteOffset, values.length * 2)
   return (row) => {
     if (missing?.[row]) return 'null'
     const top = high[2 * row + 1]!
