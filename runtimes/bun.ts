@@ -20,7 +20,13 @@ const platform: Platform = {
   env: process.env,
   serve: async (fetch, { host, port }) => {
     // The body limit is ours, counted as it is read; Bun's own would answer without a sentence.
-    const server = bun.serve({ hostname: host, port, idleTimeout: 255, maxRequestBodySize: Number.MAX_SAFE_INTEGER, fetch })
+    const server = bun.serve({
+      hostname: host,
+      port,
+      idleTimeout: 255,
+      maxRequestBodySize: Number.MAX_SAFE_INTEGER,
+      fetch,
+    })
     return { port: server.port, close: () => server.stop(false) }
   },
   terminated: () =>

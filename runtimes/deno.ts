@@ -22,7 +22,8 @@ const platform: Platform = {
   },
   terminated: () =>
     new Promise((resolve) => {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) deno.addSignalListener(signal, () => resolve(signal))
+      for (const signal of ['SIGINT', 'SIGTERM'] as const)
+        deno.addSignalListener(signal, () => resolve(signal))
     }),
   exit: (code) => process.exit(code),
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import process from 'node:process'
 import type { AddressInfo } from 'node:net'
-import { type ServerType, createAdaptorServer } from '@hono/node-server'
+import process from 'node:process'
+import { createAdaptorServer, type ServerType } from '@hono/node-server'
 import { main } from '../src/main.ts'
 import type { Listener, Platform } from '../src/platform.ts'
 

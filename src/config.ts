@@ -6,13 +6,28 @@ const flag = z.union([z.boolean(), z.stringbool()])
 /** Every setting of the server; a flag wins over the environment, which wins over the settings file. */
 export const Settings = z.strictObject({
   host: z.string().min(1).default('127.0.0.1').describe('address to listen on'),
-  port: z.coerce.number().int().min(0).max(65_535).default(8000).describe('port to listen on, 0 picks a free one'),
+  port: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(8000)
+    .describe('port to listen on, 0 picks a free one'),
   data: z.string().min(1).default('.omega').describe('folder of the embedded store'),
   filter: z.string().default('').describe('rules, ";" between'),
   rules: z.string().optional().describe('file of rules, one a line'),
-  bodyLimit: z.coerce.number().int().positive().default(512 * 2 ** 20).describe('largest request body, bytes'),
+  bodyLimit: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(512 * 2 ** 20)
+    .describe('largest request body, bytes'),
   cors: z.string().optional().describe('origin that browsers may call from'),
-  user: z.string().regex(/^[^:]+:\S+$/, 'expected "name:key"').optional().describe('one user, as "name:key"'),
+  user: z
+    .string()
+    .regex(/^[^:]+:\S+$/, 'expected "name:key"')
+    .optional()
+    .describe('one user, as "name:key"'),
   insecure: flag.default(false).describe('serve other hosts without authentication'),
   demo: flag.default(false).describe('store a dataset "sample" to play with'),
 })

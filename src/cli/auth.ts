@@ -25,7 +25,8 @@ export function addAuthCommands(program: Command, platform: Platform): void {
     .option('--data <dir>', 'folder of the embedded store (.omega)')
     .action((name: string, { data }: { data?: string }) =>
       withStore(data, async (store) => {
-        if (name.includes(':')) throw badRequest(`User "${name}" has a colon, which ends the name in "ApiKey user:key"`)
+        if (name.includes(':'))
+          throw badRequest(`User "${name}" has a colon, which ends the name in "ApiKey user:key"`)
         const key = newKey()
         await store.putUser({ name, hash: await hashKey(key) })
         console.log(key)

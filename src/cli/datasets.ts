@@ -44,12 +44,19 @@ export function addDatasetCommands(program: Command, platform: Platform): void {
 
   command('list', 'List datasets').action((options: Options) =>
     withStore(options, async (store) => {
-      const query = { bucket: options.bucket, prefix: 'data/', offset: 0, limit: Number.MAX_SAFE_INTEGER } as const
-      for (const { key, frame } of (await store.list(query)).objects) console.log(`${key.name}\t${frame?.rows ?? ''}`)
+      const query = {
+        bucket: options.bucket,
+        prefix: 'data/',
+        offset: 0,
+        limit: Number.MAX_SAFE_INTEGER,
+      } as const
+      for (const { key, frame } of (await store.list(query)).objects)
+        console.log(`${key.name}\t${frame?.rows ?? ''}`)
     }),
   )
   command('get <name> <file>', 'Write a dataset to a CSV, NDJSON or Arrow file').action(
-    (name: string, file: string, options: Options) => withStore(options, (store) => get(store, keyOf(name, options), file)),
+    (name: string, file: string, options: Options) =>
+      withStore(options, (store) => get(store, keyOf(name, options), file)),
   )
   command('put <file> <name>', 'Store a CSV, NDJSON or Arrow file as a dataset')
     .option('--append', 'add to the dataset rather than replace it')
@@ -76,20 +83,30 @@ interface PutOptions {
   readonly dtypes?: string
 }
 
-async function put(store: Store, file: string, key: ObjectKey, { append, dtypes }: PutOptions): Promise<void> {
+async function put(
+  store: Store,
+  file: string,
+  key: ObjectKey,
+  { append, dtypes }: PutOptions,
+): Promise<void> {
   const decode = DECODERS[formatOf(file)]
-  const size = (await stat(file).catch((cause) => {
-    throw badRequest(`File "${file}" cannot be read: ${cause.message}`, cause)
-  })).size
+  const size = (
+    await stat(file).catch((cause) => {
+      throw badRequest(`File "${file}" cannot be read: ${cause.message}`, cause)
+    })
+  ).size
   const progress = new SingleBar({ format: '{bar} {percentage}% of {total} bytes', stream: process.stderr })
   progress.start(size, 0)
   try {
     const known = append ? (await store.find(key))?.frame?.schema : undefined
     const body = Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array<ArrayBuffer>>
-    const source = await decode(counted(body, (bytes) => progress.increment(bytes)), {
-      known,
-      dtypes: dtypes === undefined ? undefined : parseDtypes(dtypes),
-    })
+    const source = await decode(
+      counted(body, (bytes) => progress.increment(bytes)),
+      {
+        known,
+        dtypes: dtypes === undefined ? undefined : parseDtypes(dtypes),
+      },
+    )
     await store.writeFrame(key, source, append ? 'append' : 'replace')
   } finally {
     progress.stop()
@@ -116,7 +133,9 @@ async function get(store: Store, key: ObjectKey, file: string): Promise<void> {
     },
   }
   try {
-    await encodeFormat(format, watched).pipeTo(Writable.toWeb(createWriteStream(file)) as WritableStream<Uint8Array>)
+    await encodeFormat(format, watched).pipeTo(
+      Writable.toWeb(createWriteStream(file)) as WritableStream<Uint8Array>,
+    )
   } finally {
     progress.stop()
   }

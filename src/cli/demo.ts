@@ -7,5 +7,9 @@ export async function putSample(store: Store): Promise<void> {
   if (await store.find(key)) return
   const x = Array.from({ length: 30 }, (_, i) => i % 10)
   const body = { data: { x }, dtypes: { x: 'int64' }, index: { type: 'Int64Index', values: x } }
-  await store.writeFrame(key, decodeFrame(JSON.stringify(body), { append: false, known: undefined }), 'create')
+  await store.writeFrame(
+    key,
+    decodeFrame(JSON.stringify(body), { append: false, known: undefined }),
+    'create',
+  )
 }

@@ -14,7 +14,9 @@ export function explain(rules: Rules, actions: Actions, request: string | undefi
     // Names a literal rule may mean, and one that only a pattern can.
     const names = [...new Set([...rule.text.split('/').slice(1), 'example'])]
     const admits = [...actions].flatMap(([resource, all]) =>
-      all.filter((action) => names.some((name) => rule.matches({ resource, name, action }))).map((action) => `${resource}: ${action}`),
+      all
+        .filter((action) => names.some((name) => rule.matches({ resource, name, action })))
+        .map((action) => `${resource}: ${action}`),
     )
     if (admits.length === 0) return [`${rule.text}  (${rule.origin})  warning: no route matches it`]
     return [`${rule.text}  (${rule.origin})`, ...admits.map((line) => `  ${line}`)]
@@ -23,7 +25,8 @@ export function explain(rules: Rules, actions: Actions, request: string | undefi
 
 function explainRequest(rules: Rules, request: string): string {
   const [, method, path] = /^(\S+)\s+(\/.*)$/.exec(request) ?? []
-  if (!method || !path) throw badRequest(`Request "${request}" is not readable, expected such as "GET /api/v1/dataset/foo"`)
+  if (!method || !path)
+    throw badRequest(`Request "${request}" is not readable, expected such as "GET /api/v1/dataset/foo"`)
   const { resource, name } = parsePath(new URL(path, 'http://localhost').href)
   const route = routesAt(resource, name === '' ? 'collection' : 'object')?.get(method)
   if (!route) return `${request}: there is no such route`
@@ -32,5 +35,7 @@ function explainRequest(rules: Rules, request: string): string {
   if (route.action === 'list') return `${request}: allowed, it lists what rules allow something of`
   const rule = rules.match(subject)
   const spelled = `${subject.resource}/${subject.name}/${subject.action}`
-  return rule ? `${request}: allowed as "${spelled}" by "${rule.text}" (${rule.origin})` : `${request}: refused, no rule matches "${spelled}"`
+  return rule
+    ? `${request}: allowed as "${spelled}" by "${rule.text}" (${rule.origin})`
+    : `${request}: refused, no rule matches "${spelled}"`
 }

@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import type { Settings } from '../config.ts'
-import { OmegaError, badRequest } from '../error.ts'
+import { badRequest, OmegaError } from '../error.ts'
 import { createHandler } from '../http/app.ts'
 import { isLoopback } from '../http/loopback.ts'
 import { actionsByResource } from '../http/routes.ts'
-import { type Rules, parseRules, readRules } from '../http/rules.ts'
+import { parseRules, type Rules, readRules } from '../http/rules.ts'
 import { openOmega } from '../omega.ts'
 import type { Platform } from '../platform.ts'
 import { putSample } from './demo.ts'
 import { explain } from './explain-rules.ts'
-import { type Flags, commandSettings } from './settings.ts'
+import { commandSettings, type Flags } from './settings.ts'
 import { openUsers } from './users.ts'
 
 /** Adds `om runtime serve` and `om runtime rules`. */
@@ -87,14 +87,20 @@ async function serve(platform: Platform, settings: Settings, rules: Rules, versi
     report: (error, requestId) => console.error(requestId, error),
   })
   const listener = await platform.serve(handler, settings).catch((cause: Error) => {
-    throw new OmegaError('unavailable', `Cannot listen on ${settings.host}:${settings.port}: ${cause.message}`, { cause })
+    throw new OmegaError(
+      'unavailable',
+      `Cannot listen on ${settings.host}:${settings.port}: ${cause.message}`,
+      { cause },
+    )
   })
   const address = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${listener.port}`
   console.log(`Omega Edge ${version} on ${platform.name}`)
   console.log(`  address  ${address}`)
   console.log(`  mode     embedded, data in ${settings.data}`)
   console.log(`  users    ${users ? 'sign-in required' : 'none, open to this machine'}`)
-  console.log(`  rules    ${rules.list.length === 0 ? 'none, all is allowed' : rules.list.map((rule) => rule.text).join(' ')}`)
+  console.log(
+    `  rules    ${rules.list.length === 0 ? 'none, all is allowed' : rules.list.map((rule) => rule.text).join(' ')}`,
+  )
   console.log(`  docs     ${address}/api/doc/v1`)
   const signal = await platform.terminated()
   console.log(`${signal}: finishing the requests in flight`)

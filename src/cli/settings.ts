@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { parse } from 'node:path'
-import { type SettingName, type Settings, readSettings } from '../config.ts'
+import { readSettings, type SettingName, type Settings } from '../config.ts'
 import { badRequest } from '../error.ts'
 import type { Platform } from '../platform.ts'
 

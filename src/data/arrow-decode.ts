@@ -12,28 +12,41 @@ import type { Json, Vector } from './vector.ts'
 export async function decodeArrow(body: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<FrameSource> {
   const reader = await open(body)
   const { schema } = reader
-  const pandas = JSON.parse(schema.metadata.get('pandas') ?? '{"index_columns":[],"columns":[]}') as PandasMetadata
+  // An empty name is left out of the stream, and the library answers null for it.
+  const names = schema.fields.map((field) => field.name ?? '')
+  const pandas = JSON.parse(
+    schema.metadata.get('pandas') ?? '{"index_columns":[],"columns":[]}',
+  ) as PandasMetadata
   const said = new Map(pandas.columns.map((column) => [column.field_name, column]))
   const range = pandas.index_columns.find((column) => typeof column === 'object')
   const indexNames = pandas.index_columns.filter((column) => typeof column === 'string')
   const first = (await reader.next()) as IteratorResult<arrow.RecordBatch>
-  const fieldOf = (name: string) => schema.fields.findIndex((field) => field.name === name)
+  const fieldOf = (name: string) => schema.fields.findIndex((_, i) => names[i] === name)
   const dtypeAt = (position: number): Dtype => {
     const field = schema.fields[position]!
     const missing = !first.done && (first.value.getChildAt(position)?.nullCount ?? 0) > 0
-    return nullableIf(missing, dtypeOfArrow(field.name, field.type, said.get(field.name)?.numpy_type))
+    return nullableIf(
+      missing,
+      dtypeOfArrow(names[position]!, field.type, said.get(names[position]!)?.numpy_type),
+    )
   }
-  const columnFields = schema.fields.flatMap((field, i) => (indexNames.includes(field.name) ? [] : [i]))
+  const columnFields = schema.fields.flatMap((_, i) => (indexNames.includes(names[i]!) ? [] : [i]))
   const indexFields = indexNames.map(fieldOf)
-  const columns = columnFields.map((i): ColumnSchema => ({ name: schema.fields[i]!.name, dtype: dtypeAt(i), ...categoriesAt(first, i) }))
-  const levels = indexFields.map((i): IndexLevel => ({ name: said.get(schema.fields[i]!.name)?.name ?? null, dtype: dtypeAt(i) }))
+  const columns = columnFields.map(
+    (i): ColumnSchema => ({ name: names[i]!, dtype: dtypeAt(i), ...categoriesAt(first, i) }),
+  )
+  const levels = indexFields.map(
+    (i): IndexLevel => ({ name: said.get(names[i]!)?.name ?? null, dtype: dtypeAt(i) }),
+  )
   const numbered: IndexLevel = { name: range?.name ?? null, dtype: INT64 }
 
   async function* chunks(): AsyncGenerator<FrameChunk> {
     let before = 0n
     for (let next = first; !next.done; next = (await reader.next()) as typeof first) {
       const batch = next.value
-      const vectors = columnFields.map((i, at) => vectorOf(columns[at]!.name, columns[at]!.dtype, batch.getChildAt(i)!))
+      const vectors = columnFields.map((i, at) =>
+        vectorOf(columns[at]!.name, columns[at]!.dtype, batch.getChildAt(i)!),
+      )
       const labels = indexFields.map((i, at) => vectorOf('index', levels[at]!.dtype, batch.getChildAt(i)!))
       const index = labels.length > 0 ? labels : [counting(range, before, batch.numRows)]
       before += BigInt(batch.numRows)
@@ -41,12 +54,17 @@ export async function decodeArrow(body: ReadableStream<Uint8Array<ArrayBuffer>>)
     }
   }
   const type = levels.length > 1 ? 'MultiIndex' : levels[0] ? indexType(levels[0].dtype) : 'RangeIndex'
-  return { schema: { columns, index: { type, levels: levels.length > 0 ? levels : [numbered] } }, chunks: chunks() }
+  return {
+    schema: { columns, index: { type, levels: levels.length > 0 ? levels : [numbered] } },
+    chunks: chunks(),
+  }
 }
 
 const INT64: Dtype = { kind: 'int', name: 'int64', bits: 64, signed: true, nullable: false }
 
-async function open(body: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<arrow.AsyncRecordBatchStreamReader> {
+async function open(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+): Promise<arrow.AsyncRecordBatchStreamReader> {
   try {
     const reader = await arrow.RecordBatchReader.from(body)
     return (await reader.open()) as unknown as arrow.AsyncRecordBatchStreamReader
@@ -57,15 +75,22 @@ async function open(body: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<arro
 
 function nullableIf(missing: boolean, dtype: Dtype): Dtype {
   if (!missing) return dtype
-  if (dtype.kind === 'int') return { ...dtype, nullable: true, name: dtype.name.replace('uint', 'UInt').replace('int', 'Int') }
+  if (dtype.kind === 'int')
+    return { ...dtype, nullable: true, name: dtype.name.replace('uint', 'UInt').replace('int', 'Int') }
   return dtype.kind === 'bool' ? { ...dtype, nullable: true, name: 'boolean' } : dtype
 }
 
-function categoriesAt(first: IteratorResult<arrow.RecordBatch>, position: number): Pick<ColumnSchema, 'categories' | 'ordered'> {
+function categoriesAt(
+  first: IteratorResult<arrow.RecordBatch>,
+  position: number,
+): Pick<ColumnSchema, 'categories' | 'ordered'> {
   const child = first.done ? null : first.value.getChildAt(position)
   if (!child || !arrow.DataType.isDictionary(child.type)) return {}
   const dictionary = child.data[0]?.dictionary
-  return { categories: dictionary ? (dictionary.toArray() as Json[]).slice() : [], ordered: child.type.isOrdered }
+  return {
+    categories: dictionary ? (dictionary.toArray() as Json[]).slice() : [],
+    ordered: child.type.isOrdered,
+  }
 }
 
 function indexType(dtype: Dtype): string {
@@ -76,7 +101,8 @@ function indexType(dtype: Dtype): string {
 function vectorOf(name: string, dtype: Dtype, column: arrow.Vector): Vector {
   const values = dtype.kind === 'float' || dtype.kind === 'int' ? column.toArray() : undefined
   if (ArrayBuffer.isView(values) && column.nullCount === 0) {
-    if (values instanceof BigInt64Array || values instanceof BigUint64Array) return { type: 'bigint', values, missing: null }
+    if (values instanceof BigInt64Array || values instanceof BigUint64Array)
+      return { type: 'bigint', values, missing: null }
     return { type: 'number', values: values as Float64Array, missing: null }
   }
   if (dtype.kind === 'datetime' || dtype.kind === 'timedelta') return times(dtype, column)

@@ -1,6 +1,6 @@
 import * as arrow from 'apache-arrow'
 import { badRequest } from '../error.ts'
-import { pandasMetadata, indexField } from './arrow-pandas.ts'
+import { indexField, pandasMetadata } from './arrow-pandas.ts'
 import { arrowType, nanoseconds } from './arrow-types.ts'
 import type { Dtype } from './dtypes.ts'
 import type { FrameReader, FrameSchema } from './frame.ts'
@@ -32,7 +32,12 @@ export function encodeArrow(reader: FrameReader): ReadableStream<Uint8Array> {
           const vectors = [...chunk.columns, ...chunk.index]
           const children = fields.map((field, i) => dataOf(field, vectors[i]!, chunk.rows))
           const struct = new arrow.Struct(arrowSchema.fields)
-          writer.write(new arrow.RecordBatch(arrowSchema, arrow.makeData({ type: struct, length: chunk.rows, children })))
+          writer.write(
+            new arrow.RecordBatch(
+              arrowSchema,
+              arrow.makeData({ type: struct, length: chunk.rows, children }),
+            ),
+          )
         }
         for (const piece of writer.taken()) controller.enqueue(piece)
         if (done) {
@@ -72,7 +77,9 @@ class PieceWriter extends arrow.RecordBatchStreamWriter {
 function fieldsOf({ columns, index }: FrameSchema): readonly Field[] {
   const fieldOf = (name: string, dtype: Dtype, categories: readonly Json[]): Field => {
     if (categories.some((category) => typeof category !== 'string')) {
-      throw badRequest(`Column "${name}" has categories that are no texts, which Arrow cannot carry here, ask for JSON`)
+      throw badRequest(
+        `Column "${name}" has categories that are no texts, which Arrow cannot carry here, ask for JSON`,
+      )
     }
     return { field: new arrow.Field(name, arrowType(dtype), true), dtype, categories }
   }
@@ -99,7 +106,8 @@ function dataOf({ field, dtype, categories }: Field, vector: Vector, length: num
     case 'number':
       return make(type, length, vector.values, vector.missing ?? nanMask(dtype, vector.values))
     case 'bigint': {
-      if (dtype.kind !== 'datetime' && dtype.kind !== 'timedelta') return make(type, length, vector.values, vector.missing)
+      if (dtype.kind !== 'datetime' && dtype.kind !== 'timedelta')
+        return make(type, length, vector.values, vector.missing)
       const unit = nanoseconds(dtype.unit)
       const missing = maskOf(length, (row) => vector.values[row] === NAT)
       const values = unit === 1n ? vector.values : (vector.values as BigInt64Array).map((ns) => ns / unit)
@@ -108,14 +116,24 @@ function dataOf({ field, dtype, categories }: Field, vector: Vector, length: num
   }
 }
 
-function make(type: arrow.DataType, length: number, data: ArrayBufferView, missing: Mask, more: object = {}): arrow.Data {
-  const nulls = missing ? { nullBitmap: bits(missing, 0), nullCount: missing.reduce((sum, m) => sum + m, 0) } : {}
+function make(
+  type: arrow.DataType,
+  length: number,
+  data: ArrayBufferView,
+  missing: Mask,
+  more: object = {},
+): arrow.Data {
+  const nulls = missing
+    ? { nullBitmap: bits(missing, 0), nullCount: missing.reduce((sum, m) => sum + m, 0) }
+    : {}
   return arrow.makeData({ type, length, data, ...nulls, ...more } as never) // one overload for each type
 }
 
 /** Texts are texts; any other JSON in an object column goes as its JSON text. */
 function textData(values: readonly Json[]): arrow.Data {
-  const texts = values.map((value) => (value === null || typeof value === 'string' ? value : JSON.stringify(value)))
+  const texts = values.map((value) =>
+    value === null || typeof value === 'string' ? value : JSON.stringify(value),
+  )
   const vector = arrow.vectorFromArray(texts, new arrow.Utf8())
   return vector.data[0] ?? arrow.makeData({ type: new arrow.Utf8(), length: 0 })
 }

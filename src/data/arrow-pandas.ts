@@ -4,7 +4,11 @@ import type { FrameSchema } from './frame.ts'
 /** The part of the `pandas` schema metadata that is used here; pyarrow's "pandas_metadata" describes it all. */
 export interface PandasMetadata {
   readonly index_columns: readonly (string | RangeDescriptor)[]
-  readonly columns: readonly { readonly name: string | null; readonly field_name: string; readonly numpy_type: string }[]
+  readonly columns: readonly {
+    readonly name: string | null
+    readonly field_name: string
+    readonly numpy_type: string
+  }[]
 }
 
 interface RangeDescriptor {
@@ -34,7 +38,15 @@ export function pandasMetadata(schema: FrameSchema): object {
   }))
   return {
     index_columns: levels.map((level) => level.field_name),
-    column_indexes: [{ name: null, field_name: null, pandas_type: 'unicode', numpy_type: 'object', metadata: { encoding: 'UTF-8' } }],
+    column_indexes: [
+      {
+        name: null,
+        field_name: null,
+        pandas_type: 'unicode',
+        numpy_type: 'object',
+        metadata: { encoding: 'UTF-8' },
+      },
+    ],
     columns: [...columns, ...levels],
     creator: { library: 'pyarrow', version: '14.0.0' },
     pandas_version: '2.2.0',

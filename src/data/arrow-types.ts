@@ -42,7 +42,8 @@ export function dtypeOfArrow(column: string, type: arrow.DataType, pandas: strin
     const name = `${type.isSigned ? 'int' : 'uint'}${type.bitWidth}`
     return parseDtype(pandas?.toLowerCase() === name ? pandas : name)
   }
-  if (arrow.DataType.isFloat(type)) return parseDtype(type.precision === arrow.Precision.SINGLE ? 'float32' : 'float64')
+  if (arrow.DataType.isFloat(type))
+    return parseDtype(type.precision === arrow.Precision.SINGLE ? 'float32' : 'float64')
   if (arrow.DataType.isBool(type)) return parseDtype(pandas === 'boolean' ? 'boolean' : 'bool')
   if (arrow.DataType.isUtf8(type) || arrow.DataType.isLargeUtf8(type)) {
     return parseDtype(pandas?.startsWith('string') ? 'string' : pandas === 'str' ? 'str' : 'object')
@@ -50,7 +51,9 @@ export function dtypeOfArrow(column: string, type: arrow.DataType, pandas: strin
   if (arrow.DataType.isNull(type)) return parseDtype('object')
   if (arrow.DataType.isDictionary(type)) return parseDtype('category')
   if (arrow.DataType.isTimestamp(type)) {
-    return parseDtype(type.timezone ? `datetime64[${UNITS[type.unit]}, ${type.timezone}]` : `datetime64[${UNITS[type.unit]}]`)
+    return parseDtype(
+      type.timezone ? `datetime64[${UNITS[type.unit]}, ${type.timezone}]` : `datetime64[${UNITS[type.unit]}]`,
+    )
   }
   if (arrow.DataType.isDuration(type)) return parseDtype(`timedelta64[${UNITS[type.unit]}]`)
   throw badRequest(`Column "${column}" is of Arrow type ${type}, which has no pandas dtype here`)

@@ -1,6 +1,12 @@
 import { buildVector, inferDtype } from './build.ts'
 import { type Dtype, parseDtype } from './dtypes.ts'
-import { CHUNK_ROWS, type ColumnSchema, type FrameChunk, type FrameSchema, type FrameSource } from './frame.ts'
+import {
+  CHUNK_ROWS,
+  type ColumnSchema,
+  type FrameChunk,
+  type FrameSchema,
+  type FrameSource,
+} from './frame.ts'
 import type { Json } from './vector.ts'
 
 /** What a format that carries no dtypes is told of them. */
@@ -55,9 +61,19 @@ export async function frameOfBatches(
     return {
       rows: from.rows,
       columns: columns.map(({ name, dtype }, position) =>
-        buildVector(name, dtype, from.columns[position]!.map((value) => convert(dtype, name, value))),
+        buildVector(
+          name,
+          dtype,
+          from.columns[position]!.map((value) => convert(dtype, name, value)),
+        ),
       ),
-      index: [{ type: 'bigint', values: BigInt64Array.from({ length: from.rows }, (_, row) => BigInt(start + row)), missing: null }],
+      index: [
+        {
+          type: 'bigint',
+          values: BigInt64Array.from({ length: from.rows }, (_, row) => BigInt(start + row)),
+          missing: null,
+        },
+      ],
     }
   }
   return {
@@ -70,7 +86,10 @@ export async function frameOfBatches(
 }
 
 /** Collects rows into batches: a sample first, then chunks. */
-export async function* batchRows(names: readonly string[], rows: AsyncIterable<readonly Json[]>): AsyncGenerator<Batch> {
+export async function* batchRows(
+  names: readonly string[],
+  rows: AsyncIterable<readonly Json[]>,
+): AsyncGenerator<Batch> {
   let columns: Json[][] = names.map(() => [])
   let count = 0
   let size = SAMPLE_ROWS

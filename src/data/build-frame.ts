@@ -1,7 +1,13 @@
 import { badRequest } from '../error.ts'
 import { buildVector, inferDtype } from './build.ts'
 import { type Dtype, parseDtype } from './dtypes.ts'
-import { CHUNK_ROWS, type ColumnSchema, type FrameChunk, type FrameSource, type IndexSchema } from './frame.ts'
+import {
+  CHUNK_ROWS,
+  type ColumnSchema,
+  type FrameChunk,
+  type FrameSource,
+  type IndexSchema,
+} from './frame.ts'
 import { sliceRows } from './take.ts'
 import type { Json, Vector } from './vector.ts'
 
@@ -25,12 +31,25 @@ export function buildFrame(columns: readonly JsonColumn[], index: JsonIndex, row
     columns: built.map(({ name, dtype, vector }): ColumnSchema => {
       return vector.type === 'category' ? { name, dtype, categories: vector.categories } : { name, dtype }
     }),
-    index: { type: index.type, levels: levels.map(({ name, dtype }) => ({ name, dtype })) } satisfies IndexSchema,
+    index: {
+      type: index.type,
+      levels: levels.map(({ name, dtype }) => ({ name, dtype })),
+    } satisfies IndexSchema,
   }
-  return { schema, chunks: chunks(built.map(({ vector }) => vector), levels.map(({ vector }) => vector), rows) }
+  return {
+    schema,
+    chunks: chunks(
+      built.map(({ vector }) => vector),
+      levels.map(({ vector }) => vector),
+      rows,
+    ),
+  }
 }
 
-function buildColumn(label: string, { values, dtype }: Pick<JsonColumn, 'values' | 'dtype'>): { dtype: Dtype; vector: Vector } {
+function buildColumn(
+  label: string,
+  { values, dtype }: Pick<JsonColumn, 'values' | 'dtype'>,
+): { dtype: Dtype; vector: Vector } {
   const known = dtype ?? inferDtype(values)
   return { dtype: known, vector: buildVector(label, known, values) }
 }

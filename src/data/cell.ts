@@ -19,7 +19,8 @@ export function cellWriter(vector: Vector, dtype: Dtype): CellWriter {
       return (row) => (vector.missing?.[row] ? 'null' : vector.values[row] === 1 ? 'true' : 'false')
     case 'number': {
       const { values, missing } = vector
-      if (!(values instanceof Float32Array)) return (row) => (missing?.[row] ? 'null' : numberText(values[row]!))
+      if (!(values instanceof Float32Array))
+        return (row) => (missing?.[row] ? 'null' : numberText(values[row]!))
       return (row) => numberText(shortFloat32(values[row]!))
     }
     case 'bigint':
@@ -33,11 +34,14 @@ function bigintWriter(vector: Extract<Vector, { type: 'bigint' }>, dtype: Dtype)
     const zone = dtype.zone === null ? '' : '+00:00'
     return (row) => (values[row] === NAT ? 'null' : `"${printDatetime(values[row]!)}${zone}"`)
   }
-  if (dtype.kind === 'timedelta') return (row) => (values[row] === NAT ? 'null' : `"${printTimedelta(values[row]!)}"`)
+  if (dtype.kind === 'timedelta')
+    return (row) => (values[row] === NAT ? 'null' : `"${printTimedelta(values[row]!)}"`)
   // Nearly all fit a double; putting the halves together makes no BigInt.
   const low = new Uint32Array(values.buffer, values.byteOffset, values.length * 2)
-  const Half = values instanceof BigInt64Array ? Int32Array : Uint32Array
-  const high = new Half(values.buffer, values.byteOffset, values.length * 2)
+  const high =
+    values instanceof BigInt64Array
+      ? new Int32Array(values.buffer, values.byteOffset, values.length * 2)
+      : low
   return (row) => {
     if (missing?.[row]) return 'null'
     const top = high[2 * row + 1]!
@@ -61,5 +65,7 @@ function shortFloat32(value: number): number {
 }
 
 function jsonText(value: Json): string {
-  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? rawJSON(String(part)) : part))
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'bigint' ? rawJSON(String(part)) : part,
+  )
 }

@@ -15,7 +15,10 @@ export { parseDtypes } from './batch.ts'
  * Reads CSV (RFC 4180) with a header row. An unquoted empty field is missing, a quoted one an empty text.
  * Dtypes that nobody says are inferred from the first rows; a later row that does not fit is a 400.
  */
-export async function decodeCsv(body: ReadableStream<Uint8Array<ArrayBuffer>>, options: BatchOptions): Promise<FrameSource> {
+export async function decodeCsv(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  options: BatchOptions,
+): Promise<FrameSource> {
   const parser = parse({
     bom: true,
     skip_empty_lines: true,
@@ -65,7 +68,10 @@ function fromText(dtype: Dtype, _column: string, value: Json): Json {
 
 const guesses: readonly (readonly [RegExp, (text: string) => Json])[] = [
   [/^[+-]?\d+$/, (text) => (text.length < 16 ? Number(text) : BigInt(text))],
-  [/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i, (text) => (Number.isInteger(Number(text)) ? Number(text) + 0.5 : Number(text))],
+  [
+    /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i,
+    (text) => (Number.isInteger(Number(text)) ? Number(text) + 0.5 : Number(text)),
+  ],
   [/^(?:nan|[+-]?inf)$/i, () => 0.5],
   [/^(?:true|false)$/i, () => true],
 ]
@@ -81,15 +87,21 @@ function inferText(values: readonly Json[]): Dtype {
   )
 }
 
-/** Writes CSV as pandas' `to_csv` does; labels come first unless they are a plain RangeIndex. */
+/**
+ * Writes CSV as pandas' `to_csv` does. Labels come first where they say something: a name, several levels,
+ * texts, times; plain row numbers, which every append makes repeat, are left out.
+ */
 export function encodeCsv(reader: FrameReader): ReadableStream<Uint8Array> {
   return streamText(csvText(reader), () => reader.close())
 }
 
 async function* csvText(reader: FrameReader): AsyncGenerator<string> {
   const { columns, index } = reader.schema
-  const withIndex = index.type !== 'RangeIndex'
-  const heads = [...(withIndex ? index.levels.map((level) => level.name ?? '') : []), ...columns.map((column) => column.name)]
+  const withIndex = index.levels.some((level) => level.name !== null || level.dtype.kind !== 'int')
+  const heads = [
+    ...(withIndex ? index.levels.map((level) => level.name ?? '') : []),
+    ...columns.map((column) => column.name),
+  ]
   yield `${heads.map(quote).join(',')}\r\n`
   for await (const chunk of reader.scan({ columns: [...columns.keys()], index: withIndex })) {
     const cells = [

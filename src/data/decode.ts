@@ -1,5 +1,5 @@
 import { badRequest } from '../error.ts'
-import { checkLength, buildFrame, type JsonColumn, type JsonIndex, rangeIndex } from './build-frame.ts'
+import { buildFrame, checkLength, type JsonColumn, type JsonIndex, rangeIndex } from './build-frame.ts'
 import { type Dtype, parseDtype } from './dtypes.ts'
 import type { FrameSchema, FrameSource } from './frame.ts'
 import { FloatLiteral, JsonObject, type OrderedJson, parseJson, toPlain } from './json.ts'
@@ -26,16 +26,19 @@ const ORIENTS = ['dict', 'columns', 'list', 'split', 'records', 'values']
  */
 export function decodeFrame(text: string, { append, known }: DecodeOptions): DecodedFrame {
   const body = parseJson(text)
-  if (!(body instanceof JsonObject)) throw badRequest('The body is not a JSON object, expected {"data": ..., "dtypes": ...}')
+  if (!(body instanceof JsonObject))
+    throw badRequest('The body is not a JSON object, expected {"data": ..., "dtypes": ...}')
   const data = body.get('data')
-  if (data === undefined) throw badRequest('The body has no "data", expected {"data": {"x": {"0": 1}}, "dtypes": {"x": "int64"}}')
+  if (data === undefined)
+    throw badRequest('The body has no "data", expected {"data": {"x": {"0": 1}}, "dtypes": {"x": "int64"}}')
   const appends = append ?? booleanOf(body, 'append')
   const hint = appends === false ? undefined : known
   const orient = orientOf(body, data)
   const parts = partsOf(orient, data, indexLabels(body), hint)
   const dtypes = dtypesOf(body)
   for (const name of dtypes.keys()) {
-    if (!parts.columns.has(name)) throw badRequest(`"dtypes" names column "${name}", which "data" does not have`)
+    if (!parts.columns.has(name))
+      throw badRequest(`"dtypes" names column "${name}", which "data" does not have`)
   }
   const columns = [...parts.columns].map(([name, values]): JsonColumn => {
     checkLength(name, values.length, parts.rows)
@@ -53,11 +56,21 @@ interface Parts {
   readonly labels?: readonly Json[]
 }
 
-function partsOf(orient: string, data: OrderedJson, labels: readonly Json[] | undefined, known: FrameSchema | undefined): Parts {
+function partsOf(
+  orient: string,
+  data: OrderedJson,
+  labels: readonly Json[] | undefined,
+  known: FrameSchema | undefined,
+): Parts {
   if (orient === 'records') return records(data)
-  if (orient === 'values') return rowsOf(data, known?.columns.map((column) => column.name))
+  if (orient === 'values')
+    return rowsOf(
+      data,
+      known?.columns.map((column) => column.name),
+    )
   if (orient === 'split') return split(data)
-  if (!(data instanceof JsonObject)) throw badRequest(`"data" of orient "${orient}" must be an object of columns`)
+  if (!(data instanceof JsonObject))
+    throw badRequest(`"data" of orient "${orient}" must be an object of columns`)
   const columns = new Map<string, readonly Json[]>()
   let found: readonly Json[] | undefined
   for (const [name, values] of data.entries) {
@@ -65,10 +78,14 @@ function partsOf(orient: string, data: OrderedJson, labels: readonly Json[] | un
       columns.set(name, values.map(toPlain))
       continue
     }
-    if (!(values instanceof JsonObject)) throw badRequest(`Column "${name}" must be an object or an array of values`)
+    if (!(values instanceof JsonObject))
+      throw badRequest(`Column "${name}" must be an object or an array of values`)
     const order = keysInRowOrder(name, [...values.entries.keys()], labels, orient === 'columns')
     found ??= order.labels
-    columns.set(name, order.keys.map((key) => toPlain(values.get(key)!)))
+    columns.set(
+      name,
+      order.keys.map((key) => toPlain(values.get(key)!)),
+    )
   }
   const rows = columns.values().next().value?.length ?? labels?.length ?? 0
   return found ? { columns, rows, labels: found } : { columns, rows }
@@ -81,16 +98,23 @@ function records(data: OrderedJson): Parts {
     if (!(record instanceof JsonObject)) throw badRequest(`Row ${row} of "data" is not an object`)
     for (const name of record.entries.keys()) names.add(name)
   }
-  const valueOf = (record: JsonObject, name: string) => toPlain(record.get(name) ?? null)
-  return { columns: new Map([...names].map((name) => [name, data.map((record) => valueOf(record, name))])), rows: data.length }
+  const cellOf = (record: JsonObject, name: string) => toPlain(record.get(name) ?? null)
+  return {
+    columns: new Map([...names].map((name) => [name, data.map((record) => cellOf(record, name))])),
+    rows: data.length,
+  }
 }
 
 function split(data: OrderedJson): Parts {
   const names = data instanceof JsonObject ? data.get('columns') : undefined
   const rows = data instanceof JsonObject ? data.get('data') : undefined
   const index = data instanceof JsonObject ? data.get('index') : undefined
-  if (!Array.isArray(names) || rows === undefined) throw badRequest('"data" of orient "split" must be {"columns": [...], "index": [...], "data": [[...]]}')
-  const parts = rowsOf(rows, names.map((name) => String(toPlain(name))))
+  if (!Array.isArray(names) || rows === undefined)
+    throw badRequest('"data" of orient "split" must be {"columns": [...], "index": [...], "data": [[...]]}')
+  const parts = rowsOf(
+    rows,
+    names.map((name) => String(toPlain(name))),
+  )
   return Array.isArray(index) ? { ...parts, labels: index.map(toPlain) } : parts
 }
 
@@ -99,25 +123,40 @@ function rowsOf(data: OrderedJson, names: readonly string[] | undefined): Parts 
   const width = names?.length ?? (Array.isArray(data[0]) ? data[0].length : 0)
   const all = names ?? Array.from({ length: width }, (_, column) => String(column))
   for (const [row, values] of data.entries()) {
-    if (!Array.isArray(values) || values.length !== width) throw badRequest(`Row ${row} does not have ${width} values, one for each column`)
+    if (!Array.isArray(values) || values.length !== width)
+      throw badRequest(`Row ${row} does not have ${width} values, one for each column`)
   }
   const rows = data as readonly (readonly OrderedJson[])[]
-  return { columns: new Map(all.map((name, column) => [name, rows.map((row) => toPlain(row[column]!))])), rows: rows.length }
+  return {
+    columns: new Map(all.map((name, column) => [name, rows.map((row) => toPlain(row[column]!))])),
+    rows: rows.length,
+  }
 }
 
-function indexOf(body: JsonObject, inData: readonly Json[] | undefined, rows: number, known: FrameSchema | undefined): JsonIndex {
+function indexOf(
+  body: JsonObject,
+  inData: readonly Json[] | undefined,
+  rows: number,
+  known: FrameSchema | undefined,
+): JsonIndex {
   const index = body.get('index')
   const values = indexLabels(body) ?? inData
   if (values === undefined) return rangeIndex(rows)
-  if (values.length !== rows) throw badRequest(`"index" has ${values.length} values, the frame has ${rows} rows`)
+  if (values.length !== rows)
+    throw badRequest(`"index" has ${values.length} values, the frame has ${rows} rows`)
   const type = (index instanceof JsonObject ? textOf(index, 'type') : undefined) ?? 'Index'
   const names = index instanceof JsonObject ? listOf(index, 'names') : undefined
   const dtypes = index instanceof JsonObject ? listOf(index, 'dtypes') : undefined
-  const width = type === 'MultiIndex' ? (names?.length ?? dtypes?.length ?? known?.index.levels.length ?? levelsOf(values)) : 1
+  const width =
+    type === 'MultiIndex'
+      ? (names?.length ?? dtypes?.length ?? known?.index.levels.length ?? levelsOf(values))
+      : 1
   const levels = Array.from({ length: width }, (_, level) => ({
     name: (names?.[level] ?? null) as string | null,
     values: type === 'MultiIndex' ? values.map((label) => levelOf(label, level, width)) : values,
-    dtype: dtypes?.[level] ? parseDtype(String(dtypes[level])) : (indexDtype(type) ?? floatDtype(index) ?? known?.index.levels[level]?.dtype),
+    dtype: dtypes?.[level]
+      ? parseDtype(String(dtypes[level]))
+      : (indexDtype(type) ?? floatDtype(index) ?? known?.index.levels[level]?.dtype),
   }))
   return { type, levels }
 }

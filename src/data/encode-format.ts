@@ -7,6 +7,9 @@ import { encodeNdjson } from './ndjson.ts'
 const ENCODERS = { csv: encodeCsv, ndjson: encodeNdjson, arrow: encodeArrow }
 
 /** A frame as a stream of one of the formats that go row by row. Closes the reader at its end. */
-export function encodeFormat(format: Exclude<FormatName, 'json'>, reader: FrameReader): ReadableStream<Uint8Array> {
+export function encodeFormat(
+  format: Exclude<FormatName, 'json'>,
+  reader: FrameReader,
+): ReadableStream<Uint8Array> {
   return ENCODERS[format](reader)
 }

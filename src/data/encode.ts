@@ -19,7 +19,10 @@ export function encodeFrame(reader: FrameReader, options: EncodeOptions): Readab
   return streamText(frameText(reader, options), () => reader.close())
 }
 
-async function* frameText(reader: FrameReader, { orient, name, resourceUri }: EncodeOptions): AsyncGenerator<string> {
+async function* frameText(
+  reader: FrameReader,
+  { orient, name, resourceUri }: EncodeOptions,
+): AsyncGenerator<string> {
   const source = reader.rows <= CHUNK_ROWS ? await held(reader) : reader
   const { schema } = source
   yield '{"data":'
@@ -48,7 +51,14 @@ async function held(reader: FrameReader): Promise<Source> {
   }
 }
 
-const WRITERS = { dict: dictText, columns: dictText, list: listText, split: splitText, records: recordsText, values: valuesText }
+const WRITERS = {
+  dict: dictText,
+  columns: dictText,
+  list: listText,
+  split: splitText,
+  records: recordsText,
+  values: valuesText,
+}
 
 async function* dictText(source: Source): AsyncGenerator<string> {
   yield* columnsText(source, '{', '}', (row) => `"${row}":`)
@@ -58,7 +68,12 @@ async function* listText(source: Source): AsyncGenerator<string> {
   yield* columnsText(source, '[', ']', () => '')
 }
 
-async function* columnsText(source: Source, open: string, close: string, keyOf: (row: number) => string): AsyncGenerator<string> {
+async function* columnsText(
+  source: Source,
+  open: string,
+  close: string,
+  keyOf: (row: number) => string,
+): AsyncGenerator<string> {
   yield '{'
   for (const [position, column] of source.schema.columns.entries()) {
     yield `${position > 0 ? ',' : ''}${JSON.stringify(column.name)}:${open}`
@@ -87,10 +102,20 @@ async function* recordsText(source: Source): AsyncGenerator<string> {
 }
 
 async function* valuesText(source: Source): AsyncGenerator<string> {
-  yield* rowsText(source, '[', ']', source.schema.columns.map(() => ''))
+  yield* rowsText(
+    source,
+    '[',
+    ']',
+    source.schema.columns.map(() => ''),
+  )
 }
 
-async function* rowsText(source: Source, open: string, close: string, keys: readonly string[]): AsyncGenerator<string> {
+async function* rowsText(
+  source: Source,
+  open: string,
+  close: string,
+  keys: readonly string[],
+): AsyncGenerator<string> {
   const { columns } = source.schema
   yield '['
   let before = 0

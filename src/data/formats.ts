@@ -18,10 +18,13 @@ export const FORMATS: readonly Format[] = [
   { name: 'arrow', mediaTypes: ['application/vnd.apache.arrow.stream'] },
 ]
 
-/** The format of a body; none said means JSON, as do the types that curl and forms send by default. */
+/** What curl and fetch say of a text when nobody tells them. */
+const SENT_BY_DEFAULT = ['application/x-www-form-urlencoded', 'text/plain']
+
+/** The format of a body; none said means JSON, as the guide's recipe sends it. */
 export function formatForContentType(contentType: string | null): Format | undefined {
   const type = contentType?.split(';')[0]?.trim().toLowerCase() || 'application/json'
-  if (type === 'application/x-www-form-urlencoded') return JSON_FORMAT
+  if (SENT_BY_DEFAULT.includes(type)) return JSON_FORMAT
   return FORMATS.find((format) => format.mediaTypes.includes(type))
 }
 
@@ -29,7 +32,9 @@ export function formatForContentType(contentType: string | null): Format | undef
 export function formatForAccept(accept: string | null): Format {
   const wanted = parseAccept(accept ?? '*/*').filter(({ q }) => q > 0)
   for (const { type } of wanted.sort((a, b) => b.q - a.q)) {
-    const format = FORMATS.find(({ mediaTypes }) => mediaTypes.some((mediaType) => accepts(type.toLowerCase(), mediaType)))
+    const format = FORMATS.find(({ mediaTypes }) =>
+      mediaTypes.some((mediaType) => accepts(type.toLowerCase(), mediaType)),
+    )
     if (format) return format
   }
   return JSON_FORMAT

@@ -7,21 +7,33 @@ import { streamText } from './pieces.ts'
 import type { Json } from './vector.ts'
 
 /** Reads one JSON object a line; the first line's keys are the columns, a key that a later line lacks is missing. */
-export async function decodeNdjson(body: ReadableStream<Uint8Array<ArrayBuffer>>, options: BatchOptions): Promise<FrameSource> {
+export async function decodeNdjson(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  options: BatchOptions,
+): Promise<FrameSource> {
   const objects = readObjects(body)
   const first = await objects.next()
   if (first.done) throw badRequest('The NDJSON is empty, expected an object a line')
   const names = [...first.value.entries.keys()]
-  return frameOfBatches(batchRows(names, readRows(names, first.value, objects)), options, (_dtype, _column, value) => value)
+  return frameOfBatches(
+    batchRows(names, readRows(names, first.value, objects)),
+    options,
+    (_dtype, _column, value) => value,
+  )
 }
 
-async function* readRows(names: readonly string[], first: JsonObject, rest: AsyncGenerator<JsonObject>): AsyncGenerator<readonly Json[]> {
+async function* readRows(
+  names: readonly string[],
+  first: JsonObject,
+  rest: AsyncGenerator<JsonObject>,
+): AsyncGenerator<readonly Json[]> {
   const known = new Set(names)
   const rowOf = (object: JsonObject) => names.map((name) => toPlain(object.get(name) ?? null))
   yield rowOf(first)
   for await (const object of rest) {
     const extra = [...object.entries.keys()].find((key) => !known.has(key))
-    if (extra !== undefined) throw badRequest(`Column "${extra}" is not in the first line of the NDJSON, which names all columns`)
+    if (extra !== undefined)
+      throw badRequest(`Column "${extra}" is not in the first line of the NDJSON, which names all columns`)
     yield rowOf(object)
   }
 }

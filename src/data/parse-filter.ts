@@ -11,7 +11,19 @@ const OPS = ['eq', 'ne', 'lt', 'lte', 'gt', 'gte', 'in', 'between', 'isnull', ..
 type Op = (typeof OPS)[number]
 
 /** Parameters that mean something else; `column__eq` filters a column of such a name. */
-const RESERVED = new Set(['orient', 'limit', 'offset', 'append', 'async', 'bucket', 'kind', 'name', 'dtypes', 'page', 'skip'])
+const RESERVED = new Set([
+  'orient',
+  'limit',
+  'offset',
+  'append',
+  'async',
+  'bucket',
+  'kind',
+  'name',
+  'dtypes',
+  'page',
+  'skip',
+])
 
 /** The filters `column__op=value` and `column=value` of a query, all of which must hold; undefined when none. */
 export function parseFilter(params: Iterable<[string, string]>, schema: FrameSchema): Filter | undefined {
@@ -53,7 +65,8 @@ function splitKey(key: string, schema: FrameSchema): { column: string; op: Op } 
     throw badRequest(`Filter "${key}" names no column, use one of ${columns}`)
   }
   const op = key.slice(at + 2)
-  if (!(OPS as readonly string[]).includes(op)) throw badRequest(`Filter "${key}" has no operator "${op}", use one of ${OPS.join(', ')}`)
+  if (!(OPS as readonly string[]).includes(op))
+    throw badRequest(`Filter "${key}" has no operator "${op}", use one of ${OPS.join(', ')}`)
   return { column, op: op as Op }
 }
 
@@ -73,14 +86,16 @@ function castValue(column: string, dtype: Dtype, text: string): Json {
   const isTime = dtype.kind === 'datetime' || dtype.kind === 'timedelta'
   const value = isTime ? text : numberOf(column, dtype, text)
   const vector = buildVector(column, dtype, [value])
-  if (vector.type !== 'number' && vector.type !== 'bigint') throw new TypeError(`Dtype ${dtype.name} has no order`)
+  if (vector.type !== 'number' && vector.type !== 'bigint')
+    throw new TypeError(`Dtype ${dtype.name} has no order`)
   return vector.values[0]!
 }
 
 function numberOf(column: string, dtype: Dtype, text: string): Json {
   if (/^[+-]?\d+$/.test(text)) return dtype.kind === 'int' ? BigInt(text.replace('+', '')) : Number(text)
   const value = Number(text)
-  if (text.trim() === '' || Number.isNaN(value)) throw badRequest(`Column "${column}" is ${dtype.name}, "${text}" is not a number`)
+  if (text.trim() === '' || Number.isNaN(value))
+    throw badRequest(`Column "${column}" is ${dtype.name}, "${text}" is not a number`)
   return value
 }
 

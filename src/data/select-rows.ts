@@ -1,6 +1,6 @@
+import type { Dtype } from './dtypes.ts'
 import type { Filter } from './filter.ts'
 import type { FrameSchema } from './frame.ts'
-import type { Dtype } from './dtypes.ts'
 import { type Json, NAT, type Vector } from './vector.ts'
 
 /** Where a filter's name points: a column's position, or `-1 - level` for a level of the index. */

@@ -57,7 +57,11 @@ function concatCategories(parts: readonly Vector[]): Vector {
     })
     return part.codes.map((code) => (code < 0 ? -1 : (moved[code] as number)))
   })
-  return { type: 'category', codes: concatTyped(codes) as Int32Array, categories: [...places.keys()] as never }
+  return {
+    type: 'category',
+    codes: concatTyped(codes) as Int32Array,
+    categories: [...places.keys()] as never,
+  }
 }
 
 function concatTyped<Values extends Typed | Int32Array>(parts: readonly Values[]): Values {

@@ -1,10 +1,10 @@
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { requestId } from 'hono/request-id'
-import { docs } from './docs.ts'
-import { type HandlerOptions, createApiHandler } from './handler.ts'
-import { problem } from './response.ts'
 import { notFound } from '../error.ts'
+import { docs } from './docs.ts'
+import { createApiHandler, type HandlerOptions } from './handler.ts'
+import { problem } from './response.ts'
 
 export interface AppOptions extends HandlerOptions {
   readonly version: string
@@ -32,7 +32,12 @@ export function createHandler(options: AppOptions): (request: Request) => Promis
   })
   app.route('/', docs(options.version))
   app.all('/api/*', (c) => api(c.req.raw))
-  app.notFound((c) => problem(notFound(`There is nothing at "${c.req.path}", the documents are at "/api/doc/v1"`), c.get('requestId')))
+  app.notFound((c) =>
+    problem(
+      notFound(`There is nothing at "${c.req.path}", the documents are at "/api/doc/v1"`),
+      c.get('requestId'),
+    ),
+  )
   app.onError((error, c) => {
     const answer = problem(error, c.get('requestId'))
     if (answer.status === 500) options.report?.(error, c.get('requestId'))

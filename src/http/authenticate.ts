@@ -25,7 +25,8 @@ export function createAuthenticator(users: Users): (request: Request) => Promise
   return async (request) => {
     const header = request.headers.get('authorization')
     const [, name, key] = /^apikey +([^:]+):(.+)$/i.exec(header ?? '') ?? []
-    if (name === undefined || key === undefined) throw unauthorized('Sign in by the header "Authorization: ApiKey user:key"')
+    if (name === undefined || key === undefined)
+      throw unauthorized('Sign in by the header "Authorization: ApiKey user:key"')
     const user = await users.findUser(name)
     const hash = user?.hash ?? (await nobody)
     const seen = await digest(JSON.stringify([name, key, hash]))
@@ -44,5 +45,7 @@ async function digest(text: string): Promise<string> {
 }
 
 function unauthorized(message: string): OmegaError {
-  return new OmegaError('unauthorized', message, { headers: { 'WWW-Authenticate': 'ApiKey realm="omega-edge"' } })
+  return new OmegaError('unauthorized', message, {
+    headers: { 'WWW-Authenticate': 'ApiKey realm="omega-edge"' },
+  })
 }

@@ -20,5 +20,8 @@ export function limitedBody(request: Request, limit: number): ReadableStream<Uin
 }
 
 function tooLarge(limit: number): OmegaError {
-  return new OmegaError('payload-too-large', `The body is larger than the limit of ${limit} bytes, send less or raise OMEGA_BODY_LIMIT`)
+  return new OmegaError(
+    'payload-too-large',
+    `The body is larger than the limit of ${limit} bytes, send less or raise OMEGA_BODY_LIMIT`,
+  )
 }

@@ -33,7 +33,10 @@ export function docs(version: string): Hono {
       return c.body(bytes, 200, { 'Content-Type': asset.type, 'Cache-Control': 'max-age=3600' })
     })
   }
-  for (const [name, script] of [['swagger-start.js', START_SWAGGER], ['redoc-start.js', START_REDOC]] as const) {
+  for (const [name, script] of [
+    ['swagger-start.js', START_SWAGGER],
+    ['redoc-start.js', START_REDOC],
+  ] as const) {
     app.get(`/api/doc/assets/${name}`, (c) => c.body(script, 200, { 'Content-Type': 'text/javascript' }))
   }
   return app

@@ -1,12 +1,12 @@
-import { OmegaError, notFound } from '../error.ts'
+import { notFound, OmegaError } from '../error.ts'
 import { parseName } from '../resources/name.ts'
 import type { Store } from '../store/store.ts'
-import { type Users, createAuthenticator } from './authenticate.ts'
+import { createAuthenticator, type Users } from './authenticate.ts'
 import { limitedBody } from './body.ts'
 import { parsePath } from './path.ts'
 import { toResponse } from './response.ts'
-import { actionsByResource, routesAt } from './routes.ts'
 import type { Route } from './route.ts'
+import { actionsByResource, routesAt } from './routes.ts'
 import type { Rules } from './rules.ts'
 
 export interface HandlerOptions {
@@ -44,7 +44,8 @@ export function createApiHandler(options: HandlerOptions): (request: Request) =>
       collectionUri: `/api/${path.version}/${path.resource}/`,
       body: limitedBody(request, bodyLimit),
       authorize,
-      visible: (subject) => rules.allowsAny(route.resource, subject, actionsByResource.get(route.resource) ?? []),
+      visible: (subject) =>
+        rules.allowsAny(route.resource, subject, actionsByResource.get(route.resource) ?? []),
     })
     return toResponse(route, answer)
   }
@@ -53,7 +54,9 @@ export function createApiHandler(options: HandlerOptions): (request: Request) =>
 function findRoute(method: string, resource: string, name: string): Route {
   const methods = routesAt(resource, name === '' ? 'collection' : 'object')
   if (!methods) {
-    throw notFound(`There is no resource "${resource}", use one of ${[...actionsByResource.keys()].join(', ')}`)
+    throw notFound(
+      `There is no resource "${resource}", use one of ${[...actionsByResource.keys()].join(', ')}`,
+    )
   }
   const route = methods.get(method === 'HEAD' ? 'GET' : method)
   if (route) return route

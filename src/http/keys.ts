@@ -25,6 +25,10 @@ export async function verifyKey(key: string, hash: string): Promise<boolean> {
 }
 
 async function derive(key: string, salt: Uint8Array<ArrayBuffer>, iterations: number): Promise<Buffer> {
-  const material = await crypto.subtle.importKey('raw', new TextEncoder().encode(key), 'PBKDF2', false, ['deriveBits'])
-  return Buffer.from(await crypto.subtle.deriveBits({ name: 'PBKDF2', hash: 'SHA-256', salt, iterations }, material, 256))
+  const material = await crypto.subtle.importKey('raw', new TextEncoder().encode(key), 'PBKDF2', false, [
+    'deriveBits',
+  ])
+  return Buffer.from(
+    await crypto.subtle.deriveBits({ name: 'PBKDF2', hash: 'SHA-256', salt, iterations }, material, 256),
+  )
 }

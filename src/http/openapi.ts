@@ -65,7 +65,9 @@ const bucketParameter = { name: 'Bucket', in: 'header', schema: { type: 'string'
 
 function pathParameters(route: Route): object[] {
   if (route.target === 'collection') return []
-  return [{ name: 'name', in: 'path', required: true, schema: { type: 'string' }, description: 'may hold slashes' }]
+  return [
+    { name: 'name', in: 'path', required: true, schema: { type: 'string' }, description: 'may hold slashes' },
+  ]
 }
 
 function queryParameters(route: Route): object[] {
@@ -77,7 +79,10 @@ function queryParameters(route: Route): object[] {
 
 function content(types: Content): object {
   return Object.fromEntries(
-    Object.entries(types).map(([mediaType, schema]) => [mediaType, schema ? { schema: jsonSchema(schema) } : {}]),
+    Object.entries(types).map(([mediaType, schema]) => [
+      mediaType,
+      schema ? { schema: jsonSchema(schema) } : {},
+    ]),
   )
 }
 

@@ -43,8 +43,7 @@ function checkSegment(segment: string, rest: string): void {
   if (segment === '') throw refused(rest, 'has an empty segment')
   if (segment === '.' || segment === '..') throw refused(rest, 'has a dot segment')
   if (segment.includes('\\')) throw refused(rest, 'has a backslash')
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  if (/[\u0000-\u001f\u007f]/.test(segment)) throw refused(rest, 'has a control character')
+  if (/\p{Cc}/u.test(segment)) throw refused(rest, 'has a control character')
 }
 
 function refused(rest: string, why: string) {

@@ -2,7 +2,10 @@ import type { z } from 'zod'
 import { badRequest } from '../error.ts'
 
 /** The parameters that `schema` names, checked; the first of a repeated one counts. Others are left alone. */
-export function parseQuery<Schema extends z.ZodObject>(schema: Schema, query: URLSearchParams): z.output<Schema> {
+export function parseQuery<Schema extends z.ZodObject>(
+  schema: Schema,
+  query: URLSearchParams,
+): z.output<Schema> {
   const given: Record<string, string> = {}
   for (const name of Object.keys(schema.shape)) {
     const value = query.get(name)

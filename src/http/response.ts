@@ -23,7 +23,10 @@ export function toResponse(route: Route, answer: Answer): Response {
   if (answer.body instanceof ReadableStream) {
     return new Response(answer.body, { status, headers: { ...answer.headers } })
   }
-  return new Response(JSON.stringify(answer.body), { status, headers: { ...JSON_HEADERS, ...answer.headers } })
+  return new Response(JSON.stringify(answer.body), {
+    status,
+    headers: { ...JSON_HEADERS, ...answer.headers },
+  })
 }
 
 /**
@@ -33,8 +36,17 @@ export function toResponse(route: Route, answer: Answer): Response {
 export function problem(error: unknown, requestId: string): Response {
   const known = error instanceof OmegaError
   const status = known ? STATUS[error.kind] : 500
-  const detail = known ? error.message : `The server failed on this request, its log has it under "${requestId}"`
-  const body = { type: 'about:blank', title: TITLES[status], status, detail, message: detail, request_id: requestId }
+  const detail = known
+    ? error.message
+    : `The server failed on this request, its log has it under "${requestId}"`
+  const body = {
+    type: 'about:blank',
+    title: TITLES[status],
+    status,
+    detail,
+    message: detail,
+    request_id: requestId,
+  }
   return new Response(JSON.stringify(body), {
     status,
     headers: { ...(known ? error.headers : {}), 'Content-Type': 'application/problem+json' },

@@ -18,6 +18,10 @@ export interface Route {
   readonly description?: string
   readonly query: z.ZodObject
   readonly body?: Content
-  readonly success: { readonly status: 200 | 201 | 202 | 204; readonly description: string; readonly content?: Content }
+  readonly success: {
+    readonly status: 200 | 201 | 202 | 204
+    readonly description: string
+    readonly content?: Content
+  }
   readonly handle: (call: Call) => Promise<Answer>
 }

@@ -26,7 +26,10 @@ export async function decodeBody(call: Call, options: BodyOptions): Promise<Fram
   const contentType = call.request.headers.get('content-type')
   const format = formatForContentType(contentType)
   if (!format) {
-    throw new OmegaError('unsupported-media-type', `Content-Type "${contentType}" is not supported, use application/json, text/csv, application/x-ndjson or application/vnd.apache.arrow.stream`)
+    throw new OmegaError(
+      'unsupported-media-type',
+      `Content-Type "${contentType}" is not supported, use application/json, text/csv, application/x-ndjson or application/vnd.apache.arrow.stream`,
+    )
   }
   const body = call.body ?? new Blob().stream()
   if (format.name === 'json') {

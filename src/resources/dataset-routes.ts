@@ -1,6 +1,15 @@
 import type { Route } from '../http/route.ts'
 import * as dataset from './dataset.ts'
-import { CreateQuery, DatasetList, Frame, FrameBody, ListQuery, NoQuery, ReadQuery, WriteQuery } from './dataset-schemas.ts'
+import {
+  CreateQuery,
+  DatasetList,
+  Frame,
+  FrameBody,
+  ListQuery,
+  NoQuery,
+  ReadQuery,
+  WriteQuery,
+} from './dataset-schemas.ts'
 
 const otherFormats = {
   'text/csv': undefined,
@@ -17,7 +26,11 @@ export const datasetRoutes: readonly Route[] = [
     action: 'list',
     summary: 'List datasets',
     query: ListQuery,
-    success: { status: 200, description: 'One page of datasets', content: { 'application/json': DatasetList } },
+    success: {
+      status: 200,
+      description: 'One page of datasets',
+      content: { 'application/json': DatasetList },
+    },
     handle: dataset.list,
   },
   {
@@ -40,7 +53,11 @@ export const datasetRoutes: readonly Route[] = [
     description:
       'The name may end in a projection: `name[x,y]`, `name[a:b]`, `name[^b]`. Any other parameter is a filter: `x__gte=5`.',
     query: ReadQuery,
-    success: { status: 200, description: 'The frame', content: { 'application/json': Frame, ...otherFormats } },
+    success: {
+      status: 200,
+      description: 'The frame',
+      content: { 'application/json': Frame, ...otherFormats },
+    },
     handle: dataset.read,
   },
   {

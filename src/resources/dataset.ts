@@ -3,7 +3,7 @@ import { encodeFormat } from '../data/encode-format.ts'
 import { formatForAccept } from '../data/formats.ts'
 import type { FrameSchema } from '../data/frame.ts'
 import { parseFilter } from '../data/parse-filter.ts'
-import { OmegaError, badRequest, notFound } from '../error.ts'
+import { badRequest, notFound, type OmegaError } from '../error.ts'
 import type { Answer, Call } from '../http/call.ts'
 import { parseQuery } from '../http/query.ts'
 import type { FrameQuery } from '../store/database.ts'
@@ -25,7 +25,12 @@ export async function list(call: Call): Promise<Answer> {
     offset,
     limit: limit || Number.MAX_SAFE_INTEGER,
   })
-  return { body: { meta: page(call, { total, offset, limit }), objects: objects.map((object) => summary(call, object)) } }
+  return {
+    body: {
+      meta: page(call, { total, offset, limit }),
+      objects: objects.map((object) => summary(call, object)),
+    },
+  }
 }
 
 /** `GET dataset/<name>/`: rows in the orient or media type asked for, streamed. */
@@ -39,7 +44,10 @@ export async function read(call: Call): Promise<Answer> {
   if (matches(call.request.headers.get('if-none-match'), etag)) return { status: 304, headers }
 
   const { schema } = metadata.frame
-  const columns = projectColumns(target, schema.columns.map((column) => column.name))
+  const columns = projectColumns(
+    target,
+    schema.columns.map((column) => column.name),
+  )
   const where = parseFilter(call.query, schema)
   const query: FrameQuery = {
     ...(columns && { columns }),
@@ -91,7 +99,10 @@ type FrameMetadata = Metadata & { readonly frame: { readonly schema: FrameSchema
 async function found(call: Call, target: ParsedName): Promise<FrameMetadata> {
   const metadata = await call.store.find(keyOf(call, target))
   if (!metadata) throw missing(call, target)
-  if (!metadata.frame) throw badRequest(`Dataset "${target.name}" is of kind "${metadata.kind}", only pandas.dfrows can be read as a frame`)
+  if (!metadata.frame)
+    throw badRequest(
+      `Dataset "${target.name}" is of kind "${metadata.kind}", only pandas.dfrows can be read as a frame`,
+    )
   return metadata as FrameMetadata
 }
 
@@ -129,6 +140,8 @@ function matches(header: string | null, etag: string): boolean {
 }
 
 function glob(pattern: string): RegExp {
-  const parts = [...pattern.replace(/\*+/g, '*')].map((c) => (c === '*' ? '.*' : c === '?' ? '.' : RegExp.escape(c)))
+  const parts = [...pattern.replace(/\*+/g, '*')].map((c) =>
+    c === '*' ? '.*' : c === '?' ? '.' : RegExp.escape(c),
+  )
   return new RegExp(`^${parts.join('')}$`, 'su')
 }

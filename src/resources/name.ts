@@ -24,12 +24,17 @@ export function parseName(text: string): ParsedName {
 }
 
 /** The columns that a projection selects, in its order; undefined when there is none. An unknown column is a 400. */
-export function projectColumns({ name, projection }: ParsedName, columns: readonly string[]): readonly string[] | undefined {
+export function projectColumns(
+  { name, projection }: ParsedName,
+  columns: readonly string[],
+): readonly string[] | undefined {
   if (!projection) return undefined
   const place = (column: string): number => {
     const position = columns.indexOf(column)
     if (position >= 0) return position
-    throw badRequest(`Dataset "${name}" has no column "${column}", it has ${columns.map((known) => `"${known}"`).join(', ')}`)
+    throw badRequest(
+      `Dataset "${name}" has no column "${column}", it has ${columns.map((known) => `"${known}"`).join(', ')}`,
+    )
   }
   switch (projection.kind) {
     case 'columns':

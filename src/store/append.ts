@@ -13,10 +13,14 @@ export interface AppendPlan {
 export function planAppend(name: string, existing: FrameSchema, added: FrameSchema): AppendPlan {
   const places = new Map(added.columns.map((column, position) => [column.name, position]))
   const extra = added.columns.find((column) => !existing.columns.some((known) => known.name === column.name))
-  if (extra) throw badRequest(`Column "${extra.name}" is not in dataset "${name}", leave it out or write with append: false`)
+  if (extra)
+    throw badRequest(
+      `Column "${extra.name}" is not in dataset "${name}", leave it out or write with append: false`,
+    )
   const columns = existing.columns.map((column): ColumnSchema => {
     const place = places.get(column.name)
-    if (place === undefined) throw badRequest(`Column "${column.name}" of dataset "${name}" is missing in the data`)
+    if (place === undefined)
+      throw badRequest(`Column "${column.name}" of dataset "${name}" is missing in the data`)
     return mergeColumn(name, column, added.columns[place]!)
   })
   const order = columns.map((column) => places.get(column.name)!)
@@ -28,7 +32,9 @@ export function planAppend(name: string, existing: FrameSchema, added: FrameSche
 
 function mergeColumn(dataset: string, existing: ColumnSchema, added: ColumnSchema): ColumnSchema {
   if (existing.dtype.name !== added.dtype.name) {
-    throw badRequest(`Column "${existing.name}" is ${existing.dtype.name} in dataset "${dataset}", the data has ${added.dtype.name}`)
+    throw badRequest(
+      `Column "${existing.name}" is ${existing.dtype.name} in dataset "${dataset}", the data has ${added.dtype.name}`,
+    )
   }
   if (!existing.categories || !added.categories) return existing
   return { ...existing, categories: [...new Set([...existing.categories, ...added.categories])] }
@@ -37,7 +43,9 @@ function mergeColumn(dataset: string, existing: ColumnSchema, added: ColumnSchem
 function mergeIndex(dataset: string, { index: existing }: FrameSchema, { index: added }: FrameSchema) {
   const dtypes = (index: FrameSchema['index']) => index.levels.map((level) => level.dtype.name).join(', ')
   if (dtypes(existing) !== dtypes(added)) {
-    throw badRequest(`The index is ${dtypes(existing)} in dataset "${dataset}", the data has ${dtypes(added)}`)
+    throw badRequest(
+      `The index is ${dtypes(existing)} in dataset "${dataset}", the data has ${dtypes(added)}`,
+    )
   }
   // Two ranges one after the other repeat their labels, which pandas 1 called an Int64Index, as the guide does.
   return existing.type === 'RangeIndex' ? { ...existing, type: 'Int64Index' } : existing

@@ -1,5 +1,5 @@
 import type { FrameReader, FrameSchema, FrameSource } from '../data/frame.ts'
-import { OmegaError, badRequest, notFound } from '../error.ts'
+import { badRequest, notFound, OmegaError } from '../error.ts'
 import { planAppend } from './append.ts'
 import type { Database, FrameQuery, Listing, ListQuery, StagedFrame, User } from './database.ts'
 import type { Metadata, ObjectKey } from './metadata.ts'
@@ -96,7 +96,11 @@ export class Store {
     if (existing && mode === 'create') {
       throw new OmegaError('conflict', `Dataset "${key.name}" exists, write to it by PUT`)
     }
-    const plain = { existing, schema: source.schema, arrange: (chunk: Parameters<StagedFrame['append']>[0]) => chunk }
+    const plain = {
+      existing,
+      schema: source.schema,
+      arrange: (chunk: Parameters<StagedFrame['append']>[0]) => chunk,
+    }
     if (!existing?.frame || mode !== 'append') return plain
     return { existing, ...planAppend(key.name, existing.frame.schema, source.schema) }
   }
@@ -107,8 +111,9 @@ function columnNames(schema: FrameSchema): string {
 }
 
 function checkName(name: string): void {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  if (name === '' || /[\u0000-\u001f\u007f]/.test(name) || new TextEncoder().encode(name).length > LONGEST_NAME) {
-    throw badRequest(`Name "${name}" cannot be used, it must have 1 to ${LONGEST_NAME} bytes and no control characters`)
+  if (name === '' || /\p{Cc}/u.test(name) || new TextEncoder().encode(name).length > LONGEST_NAME) {
+    throw badRequest(
+      `Name "${name}" cannot be used, it must have 1 to ${LONGEST_NAME} bytes and no control characters`,
+    )
   }
 }

@@ -2,19 +2,22 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, inject, test } from 'vitest'
-import { RUNTIMES, om, startServer } from '../runtimes/server.ts'
+import { om, RUNTIMES, startServer } from '../runtimes/server.ts'
 
 const python = inject('python')
 const run = promisify(execFile)
 
-test.skipIf(python === '').each(RUNTIMES)('frames of every dtype and index come back to pandas as they were, on %s', async (runtime) => {
-  const server = await startServer(runtime)
-  const script = join(import.meta.dirname, 'roundtrip.py')
-  const { stdout } = await run(python, ['-W', 'ignore', script, server.url]).catch((error) => error)
-  await server.stop()
-  expect(stdout.split('\n').filter((line: string) => line.startsWith('FAIL'))).toEqual([])
-  expect(stdout.split('\n').filter((line: string) => line.startsWith('ok')).length).toBeGreaterThan(80)
-})
+test.skipIf(python === '').each(RUNTIMES)(
+  'frames of every dtype and index come back to pandas as they were, on %s',
+  async (runtime) => {
+    const server = await startServer(runtime)
+    const script = join(import.meta.dirname, 'roundtrip.py')
+    const { stdout } = await run(python, ['-W', 'ignore', script, server.url]).catch((error) => error)
+    await server.stop()
+    expect(stdout.split('\n').filter((line: string) => line.startsWith('FAIL'))).toEqual([])
+    expect(stdout.split('\n').filter((line: string) => line.startsWith('ok')).length).toBeGreaterThan(80)
+  },
+)
 
 const SIGN_IN = `
 import sys, requests

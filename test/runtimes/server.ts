@@ -37,7 +37,11 @@ export async function om(runtime: Runtime, args: readonly string[]): Promise<str
 /** Starts a real server process on a free port with a private data folder, and waits until it is ready. */
 export async function startServer(
   runtime: Runtime,
-  { args = [], env = {}, data }: { args?: readonly string[]; env?: Record<string, string>; data?: string } = {},
+  {
+    args = [],
+    env = {},
+    data,
+  }: { args?: readonly string[]; env?: Record<string, string>; data?: string } = {},
 ): Promise<RunningServer> {
   const folder = data ?? (await mkdtemp(join(tmpdir(), 'omega-test-')))
   const [command, ...first] = COMMANDS[runtime]

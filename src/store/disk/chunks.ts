@@ -1,7 +1,7 @@
-import { concatVectors } from '../../data/take.ts'
 import { CHUNK_ROWS, type FrameChunk, type FrameSchema } from '../../data/frame.ts'
-import type { Vector } from '../../data/vector.ts'
 import { slotDtype } from '../../data/select-rows.ts'
+import { concatVectors } from '../../data/take.ts'
+import type { Vector } from '../../data/vector.ts'
 import { decodeVector, encodeVector } from './blob.ts'
 import type { Connection } from './connection.ts'
 
@@ -16,7 +16,12 @@ export function slotsOf(schema: FrameSchema): readonly number[] {
   return [...schema.columns.keys(), ...schema.index.levels.map((_, level) => -1 - level)]
 }
 
-export function insertChunk(connection: Connection, segment: number, position: number, chunk: FrameChunk): void {
+export function insertChunk(
+  connection: Connection,
+  segment: number,
+  position: number,
+  chunk: FrameChunk,
+): void {
   connection.run('INSERT INTO chunk VALUES (?, ?, ?)', segment, position, chunk.rows)
   const insert = (vector: Vector, slot: number) =>
     connection.run('INSERT INTO vector VALUES (?, ?, ?, ?)', segment, position, slot, encodeVector(vector))
@@ -28,7 +33,12 @@ export function insertChunk(connection: Connection, segment: number, position: n
   })
 }
 
-export function readVector(connection: Connection, schema: FrameSchema, place: ChunkPlace, slot: number): Vector {
+export function readVector(
+  connection: Connection,
+  schema: FrameSchema,
+  place: ChunkPlace,
+  slot: number,
+): Vector {
   const row = connection.get(
     'SELECT data FROM vector WHERE segment = ? AND position = ? AND slot = ?',
     place.segment,
@@ -58,12 +68,17 @@ export function mergeTail(connection: Connection, object: number, schema: FrameS
   if (!last) return
   const merged = [last]
   let rows = last.rows
-  for (let before = places.pop(); before && before.rows <= rows && before.rows + rows <= CHUNK_ROWS; before = places.pop()) {
+  for (
+    let before = places.pop();
+    before && before.rows <= rows && before.rows + rows <= CHUNK_ROWS;
+    before = places.pop()
+  ) {
     merged.unshift(before)
     rows += before.rows
   }
   if (merged.length === 1) return
-  const vectorAt = (slot: number) => concatVectors(merged.map((place) => readVector(connection, schema, place, slot)))
+  const vectorAt = (slot: number) =>
+    concatVectors(merged.map((place) => readVector(connection, schema, place, slot)))
   const chunk: FrameChunk = {
     rows,
     columns: schema.columns.map((_, column) => vectorAt(column)),

@@ -10,7 +10,9 @@ export class Connection {
 
   constructor(path: string) {
     this.#database = new DatabaseSync(path)
-    this.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON')
+    this.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON',
+    )
   }
 
   exec(sql: string): void {

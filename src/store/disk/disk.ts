@@ -31,8 +31,14 @@ class DiskDatabase implements Database {
   }
 
   async list({ bucket, prefix, kind, accepts, offset, limit }: ListQuery): Promise<Listing> {
-    const rows = this.#connection.all('SELECT * FROM object WHERE bucket = ? AND prefix = ? ORDER BY name', bucket, prefix)
-    const accepted = rows.filter((row) => (!kind || row.kind === kind) && (accepts?.(row.name as string) ?? true))
+    const rows = this.#connection.all(
+      'SELECT * FROM object WHERE bucket = ? AND prefix = ? ORDER BY name',
+      bucket,
+      prefix,
+    )
+    const accepted = rows.filter(
+      (row) => (!kind || row.kind === kind) && (accepts?.(row.name as string) ?? true),
+    )
     return { total: accepted.length, objects: accepted.slice(offset, offset + limit).map(fromRow) }
   }
 

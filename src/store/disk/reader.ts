@@ -58,13 +58,21 @@ export function openReader(
   }
 }
 
-function plan(connection: Connection, object: FrameObject, query: FrameQuery): { parts: Part[]; rows: number; more: boolean } {
+function plan(
+  connection: Connection,
+  object: FrameObject,
+  query: FrameQuery,
+): { parts: Part[]; rows: number; more: boolean } {
   const { where, offset = 0, limit = Number.POSITIVE_INFINITY } = query
   const parts: Part[] = []
   let seen = 0 // matching rows before this chunk
   let rows = 0
   for (const place of chunkPlaces(connection, object.id)) {
-    const mask = where && selectRows(where, place.rows, (name) => readVector(connection, object.frame.schema, place, filterSlot(object.frame.schema, name)!))
+    const mask =
+      where &&
+      selectRows(where, place.rows, (name) =>
+        readVector(connection, object.frame.schema, place, filterSlot(object.frame.schema, name)!),
+      )
     const matching = mask ? count(mask) : place.rows
     const start = Math.max(0, offset - seen)
     const end = Math.min(matching, offset + limit - seen)
@@ -78,7 +86,12 @@ function plan(connection: Connection, object: FrameObject, query: FrameQuery): {
   return { parts, rows, more: false }
 }
 
-function within(mask: Uint8Array | undefined, matching: number, start: number, end: number): Pick<Part, 'mask' | 'range'> {
+function within(
+  mask: Uint8Array | undefined,
+  matching: number,
+  start: number,
+  end: number,
+): Pick<Part, 'mask' | 'range'> {
   const whole = start === 0 && end === matching
   if (!mask) return whole ? {} : { range: [start, end] }
   if (matching === mask.length) return whole ? {} : { range: [start, end] }

@@ -3,7 +3,12 @@ import type { FrameSchema } from '../../data/frame.ts'
 import type { Json } from '../../data/vector.ts'
 
 interface Stored {
-  readonly columns: readonly { name: string; dtype: string; categories?: readonly Json[]; ordered?: boolean }[]
+  readonly columns: readonly {
+    name: string
+    dtype: string
+    categories?: readonly Json[]
+    ordered?: boolean
+  }[]
   readonly index: { type: string; levels: readonly { name: string | null; dtype: string }[] }
 }
 
@@ -23,6 +28,9 @@ export function schemaFromJson(text: string): FrameSchema {
   const { columns, index } = JSON.parse(text) as Stored
   return {
     columns: columns.map((column) => ({ ...column, dtype: parseDtype(column.dtype) })),
-    index: { type: index.type, levels: index.levels.map(({ name, dtype }) => ({ name, dtype: parseDtype(dtype) })) },
+    index: {
+      type: index.type,
+      levels: index.levels.map(({ name, dtype }) => ({ name, dtype: parseDtype(dtype) })),
+    },
   }
 }

@@ -3,7 +3,7 @@ import type { FrameChange, StagedFrame } from '../database.ts'
 import type { Metadata } from '../metadata.ts'
 import { insertChunk, mergeTail } from './chunks.ts'
 import type { Connection } from './connection.ts'
-import { type StoredObject, findObject, newVersion } from './objects.ts'
+import { findObject, newVersion, type StoredObject } from './objects.ts'
 import { schemaToJson } from './schema-json.ts'
 
 /** A segment that no object has yet. Every chunk is a short transaction, so a slow upload holds no lock. */
@@ -34,7 +34,8 @@ export class DiskStagedFrame implements StagedFrame {
       const existing = findObject(this.#connection, change.key)
       if (existing?.version !== change.expected) return undefined
       const rows = this.#rows + (change.append ? (existing?.frame?.rows ?? 0) : 0)
-      if (existing && !change.append) this.#connection.run('DELETE FROM segment WHERE object = ?', existing.id)
+      if (existing && !change.append)
+        this.#connection.run('DELETE FROM segment WHERE object = ?', existing.id)
       const object = this.#save(change, existing, rows)
       this.#connection.run(
         `UPDATE segment SET object = ?1, touched = ?2,

@@ -43,7 +43,8 @@ const ABANDONED = 60 * 60 * 1000
 export function prepareTables(connection: Connection): void {
   connection.transaction(() => {
     const found = Number(connection.get('PRAGMA user_version')?.user_version)
-    if (found > VERSION) throw new Error(`The store is of version ${found}, this program reads up to ${VERSION}`)
+    if (found > VERSION)
+      throw new Error(`The store is of version ${found}, this program reads up to ${VERSION}`)
     if (found === 0) connection.exec(TABLES)
   })
   connection.run('DELETE FROM segment WHERE object IS NULL AND touched < ?', Date.now() - ABANDONED)

@@ -1,0 +1,70 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { decodeFrame } from '../../src/data/decode.ts'
+import { parseFilter } from '../../src/data/parse-filter.ts'
+import { selectRows } from '../../src/data/select-rows.ts'
+import { memoryReader } from './memory-frame.ts'
+
+async function matching(
+  values: readonly (number | string | null)[],
+  dtype: string,
+  query: string,
+): Promise<unknown[]> {
+  const body = JSON.stringify({ data: { x: values }, dtypes: { x: dtype } })
+  const reader = await memoryReader(decodeFrame(body, { append: undefined, known: undefined }))
+  const filter = parseFilter(new URLSearchParams(query), reader.schema)
+  for await (const chunk of reader.scan({ columns: [0], index: false })) {
+    const selected = selectRows(filter!, chunk.rows, () => chunk.columns[0]!)
+    return values.filter((_, row) => selected[row] === 1)
+  }
+  return []
+}
+
+const NUMBERS: Readonly<Record<string, (x: number, y: number) => boolean>> = {
+  eq: (x, y) => x === y,
+  ne: (x, y) => x !== y,
+  lt: (x, y) => x < y,
+  lte: (x, y) => x <= y,
+  gt: (x, y) => x > y,
+  gte: (x, y) => x >= y,
+}
+
+test.each(['int64', 'int8', 'float64'])('comparisons of %s columns are those of numbers', async (dtype) => {
+  const small = fc.integer({ min: -5, max: 5 })
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(small, { minLength: 1 }),
+      small,
+      fc.constantFrom(...Object.keys(NUMBERS)),
+      async (values, y, op) => {
+        expect(await matching(values, dtype, `x__${op}=${y}`)).toEqual(
+          values.filter((x) => NUMBERS[op]!(x, y)),
+        )
+      },
+    ),
+  )
+})
+
+test('like matches as its regular expression would', async () => {
+  const text = fc.string({ unit: fc.constantFrom('a', 'b', '%', '_'), maxLength: 6 })
+  await fc.assert(
+    fc.asyncProperty(fc.array(text, { minLength: 1 }), text, async (values, pattern) => {
+      const same = new RegExp(`^${pattern.replaceAll('%', '.*').replaceAll('_', '.')}$`, 's')
+      const query = new URLSearchParams({ x__like: pattern }).toString()
+      expect(await matching(values, 'object', query)).toEqual(values.filter((value) => same.test(value)))
+    }),
+  )
+})
+
+test('a missing value matches only isnull and ne', async () => {
+  const values = [1.5, null]
+  expect(await matching(values, 'float64', 'x__isnull=1')).toEqual([null])
+  expect(await matching(values, 'float64', 'x__ne=1.5')).toEqual([null])
+  for (const op of ['eq', 'lt', 'gte'])
+    expect(await matching(values, 'float64', `x__${op}=1.5`)).not.toContain(null)
+})
+
+test('sets and ranges', async () => {
+  expect(await matching([1, 2, 3, 4], 'int64', 'x__in=1,4')).toEqual([1, 4])
+  expect(await matching([1, 2, 3, 4], 'int64', 'x__between=2,3')).toEqual([2, 3])
+})

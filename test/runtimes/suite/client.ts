@@ -1,0 +1,69 @@
+import { connect } from 'node:net'
+import type { RunningServer } from '../server.ts'
+
+export const ARROW = 'application/vnd.apache.arrow.stream'
+
+/** Sends one request to a server's dataset API; a body that is not text goes as JSON. */
+export async function send(
+  server: RunningServer,
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  return fetch(`${server.url}/api/v1/${path}`, {
+    method,
+    headers: {
+      ...(body !== undefined && typeof body !== 'string' && { 'Content-Type': 'application/json' }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  })
+}
+
+/** A frame of columns x (0, 1, 2, ...) and y (twice x) in the guide's form. */
+export function frame(rows: number, append = true): object {
+  const numbers = Array.from({ length: rows }, (_, i) => i)
+  return {
+    data: {
+      x: Object.fromEntries(numbers.map((i) => [i, i])),
+      y: Object.fromEntries(numbers.map((i) => [i, i * 2])),
+      z: Object.fromEntries(numbers.map((i) => [i, `row ${i}`])),
+    },
+    dtypes: { x: 'int64', y: 'float64', z: 'object' },
+    index: { type: 'Int64Index', values: numbers },
+    orient: 'dict',
+    append,
+  }
+}
+
+/** Column `x` of a dataset, in row order. */
+export async function columnX(server: RunningServer, path: string): Promise<unknown[]> {
+  const answer = await send(server, 'GET', path)
+  if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`)
+  const { data } = (await answer.json()) as { data: { x: Record<string, unknown> } }
+  return Object.values(data.x)
+}
+
+/** Writes text to a raw socket and answers what comes back until the server ends the connection. */
+export async function raw(server: RunningServer, text: string): Promise<string> {
+  const { hostname, port } = new URL(server.url)
+  const socket = connect(Number(port), hostname)
+  socket.setEncoding('latin1')
+  let answer = ''
+  socket.on('data', (piece) => {
+    answer += piece
+  })
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+  socket.on('error', () => {})
+  socket.setTimeout(5000, () => socket.destroy())
+  socket.write(text, 'latin1')
+  await closed
+  return answer
+}
+
+/** The status of a GET whose path goes over the wire as it is, with none of a client's clean-up. */
+export async function rawStatus(server: RunningServer, path: string): Promise<number> {
+  const answer = await raw(server, `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)
+  return Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1])
+}

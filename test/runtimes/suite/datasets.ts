@@ -1,0 +1,225 @@
+import { connect } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type RunningServer, type Runtime, startServer } from '../server.ts'
+import { ARROW, columnX, frame, send } from './client.ts'
+
+export function datasetSuite(runtime: Runtime): void {
+  describe('datasets', () => {
+    let server: RunningServer
+    const get = (path: string, headers?: Record<string, string>) =>
+      send(server, 'GET', `dataset/${path}`, undefined, headers)
+    const put = (path: string, body: unknown, headers?: Record<string, string>) =>
+      send(server, 'PUT', `dataset/${path}`, body, headers)
+    beforeAll(async () => {
+      server = await startServer(runtime)
+      await put('ten/', frame(10))
+    })
+    afterAll(() => server?.stop())
+
+    describe('list', () => {
+      const listed = async (query: string) =>
+        (await (await get(query, { Bucket: 'listed' })).json()) as {
+          meta: Record<string, unknown>
+          objects: Record<string, unknown>[]
+        }
+      beforeAll(async () => {
+        for (const name of ['b', 'a', 'c']) await put(`${name}/`, frame(1), { Bucket: 'listed' })
+      })
+      it("has the guide's meta", async () => {
+        expect((await listed('')).meta).toEqual({
+          limit: 20,
+          next: null,
+          offset: 0,
+          previous: null,
+          total_count: 3,
+        })
+      })
+      it("has the guide's objects", async () => {
+        expect((await listed('')).objects[0]).toEqual({
+          data: { kind: 'pandas.dfrows', name: 'a' },
+          dtypes: null,
+          index: null,
+          name: null,
+          orient: null,
+          resource_uri: '/api/v1/dataset/a/',
+        })
+      })
+      it('pages by limit and offset, with next and previous that work', async () => {
+        const { meta, objects } = await listed('?limit=1&offset=1')
+        expect(objects.map((object) => object.resource_uri)).toEqual(['/api/v1/dataset/b/'])
+        const at = async (uri: unknown) =>
+          (await listed(String(uri).replace('/api/v1/dataset/', ''))).objects[0]?.resource_uri
+        expect([await at(meta.previous), await at(meta.next)]).toEqual([
+          '/api/v1/dataset/a/',
+          '/api/v1/dataset/c/',
+        ])
+      })
+      it('takes a pattern of names', async () => {
+        expect((await listed('?name=c*')).meta.total_count).toBe(1)
+      })
+      it('shows only the bucket of the header', async () => {
+        expect((await (await get('', { Bucket: 'another' })).json()).meta.total_count).toBe(0)
+      })
+    })
+
+    describe('read', () => {
+      it("answers the guide's shape", async () => {
+        await put('two/', frame(2))
+        expect(await (await get('two')).json()).toMatchObject({
+          data: { x: { 0: 0, 1: 1 }, y: { 0: 0, 1: 2 }, z: { 0: 'row 0', 1: 'row 1' } },
+          dtypes: { x: 'int64', y: 'float64', z: 'object' },
+          index: { type: 'Int64Index', values: [0, 1] },
+          name: 'two',
+          orient: 'dict',
+          resource_uri: '/api/v1/dataset/two/',
+        })
+      })
+      it.each([
+        ['split', { columns: ['x'], index: [0, 1], data: [[0], [1]] }],
+        ['records', [{ x: 0 }, { x: 1 }]],
+        ['values', [[0], [1]]],
+        ['list', { x: [0, 1] }],
+      ])('answers orient %s', async (orient, data) => {
+        expect((await (await get(`ten[x]?limit=2&orient=${orient}`)).json()).data).toEqual(data)
+      })
+      it.each([
+        ['[x,z]', ['x', 'z']],
+        ['[x:y]', ['x', 'y']],
+        ['[y:]', ['y', 'z']],
+        ['[^y]', ['x', 'z']],
+      ])('projects %s', async (projection, columns) => {
+        expect(Object.keys((await (await get(`ten${projection}`)).json()).data)).toEqual(columns)
+      })
+      it.each([
+        ['x=3', [3]],
+        ['x__gte=8', [8, 9]],
+        ['x__lt=2', [0, 1]],
+        ['x__in=1,5', [1, 5]],
+        ['z__endswith=7', [7]],
+        ['x__gt=2&y__lte=8', [3, 4]],
+      ])('filters by %s', async (query, expected) => {
+        expect(await columnX(server, `dataset/ten?${query}`)).toEqual(expected)
+      })
+      it('keeps the labels of filtered rows', async () => {
+        expect((await (await get('ten?x__gte=8')).json()).index.values).toEqual([8, 9])
+      })
+      it('links to the next page until there is none', async () => {
+        const seen: unknown[] = []
+        let path: string | undefined = '/api/v1/dataset/ten?limit=4&orient=values'
+        while (path) {
+          const answer: Response = await fetch(server.url + path)
+          seen.push(...((await answer.json()) as { data: unknown[][] }).data.map((row) => row[0]))
+          path = /<([^>]+)>; *rel="next"/.exec(answer.headers.get('link') ?? '')?.[1]
+        }
+        expect(seen).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+      })
+      it('answers 304 to its ETag until a write', async () => {
+        await put('tagged/', frame(1))
+        const etag = (await get('tagged')).headers.get('etag') ?? ''
+        expect((await get('tagged', { 'If-None-Match': etag })).status).toBe(304)
+        await put('tagged/', frame(1))
+        expect((await get('tagged', { 'If-None-Match': etag })).status).toBe(200)
+      })
+      it.each([
+        ['text/csv', /^x,z\r?\n0,row 0\r?\n1,row 1\r?\n$/],
+        ['application/x-ndjson', /^\{"x":0,"z":"row 0"\}\n\{"x":1,"z":"row 1"\}\n$/],
+      ])('answers %s', async (type, text) => {
+        const answer = await get('ten[x,z]?limit=2', { Accept: type })
+        expect(answer.headers.get('content-type')).toContain(type)
+        expect(await answer.text()).toMatch(text)
+      })
+    })
+
+    describe('write', () => {
+      it('appends by default, 204', async () => {
+        expect([(await put('grown/', frame(2))).status, (await put('grown/', frame(1))).status]).toEqual([
+          204, 204,
+        ])
+        expect(await columnX(server, 'dataset/grown')).toEqual([0, 1, 0])
+      })
+      it('replaces by append: false', async () => {
+        await put('replaced/', frame(3))
+        expect((await put('replaced/', frame(1, false))).status).toBe(204)
+        expect(await columnX(server, 'dataset/replaced')).toEqual([0])
+      })
+      it('refuses an append of another dtype, naming the column', async () => {
+        await put('typed/', frame(1))
+        const answer = await put('typed/', {
+          ...frame(1),
+          data: { x: { 0: 'a' }, y: { 0: 1 }, z: { 0: '' } },
+          dtypes: { x: 'object', y: 'float64', z: 'object' },
+        })
+        expect([answer.status, (await answer.json()).message]).toEqual([400, expect.stringContaining('"x"')])
+        expect(await columnX(server, 'dataset/typed')).toEqual([0])
+      })
+      it('creates by POST, 201, and answers 409 the second time', async () => {
+        const post = () => send(server, 'POST', 'dataset/', { ...frame(1), name: 'created' })
+        const first = await post()
+        expect([first.status, first.headers.get('location')]).toEqual([201, '/api/v1/dataset/created/'])
+        expect((await post()).status).toBe(409)
+      })
+      it('takes JSON without a Content-Type', async () => {
+        const { hostname, port } = new URL(server.url)
+        const body = JSON.stringify(frame(2))
+        const socket = connect(Number(port), hostname)
+        socket.end(
+          `PUT /api/v1/dataset/untyped/ HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+        )
+        await new Promise((resolve) => socket.once('data', resolve))
+        expect(await columnX(server, 'dataset/untyped')).toEqual([0, 1])
+      })
+      it('takes CSV', async () => {
+        expect((await put('csv/', 'x,s\n1,a\n2,b\n', { 'Content-Type': 'text/csv' })).status).toBe(204)
+        expect((await (await get('csv?orient=records')).json()).data).toEqual([
+          { x: 1, s: 'a' },
+          { x: 2, s: 'b' },
+        ])
+      })
+      it('takes NDJSON', async () => {
+        expect(
+          (await put('nd/', '{"x":1}\n{"x":2}\n', { 'Content-Type': 'application/x-ndjson' })).status,
+        ).toBe(204)
+        expect(await columnX(server, 'dataset/nd')).toEqual([1, 2])
+      })
+      it('takes back the Arrow stream that it answers', async () => {
+        const bytes = await (await get('ten', { Accept: ARROW })).arrayBuffer()
+        const written = await fetch(`${server.url}/api/v1/dataset/arrow/`, {
+          method: 'PUT',
+          body: bytes,
+          headers: { 'Content-Type': ARROW },
+        })
+        expect(written.status).toBe(204)
+        expect((await (await get('arrow?orient=split')).json()).data).toEqual(
+          (await (await get('ten?orient=split')).json()).data,
+        )
+      })
+      it('leaves the dataset as it was when an upload breaks off', async () => {
+        await put('cut/', 'x\n1\n', { 'Content-Type': 'text/csv' })
+        const { hostname, port } = new URL(server.url)
+        const socket = connect(Number(port), hostname)
+        const rows = '7\n'.repeat(50_000)
+        socket.write(
+          `PUT /api/v1/dataset/cut/ HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\nTransfer-Encoding: chunked\r\n\r\n`,
+        )
+        socket.write(`2\r\nx\n\r\n${rows.length.toString(16)}\r\n${rows}\r\n`)
+        await new Promise((resolve) => setTimeout(resolve, 300))
+        socket.destroy()
+        await new Promise((resolve) => setTimeout(resolve, 300))
+        expect(await columnX(server, 'dataset/cut')).toEqual([1])
+      })
+      it('deletes, 202, and then answers 404', async () => {
+        await put('gone/', frame(1))
+        expect((await send(server, 'DELETE', 'dataset/gone/')).status).toBe(202)
+        expect([(await get('gone')).status, (await send(server, 'DELETE', 'dataset/gone/')).status]).toEqual([
+          404, 404,
+        ])
+      })
+      it('keeps buckets apart', async () => {
+        await put('apart/', frame(1), { Bucket: 'one' })
+        expect([(await get('apart', { Bucket: 'one' })).status, (await get('apart')).status]).toEqual([
+          200, 404,
+        ])
+      })
+    })
+  })
+}

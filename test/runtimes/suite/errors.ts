@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { om, type RunningServer, type Runtime, startServer } from '../server.ts'
+import { frame, send } from './client.ts'
+
+export function errorSuite(runtime: Runtime): void {
+  describe('errors', () => {
+    let server: RunningServer
+    beforeAll(async () => {
+      server = await startServer(runtime, { env: { OMEGA_BODY_LIMIT: '2000' } })
+      await send(server, 'PUT', 'dataset/known/', frame(1))
+    })
+    afterAll(() => server?.stop())
+    const problem = async (answer: Response, status: number) => {
+      expect(answer.status).toBe(status)
+      expect(answer.headers.get('content-type')).toContain('application/problem+json')
+      expect(await answer.json()).toMatchObject({
+        status,
+        title: expect.any(String),
+        message: expect.stringMatching(/\w/),
+      })
+    }
+    it.each([
+      ['broken JSON', 'PUT', 'dataset/a/', '{"data":', 400],
+      ['an empty body', 'PUT', 'dataset/a/', '', 400],
+      ['a filter on an unknown column', 'GET', 'dataset/known?nope=1', undefined, 400],
+      ['a wrong limit', 'GET', 'dataset/known?limit=-1', undefined, 400],
+      ['an unknown dataset', 'GET', 'dataset/unknown', undefined, 404],
+      ['an unknown resource', 'GET', 'nonsense/', undefined, 404],
+    ])('answers %s as a problem', async (_what, method, path, body, status) => {
+      await problem(await send(server, method, path, body), status)
+    })
+    it('answers a method that a route lacks with 405 and Allow', async () => {
+      const answer = await send(server, 'PATCH', 'dataset/known/')
+      expect(answer.headers.get('allow')).toBe('GET, PUT, DELETE')
+      await problem(answer, 405)
+    })
+    it('answers an unknown media type with 415', async () => {
+      await problem(await send(server, 'PUT', 'dataset/a/', 'x', { 'Content-Type': 'image/png' }), 415)
+    })
+    it('answers a body over the limit with 413', async () => {
+      await problem(await send(server, 'PUT', 'dataset/a/', frame(200)), 413)
+    })
+    it('counts the bytes of a chunked body, and keeps nothing of it', async () => {
+      const pieces = new Blob(['x\n', '1\n'.repeat(2000)]).stream()
+      const answer = await fetch(`${server.url}/api/v1/dataset/chunked/`, {
+        method: 'PUT',
+        body: pieces,
+        headers: { 'Content-Type': 'text/csv' },
+        duplex: 'half',
+      } as RequestInit)
+      await problem(answer, 413)
+      expect((await send(server, 'GET', 'dataset/chunked')).status).toBe(404)
+    })
+    it.each(['/api/v1/ping', '/healthz', '/readyz'])('answers %s with 200', async (path) => {
+      expect((await fetch(server.url + path)).status).toBe(200)
+    })
+    it('stops the start on a wrong setting, saying what would be right', async () => {
+      await expect(om(runtime, ['runtime', 'serve', '--port', 'many'])).rejects.toThrow(/port/)
+    })
+    it('refuses to bind other hosts without users', async () => {
+      await expect(startServer(runtime, { args: ['--host', '0.0.0.0'] })).rejects.toThrow(/om auth add/)
+    })
+  })
+
+  describe('sign-in', () => {
+    let server: RunningServer
+    beforeAll(async () => {
+      server = await startServer(runtime, { env: { OMEGA_RESTAPI_USER: 'ann:secret' } })
+    })
+    afterAll(() => server?.stop())
+    it.each([undefined, 'ApiKey ann:wrong', 'ApiKey bob:secret', 'Basic YW5uOnNlY3JldA=='])(
+      'refuses %s with 401 and WWW-Authenticate',
+      async (header) => {
+        const answer = await send(
+          server,
+          'GET',
+          'dataset/',
+          undefined,
+          header ? { Authorization: header } : {},
+        )
+        expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([
+          401,
+          expect.stringContaining('ApiKey'),
+        ])
+      },
+    )
+    it('admits the key of a user', async () => {
+      expect(
+        (await send(server, 'GET', 'dataset/', undefined, { Authorization: 'ApiKey ann:secret' })).status,
+      ).toBe(200)
+    })
+  })
+}

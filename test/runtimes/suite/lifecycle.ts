@@ -1,0 +1,42 @@
+import { request } from 'node:http'
+import { describe, expect, it } from 'vitest'
+import { type Runtime, startServer } from '../server.ts'
+import { columnX, frame, send } from './client.ts'
+
+export function lifecycleSuite(runtime: Runtime): void {
+  describe('life of the process', () => {
+    it('keeps datasets over a restart', async () => {
+      const first = await startServer(runtime)
+      await send(first, 'PUT', 'dataset/kept/', frame(3))
+      await first.stop()
+      const second = await startServer(runtime, { data: first.data })
+      expect(await columnX(second, 'dataset/kept')).toEqual([0, 1, 2])
+      await second.stop()
+    })
+    it('ships a sample on request', async () => {
+      const server = await startServer(runtime, { args: ['--demo'] })
+      expect((await send(server, 'GET', 'dataset/sample')).status).toBe(200)
+      await server.stop()
+    })
+    it('finishes an upload in flight on SIGTERM and exits with 0', async () => {
+      const server = await startServer(runtime)
+      const upload = request(`${server.url}/api/v1/dataset/slow/`, {
+        method: 'PUT',
+        headers: { 'Content-Type': 'text/csv', Connection: 'close' },
+      })
+      const status = new Promise((resolve, reject) => {
+        upload.on('response', (answer) => resolve(answer.resume().statusCode))
+        upload.on('error', reject)
+      })
+      upload.write('x\n1\n')
+      await new Promise((resolve) => setTimeout(resolve, 200))
+      const exit = server.stop()
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      upload.end('2\n')
+      expect([await status, await exit]).toEqual([204, 0])
+      const again = await startServer(runtime, { data: server.data })
+      expect(await columnX(again, 'dataset/slow')).toEqual([1, 2])
+      await again.stop()
+    })
+  })
+}
