@@ -16,7 +16,7 @@ export function arrowType(dtype: Dtype): arrow.DataType {
     case 'text':
       return new arrow.Utf8()
     case 'category':
-      return new arrow.Dictionary(new arrow.Utf8(), new arrow.Int32(), 0)
+      return new arrow.Dictionary(new arrow.Utf8(), new arrow.Int32())
     case 'datetime':
       return new arrow.Timestamp(UNITS.indexOf(dtype.unit), dtype.zone)
     case 'timedelta':

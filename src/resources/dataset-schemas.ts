@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-const JsonValue = z.json()
+const JsonValue = z.unknown()
 const names = z.record(z.string(), z.string())
 
 /** One page of a list, as the guide shows it. */

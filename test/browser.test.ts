@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type RunningServer, startServer } from './runtimes/server.ts'
+
+const executablePath = '/usr/bin/chromium'
+const missing = !existsSync(executablePath) && process.env.OMEGA_TEST_SERVICES !== 'required'
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+describe.skipIf(missing)('the documents in a browser', () => {
+  let server: RunningServer
+  let browser: Browser
+  beforeAll(async () => {
+    server = await startServer('node', { args: ['--demo'] })
+    browser = await chromium.launch({ executablePath, args: FLAGS })
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await server?.stop()
+  })
+
+  async function open(path: string): Promise<{ page: Page; faults: string[] }> {
+    const page = await browser.newPage()
+    const faults: string[] = []
+    page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
+    page.on('pageerror', (error) => faults.push(error.message))
+    page.on('request', (request) => {
+      if (!request.url().startsWith(server.url) && !/^(?:data|blob):/.test(request.url()))
+        faults.push(request.url())
+    })
+    await page.goto(server.url + path)
+    return { page, faults }
+  }
+
+  test('Swagger UI expands an operation and tries it out', async () => {
+    const { page, faults } = await open('/api/doc/v1')
+    await page.click('#operations-dataset-dataset_list .opblock-summary-control')
+    await page.click('#operations-dataset-dataset_list .try-out__btn')
+    await page.click('#operations-dataset-dataset_list .execute')
+    const status = page
+      .locator('#operations-dataset-dataset_list .live-responses-table .response-col_status')
+      .last()
+    await status.waitFor()
+    expect(await status.innerText()).toContain('200')
+    expect(faults).toEqual([])
+  })
+
+  test('ReDoc shows every operation', async () => {
+    const { page, faults } = await open('/api/redoc')
+    await page.getByRole('heading', { name: 'Read a dataset' }).waitFor()
+    expect(faults).toEqual([])
+  })
+})

@@ -1,0 +1,15 @@
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { expect, test } from 'vitest'
+import { openapi } from '../src/http/openapi.ts'
+import { routes } from '../src/http/routes.ts'
+
+test('the document is valid OpenAPI 3.1 and has every route', async () => {
+  const document = JSON.parse(JSON.stringify(openapi(routes, '1.0.0')))
+  const { valid, errors } = await new Validator().validate(document)
+  expect(errors ?? []).toEqual([])
+  expect(valid).toBe(true)
+  const operations = Object.values(document.paths as Record<string, object>).flatMap((path) =>
+    Object.keys(path),
+  )
+  expect(operations.length).toBe(routes.length)
+})
