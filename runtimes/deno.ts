@@ -17,8 +17,19 @@ const platform: Platform = {
   args: process.argv.slice(2),
   env: process.env,
   serve: async (fetch, { host, port }) => {
-    const server = deno.serve({ hostname: host, port, onListen: () => {} }, fetch)
-    return { port: server.addr.port, close: () => server.shutdown() }
+    const inFlight = new Set<Promise<Response>>()
+    const handler = (request: Request) => {
+      const answer = fetch(request)
+      inFlight.add(answer)
+      return answer.finally(() => inFlight.delete(answer))
+    }
+    const server = deno.serve({ hostname: host, port, onListen: () => {} }, handler)
+    // `shutdown` alone breaks off bodies that are still being read.
+    const close = async () => {
+      await Promise.allSettled(inFlight)
+      await server.shutdown()
+    }
+    return { port: server.addr.port, close }
   },
   terminated: () =>
     new Promise((resolve) => {
