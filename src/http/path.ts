@@ -1,4 +1,5 @@
 import { badRequest, notFound } from '../error.ts'
+import { segmentProblem } from '../store/object-name.ts'
 
 if (!('URLPattern' in globalThis)) await import('urlpattern-polyfill')
 
@@ -27,7 +28,8 @@ export function parsePath(url: string): ParsedPath {
   if (rest.includes(';')) throw refused(rest, 'has a ";", spell it %3B in a name')
   const name = decode(rest).replace(/\/$/, '')
   if (name === '' && rest !== '') throw refused(rest, 'has an empty segment')
-  for (const segment of name === '' ? [] : name.split('/')) checkSegment(segment, rest)
+  const problem = name === '' ? undefined : segmentProblem(name)
+  if (problem) throw refused(rest, problem)
   return { version, resource, name }
 }
 
@@ -37,13 +39,6 @@ function decode(rest: string): string {
   } catch (cause) {
     throw badRequest(`Path "${rest}" is not UTF-8 behind its % escapes`, cause)
   }
-}
-
-function checkSegment(segment: string, rest: string): void {
-  if (segment === '') throw refused(rest, 'has an empty segment')
-  if (segment === '.' || segment === '..') throw refused(rest, 'has a dot segment')
-  if (segment.includes('\\')) throw refused(rest, 'has a backslash')
-  if (/\p{Cc}/u.test(segment)) throw refused(rest, 'has a control character')
 }
 
 function refused(rest: string, why: string) {

@@ -3,13 +3,12 @@ import { badRequest, notFound, OmegaError } from '../error.ts'
 import { planAppend } from './append.ts'
 import type { Database, FrameQuery, Listing, ListQuery, StagedFrame, User } from './database.ts'
 import type { Metadata, ObjectKey } from './metadata.ts'
+import { nameProblem } from './object-name.ts'
 
 export type WriteMode = 'append' | 'replace' | 'create'
 
 /** How often a write is tried when others change the same object in between. */
 const ATTEMPTS = 20
-/** Bytes of UTF-8. */
-const LONGEST_NAME = 512
 
 /** What resources see of a database: names checked, appends checked, a write all or nothing. */
 export class Store {
@@ -111,9 +110,6 @@ function columnNames(schema: FrameSchema): string {
 }
 
 function checkName(name: string): void {
-  if (name === '' || /\p{Cc}/u.test(name) || new TextEncoder().encode(name).length > LONGEST_NAME) {
-    throw badRequest(
-      `Name "${name}" cannot be used, it must have 1 to ${LONGEST_NAME} bytes and no control characters`,
-    )
-  }
+  const problem = nameProblem(name)
+  if (problem) throw badRequest(`Name "${name}" ${problem}, which no name may have`)
 }
