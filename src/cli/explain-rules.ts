@@ -11,12 +11,8 @@ export function explain(rules: Rules, actions: Actions, request: string | undefi
   if (request !== undefined) return [explainRequest(rules, request)]
   if (rules.list.length === 0) return ['No rules: all is allowed']
   return rules.list.flatMap((rule) => {
-    // Names a literal rule may mean, and one that only a pattern can.
-    const names = [...new Set([...rule.text.split('/').slice(1), 'example'])]
     const admits = [...actions].flatMap(([resource, all]) =>
-      all
-        .filter((action) => names.some((name) => rule.matches({ resource, name, action })))
-        .map((action) => `${resource}: ${action}`),
+      all.filter((action) => rule.admits(resource, action)).map((action) => `${resource}: ${action}`),
     )
     if (admits.length === 0) return [`${rule.text}  (${rule.origin})  warning: no route matches it`]
     return [`${rule.text}  (${rule.origin})`, ...admits.map((line) => `  ${line}`)]
@@ -27,8 +23,9 @@ function explainRequest(rules: Rules, request: string): string {
   const [, method, path] = /^(\S+)\s+(\/.*)$/.exec(request) ?? []
   if (!method || !path)
     throw badRequest(`Request "${request}" is not readable, expected such as "GET /api/v1/dataset/foo"`)
-  const { resource, name } = parsePath(new URL(path, 'http://localhost').href)
-  const route = routesAt(resource, name === '' ? 'collection' : 'object')?.get(method)
+  const { resource, name } = parsePath(new URL(`http://localhost${path}`).href)
+  const methods = routesAt(resource, name === '' ? 'collection' : 'object')
+  const route = methods?.get(method.toUpperCase() === 'HEAD' ? 'GET' : method.toUpperCase())
   if (!route) return `${request}: there is no such route`
   const subject = { resource, name: parseName(name).name, action: route.action }
   if (rules.list.length === 0) return `${request}: allowed, there are no rules`

@@ -5,7 +5,7 @@ import { badRequest, OmegaError } from '../error.ts'
 import { createHandler } from '../http/app.ts'
 import { isLoopback } from '../http/loopback.ts'
 import { actionsByResource } from '../http/routes.ts'
-import { parseRules, type Rules, readRules } from '../http/rules.ts'
+import { parseRules, type Rules, readRules, splitRules } from '../http/rules.ts'
 import { openOmega } from '../omega.ts'
 import type { Platform } from '../platform.ts'
 import { putSample } from './demo.ts'
@@ -47,16 +47,16 @@ export function addRuntimeCommands(program: Command, platform: Platform, version
     })
 }
 
+/** Rules of the command and its file take the place of the environment's, as in omega-ml; else those count. */
 async function loadRules(specs: readonly string[], settings: Settings): Promise<Rules> {
   const fromFile = settings.rules ? readRules(await readRulesFile(settings.rules), settings.rules) : []
-  return parseRules([
-    ...specs.map((text, i) => ({ text, origin: `argument ${i + 1}` })),
-    ...fromFile,
-    ...settings.filter
-      .split(';')
-      .filter((text) => text.trim() !== '')
-      .map((text) => ({ text, origin: 'OMEGA_RESTAPI_FILTER' })),
-  ])
+  const given = [...specs.map((text, i) => ({ text, origin: `argument ${i + 1}` })), ...fromFile]
+  if (given.length > 0) return parseRules(given)
+  // No rule means all is allowed, so a file or setting that was meant to hold some must not come out empty.
+  if (settings.rules) {
+    throw badRequest(`Rules file "${settings.rules}" has no rule, write ".*/.*/.*" to allow all`)
+  }
+  return parseRules(splitRules(settings.filter, 'OMEGA_RESTAPI_FILTER'))
 }
 
 async function readRulesFile(path: string): Promise<string> {

@@ -18,7 +18,7 @@ export async function hashKey(key: string): Promise<string> {
 /** Whether `hash` was made of `key`; takes the same time whatever differs. */
 export async function verifyKey(key: string, hash: string): Promise<boolean> {
   const [, iterations, salt, expected] = FORMAT.exec(hash) ?? []
-  if (!iterations || !salt || !expected) return false
+  if (!Number(iterations) || !salt || !expected) return false
   const actual = await derive(key, Buffer.from(salt, 'base64'), Number(iterations))
   const wanted = Buffer.from(expected, 'base64')
   return wanted.length === actual.length && timingSafeEqual(wanted, actual)

@@ -1,5 +1,14 @@
 import { RE2JS } from 're2js'
 import { badRequest } from '../error.ts'
+import { admitsSomeName } from './reachable.ts'
+
+/** What may follow the resource and the action: rules may say `model` or `models`, and end in a slash. */
+const SPELLINGS = [
+  ['', ''],
+  ['', '/'],
+  ['s', ''],
+  ['s', '/'],
+] as const
 
 export interface RuleSource {
   readonly text: string
@@ -14,6 +23,8 @@ export interface Subject {
 }
 
 export interface Rule extends RuleSource {
+  /** Whether there is a name of which the rule allows the action. */
+  readonly admits: (resource: string, action: string) => boolean
   readonly matches: (subject: Subject) => boolean
 }
 
@@ -39,12 +50,21 @@ export class Rules {
   }
 }
 
-/** The lines of a rules file that are rules; `#` begins a comment line. */
+/** The lines of a rules file that are rules; `#` begins a comment, at the start of a line or after a space. */
 export function readRules(text: string, file: string): readonly RuleSource[] {
   return text
     .split(/\r?\n/)
-    .map((line, i) => ({ text: line.trim(), origin: `${file} line ${i + 1}` }))
-    .filter((source) => source.text !== '' && !source.text.startsWith('#'))
+    .map((line, i) => ({ text: line.replace(/(^|\s)#.*$/, '').trim(), origin: `${file} line ${i + 1}` }))
+    .filter((source) => source.text !== '')
+}
+
+/** The rules of a setting, `;` between. One of nothing but separators throws: it would allow all. */
+export function splitRules(text: string, origin: string): readonly RuleSource[] {
+  const sources = text
+    .split(';')
+    .flatMap((part) => (part.trim() === '' ? [] : [{ text: part.trim(), origin }]))
+  if (sources.length > 0 || text === '') return sources
+  throw badRequest(`${origin} is "${text}", which has no rule, write ".*/.*/.*" to allow all`)
 }
 
 /** Compiles rules, in linear-time regular expressions; a bad one throws with its origin. */
@@ -54,6 +74,8 @@ export function parseRules(sources: readonly RuleSource[]): Rules {
 
 function compile({ text, origin }: RuleSource): Rule {
   let pattern: RE2JS
+  if (text.trim() === '')
+    throw badRequest(`Rule "" (${origin}) is empty, expected such as "model/foo/predict"`)
   try {
     pattern = RE2JS.compile(text.trim(), RE2JS.DOTALL)
   } catch (cause) {
@@ -62,12 +84,11 @@ function compile({ text, origin }: RuleSource): Rule {
       cause,
     )
   }
-  const matches = ({ resource, name, action }: Subject) => {
-    const rest = `/${name}/${action}`
-    // Rules may say `model` or `models`, and end in a slash.
-    return [resource, `${resource}s`].some((spelling) =>
-      [`${spelling}${rest}`, `${spelling}${rest}/`].some((subject) => pattern.matches(subject)),
+  const matches = ({ resource, name, action }: Subject) =>
+    SPELLINGS.some(([plural, slash]) => pattern.matches(`${resource}${plural}/${name}/${action}${slash}`))
+  const admits = (resource: string, action: string) =>
+    SPELLINGS.some(([plural, slash]) =>
+      admitsSomeName(pattern, `${resource}${plural}/`, `/${action}${slash}`),
     )
-  }
-  return { text: text.trim(), origin, matches }
+  return { text: text.trim(), origin, matches, admits }
 }
