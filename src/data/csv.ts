@@ -1,18 +1,20 @@
-import { Readable } from 'node:stream'
+import { pipeline, Readable } from 'node:stream'
 import { CsvError, parse } from 'csv-parse'
 import { badRequest } from '../error.ts'
 import { type BatchOptions, batchRows, frameOfBatches } from './batch.ts'
 import { inferDtype } from './build.ts'
-import { cellWriter } from './cell.ts'
+import { type CellWriter, cellWriter } from './cell.ts'
 import type { Dtype } from './dtypes.ts'
 import type { FrameReader, FrameSource } from './frame.ts'
-import { streamText } from './pieces.ts'
-import type { Json } from './vector.ts'
+import { readText, streamText } from './pieces.ts'
+import type { Json, Vector } from './vector.ts'
 
 export { parseDtypes } from './batch.ts'
 
 /**
- * Reads CSV (RFC 4180) with a header row. An unquoted empty field is missing, a quoted one an empty text.
+ * Reads CSV (RFC 4180) with a header row. An unquoted empty field is missing, a quoted one an empty text, but
+ * missing where there is one column: pandas writes it so, since a reader skips an empty line.
+ * A first column without a name holds the labels, as pandas' `to_csv` writes them.
  * Dtypes that nobody says are inferred from the first rows; a later row that does not fit is a 400.
  */
 export async function decodeCsv(
@@ -24,16 +26,20 @@ export async function decodeCsv(
     skip_empty_lines: true,
     cast: (value, { quoting }) => (value === '' && !quoting ? null : value) as string,
   })
-  const input = Readable.fromWeb(body as never) // Node's own name for the same web stream
-  input.on('error', (error) => parser.destroy(error))
-  input.pipe(parser)
+  // An error of the body comes out of the parser too.
+  pipeline(Readable.from(readText(body, 'CSV')), parser, () => {})
   const rows = readRows(parser)
   const header = await rows.next()
   if (header.done) throw badRequest('The CSV is empty, expected at least a header row')
   const names = header.value.map((name) => String(name ?? ''))
   const repeated = names.find((name, i) => names.indexOf(name) !== i)
   if (repeated !== undefined) throw badRequest(`Column "${repeated}" stands twice in the CSV header`)
-  return frameOfBatches(batchRows(names, rows), options, fromText, inferText)
+  const read = names.length === 1 ? emptyIsMissing(rows) : rows
+  return frameOfBatches(batchRows(names, read), options, {
+    convert: fromText,
+    infer: inferText,
+    labels: names.length > 1 && names[0] === '',
+  })
 }
 
 async function* readRows(parser: AsyncIterable<readonly Json[]>): AsyncGenerator<readonly Json[]> {
@@ -45,16 +51,23 @@ async function* readRows(parser: AsyncIterable<readonly Json[]>): AsyncGenerator
   }
 }
 
+async function* emptyIsMissing(rows: AsyncGenerator<readonly Json[]>): AsyncGenerator<readonly Json[]> {
+  for await (const row of rows) yield row[0] === '' ? [null] : row
+}
+
 /** Texts as JSON values of a dtype; what does not fit is left for `buildVector` to refuse. */
-function fromText(dtype: Dtype, _column: string, value: Json): Json {
+function fromText(dtype: Dtype, value: Json): Json {
   if (typeof value !== 'string') return value
+  if (value === '' && dtype.kind !== 'text' && dtype.kind !== 'category') return null
   switch (dtype.kind) {
     case 'int':
       if (!/^[+-]?\d+$/.test(value)) return value
       return value.length < 16 ? Number(value) : BigInt(value)
     case 'float': {
-      const number = Number(value.replace(/^([+-]?)inf$/i, '$1Infinity'))
-      return Number.isNaN(number) && !/^nan$/i.test(value) ? value : number
+      if (DECIMAL.test(value)) return Number(value)
+      if (/^nan$/i.test(value)) return null
+      const infinite = /^([+-]?)inf(?:inity)?$/i.exec(value)
+      return infinite ? Number(`${infinite[1]}Infinity`) : value
     }
     case 'bool':
       if (/^true$/i.test(value)) return true
@@ -66,12 +79,11 @@ function fromText(dtype: Dtype, _column: string, value: Json): Json {
   }
 }
 
+const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
+
 const guesses: readonly (readonly [RegExp, (text: string) => Json])[] = [
   [/^[+-]?\d+$/, (text) => (text.length < 16 ? Number(text) : BigInt(text))],
-  [
-    /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i,
-    (text) => (Number.isInteger(Number(text)) ? Number(text) + 0.5 : Number(text)),
-  ],
+  [DECIMAL, (text) => (Number.isInteger(Number(text)) ? Number(text) + 0.5 : Number(text))],
   [/^(?:nan|[+-]?inf)$/i, () => 0.5],
   [/^(?:true|false)$/i, () => true],
 ]
@@ -81,6 +93,7 @@ function inferText(values: readonly Json[]): Dtype {
   return inferDtype(
     values.map((value) => {
       if (typeof value !== 'string') return value
+      if (value === '') return null
       const guess = guesses.find(([pattern]) => pattern.test(value))
       return guess ? guess[1](value) : value
     }),
@@ -105,10 +118,13 @@ async function* csvText(reader: FrameReader): AsyncGenerator<string> {
   yield `${heads.map(quote).join(',')}\r\n`
   for await (const chunk of reader.scan({ columns: [...columns.keys()], index: withIndex })) {
     const cells = [
-      ...chunk.index.map((vector, level) => cellWriter(vector, index.levels[level]!.dtype)),
-      ...chunk.columns.map((vector, position) => cellWriter(vector, columns[position]!.dtype)),
+      ...chunk.index.map((vector, level) => fieldWriter(vector, index.levels[level]!.dtype)),
+      ...chunk.columns.map((vector, position) => fieldWriter(vector, columns[position]!.dtype)),
     ]
-    for (let row = 0; row < chunk.rows; row++) yield `${cells.map((cell) => field(cell(row))).join(',')}\r\n`
+    for (let row = 0; row < chunk.rows; row++) {
+      const line = cells.map((cell) => cell(row)).join(',')
+      yield `${line === '' ? '""' : line}\r\n` // an empty line would be no row
+    }
   }
 }
 
@@ -116,18 +132,22 @@ const WORDS: Readonly<Record<string, string>> = {
   null: '',
   true: 'True',
   false: 'False',
-  '"Infinity"': 'inf',
-  '"-Infinity"': '-inf',
   '""': '""',
 }
+const FLOAT_WORDS: typeof WORDS = { ...WORDS, '"Infinity"': 'inf', '"-Infinity"': '-inf' }
 
-/** A cell's JSON text as a CSV field. */
-function field(json: string): string {
-  const word = WORDS[json]
-  if (word !== undefined) return word
-  const first = json[0]
-  if (first === '"') return quote(JSON.parse(json) as string)
-  return first === '{' || first === '[' ? quote(json) : json
+/** The cells of a vector as CSV fields. */
+function fieldWriter(vector: Vector, dtype: Dtype): CellWriter {
+  const cell = cellWriter(vector, dtype)
+  const words = dtype.kind === 'float' ? FLOAT_WORDS : WORDS
+  return (row) => {
+    const json = cell(row)
+    const word = words[json]
+    if (word !== undefined) return word
+    const first = json[0]
+    if (first === '"') return quote(JSON.parse(json) as string)
+    return first === '{' || first === '[' ? quote(json) : json
+  }
 }
 
 function quote(text: string): string {

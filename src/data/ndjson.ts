@@ -1,9 +1,10 @@
-import { badRequest } from '../error.ts'
+import { badRequest, OmegaError } from '../error.ts'
 import { type BatchOptions, batchRows, frameOfBatches } from './batch.ts'
+import { inferDtype } from './build.ts'
 import { cellWriter } from './cell.ts'
 import type { FrameReader, FrameSource } from './frame.ts'
-import { JsonObject, parseJson, toPlain } from './json.ts'
-import { streamText } from './pieces.ts'
+import { JsonObject, type OrderedJson, parseJson, toPlain } from './json.ts'
+import { readText, streamText } from './pieces.ts'
 import type { Json } from './vector.ts'
 
 /** Reads one JSON object a line; the first line's keys are the columns, a key that a later line lacks is missing. */
@@ -15,11 +16,11 @@ export async function decodeNdjson(
   const first = await objects.next()
   if (first.done) throw badRequest('The NDJSON is empty, expected an object a line')
   const names = [...first.value.entries.keys()]
-  return frameOfBatches(
-    batchRows(names, readRows(names, first.value, objects)),
-    options,
-    (_dtype, _column, value) => value,
-  )
+  return frameOfBatches(batchRows(names, readRows(names, first.value, objects)), options, {
+    convert: (_dtype, value) => value,
+    infer: inferDtype,
+    labels: false,
+  })
 }
 
 async function* readRows(
@@ -43,16 +44,27 @@ async function* readObjects(body: ReadableStream<Uint8Array<ArrayBuffer>>): Asyn
   for await (const text of lines(body)) {
     line += 1
     if (text.trim() === '') continue
-    const value = parseJson(text)
+    const value = parseLine(text, line)
     if (!(value instanceof JsonObject)) throw badRequest(`Line ${line} of the NDJSON is not an object`)
     yield value
   }
 }
 
+/** A line's text is JSON of one line, so its errors say line 1. */
+function parseLine(text: string, line: number): OrderedJson {
+  try {
+    return parseJson(text)
+  } catch (error) {
+    if (!(error instanceof OmegaError)) throw error
+    throw badRequest(error.message.replace(/line 1( column \d+)$/, `line ${line}$1`), error)
+  }
+}
+
 async function* lines(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {
   let rest = ''
-  for await (const piece of body.pipeThrough(new TextDecoderStream('utf-8', { fatal: true }))) {
-    const parts = (rest + piece).split('\n')
+  for await (const piece of readText(body, 'NDJSON')) {
+    const parts = piece.split('\n')
+    parts[0] = rest + parts[0] // only the new piece is searched, or one long line would take quadratic time
     rest = parts.pop() ?? ''
     yield* parts
   }
