@@ -1,12 +1,12 @@
 import * as arrow from 'apache-arrow'
-import { badRequest } from '../error.ts'
-import type { PandasMetadata } from './arrow-pandas.ts'
+import { badRequest, OmegaError } from '../error.ts'
+import { parsePandasMetadata } from './arrow-pandas.ts'
 import { dtypeOfArrow, nanoseconds } from './arrow-types.ts'
 import { buildVector } from './build.ts'
 import type { Dtype } from './dtypes.ts'
 import { CHUNK_ROWS, type ColumnSchema, type FrameChunk, type FrameSource, type IndexLevel } from './frame.ts'
 import { sliceRows } from './take.ts'
-import type { Json, Vector } from './vector.ts'
+import { type Json, NAT, type Vector } from './vector.ts'
 
 /** Reads an Arrow IPC stream, batch by batch; pandas metadata says the index and nullable dtypes. */
 export async function decodeArrow(body: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<FrameSource> {
@@ -14,14 +14,15 @@ export async function decodeArrow(body: ReadableStream<Uint8Array<ArrayBuffer>>)
   const { schema } = reader
   // An empty name is left out of the stream, and the library answers null for it.
   const names = schema.fields.map((field) => field.name ?? '')
-  const pandas = JSON.parse(
-    schema.metadata.get('pandas') ?? '{"index_columns":[],"columns":[]}',
-  ) as PandasMetadata
+  const repeated = names.find((name, i) => names.indexOf(name) !== i)
+  if (repeated !== undefined) throw badRequest(`Column "${repeated}" stands twice in the Arrow schema`)
+  const pandas = parsePandasMetadata(schema.metadata.get('pandas'))
   const said = new Map(pandas.columns.map((column) => [column.field_name, column]))
   const range = pandas.index_columns.find((column) => typeof column === 'object')
-  const indexNames = pandas.index_columns.filter((column) => typeof column === 'string')
-  const first = (await reader.next()) as IteratorResult<arrow.RecordBatch>
-  const fieldOf = (name: string) => schema.fields.findIndex((_, i) => names[i] === name)
+  const indexNames = pandas.index_columns.filter(
+    (column) => typeof column === 'string' && names.includes(column),
+  )
+  const first = await nextBatch(reader)
   const dtypeAt = (position: number): Dtype => {
     const field = schema.fields[position]!
     const missing = !first.done && (first.value.getChildAt(position)?.nullCount ?? 0) > 0
@@ -31,7 +32,7 @@ export async function decodeArrow(body: ReadableStream<Uint8Array<ArrayBuffer>>)
     )
   }
   const columnFields = schema.fields.flatMap((_, i) => (indexNames.includes(names[i]!) ? [] : [i]))
-  const indexFields = indexNames.map(fieldOf)
+  const indexFields = indexNames.map((name) => names.indexOf(name as string))
   const columns = columnFields.map(
     (i): ColumnSchema => ({ name: names[i]!, dtype: dtypeAt(i), ...categoriesAt(first, i) }),
   )
@@ -42,7 +43,7 @@ export async function decodeArrow(body: ReadableStream<Uint8Array<ArrayBuffer>>)
 
   async function* chunks(): AsyncGenerator<FrameChunk> {
     let before = 0n
-    for (let next = first; !next.done; next = (await reader.next()) as typeof first) {
+    for (let next = first; !next.done; next = await nextBatch(reader)) {
       const batch = next.value
       const vectors = columnFields.map((i, at) =>
         vectorOf(columns[at]!.name, columns[at]!.dtype, batch.getChildAt(i)!),
@@ -65,11 +66,22 @@ const INT64: Dtype = { kind: 'int', name: 'int64', bits: 64, signed: true, nulla
 async function open(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
 ): Promise<arrow.AsyncRecordBatchStreamReader> {
+  const reader = await readable(async () => (await arrow.RecordBatchReader.from(body)).open())
+  if (!reader.schema) throw badRequest('The body is empty, expected an Arrow IPC stream')
+  return reader as unknown as arrow.AsyncRecordBatchStreamReader
+}
+
+function nextBatch(reader: arrow.AsyncRecordBatchStreamReader): Promise<IteratorResult<arrow.RecordBatch>> {
+  return readable(() => reader.next())
+}
+
+/** What the library throws, it throws at bytes that are no Arrow; the body's own errors go through. */
+async function readable<T>(read: () => Promise<T>): Promise<T> {
   try {
-    const reader = await arrow.RecordBatchReader.from(body)
-    return (await reader.open()) as unknown as arrow.AsyncRecordBatchStreamReader
+    return await read()
   } catch (cause) {
-    throw badRequest(`The body is not an Arrow IPC stream: ${(cause as Error).message}`, cause)
+    if (cause instanceof OmegaError) throw cause
+    throw badRequest(`The body is not a whole Arrow IPC stream: ${(cause as Error).message}`, cause)
   }
 }
 
@@ -88,7 +100,7 @@ function categoriesAt(
   if (!child || !arrow.DataType.isDictionary(child.type)) return {}
   const dictionary = child.data[0]?.dictionary
   return {
-    categories: dictionary ? (dictionary.toArray() as Json[]).slice() : [],
+    categories: dictionary ? cellsOf(dictionary).filter((category) => category !== null) : [],
     ordered: child.type.isOrdered,
   }
 }
@@ -100,27 +112,51 @@ function indexType(dtype: Dtype): string {
 
 function vectorOf(name: string, dtype: Dtype, column: arrow.Vector): Vector {
   const values = dtype.kind === 'float' || dtype.kind === 'int' ? column.toArray() : undefined
-  if (ArrayBuffer.isView(values) && column.nullCount === 0) {
+  if (
+    ArrayBuffer.isView(values) &&
+    column.nullCount === 0 &&
+    !(values instanceof Uint16Array && dtype.kind === 'float')
+  ) {
     if (values instanceof BigInt64Array || values instanceof BigUint64Array)
       return { type: 'bigint', values, missing: null }
     return { type: 'number', values: values as Float64Array, missing: null }
   }
-  if (dtype.kind === 'datetime' || dtype.kind === 'timedelta') return times(dtype, column)
-  const cells = Array.from({ length: column.length }, (_, row) => column.get(row) as Json)
-  return buildVector(name, dtype, cells)
+  if (dtype.kind === 'datetime' || dtype.kind === 'timedelta') return times(name, dtype, column)
+  return buildVector(name, dtype, cellsOf(column))
+}
+
+function cellsOf(column: arrow.Vector): readonly Json[] {
+  return Array.from({ length: column.length }, (_, row) => {
+    const value = column.get(row) as Json
+    const safe = typeof value === 'bigint' && BigInt.asIntN(54, value) === value
+    return safe ? Number(value) : value
+  })
 }
 
 /** Times as the library holds them, which its own `get` would round to milliseconds. */
-function times(dtype: Extract<Dtype, { kind: 'datetime' | 'timedelta' }>, column: arrow.Vector): Vector {
+function times(
+  name: string,
+  dtype: Extract<Dtype, { kind: 'datetime' | 'timedelta' }>,
+  column: arrow.Vector,
+): Vector {
   const unit = nanoseconds(dtype.unit)
+  const most = (2n ** 63n - 1n) / unit
   const values = new BigInt64Array(column.length)
   let at = 0
   for (const data of column.data) {
     for (let row = 0; row < data.length; row++) {
-      values[at++] = data.getValid(row) ? (data.values as BigInt64Array)[row]! * unit : -(2n ** 63n)
+      const value = (data.values as BigInt64Array)[row]!
+      if (!data.getValid(row)) values[at++] = NAT
+      else if (value > most || (value < -most && unit > 1n)) throw outside(name, dtype)
+      else values[at++] = value * unit
     }
   }
   return { type: 'bigint', values, missing: null }
+}
+
+function outside(name: string, dtype: Dtype): OmegaError {
+  const range = dtype.kind === 'datetime' ? 'between 1677-09-21 and 2262-04-11' : 'within 106751 days'
+  return badRequest(`Column "${name}" is ${dtype.name} with a time that is not ${range}`)
 }
 
 function counting(range: { start: number; step: number } | undefined, before: bigint, rows: number): Vector {

@@ -1,59 +1,60 @@
 import * as arrow from 'apache-arrow'
-import { badRequest } from '../error.ts'
+import { type Dictionaries, type Dictionary, readDictionaries, textData } from './arrow-dictionary.ts'
 import { indexField, pandasMetadata } from './arrow-pandas.ts'
 import { arrowType, nanoseconds } from './arrow-types.ts'
 import type { Dtype } from './dtypes.ts'
 import type { FrameReader, FrameSchema } from './frame.ts'
-import { type Json, type Mask, NAT, type Vector } from './vector.ts'
+import { type Mask, NAT, type Vector } from './vector.ts'
 
 interface Field {
   readonly field: arrow.Field
   readonly dtype: Dtype
-  readonly categories: readonly Json[]
+  readonly dictionary: Dictionary | undefined
 }
 
 /** Writes an Arrow IPC stream, a record batch for each chunk; labels go along as pandas' index columns. */
 export function encodeArrow(reader: FrameReader): ReadableStream<Uint8Array> {
-  const { schema } = reader
-  const fields = fieldsOf(schema)
-  const arrowSchema = new arrow.Schema(
-    fields.map(({ field }) => field),
-    new Map([['pandas', JSON.stringify(pandasMetadata(schema))]]),
-  )
-  const writer = new PieceWriter()
-  const chunks = reader.scan({ columns: [...schema.columns.keys()], index: true })[Symbol.asyncIterator]()
-  writer.reset(undefined, arrowSchema)
+  const pieces = arrowPieces(reader)
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
-        const { value: chunk, done } = await chunks.next()
-        if (done) writer.finish()
-        else {
-          const vectors = [...chunk.columns, ...chunk.index]
-          const children = fields.map((field, i) => dataOf(field, vectors[i]!, chunk.rows))
-          const struct = new arrow.Struct(arrowSchema.fields)
-          writer.write(
-            new arrow.RecordBatch(
-              arrowSchema,
-              arrow.makeData({ type: struct, length: chunk.rows, children }),
-            ),
-          )
-        }
-        for (const piece of writer.taken()) controller.enqueue(piece)
-        if (done) {
-          reader.close()
-          controller.close()
-        }
+        const { value, done } = await pieces.next()
+        if (!done) return controller.enqueue(value)
+        reader.close()
+        controller.close()
       } catch (error) {
         reader.close()
         throw error
       }
     },
     async cancel() {
-      await chunks.return?.()
+      await pieces.return(undefined)
       reader.close()
     },
   })
+}
+
+async function* arrowPieces(reader: FrameReader): AsyncGenerator<Uint8Array, void> {
+  const { schema } = reader
+  const dictionaries = await readDictionaries(reader)
+  const fields = fieldsOf(schema, dictionaries)
+  const arrowSchema = new arrow.Schema(
+    fields.map(({ field }) => field),
+    new Map([['pandas', JSON.stringify(pandasMetadata(schema, dictionaries))]]),
+  )
+  const struct = new arrow.Struct(arrowSchema.fields)
+  const writer = new PieceWriter()
+  writer.reset(undefined, arrowSchema)
+  for await (const chunk of reader.scan({ columns: [...schema.columns.keys()], index: true })) {
+    const vectors = [...chunk.columns, ...chunk.index]
+    const children = fields.map((field, i) => dataOf(field, vectors[i]!, chunk.rows))
+    writer.write(
+      new arrow.RecordBatch(arrowSchema, arrow.makeData({ type: struct, length: chunk.rows, children })),
+    )
+    yield* writer.taken()
+  }
+  writer.finish()
+  yield* writer.taken()
 }
 
 /** The library's writer with its pieces at hand: its own queue would take all batches before one is read. */
@@ -74,32 +75,29 @@ class PieceWriter extends arrow.RecordBatchStreamWriter {
   }
 }
 
-function fieldsOf({ columns, index }: FrameSchema): readonly Field[] {
-  const fieldOf = (name: string, dtype: Dtype, categories: readonly Json[]): Field => {
-    if (categories.some((category) => typeof category !== 'string')) {
-      throw badRequest(
-        `Column "${name}" has categories that are no texts, which Arrow cannot carry here, ask for JSON`,
-      )
-    }
-    return { field: new arrow.Field(name, arrowType(dtype), true), dtype, categories }
+function fieldsOf({ columns, index }: FrameSchema, dictionaries: Dictionaries): readonly Field[] {
+  const fieldOf = (name: string, dtype: Dtype, slot: number): Field => {
+    const dictionary = dictionaries.get(slot)
+    const type = dtype.kind === 'category' ? dictionary!.type : arrowType(dtype)
+    return { field: new arrow.Field(name, type, true), dtype, dictionary }
   }
   return [
-    ...columns.map((column) => fieldOf(column.name, column.dtype, column.categories ?? [])),
-    ...index.levels.map((level, i) => fieldOf(indexField(i), level.dtype, [])),
+    ...columns.map(({ name, dtype }, column) => fieldOf(name, dtype, column)),
+    ...index.levels.map(({ dtype }, level) => fieldOf(indexField(level), dtype, -1 - level)),
   ]
 }
 
-function dataOf({ field, dtype, categories }: Field, vector: Vector, length: number): arrow.Data {
+function dataOf({ field, dtype, dictionary }: Field, vector: Vector, length: number): arrow.Data {
   const { type } = field
   switch (vector.type) {
     case 'text':
       return textData(vector.values)
     case 'category': {
-      const places = new Map(categories.map((category, place) => [category, place]))
-      const codes = vector.codes.map((code) => (code < 0 ? 0 : (places.get(vector.categories[code]!) ?? 0)))
+      const { places, values } = dictionary!
+      const moved = vector.categories.map((category) => places.get(category)!)
+      const codes = vector.codes.map((code) => (code < 0 ? 0 : moved[code]!))
       const missing = maskOf(length, (row) => vector.codes[row]! < 0)
-      const dictionary = new arrow.Vector([textData(categories)])
-      return make(type, length, codes, missing, { dictionary })
+      return make(type, length, codes, missing, { dictionary: values })
     }
     case 'bool':
       return make(type, length, bits(vector.values), vector.missing)
@@ -127,15 +125,6 @@ function make(
     ? { nullBitmap: bits(missing, 0), nullCount: missing.reduce((sum, m) => sum + m, 0) }
     : {}
   return arrow.makeData({ type, length, data, ...nulls, ...more } as never) // one overload for each type
-}
-
-/** Texts are texts; any other JSON in an object column goes as its JSON text. */
-function textData(values: readonly Json[]): arrow.Data {
-  const texts = values.map((value) =>
-    value === null || typeof value === 'string' ? value : JSON.stringify(value),
-  )
-  const vector = arrow.vectorFromArray(texts, new arrow.Utf8())
-  return vector.data[0] ?? arrow.makeData({ type: new arrow.Utf8(), length: 0 })
 }
 
 /** pyarrow gives NaN for null in a float column, so both are null on the wire. */

@@ -1,22 +1,34 @@
+import { z } from 'zod'
+import { badRequest } from '../error.ts'
+import type { Dictionaries, Dictionary } from './arrow-dictionary.ts'
 import type { Dtype } from './dtypes.ts'
 import type { FrameSchema } from './frame.ts'
 
-/** The part of the `pandas` schema metadata that is used here; pyarrow's "pandas_metadata" describes it all. */
-export interface PandasMetadata {
-  readonly index_columns: readonly (string | RangeDescriptor)[]
-  readonly columns: readonly {
-    readonly name: string | null
-    readonly field_name: string
-    readonly numpy_type: string
-  }[]
-}
+const RangeDescriptor = z.object({
+  kind: z.literal('range'),
+  name: z.string().nullable(),
+  start: z.int(),
+  step: z.int(),
+})
+const Column = z.object({ name: z.string().nullable(), field_name: z.string(), numpy_type: z.string() })
+const PandasMetadata = z.object({
+  index_columns: z.array(z.union([z.string(), RangeDescriptor])).default([]),
+  columns: z.array(Column).default([]),
+})
 
-interface RangeDescriptor {
-  readonly kind: 'range'
-  readonly name: string | null
-  readonly start: number
-  readonly stop: number
-  readonly step: number
+/** The part of the `pandas` schema metadata that is used here; pyarrow's "pandas_metadata" describes it all. */
+export type PandasMetadata = z.infer<typeof PandasMetadata>
+
+/** Reads the `pandas` metadata of a schema, which other writers than pyarrow leave out. */
+export function parsePandasMetadata(text: string | undefined): PandasMetadata {
+  try {
+    return PandasMetadata.parse(JSON.parse(text ?? '{}'))
+  } catch (cause) {
+    throw badRequest(
+      'The "pandas" metadata of the Arrow schema is not as pyarrow writes it, leave it out',
+      cause,
+    )
+  }
 }
 
 /** The field that carries a level of the index. */
@@ -25,16 +37,16 @@ export function indexField(level: number): string {
 }
 
 /** What pyarrow's `to_pandas` needs to restore the index and the dtypes that Arrow has no types for. */
-export function pandasMetadata(schema: FrameSchema): object {
-  const columns = schema.columns.map(({ name, dtype, categories, ordered }) => ({
+export function pandasMetadata(schema: FrameSchema, dictionaries: Dictionaries): object {
+  const columns = schema.columns.map(({ name, dtype }, column) => ({
     name,
     field_name: name,
-    ...describe(dtype, categories?.length ?? 0, ordered ?? false),
+    ...describe(dtype, dictionaries.get(column)),
   }))
   const levels = schema.index.levels.map(({ name, dtype }, level) => ({
     name,
     field_name: indexField(level),
-    ...describe(dtype, 0, false),
+    ...describe(dtype, dictionaries.get(-1 - level)),
   }))
   return {
     index_columns: levels.map((level) => level.field_name),
@@ -53,7 +65,7 @@ export function pandasMetadata(schema: FrameSchema): object {
   }
 }
 
-function describe(dtype: Dtype, num_categories: number, ordered: boolean): object {
+function describe(dtype: Dtype, dictionary: Dictionary | undefined): object {
   const plain = (pandas_type: string) => ({ pandas_type, numpy_type: dtype.name, metadata: null })
   switch (dtype.kind) {
     case 'int':
@@ -65,7 +77,11 @@ function describe(dtype: Dtype, num_categories: number, ordered: boolean): objec
     case 'text':
       return plain('unicode')
     case 'category':
-      return { pandas_type: 'categorical', numpy_type: 'int32', metadata: { num_categories, ordered } }
+      return {
+        pandas_type: 'categorical',
+        numpy_type: 'int32',
+        metadata: { num_categories: dictionary?.places.size ?? 0, ordered: dictionary?.ordered ?? false },
+      }
     case 'datetime': {
       const numpy_type = `datetime64[${dtype.unit}]`
       if (dtype.zone === null) return { pandas_type: 'datetime', numpy_type, metadata: null }

@@ -4,8 +4,8 @@ import { type Dtype, parseDtype, type TimeUnit } from './dtypes.ts'
 
 const UNITS: readonly TimeUnit[] = ['s', 'ms', 'us', 'ns']
 
-/** The Arrow type that carries a dtype; `values` is the type of a category's texts. */
-export function arrowType(dtype: Dtype): arrow.DataType {
+/** The Arrow type that carries a dtype; a category's depends on its categories. */
+export function arrowType(dtype: Exclude<Dtype, { kind: 'category' }>): arrow.DataType {
   switch (dtype.kind) {
     case 'int':
       return intType(dtype.signed, dtype.bits)
@@ -15,8 +15,6 @@ export function arrowType(dtype: Dtype): arrow.DataType {
       return new arrow.Bool()
     case 'text':
       return new arrow.Utf8()
-    case 'category':
-      return new arrow.Dictionary(new arrow.Utf8(), new arrow.Int32())
     case 'datetime':
       return new arrow.Timestamp(UNITS.indexOf(dtype.unit), dtype.zone)
     case 'timedelta':
@@ -43,13 +41,16 @@ export function dtypeOfArrow(column: string, type: arrow.DataType, pandas: strin
     return parseDtype(pandas?.toLowerCase() === name ? pandas : name)
   }
   if (arrow.DataType.isFloat(type))
-    return parseDtype(type.precision === arrow.Precision.SINGLE ? 'float32' : 'float64')
+    return parseDtype(type.precision === arrow.Precision.DOUBLE ? 'float64' : 'float32')
   if (arrow.DataType.isBool(type)) return parseDtype(pandas === 'boolean' ? 'boolean' : 'bool')
   if (arrow.DataType.isUtf8(type) || arrow.DataType.isLargeUtf8(type)) {
     return parseDtype(pandas?.startsWith('string') ? 'string' : pandas === 'str' ? 'str' : 'object')
   }
   if (arrow.DataType.isNull(type)) return parseDtype('object')
-  if (arrow.DataType.isDictionary(type)) return parseDtype('category')
+  if (arrow.DataType.isDictionary(type)) {
+    dtypeOfCategories(column, type.dictionary)
+    return parseDtype('category')
+  }
   if (arrow.DataType.isTimestamp(type)) {
     return parseDtype(
       type.timezone ? `datetime64[${UNITS[type.unit]}, ${type.timezone}]` : `datetime64[${UNITS[type.unit]}]`,
@@ -57,6 +58,12 @@ export function dtypeOfArrow(column: string, type: arrow.DataType, pandas: strin
   }
   if (arrow.DataType.isDuration(type)) return parseDtype(`timedelta64[${UNITS[type.unit]}]`)
   throw badRequest(`Column "${column}" is of Arrow type ${type}, which has no pandas dtype here`)
+}
+
+function dtypeOfCategories(column: string, type: arrow.DataType): void {
+  const { isUtf8, isLargeUtf8, isInt, isFloat, isBool } = arrow.DataType
+  if ([isUtf8, isLargeUtf8, isInt, isFloat, isBool].some((is) => is(type))) return
+  throw badRequest(`Column "${column}" has categories of Arrow type ${type}, use texts, numbers or booleans`)
 }
 
 /** Nanoseconds of one unit. */

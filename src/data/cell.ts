@@ -64,7 +64,8 @@ function shortFloat32(value: number): number {
   return value
 }
 
-function jsonText(value: Json): string {
+/** A JSON value as text; bigints as the integers they are. */
+export function jsonText(value: Json): string {
   return JSON.stringify(value, (_, part: unknown) =>
     typeof part === 'bigint' ? rawJSON(String(part)) : part,
   )
