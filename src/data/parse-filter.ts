@@ -25,19 +25,32 @@ const RESERVED = new Set([
   'skip',
 ])
 
-/** The filters `column__op=value` and `column=value` of a query, all of which must hold; undefined when none. */
+/**
+ * The filters `column__op=value` and `column=value` of a query, all of which must hold; undefined when none.
+ * A repeated `column__in` is one longer list.
+ */
 export function parseFilter(params: Iterable<[string, string]>, schema: FrameSchema): Filter | undefined {
   const all: Filter[] = []
   for (const [key, text] of params) {
-    if (!RESERVED.has(key)) all.push(parseOne(key, text, schema))
+    if (RESERVED.has(key)) continue
+    const filter = parseOne(key, text, schema)
+    const place = all.findIndex((other) => other.op === 'in' && other.column === key.slice(0, -'__in'.length))
+    const earlier = all[place]
+    if (filter.op !== 'in' || earlier?.op !== 'in') all.push(filter)
+    else all[place] = { ...filter, values: [...earlier.values, ...filter.values] }
   }
   return all.length > 1 ? { op: 'and', all } : all[0]
 }
 
 function parseOne(key: string, text: string, schema: FrameSchema): Filter {
   const { column, op } = splitKey(key, schema)
-  const dtype = slotDtype(schema, filterSlot(schema, column)!)
-  const cast = (value: string) => castValue(column, dtype, value)
+  const slot = filterSlot(schema, column)!
+  const dtype = slotDtype(schema, slot)
+  const categories = schema.columns[slot]?.categories ?? []
+  const cast =
+    dtype.kind === 'category'
+      ? (value: string) => castCategory(column, categories, value)
+      : (value: string) => castValue(column, dtype, value)
   switch (op) {
     case 'isnull':
       return { op, column, value: castBoolean(key, text) }
@@ -79,9 +92,17 @@ function textValue(key: string, dtype: Dtype, text: string): string {
   throw badRequest(`Filter "${key}" needs a text column, this one is ${dtype.name}`)
 }
 
+/** The value as the type of the categories, where they are of one. */
+function castCategory(column: string, categories: readonly Json[], text: string): Json {
+  const all = (is: (value: Json) => boolean) => categories.length > 0 && categories.every(is)
+  if (all((value) => typeof value === 'boolean')) return castBoolean(column, text)
+  if (!all((value) => typeof value === 'number')) return text
+  return castValue(column, { kind: 'float', name: 'float64' }, text)
+}
+
 /** The value as the column holds it, so that comparing is enough: times in nanoseconds, 64-bit integers bigints. */
 function castValue(column: string, dtype: Dtype, text: string): Json {
-  if (dtype.kind === 'text' || dtype.kind === 'category') return text
+  if (dtype.kind === 'text') return text
   if (dtype.kind === 'bool') return castBoolean(column, text)
   const isTime = dtype.kind === 'datetime' || dtype.kind === 'timedelta'
   const value = isTime ? text : numberOf(column, dtype, text)
@@ -93,6 +114,8 @@ function castValue(column: string, dtype: Dtype, text: string): Json {
 
 function numberOf(column: string, dtype: Dtype, text: string): Json {
   if (/^[+-]?\d+$/.test(text)) return dtype.kind === 'int' ? BigInt(text.replace('+', '')) : Number(text)
+  const infinite = dtype.kind === 'float' && /^([+-]?)inf(?:inity)?$/i.exec(text)
+  if (infinite) return `${infinite[1] === '-' ? '-' : ''}Infinity`
   const value = Number(text)
   if (text.trim() === '' || Number.isNaN(value))
     throw badRequest(`Column "${column}" is ${dtype.name}, "${text}" is not a number`)

@@ -23,14 +23,19 @@ export function filterColumns(filter: Filter): readonly string[] {
 }
 
 /**
- * One byte a row, 1 where the filter holds. A missing value matches only `isnull` and `ne`, as in pandas and
+ * One byte a row, 1 where the filter of a frame of `schema` holds; `vectorOf` gives the vector of a name. A missing value matches only `isnull` and `ne`, as in pandas and
  * in MongoDB.
  */
-export function selectRows(filter: Filter, rows: number, vectorOf: (column: string) => Vector): Uint8Array {
+export function selectRows(
+  filter: Filter,
+  schema: FrameSchema,
+  rows: number,
+  vectorOf: (column: string) => Vector,
+): Uint8Array {
   if (filter.op === 'and') {
     const selected = new Uint8Array(rows).fill(1)
     for (const part of filter.all) {
-      const matched = selectRows(part, rows, vectorOf)
+      const matched = selectRows(part, schema, rows, vectorOf)
       for (let row = 0; row < rows; row++) selected[row]! &= matched[row]!
     }
     return selected
@@ -39,7 +44,7 @@ export function selectRows(filter: Filter, rows: number, vectorOf: (column: stri
   const selected = new Uint8Array(rows)
   const holds = predicate(filter)
   const onMissing = filter.op === 'isnull' ? filter.value : filter.op === 'ne'
-  const valueAt = reader(vector)
+  const valueAt = reader(vector, slotDtype(schema, filterSlot(schema, filter.column)!))
   for (let row = 0; row < rows; row++) {
     const value = valueAt(row)
     selected[row] = (value === null ? onMissing : holds(value)) ? 1 : 0
@@ -119,7 +124,7 @@ function like(pattern: string): (value: Json) => boolean {
 }
 
 /** Reads a row's value for comparison, null when it is missing. 64-bit integers and times are bigints. */
-function reader(vector: Vector): (row: number) => Json {
+function reader(vector: Vector, dtype: Dtype): (row: number) => Json {
   switch (vector.type) {
     case 'text':
       return (row) => vector.values[row]!
@@ -132,10 +137,10 @@ function reader(vector: Vector): (row: number) => Json {
         const value = vector.values[row]!
         return vector.missing?.[row] || Number.isNaN(value) ? null : value
       }
-    case 'bigint':
-      return (row) => {
-        const value = vector.values[row]!
-        return vector.missing?.[row] || value === NAT ? null : value
-      }
+    case 'bigint': {
+      const { values, missing } = vector
+      if (dtype.kind === 'int') return (row) => (missing?.[row] ? null : values[row]!)
+      return (row) => (values[row] === NAT ? null : values[row]!)
+    }
   }
 }

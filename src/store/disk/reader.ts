@@ -70,7 +70,7 @@ function plan(
   for (const place of chunkPlaces(connection, object.id)) {
     const mask =
       where &&
-      selectRows(where, place.rows, (name) =>
+      selectRows(where, object.frame.schema, place.rows, (name) =>
         readVector(connection, object.frame.schema, place, filterSlot(object.frame.schema, name)!),
       )
     const matching = mask ? count(mask) : place.rows
