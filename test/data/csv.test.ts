@@ -36,12 +36,16 @@ describe('a CSV body', () => {
     ['x,y\n1,a\nfoo,b\n', 'x:int64', 'Column "x" is int64, "foo" is not an integer, in row 2 of the data'],
     ['x,y\n  ,a\n', 'x:float64', 'Column "x" is float64, "  " is not a number, in row 1 of the data'],
     ['x,y\n0x10,a\n', 'x:float64', 'Column "x" is float64, "0x10" is not a number, in row 1 of the data'],
-    [`x\n${'1\n'.repeat(10_001)}oops\n`, undefined, '"oops" is not an integer, in row 10002 of the data'],
     ['x,x\n1,2\n', undefined, 'Column "x" stands twice in the CSV header'],
     ['x,y\n1\n', undefined, 'on line 2'],
     ['', undefined, 'The CSV is empty, expected at least a header row'],
   ])('%j is refused with where it is wrong', async (csv, dtypes, message) => {
     await expect(read(csv, dtypes)).rejects.toThrow(message)
+  })
+
+  test('that stops fitting behind the rows that dtypes are inferred from is refused with the row', async () => {
+    const late = `x\n${'1\n'.repeat(10_001)}oops\n`
+    await expect(read(late)).rejects.toThrow('"oops" is not an integer, in row 10002 of the data')
   })
 
   test('that is not UTF-8 is refused', async () => {
