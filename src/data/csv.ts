@@ -100,17 +100,14 @@ function inferText(values: readonly Json[]): Dtype {
   )
 }
 
-/**
- * Writes CSV as pandas' `to_csv` does. Labels come first where they say something: a name, several levels,
- * texts, times; plain row numbers, which every append makes repeat, are left out.
- */
+/** Writes CSV as pandas' `to_csv` does; labels come first unless they are a RangeIndex. */
 export function encodeCsv(reader: FrameReader): ReadableStream<Uint8Array> {
   return streamText(csvText(reader), () => reader.close())
 }
 
 async function* csvText(reader: FrameReader): AsyncGenerator<string> {
   const { columns, index } = reader.schema
-  const withIndex = index.levels.some((level) => level.name !== null || level.dtype.kind !== 'int')
+  const withIndex = index.type !== 'RangeIndex'
   const heads = [
     ...(withIndex ? index.levels.map((level) => level.name ?? '') : []),
     ...columns.map((column) => column.name),

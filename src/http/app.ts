@@ -4,6 +4,7 @@ import { requestId } from 'hono/request-id'
 import { notFound } from '../error.ts'
 import { docs } from './docs.ts'
 import { createApiHandler, type HandlerOptions } from './handler.ts'
+import { refuseForeignOrigins } from './origin.ts'
 import { problem } from './response.ts'
 
 export interface AppOptions extends HandlerOptions {
@@ -23,6 +24,7 @@ export function createHandler(options: AppOptions): (request: Request) => Promis
   if (options.cors) {
     app.use(cors({ origin: options.cors, exposeHeaders: ['ETag', 'Link', 'Location'] }))
   }
+  app.use('/api/*', refuseForeignOrigins(options.cors))
   app.get('/api/v1/ping', (c) => c.json({ message: 'pong' }))
   app.get('/api/v1/ping/', (c) => c.json({ message: 'pong' }))
   app.get('/healthz', (c) => c.json({ status: 'ok' }))

@@ -121,7 +121,7 @@ export function datasetSuite(runtime: Runtime): void {
         expect((await get('tagged', { 'If-None-Match': etag })).status).toBe(200)
       })
       it.each([
-        ['text/csv', /^x,z\r?\n0,row 0\r?\n1,row 1\r?\n$/],
+        ['text/csv', /^,x,z\r?\n0,0,row 0\r?\n1,1,row 1\r?\n$/],
         ['application/x-ndjson', /^\{"x":0,"z":"row 0"\}\n\{"x":1,"z":"row 1"\}\n$/],
       ])('answers %s', async (type, text) => {
         const answer = await get('ten[x,z]?limit=2', { Accept: type })
