@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+export const RUNTIMES = ['node', 'deno', 'bun'] as const
+export type Runtime = (typeof RUNTIMES)[number]
+
+const root = join(import.meta.dirname, '..')
+const bin = join(root, 'test/node_modules/.bin')
+const RUN: Readonly<Record<Runtime, readonly [string, ...string[]]>> = {
+  node: [process.execPath],
+  deno: [join(bin, 'deno'), 'run', '-A'],
+  bun: [join(bin, 'bun'), 'run'],
+}
+
+export interface Server {
+  readonly url: string
+  readonly child: ChildProcess
+}
+
+export async function startOmega(runtime: Runtime): Promise<Server> {
+  const data = await mkdtemp(join(tmpdir(), 'omega-bench-'))
+  return start(runtime, [`runtimes/${runtime}.ts`, 'runtime', 'serve', '--port', '0', '--data', data])
+}
+
+export function startBare(runtime: Runtime): Promise<Server> {
+  return start(runtime, [`bench/bare/${runtime}.ts`])
+}
+
+async function start(runtime: Runtime, args: readonly string[]): Promise<Server> {
+  const [command, ...first] = RUN[runtime]
+  const child = spawn(command, [...first, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+  for await (const piece of child.stdout) {
+    const url = /address +(http:\S+)/.exec(String(piece))?.[1]
+    if (url) {
+      child.stdout.resume()
+      return { url, child }
+    }
+  }
+  throw new Error(`The server on ${runtime} ended before it listened`)
+}
+
+/** Kills the server and waits until it is gone. */
+export async function stop({ child }: Server): Promise<void> {
+  const gone = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGKILL')
+  await gone
+}
+
+/** Resident memory in MB, now and at its highest since `resetPeak` (Linux). */
+export async function memory({ child }: Server): Promise<{ now: number; peak: number }> {
+  const status = await readFile(`/proc/${child.pid}/status`, 'utf8')
+  const megabytes = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) / 1024
+  return { now: megabytes('VmRSS'), peak: megabytes('VmHWM') }
+}
+
+export function resetPeak({ child }: Server): Promise<void> {
+  return writeFile(`/proc/${child.pid}/clear_refs`, '5')
+}
+
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+}

@@ -1,0 +1,57 @@
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { columns, dtypes } from '../bare/answers.ts'
+import { median, type Runtime, type Server, startBare, startOmega, stop } from '../processes.ts'
+
+const requireFromTests = createRequire(join(import.meta.dirname, '../../test/package.json'))
+const autocannon = requireFromTests('autocannon') as (options: {
+  url: string
+  connections: number
+  duration: number
+}) => Promise<{ requests: { average: number }; non2xx: number; errors: number }>
+
+const ROUNDS = 5
+const SECONDS = 2
+
+/** Ping against a bare hello, and reading 1,000 x 5 as JSON against serialising the same rows from memory. */
+export async function benchSmall(runtime: Runtime): Promise<readonly string[]> {
+  const [omega, bare] = [await startOmega(runtime), await startBare(runtime)]
+  await fetch(`${omega.url}/api/v1/dataset/rows/`, {
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ data: columns, dtypes }),
+  })
+  const lines = [
+    await compare(runtime, 'ping', omega, '/api/v1/ping', bare, '/hello', 0.6),
+    await compare(runtime, 'read 1,000 x 5', omega, '/api/v1/dataset/rows', bare, '/rows', 0.5),
+  ]
+  await stop(omega)
+  await stop(bare)
+  return lines
+}
+
+/** One after the other, pair by pair, so that a machine that slows down slows both. */
+async function compare(
+  runtime: Runtime,
+  what: string,
+  ours: Server,
+  path: string,
+  theirs: Server,
+  barePath: string,
+  goal: number,
+): Promise<string> {
+  const pairs: { ours: number; theirs: number }[] = []
+  for (let round = 0; round <= ROUNDS; round++) {
+    const pair = { ours: await rate(ours.url + path), theirs: await rate(theirs.url + barePath) }
+    if (round > 0) pairs.push(pair) // the first one warms up
+  }
+  const ratio = median(pairs.map((pair) => pair.ours / pair.theirs))
+  const [own, bare] = [median(pairs.map((pair) => pair.ours)), median(pairs.map((pair) => pair.theirs))]
+  return `| ${runtime} | ${what} | ${own.toFixed(0)}/s | ${bare.toFixed(0)}/s | ${ratio.toFixed(2)} | ${goal} |`
+}
+
+async function rate(url: string): Promise<number> {
+  const result = await autocannon({ url, connections: 16, duration: SECONDS })
+  if (result.non2xx + result.errors > 0) throw new Error(`${url} did not answer every request with 200`)
+  return result.requests.average
+}
