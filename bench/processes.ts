@@ -19,8 +19,11 @@ export interface Server {
   readonly child: ChildProcess
 }
 
-export async function startOmega(runtime: Runtime): Promise<Server> {
-  const data = await mkdtemp(join(tmpdir(), 'omega-bench-'))
+export function newFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'omega-bench-'))
+}
+
+export function startOmega(runtime: Runtime, data: string): Promise<Server> {
   return start(runtime, [`runtimes/${runtime}.ts`, 'runtime', 'serve', '--port', '0', '--data', data])
 }
 

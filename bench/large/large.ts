@@ -1,4 +1,4 @@
-import { memory, type Runtime, resetPeak, type Server, startOmega, stop } from '../processes.ts'
+import { memory, newFolder, type Runtime, resetPeak, type Server, startOmega, stop } from '../processes.ts'
 
 const ROWS = 1_000_000
 const BATCH = 10_000
@@ -13,7 +13,8 @@ const READS: readonly (readonly [what: string, path: string, accept: string])[] 
 /** 1,000,000 x 5: seconds, and peak memory above what the process held before, each on a fresh process. */
 export async function benchLarge(runtime: Runtime): Promise<readonly string[]> {
   const lines: string[] = []
-  const omega = await startOmega(runtime)
+  const folder = await newFolder()
+  const omega = await startOmega(runtime, folder)
   const url = `${omega.url}/api/v1/dataset/large`
   lines.push(await measured(runtime, 'write CSV', omega, () => send(url, 'text/csv', csv())))
   const arrow = new Uint8Array(await (await fetch(url, { headers: { Accept: READS[3]![2] } })).arrayBuffer())
@@ -31,9 +32,8 @@ export async function benchLarge(runtime: Runtime): Promise<readonly string[]> {
   await stop(omega)
 
   for (const [what, path, accept] of READS) {
-    const fresh = await startOmega(runtime)
+    const fresh = await startOmega(runtime, folder)
     const dataset = `${fresh.url}/api/v1/dataset/large`
-    await send(dataset, READS[3]![2], arrow)
     lines.push(await measured(runtime, what, fresh, () => drain(dataset + path, accept)))
     await stop(fresh)
   }

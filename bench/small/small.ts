@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { columns, dtypes } from '../bare/answers.ts'
-import { median, type Runtime, type Server, startBare, startOmega, stop } from '../processes.ts'
+import { median, newFolder, type Runtime, type Server, startBare, startOmega, stop } from '../processes.ts'
 
 const requireFromTests = createRequire(join(import.meta.dirname, '../../test/package.json'))
 const autocannon = requireFromTests('autocannon') as (options: {
@@ -15,7 +15,7 @@ const SECONDS = 2
 
 /** Ping against a bare hello, and reading 1,000 x 5 as JSON against serialising the same rows from memory. */
 export async function benchSmall(runtime: Runtime): Promise<readonly string[]> {
-  const [omega, bare] = [await startOmega(runtime), await startBare(runtime)]
+  const [omega, bare] = [await startOmega(runtime, await newFolder()), await startBare(runtime)]
   await fetch(`${omega.url}/api/v1/dataset/rows/`, {
     method: 'PUT',
     headers: { 'Content-Type': 'application/json' },

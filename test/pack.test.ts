@@ -1,0 +1,54 @@
+import { execFile, spawn } from 'node:child_process'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { beforeAll, describe, expect, test } from 'vitest'
+
+const run = promisify(execFile)
+const root = join(import.meta.dirname, '..')
+
+describe('the published package, installed elsewhere', () => {
+  let folder: string
+  let om: string
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'omega-pack-'))
+    await writeFile(join(folder, 'package.json'), '{"type": "module"}')
+    const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: root })
+    const [{ filename }] = JSON.parse(stdout.slice(stdout.indexOf('[')))
+    await run('npm', ['install', '--omit=dev', '--prefer-offline', join(folder, filename)], { cwd: folder })
+    om = join(folder, 'node_modules/.bin/om')
+  }, 240_000)
+
+  test('has the command om', async () => {
+    expect((await run(om, ['--version'])).stdout.trim()).toMatch(/^\d+\.\d+\.\d+$/)
+  })
+
+  test('serves, with its documents', async () => {
+    const server = spawn(om, ['runtime', 'serve', '--port', '0', '--data', join(folder, 'data'), '--demo'])
+    let url: string | undefined
+    for await (const piece of server.stdout) {
+      url = /address +(http:\S+)/.exec(String(piece))?.[1]
+      if (url) break
+    }
+    const paths = [
+      '/api/v1/dataset/sample',
+      '/api/doc/v1/specs/swagger.json',
+      '/api/doc/assets/swagger-ui-bundle.js',
+      '/api/doc/assets/redoc.standalone.js',
+    ]
+    const answers = await Promise.all(paths.map((path) => fetch(url + path)))
+    server.kill('SIGKILL')
+    expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200, 200])
+  })
+
+  test('is a library for those who bring their own server', async () => {
+    const script = `
+      import { createHandler, openOmega, parseRules } from 'omega-edge'
+      const { store } = await openOmega('library')
+      const fetch = createHandler({ store, rules: parseRules([]), bodyLimit: 1e6, version: '1' })
+      console.log((await fetch(new Request('http://localhost/api/v1/dataset/'))).status)`
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { cwd: folder })
+    expect(stdout.trim()).toBe('200')
+  })
+})
