@@ -1,6 +1,6 @@
 import * as arrow from 'apache-arrow'
 import { badRequest } from '../error.ts'
-import { jsonText } from './cell.ts'
+import { textData } from './arrow-text.ts'
 import type { FrameReader } from './frame.ts'
 import type { Json } from './vector.ts'
 
@@ -79,11 +79,4 @@ function categoryVector(column: string, categories: readonly Json[]): arrow.Vect
   throw badRequest(
     `Column "${column}" has categories of several types, which Arrow cannot carry, ask for JSON`,
   )
-}
-
-/** Texts are texts; any other JSON in an object column goes as its JSON text. */
-export function textData(values: readonly Json[]): arrow.Data {
-  const texts = values.map((value) => (value === null || typeof value === 'string' ? value : jsonText(value)))
-  const vector = arrow.vectorFromArray(texts, new arrow.Utf8())
-  return vector.data[0] ?? arrow.makeData({ type: new arrow.Utf8(), length: 0 })
 }

@@ -1,6 +1,7 @@
 import * as arrow from 'apache-arrow'
-import { type Dictionaries, type Dictionary, readDictionaries, textData } from './arrow-dictionary.ts'
+import { type Dictionaries, type Dictionary, readDictionaries } from './arrow-dictionary.ts'
 import { indexField, pandasMetadata } from './arrow-pandas.ts'
+import { textData } from './arrow-text.ts'
 import { arrowType, nanoseconds } from './arrow-types.ts'
 import type { Dtype } from './dtypes.ts'
 import type { FrameReader, FrameSchema } from './frame.ts'

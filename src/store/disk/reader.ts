@@ -27,7 +27,10 @@ export function openReader(
   const stored = object.frame.schema
   const positions = query.columns?.map((name) => stored.columns.findIndex((column) => column.name === name))
   const slots = positions ?? [...stored.columns.keys()]
-  const schema: FrameSchema = { columns: slots.map((slot) => stored.columns[slot]!), index: stored.index }
+  const schema: FrameSchema = {
+    columns: slots.map((slot) => stored.columns[slot]!),
+    index: thinned(stored.index, query),
+  }
   const { parts, rows, more } = plan(connection, object, query)
   let released = false
 
@@ -56,6 +59,11 @@ export function openReader(
       release()
     },
   }
+}
+
+/** Labels of which a filter took some are a range no more. */
+function thinned(index: FrameSchema['index'], { where }: FrameQuery): FrameSchema['index'] {
+  return where && index.type === 'RangeIndex' ? { ...index, type: 'Int64Index' } : index
 }
 
 function plan(

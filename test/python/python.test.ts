@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, inject, test } from 'vitest'
@@ -16,6 +17,22 @@ test.skipIf(python === '').each(RUNTIMES)(
     await server.stop()
     expect(stdout.split('\n').filter((line: string) => line.startsWith('FAIL'))).toEqual([])
     expect(stdout.split('\n').filter((line: string) => line.startsWith('ok')).length).toBeGreaterThan(80)
+  },
+)
+
+const guide = join(import.meta.dirname, '../../../shared/api-guide.rst')
+
+test.skipIf(python === '' || !existsSync(guide)).each(RUNTIMES)(
+  "the guide's dataset blocks run as printed, on %s",
+  async (runtime) => {
+    const server = await startServer(runtime)
+    const script = join(import.meta.dirname, 'guide.py')
+    const { stdout, stderr } = await run(python, ['-W', 'ignore', script, server.url, guide]).catch(
+      (error) => error,
+    )
+    await server.stop()
+    expect(stderr).toBe('')
+    expect(stdout).toContain('ran 6')
   },
 )
 

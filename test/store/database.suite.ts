@@ -1,0 +1,174 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { decodeFrame } from '../../src/data/decode.ts'
+import { encodeFrame } from '../../src/data/encode.ts'
+import type { FrameReader } from '../../src/data/frame.ts'
+import type { Database, FrameQuery, StagedFrame } from '../../src/store/database.ts'
+import type { Metadata, ObjectKey, Version } from '../../src/store/metadata.ts'
+
+const EVERY_DTYPE = {
+  data: {
+    int8: [-128, 127, 0],
+    uint32: [0, 4294967295, 1],
+    int64: [1, 2, 3],
+    Int64: [1, null, 3],
+    float32: [0.5, null, -1.25],
+    float64: [0.1, null, 1e300],
+    bool: [true, false, true],
+    boolean: [true, null, false],
+    object: ['ä', null, ['nested', { __proto__: 1 }]],
+    string: ['a', null, ''],
+    category: ['b', null, 'b'],
+    'datetime64[ns]': ['2020-01-01T00:00:00.000000001', null, '1969-12-31T23:59:59'],
+    'datetime64[ns, Europe/Zurich]': ['2020-01-01T00:00:00+00:00', null, '2020-07-01T00:00:00+00:00'],
+    'timedelta64[ns]': ['P1DT2H3M4S', null, '-P1DT0H0M0S'],
+  },
+}
+
+/** What every database must do, whatever it is made of. `open` gives an empty one. */
+export function databaseContract(name: string, open: () => Promise<Database>): void {
+  describe(`the database ${name}`, () => {
+    let database: Database
+    beforeEach(async () => {
+      database = await open()
+    })
+    afterEach(() => database.close())
+
+    const keyOf = (object: string): ObjectKey => ({ bucket: 'omegaml', prefix: 'data/', name: object })
+    const frame = (body: object) => decodeFrame(JSON.stringify(body), { append: undefined, known: undefined })
+    const stage = async (body: object): Promise<StagedFrame> => {
+      const source = frame(body)
+      const staged = await database.stageFrame(source.schema)
+      for await (const chunk of source.chunks) await staged.append(chunk)
+      return staged
+    }
+    const write = async (object: string, body: object, append = true): Promise<Metadata> => {
+      const expected = (await database.find(keyOf(object)))?.version
+      const { schema } = frame(body)
+      const written = await (await stage(body)).commit({ key: keyOf(object), expected, append, schema })
+      if (!written) throw new Error('Nobody else writes here')
+      return written
+    }
+    const openFrame = async (object: string, query: FrameQuery = {}): Promise<FrameReader> => {
+      const reader = await database.openFrame(keyOf(object), query)
+      if (!reader) throw new Error(`There is no frame "${object}"`)
+      return reader
+    }
+    const read = async (from: FrameReader) =>
+      JSON.parse(await new Response(encodeFrame(from, { orient: 'list', name: '', resourceUri: '' })).text())
+    const x = async (object: string, query?: FrameQuery) =>
+      (await read(await openFrame(object, query))).data.x
+
+    test('gives back frames of every dtype as they were written', async () => {
+      const dtypes = Object.fromEntries(Object.keys(EVERY_DTYPE.data).map((dtype) => [dtype, dtype]))
+      await write('all', { ...EVERY_DTYPE, dtypes })
+      const { data, dtypes: found } = await read(await openFrame('all'))
+      expect(data).toEqual(EVERY_DTYPE.data)
+      expect(found).toEqual(dtypes)
+    })
+
+    test('keeps integers beyond a double, in columns and inside objects', async () => {
+      const text =
+        '{"data":{"x":[9007199254740993],"o":[[9007199254740993]]},"dtypes":{"x":"int64","o":"object"}}'
+      const source = decodeFrame(text, { append: undefined, known: undefined })
+      const staged = await database.stageFrame(source.schema)
+      for await (const chunk of source.chunks) await staged.append(chunk)
+      await staged.commit({ key: keyOf('big'), expected: undefined, append: false, schema: source.schema })
+      const answer = await new Response(
+        encodeFrame(await openFrame('big'), { orient: 'list', name: '', resourceUri: '' }),
+      ).text()
+      expect(answer).toContain('{"x":[9007199254740993],"o":[[9007199254740993]]}')
+    })
+
+    test('appends behind, replaces whole, and counts rows', async () => {
+      await write('grown', { data: { x: [1, 2] } })
+      expect((await write('grown', { data: { x: [3] } })).frame?.rows).toBe(3)
+      expect(await x('grown')).toEqual([1, 2, 3])
+      await write('grown', { data: { x: [9] } }, false)
+      expect(await x('grown')).toEqual([9])
+    })
+
+    test('keeps the order of many small appends', async () => {
+      for (let i = 0; i < 70; i++) await write('many', { data: { x: [i] } })
+      expect(await x('many')).toEqual(Array.from({ length: 70 }, (_, i) => i))
+    })
+
+    test('shows nothing of a staged frame until it is committed, and nothing after an abort', async () => {
+      const staged = await stage({ data: { x: [1] } })
+      expect(await database.find(keyOf('staged'))).toBeUndefined()
+      await staged.abort()
+      expect((await database.list({ bucket: 'omegaml', prefix: 'data/', offset: 0, limit: 9 })).total).toBe(0)
+    })
+
+    test('refuses a commit that builds on another version, and takes it on the right one', async () => {
+      const { version } = await write('moved', { data: { x: [1] } })
+      await write('moved', { data: { x: [2] } })
+      const staged = await stage({ data: { x: [3] } })
+      const { schema } = frame({ data: { x: [3] } })
+      const change = { key: keyOf('moved'), append: true, schema }
+      expect(await staged.commit({ ...change, expected: version })).toBeUndefined()
+      expect(await staged.commit({ ...change, expected: undefined })).toBeUndefined()
+      const current = (await database.find(keyOf('moved')))?.version as Version
+      expect(await staged.commit({ ...change, expected: current })).toBeDefined()
+      expect(await x('moved')).toEqual([1, 2, 3])
+    })
+
+    test('changes the version with every write', async () => {
+      const versions = [await write('v', { data: { x: [1] } }), await write('v', { data: { x: [1] } })]
+      expect(new Set(versions.map(({ version }) => version)).size).toBe(2)
+    })
+
+    test('reads one version for as long as a reader is open', async () => {
+      await write('seen', { data: { x: [1, 2] } })
+      const reader = await openFrame('seen')
+      await write('seen', { data: { x: [7] } }, false)
+      await database.remove(keyOf('seen'))
+      expect((await read(reader)).data.x).toEqual([1, 2])
+      expect(await database.openFrame(keyOf('seen'), {})).toBeUndefined()
+    })
+
+    test('filters, skips and limits, and says whether rows follow', async () => {
+      await write('ten', { data: { x: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], y: 'abcdefghij'.split('') } })
+      const where = { op: 'gte', column: 'x', value: 3n } as const
+      expect(await x('ten', { where, columns: ['x'], offset: 1, limit: 2 })).toEqual([4, 5])
+      const [page, last] = [
+        await openFrame('ten', { offset: 4, limit: 2 }),
+        await openFrame('ten', { offset: 8, limit: 2 }),
+      ]
+      expect([page.rows, page.more, last.rows, last.more]).toEqual([2, true, 2, false])
+      page.close()
+      last.close()
+    })
+
+    test('keeps empty frames and their columns', async () => {
+      await write('empty', { data: { x: [] }, dtypes: { x: 'int64' } })
+      expect(await read(await openFrame('empty'))).toMatchObject({ data: { x: [] }, dtypes: { x: 'int64' } })
+    })
+
+    test('lists by name, pages, and keeps buckets apart', async () => {
+      for (const object of ['b', 'a', 'folder/c']) await write(object, { data: { x: [1] } })
+      const query = { bucket: 'omegaml', prefix: 'data/', offset: 0, limit: 2 } as const
+      const { total, objects } = await database.list(query)
+      expect([total, objects.map(({ key }) => key.name)]).toEqual([3, ['a', 'b']])
+      expect((await database.list({ ...query, accepts: (object) => object !== 'a' })).total).toBe(2)
+      expect((await database.list({ ...query, bucket: 'other' })).total).toBe(0)
+    })
+
+    test('removes once', async () => {
+      await write('gone', { data: { x: [1] } })
+      expect([await database.remove(keyOf('gone')), await database.remove(keyOf('gone'))]).toEqual([
+        true,
+        false,
+      ])
+    })
+
+    test('keeps users', async () => {
+      await database.putUser({ name: 'ann', hash: 'h1' })
+      await database.putUser({ name: 'ann', hash: 'h2' })
+      expect([await database.findUser('ann'), await database.listUsers()]).toEqual([
+        { name: 'ann', hash: 'h2' },
+        ['ann'],
+      ])
+      expect([await database.removeUser('ann'), await database.removeUser('ann')]).toEqual([true, false])
+    })
+  })
+}
