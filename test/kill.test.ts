@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { RUNTIMES, startServer } from './runtimes/server.ts'
+import { RUNTIMES, type Runtime, startServer } from './runtimes/server.ts'
 
 const ROUNDS = 30
 const ROWS = 50
@@ -8,35 +8,74 @@ test.each(RUNTIMES)(
   'every acknowledged write outlives SIGKILL and none is there by half, on %s',
   { timeout: 180_000 },
   async (runtime) => {
-    const acknowledged = new Set<number>()
+    const appended = new Set<number>()
+    const replaced = { acknowledged: -1 }
     let data: string | undefined
     let last = 0
     for (let round = 0; round < ROUNDS; round++) {
       const server = await startServer(runtime, data ? { data } : {})
       data = server.data
-      const write = async () => {
-        for (;;) {
+      const put = (path: string, type: string, body: string) =>
+        fetch(`${server.url}/api/v1/dataset/${path}`, {
+          method: 'PUT',
+          body,
+          headers: { 'Content-Type': type },
+        })
+      const writers = [
+        untilKilled(async () => {
           const id = last++
           const body = JSON.stringify({ data: { id: Array(ROWS).fill(id) } })
-          const init = { method: 'PUT', body, headers: { 'Content-Type': 'application/json' } }
-          const answer = await fetch(`${server.url}/api/v1/dataset/kill/`, init).catch(() => undefined)
-          if (!answer) return // killed
-          if (answer.status === 204) acknowledged.add(id)
-        }
-      }
-      const writers = [write(), write()]
+          if ((await put('appended', 'application/json', body)).status === 204) appended.add(id)
+        }),
+        untilKilled(async () => {
+          const id = last++
+          if ((await put('appended', 'text/csv', csv(id))).status === 204) appended.add(id)
+        }),
+        untilKilled(async () => {
+          const id = last++
+          if ((await put('replaced?append=0', 'text/csv', csv(id))).status === 204) replaced.acknowledged = id
+        }),
+      ]
       await new Promise((resolve) => setTimeout(resolve, 30 + Math.random() * 60))
       await server.stop('SIGKILL')
       await Promise.all(writers)
     }
-    const server = await startServer(runtime, data ? { data } : {})
-    const answer = await fetch(`${server.url}/api/v1/dataset/kill?orient=list`)
-    const ids = ((await answer.json()) as { data: { id: number[] } }).data.id
-    await server.stop()
+    const ids = await idsAfterRestart(runtime, data as string)
+
     const counts = new Map<number, number>()
-    for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1)
+    for (const id of ids.appended) counts.set(id, (counts.get(id) ?? 0) + 1)
     expect([...counts].filter(([, count]) => count !== ROWS)).toEqual([])
-    expect([...acknowledged].filter((id) => !counts.has(id))).toEqual([])
-    expect(acknowledged.size).toBeGreaterThan(ROUNDS)
+    expect([...appended].filter((id) => !counts.has(id))).toEqual([])
+    expect(appended.size).toBeGreaterThan(ROUNDS)
+
+    expect(ids.replaced).toEqual(Array(ROWS).fill(ids.replaced[0]))
+    expect(ids.replaced[0]).toBeGreaterThanOrEqual(replaced.acknowledged)
   },
 )
+
+function csv(id: number): string {
+  return `id\n${`${id}\n`.repeat(ROWS)}`
+}
+
+/** Repeats `write` until the server no longer answers. */
+async function untilKilled(write: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      await write()
+    } catch {
+      return
+    }
+  }
+}
+
+async function idsAfterRestart(
+  runtime: Runtime,
+  data: string,
+): Promise<Record<'appended' | 'replaced', number[]>> {
+  const server = await startServer(runtime, { data })
+  const idsOf = async (name: string) =>
+    (await (await fetch(`${server.url}/api/v1/dataset/${name}?orient=list`)).json()).data.id
+  const ids = { appended: await idsOf('appended'), replaced: await idsOf('replaced') }
+  await server.stop()
+  return ids
+}
