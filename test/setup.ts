@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
-import { homedir } from 'node:os'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 
@@ -12,9 +12,15 @@ declare module 'vitest' {
   }
 }
 
-/** Prepares the Python that plays the client, once, in a cache outside the checkout. */
-export default function setup(project: TestProject): void {
+/**
+ * Prepares the Python that plays the client, once, in a cache outside the checkout, and a folder for all that
+ * the tests leave behind, which goes at the end.
+ */
+export default function setup(project: TestProject): () => void {
   project.provide('python', preparePython())
+  const temporary = mkdtempSync(join(tmpdir(), 'omega-tests-'))
+  process.env.TMPDIR = temporary
+  return () => rmSync(temporary, { recursive: true, force: true, maxRetries: 3 })
 }
 
 function preparePython(): string {

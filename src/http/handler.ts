@@ -47,8 +47,15 @@ export function createApiHandler(options: HandlerOptions): (request: Request) =>
       visible: (subject) =>
         rules.allowsAny(route.resource, subject, actionsByResource.get(route.resource) ?? []),
     })
-    return toResponse(route, answer)
+    const response = toResponse(route, answer)
+    return request.method === 'HEAD' ? withoutBody(response) : response
   }
+}
+
+/** Lets go of what a body would have read; the framework would drop it open. */
+async function withoutBody(response: Response): Promise<Response> {
+  await response.body?.cancel()
+  return new Response(null, response)
 }
 
 function findRoute(method: string, resource: string, name: string): Route {

@@ -1,8 +1,8 @@
 import { RE2JS } from 're2js'
-import { encodeFrame } from '../data/encode.ts'
+import { type EncodeOptions, encodeFrame } from '../data/encode.ts'
 import { encodeFormat } from '../data/encode-format.ts'
-import { formatForAccept } from '../data/formats.ts'
-import type { FrameSchema } from '../data/frame.ts'
+import { type FormatName, formatForAccept } from '../data/formats.ts'
+import type { FrameReader, FrameSchema } from '../data/frame.ts'
 import { parseFilter } from '../data/parse-filter.ts'
 import { badRequest, notFound, type OmegaError } from '../error.ts'
 import type { Answer, Call } from '../http/call.ts'
@@ -37,10 +37,10 @@ export async function list(call: Call): Promise<Answer> {
 /** `GET dataset/<name>/`: rows in the orient or media type asked for, streamed. */
 export async function read(call: Call): Promise<Answer> {
   const target = parseName(call.name)
-  const format = formatForAccept(call.request.headers.get('accept')) ?? formatForAccept('application/json')
+  const format = formatForAccept(call.request.headers.get('accept'))
   const { orient, limit, offset } = parseQuery(ReadQuery, call.query)
   const metadata = await found(call, target)
-  const etag = `"${metadata.version}.${format!.name}"`
+  const etag = `"${metadata.version}.${format.name}"`
   const headers = { ETag: etag, Vary: 'Accept, Authorization, Bucket', 'Cache-Control': 'private, no-cache' }
   if (matches(call.request.headers.get('if-none-match'), etag)) return { status: 304, headers }
 
@@ -58,11 +58,22 @@ export async function read(call: Call): Promise<Answer> {
   }
   const { reader } = await call.store.readFrame(metadata.key, query)
   const next = reader.more ? { Link: `<${pageUri(call, (offset ?? 0) + reader.rows)}>; rel="next"` } : {}
-  const body =
-    format!.name === 'json'
-      ? encodeFrame(reader, { orient, name: target.name, resourceUri: objectUri(call, target.name) })
-      : encodeFormat(format!.name, reader)
-  return { body, headers: { ...headers, ...next, 'Content-Type': format!.mediaTypes[0]! } }
+  const body = encode(reader, format.name, {
+    orient,
+    name: target.name,
+    resourceUri: objectUri(call, target.name),
+  })
+  return { body, headers: { ...headers, ...next, 'Content-Type': format.mediaTypes[0]! } }
+}
+
+/** The stream closes the reader at its end; a format that refuses the frame at once does so here. */
+function encode(reader: FrameReader, format: FormatName, options: EncodeOptions): ReadableStream<Uint8Array> {
+  try {
+    return format === 'json' ? encodeFrame(reader, options) : encodeFormat(format, reader)
+  } catch (error) {
+    reader.close()
+    throw error
+  }
 }
 
 /** `PUT dataset/<name>/`: adds rows, or with `append: false` replaces them. */

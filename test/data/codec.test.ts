@@ -125,3 +125,8 @@ describe('keys of a column', () => {
     ).toEqual([7, 8])
   })
 })
+
+test('integral values of which one is spelled as a float are floats', async () => {
+  const dtypes = async (body: string) => JSON.parse(await written(body, 'list')).dtypes
+  expect(await dtypes('{"data":{"x":[1.0,2],"y":[1,2]}}')).toEqual({ x: 'float64', y: 'int64' })
+})

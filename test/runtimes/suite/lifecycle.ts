@@ -38,5 +38,19 @@ export function lifecycleSuite(runtime: Runtime): void {
       expect(await columnX(again, 'dataset/slow')).toEqual([1, 2])
       await again.stop()
     })
+    it('frees what abandoned and headless reads hold', async () => {
+      const server = await startServer(runtime)
+      const text = `x\n${'some text that fills buffers\n'.repeat(200_000)}`
+      await send(server, 'PUT', 'dataset/wide/', text, { 'Content-Type': 'text/csv' })
+      for (let i = 0; i < 40; i++) {
+        const abort = new AbortController()
+        const answer = await fetch(`${server.url}/api/v1/dataset/wide`, { signal: abort.signal })
+        await answer.body?.getReader().read()
+        abort.abort()
+        expect((await send(server, 'HEAD', 'dataset/wide')).status).toBe(200)
+      }
+      expect((await send(server, 'GET', 'dataset/wide?limit=1')).status).toBe(200)
+      await server.stop('SIGKILL')
+    })
   })
 }
