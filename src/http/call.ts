@@ -1,10 +1,8 @@
 import type { Store } from '../store/store.ts'
-import type { Route } from './route.ts'
 
 /** A request that was routed, authenticated and allowed: all that a resource may know of it. */
 export interface Call {
   readonly store: Store
-  readonly route: Route
   readonly request: Request
   /** The name as the path spelled it, decoded; empty for a collection. */
   readonly name: string

@@ -36,7 +36,6 @@ export function createApiHandler(options: HandlerOptions): (request: Request) =>
     if (route.target === 'object') authorize(parseName(name).name)
     const answer = await route.handle({
       store,
-      route,
       request,
       name,
       bucket: request.headers.get('bucket') || 'omegaml',
