@@ -6,8 +6,10 @@ export type ErrorKind =
   | 'not-found'
   | 'method-not-allowed'
   | 'conflict'
+  | 'gone'
   | 'payload-too-large'
   | 'unsupported-media-type'
+  | 'unprocessable'
   | 'unavailable'
 
 /** The HTTP status of each kind of error (the guide's "Methods and Responses", RFC 9110). */
@@ -18,8 +20,10 @@ export const STATUS = {
   'not-found': 404,
   'method-not-allowed': 405,
   conflict: 409,
+  gone: 410,
   'payload-too-large': 413,
   'unsupported-media-type': 415,
+  unprocessable: 422,
   unavailable: 503,
 } as const satisfies Record<ErrorKind, number>
 
@@ -38,6 +42,17 @@ export class OmegaError extends Error {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.kind = kind
     this.headers = options.headers ?? {}
+  }
+}
+
+/** A computation that broke: 422 with the type and the message of the exception, as Python would name it. */
+export class ComputationError extends OmegaError {
+  /** Such as `ValueError` or `NotFittedError`. */
+  readonly exception: string
+
+  constructor(exception: string, message: string, cause?: unknown) {
+    super('unprocessable', message, { cause })
+    this.exception = exception
   }
 }
 
