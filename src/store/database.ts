@@ -1,6 +1,7 @@
 import type { Filter } from '../data/filter.ts'
 import type { FrameChunk, FrameReader, FrameSchema } from '../data/frame.ts'
-import type { Kind, Metadata, ObjectKey, Prefix, Version } from './metadata.ts'
+import type { Attributes, Kind, Metadata, ObjectKey, Prefix, Version } from './metadata.ts'
+import type { TaskRecords } from './task-records.ts'
 
 export interface ListQuery {
   readonly bucket: string
@@ -46,6 +47,23 @@ export interface FrameChange {
   readonly schema: FrameSchema
 }
 
+/** What a write makes of an object besides its content. */
+export interface ObjectChange {
+  readonly key: ObjectKey
+  readonly kind: Kind
+  readonly attributes: Attributes
+  /** The version that the change builds on; undefined: the object must not exist. */
+  readonly expected: Version | undefined
+}
+
+/** Bytes written but not yet part of any file. One of `commit` and `abort` ends it. */
+export interface StagedFile {
+  append(piece: Uint8Array): Promise<void>
+  /** Puts the bytes in the place of what the object had, at once or not at all; undefined as for frames. */
+  commit(change: ObjectChange): Promise<Metadata | undefined>
+  abort(): Promise<void>
+}
+
 export interface User {
   readonly name: string
   /** PHC string of the salted hash of the API key. */
@@ -61,6 +79,13 @@ export interface Database {
   /** Undefined when there is no frame of that key. */
   openFrame(key: ObjectKey, query: FrameQuery): Promise<FrameReader | undefined>
   stageFrame(schema: FrameSchema): Promise<StagedFrame>
+  /** The bytes of a file, whole; undefined when there is no file of that key. */
+  readFile(key: ObjectKey): Promise<Uint8Array | undefined>
+  stageFile(): Promise<StagedFile>
+  /** Creates or changes an object, its content left as it is; undefined when it is no longer at `expected`. */
+  putObject(change: ObjectChange): Promise<Metadata | undefined>
+  /** The records of the tasks, those of one process of many. */
+  readonly tasks: TaskRecords
   findUser(name: string): Promise<User | undefined>
   listUsers(): Promise<readonly string[]>
   putUser(user: User): Promise<void>

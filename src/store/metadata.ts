@@ -23,6 +23,8 @@ declare const versionBrand: unique symbol
 /** Changes with every write of an object's content; an ETag is made of it. */
 export type Version = string & { readonly [versionBrand]: true }
 
+export type Attributes = { readonly [name: string]: Json }
+
 /** What is known of an object without reading its content. */
 export interface Metadata {
   readonly key: ObjectKey
@@ -30,7 +32,9 @@ export interface Metadata {
   readonly version: Version
   readonly created: Date
   readonly modified: Date
-  readonly attributes: { readonly [name: string]: Json }
+  readonly attributes: Attributes
   /** Of a `pandas.dfrows`. */
   readonly frame?: { readonly schema: FrameSchema; readonly rows: number }
+  /** Of an object that is a file: bytes. */
+  readonly size?: number
 }

@@ -1,3 +1,5 @@
+import { badRequest } from '../error.ts'
+
 /** Bytes of UTF-8. */
 const LONGEST_NAME = 512
 
@@ -20,4 +22,10 @@ export function segmentProblem(name: string): string | undefined {
   if (name.includes('\\')) return 'has a backslash'
   if (/\p{Cc}/u.test(name)) return 'has a control character'
   return undefined
+}
+
+/** Throws 400 for a name that cannot be given to an object. */
+export function checkName(name: string): void {
+  const problem = nameProblem(name)
+  if (problem) throw badRequest(`Name "${name}" ${problem}, which no name may have`)
 }

@@ -1,9 +1,10 @@
 import type { FrameReader, FrameSchema, FrameSource } from '../data/frame.ts'
-import { badRequest, notFound, OmegaError } from '../error.ts'
+import { notFound, OmegaError } from '../error.ts'
 import { planAppend } from './append.ts'
 import type { Database, FrameQuery, Listing, ListQuery, StagedFrame, User } from './database.ts'
 import type { Metadata, ObjectKey } from './metadata.ts'
-import { nameProblem } from './object-name.ts'
+import { ModelStore } from './model-store.ts'
+import { checkName } from './object-name.ts'
 
 export type WriteMode = 'append' | 'replace' | 'create'
 
@@ -12,10 +13,12 @@ const ATTEMPTS = 20
 
 /** What resources see of a database: names checked, appends checked, a write all or nothing. */
 export class Store {
+  readonly models: ModelStore
   readonly #database: Database
 
   constructor(database: Database) {
     this.#database = database
+    this.models = new ModelStore(database)
   }
 
   list(query: ListQuery): Promise<Listing> {
@@ -107,9 +110,4 @@ export class Store {
 
 function columnNames(schema: FrameSchema): string {
   return JSON.stringify(schema.columns.map((column) => column.name))
-}
-
-function checkName(name: string): void {
-  const problem = nameProblem(name)
-  if (problem) throw badRequest(`Name "${name}" ${problem}, which no name may have`)
 }

@@ -8,11 +8,11 @@ export class Connection {
   readonly #database: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
 
-  constructor(path: string) {
+  /** What is committed outlives the process; with `full` also the machine. */
+  constructor(path: string, synchronous: 'full' | 'normal' = 'full') {
     this.#database = new DatabaseSync(path)
-    this.exec(
-      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON',
-    )
+    this.exec(`PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous};
+      PRAGMA foreign_keys = ON`)
   }
 
   exec(sql: string): void {

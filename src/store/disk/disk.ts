@@ -1,29 +1,49 @@
 import { join } from 'node:path'
 import type { FrameReader } from '../../data/frame.ts'
-import type { Database, FrameQuery, Listing, ListQuery, StagedFrame, User } from '../database.ts'
+import type {
+  Database,
+  FrameQuery,
+  Listing,
+  ListQuery,
+  ObjectChange,
+  StagedFile,
+  StagedFrame,
+  User,
+} from '../database.ts'
 import type { Metadata, ObjectKey } from '../metadata.ts'
 import { Connection } from './connection.ts'
-import { findObject, fromRow } from './objects.ts'
+import { findObject, fromRow, saveObject } from './objects.ts'
 import { openReader } from './reader.ts'
 import { ReaderPool } from './readers.ts'
 import { DiskStagedFrame } from './staged.ts'
+import { DiskStagedFile } from './staged-file.ts'
 import { prepareTables } from './tables.ts'
+import { DiskTaskRecords } from './task-records.ts'
 
 /** Opens the embedded database `omega.db` in an existing folder. Several processes may have it open. */
 export async function openDisk(folder: string): Promise<Database> {
   const path = join(folder, 'omega.db')
   const connection = new Connection(path)
   prepareTables(connection)
-  return new DiskDatabase(connection, new ReaderPool(path))
+  return new DiskDatabase(connection, new ReaderPool(path), folder)
 }
 
 class DiskDatabase implements Database {
   readonly #connection: Connection
   readonly #readers: ReaderPool
+  readonly #folder: string
+  #tasks: DiskTaskRecords | undefined
 
-  constructor(connection: Connection, readers: ReaderPool) {
+  constructor(connection: Connection, readers: ReaderPool, folder: string) {
     this.#connection = connection
     this.#readers = readers
+    this.#folder = folder
+  }
+
+  /** Opened when they are first asked for: workers never do. */
+  get tasks(): DiskTaskRecords {
+    this.#tasks ??= new DiskTaskRecords(this.#folder)
+    return this.#tasks
   }
 
   async find(key: ObjectKey): Promise<Metadata | undefined> {
@@ -67,6 +87,30 @@ class DiskDatabase implements Database {
     return new DiskStagedFrame(this.#connection)
   }
 
+  async readFile(key: ObjectKey): Promise<Uint8Array | undefined> {
+    const pieces = this.#connection.all(
+      `SELECT data FROM object JOIN segment ON segment.object = object.id JOIN piece ON piece.segment = segment.id
+       WHERE bucket = ? AND prefix = ? AND name = ? AND size IS NOT NULL ORDER BY piece.position`,
+      key.bucket,
+      key.prefix,
+      key.name,
+    )
+    if (pieces.length > 0) return Buffer.concat(pieces.map((row) => row.data as Uint8Array))
+    return findObject(this.#connection, key)?.size === 0 ? new Uint8Array() : undefined
+  }
+
+  async stageFile(): Promise<StagedFile> {
+    return new DiskStagedFile(this.#connection)
+  }
+
+  async putObject({ expected, ...change }: ObjectChange): Promise<Metadata | undefined> {
+    return this.#connection.transaction(() => {
+      const existing = findObject(this.#connection, change.key)
+      if (existing?.version !== expected) return undefined
+      return saveObject(this.#connection, { ...existing, ...change })
+    })
+  }
+
   async findUser(name: string): Promise<User | undefined> {
     const row = this.#connection.get('SELECT name, hash FROM user WHERE name = ?', name)
     return row && { name: row.name as string, hash: row.hash as string }
@@ -89,6 +133,7 @@ class DiskDatabase implements Database {
   }
 
   async close(): Promise<void> {
+    this.#tasks?.close()
     this.#readers.close()
     this.#connection.close()
   }

@@ -1,7 +1,6 @@
-import type { Json } from '../../data/vector.ts'
-import type { Kind, Metadata, ObjectKey, Prefix, Version } from '../metadata.ts'
+import type { Attributes, Kind, Metadata, ObjectKey, Prefix, Version } from '../metadata.ts'
 import type { Connection, Row } from './connection.ts'
-import { schemaFromJson } from './schema-json.ts'
+import { schemaFromJson, schemaToJson } from './schema-json.ts'
 
 export type StoredObject = Metadata & { readonly id: number }
 
@@ -23,13 +22,37 @@ export function fromRow(row: Row): StoredObject {
     version: row.version as Version,
     created: new Date(row.created as number),
     modified: new Date(row.modified as number),
-    attributes: JSON.parse(row.attributes as string) as Record<string, Json>,
+    attributes: JSON.parse(row.attributes as string) as Attributes,
     ...(row.schema !== null && {
       frame: { schema: schemaFromJson(row.schema as string), rows: row.rows as number },
     }),
+    ...(row.size !== null && { size: row.size as number }),
   }
 }
 
-export function newVersion(): Version {
-  return crypto.randomUUID() as Version
+/** Creates or changes the row of an object; its version is a new one. */
+export function saveObject(
+  connection: Connection,
+  { key, kind, attributes, frame, size }: Pick<Metadata, 'key' | 'kind' | 'attributes' | 'frame' | 'size'>,
+): StoredObject {
+  connection.run(
+    `INSERT INTO object (bucket, prefix, name, kind, version, created, modified, attributes, schema, rows, size)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8, ?9, ?10)
+     ON CONFLICT (bucket, prefix, name) DO UPDATE SET kind = excluded.kind, version = excluded.version,
+     modified = excluded.modified, attributes = excluded.attributes, schema = excluded.schema,
+     rows = excluded.rows, size = excluded.size`,
+    key.bucket,
+    key.prefix,
+    key.name,
+    kind,
+    crypto.randomUUID(),
+    Date.now(),
+    JSON.stringify(attributes),
+    frame ? schemaToJson(frame.schema) : null,
+    frame?.rows ?? null,
+    size ?? null,
+  )
+  const saved = findObject(connection, key)
+  if (!saved) throw new Error(`Object "${key.name}" is not there after it was saved`)
+  return saved
 }

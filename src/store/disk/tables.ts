@@ -1,14 +1,11 @@
 import type { Connection } from './connection.ts'
 
-/** Version of the tables, in `user_version`; a file of a later one is not opened. */
-const VERSION = 1
-
 /**
  * A frame is an object with segments, in order of `sequence`; a segment is one write, its rows in chunks. A
  * vector is one column of one chunk: slot 0.. for columns, -1.. for levels of the index, so that a scan of one
  * column reads no other. A segment without an object is staged: written, not yet part of anything.
  */
-const TABLES = `
+const FRAMES = `
 CREATE TABLE object (
   id INTEGER PRIMARY KEY,
   bucket TEXT NOT NULL, prefix TEXT NOT NULL, name TEXT NOT NULL,
@@ -33,19 +30,32 @@ CREATE TABLE vector (
   FOREIGN KEY (segment, position) REFERENCES chunk ON DELETE CASCADE
 ) STRICT;
 CREATE TABLE user (name TEXT PRIMARY KEY, hash TEXT NOT NULL) STRICT;
-PRAGMA user_version = ${VERSION};
 `
+
+/** A file is an object with one segment, its bytes in pieces. */
+const FILES = `
+ALTER TABLE object ADD COLUMN size INTEGER;
+CREATE TABLE piece (
+  segment INTEGER NOT NULL REFERENCES segment ON DELETE CASCADE,
+  position INTEGER NOT NULL, data BLOB NOT NULL,
+  PRIMARY KEY (segment, position)
+) STRICT;
+`
+
+/** What makes version n + 1 of the tables of version n, which is kept in `user_version`. */
+const STEPS = [FRAMES, FILES]
 
 /** An upload that has not grown for this long, in ms, was left by a process that died. */
 const ABANDONED = 60 * 60 * 1000
 
-/** Makes the tables of a new file and removes what dead processes have left. */
+/** Brings the tables of a file up to date, a later version is refused, and removes what dead processes have left. */
 export function prepareTables(connection: Connection): void {
   connection.transaction(() => {
     const found = Number(connection.get('PRAGMA user_version')?.user_version)
-    if (found > VERSION)
-      throw new Error(`The store is of version ${found}, this program reads up to ${VERSION}`)
-    if (found === 0) connection.exec(TABLES)
+    if (found > STEPS.length)
+      throw new Error(`The store is of version ${found}, this program reads up to ${STEPS.length}`)
+    for (const step of STEPS.slice(found)) connection.exec(step)
+    if (found < STEPS.length) connection.exec(`PRAGMA user_version = ${STEPS.length}`)
   })
   connection.run('DELETE FROM segment WHERE object IS NULL AND touched < ?', Date.now() - ABANDONED)
 }

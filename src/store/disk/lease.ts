@@ -1,0 +1,42 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+
+/**
+ * A sign of life: a lock on a file of its own, which the operating system takes away when the process ends,
+ * however it ends. SQLite takes the lock, since no runtime has an API for it that the others have too.
+ */
+export class Lease {
+  /** What tasks are recorded under. */
+  readonly owner = crypto.randomUUID()
+  readonly #folder: string
+  readonly #lock: DatabaseSync
+
+  constructor(folder: string) {
+    this.#folder = join(folder, 'locks')
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 })
+    this.#lock = new DatabaseSync(join(this.#folder, this.owner))
+    this.#lock.exec('BEGIN EXCLUSIVE')
+  }
+
+  /** Whether the process that holds the lease `owner` lives; removes the file of one that does not. */
+  holds(owner: string): boolean {
+    if (owner === this.owner) return true
+    const path = join(this.#folder, owner)
+    const other = new DatabaseSync(path)
+    try {
+      other.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE')
+    } catch {
+      other.close()
+      return true
+    }
+    other.close()
+    rmSync(path, { force: true })
+    return false
+  }
+
+  release(): void {
+    this.#lock.close()
+    rmSync(join(this.#folder, this.owner), { force: true })
+  }
+}

@@ -1,0 +1,142 @@
+import { join } from 'node:path'
+import type {
+  NewTask,
+  OrphanedTask,
+  Outcome,
+  TaskId,
+  TaskQuery,
+  TaskRecord,
+  TaskRecords,
+} from '../task-records.ts'
+import { Connection } from './connection.ts'
+import { Lease } from './lease.ts'
+import {
+  factsText,
+  messageFromRow,
+  messageText,
+  outcomeText,
+  recordFromRow,
+  TASK_TABLE,
+} from './task-rows.ts'
+import { WriteBatch } from './write-batch.ts'
+
+/** How many of the newest tasks are looked through when rules hide some. */
+const LOOKED_THROUGH = 10_000
+
+/**
+ * The records in `tasks.db`, apart from the objects, so that neither waits for the other's lock. Commits are not
+ * synced to the disk one by one: they outlive the process, and a power cut may take the last of them.
+ */
+export class DiskTaskRecords implements TaskRecords {
+  readonly #connection: Connection
+  readonly #writes: WriteBatch
+  readonly #lease: Lease
+
+  constructor(folder: string) {
+    this.#connection = new Connection(join(folder, 'tasks.db'), 'normal')
+    this.#connection.exec(TASK_TABLE)
+    this.#writes = new WriteBatch(this.#connection)
+    this.#lease = new Lease(folder)
+  }
+
+  insert(task: NewTask): Promise<TaskRecord> {
+    const { message, idempotency, submitted } = task
+    return this.#writes.add(() => {
+      const earlier =
+        idempotency && this.#connection.get('SELECT * FROM task WHERE idempotency = ?', idempotency.key)
+      if (earlier) return recordFromRow(earlier)
+      this.#connection.run(
+        `INSERT INTO task (id, owner, bucket, state, submitted, facts, message, idempotency)
+         VALUES (?, ?, ?, 'PENDING', ?, ?, ?, ?)`,
+        message.id,
+        this.#lease.owner,
+        message.bucket,
+        submitted.getTime(),
+        factsText(task),
+        messageText(message),
+        idempotency?.key ?? null,
+      )
+      return newRecord(task)
+    })
+  }
+
+  async start(id: TaskId, at: Date): Promise<void> {
+    const sql = "UPDATE task SET state = 'STARTED', started = ? WHERE id = ? AND state = 'PENDING'"
+    await this.#writes.add(() => this.#connection.run(sql, at.getTime(), id))
+  }
+
+  finish(id: TaskId, outcome: Outcome, at: Date, expires: Date): Promise<boolean> {
+    const sql = `UPDATE task SET state = ?, outcome = ?, finished = ?, expires = ?, message = NULL
+      WHERE id = ? AND finished IS NULL`
+    const { state } = outcome
+    const text = outcomeText(outcome)
+    return this.#writes.add(
+      () => this.#connection.run(sql, state, text, at.getTime(), expires.getTime(), id) > 0,
+    )
+  }
+
+  async remove(id: TaskId): Promise<void> {
+    await this.#writes.add(() => this.#connection.run('DELETE FROM task WHERE id = ?', id))
+  }
+
+  async find(id: TaskId): Promise<TaskRecord | undefined> {
+    const row = this.#connection.get('SELECT * FROM task WHERE id = ?', id)
+    return row && recordFromRow(row)
+  }
+
+  async list({ bucket, accepts, offset, limit }: TaskQuery) {
+    const newest = 'FROM task WHERE bucket = ? ORDER BY submitted DESC, rowid DESC LIMIT ? OFFSET ?'
+    if (accepts) {
+      const rows = this.#connection.all(`SELECT * ${newest}`, bucket, LOOKED_THROUGH, 0)
+      const accepted = rows.map(recordFromRow).filter(accepts)
+      return { total: accepted.length, tasks: accepted.slice(offset, offset + limit) }
+    }
+    const count = this.#connection.get('SELECT count(*) AS total FROM task WHERE bucket = ?', bucket)
+    const rows = this.#connection.all(`SELECT * ${newest}`, bucket, limit, offset)
+    return { total: Number(count?.total), tasks: rows.map(recordFromRow) }
+  }
+
+  async revokedSince(time: Date): Promise<readonly TaskId[]> {
+    const sql = "SELECT id FROM task WHERE finished >= ? AND state = 'REVOKED' AND owner = ?"
+    return this.#connection.all(sql, time.getTime(), this.#lease.owner).map((row) => row.id as TaskId)
+  }
+
+  async adopt(): Promise<readonly OrphanedTask[]> {
+    const owners = this.#connection.all('SELECT DISTINCT owner FROM task WHERE finished IS NULL')
+    const gone = owners.map((row) => row.owner as string).filter((owner) => !this.#lease.holds(owner))
+    const sql = 'UPDATE task SET owner = ? WHERE owner = ? AND finished IS NULL RETURNING *'
+    const rows = gone.map((owner) =>
+      this.#writes.add(() => this.#connection.all(sql, this.#lease.owner, owner)),
+    )
+    return (await Promise.all(rows))
+      .flat()
+      .sort((a, b) => Number(a.submitted) - Number(b.submitted))
+      .map((row) => ({ record: recordFromRow(row), message: messageFromRow(row) }))
+  }
+
+  async expire(now: Date): Promise<void> {
+    const time = now.getTime()
+    await this.#writes.add(() => {
+      this.#connection.run(
+        'UPDATE task SET outcome = NULL WHERE finished IS NOT NULL AND expires <= ? AND outcome IS NOT NULL',
+        time,
+      )
+      this.#connection.run(
+        'DELETE FROM task WHERE finished IS NOT NULL AND expires + (expires - finished) <= ?',
+        time,
+      )
+    })
+  }
+
+  close(): void {
+    this.#writes.flush()
+    this.#connection.close()
+    this.#lease.release()
+  }
+}
+
+function newRecord({ message, ...task }: NewTask): TaskRecord {
+  const { id, bucket, task: name } = message
+  const open = { state: 'PENDING', started: null, finished: null, expires: null, outcome: undefined } as const
+  return { ...task, id, bucket, task: name, ...open }
+}

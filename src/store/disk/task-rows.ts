@@ -1,0 +1,69 @@
+import type { NewTask, Outcome, TaskId, TaskMessage, TaskRecord, TaskState } from '../task-records.ts'
+import type { Row } from './connection.ts'
+
+/** `facts` never change; `message` is dropped when the task ends, since inline data may be large. */
+export const TASK_TABLE = `
+CREATE TABLE IF NOT EXISTS task (
+  id TEXT PRIMARY KEY, owner TEXT NOT NULL, bucket TEXT NOT NULL, state TEXT NOT NULL,
+  submitted INTEGER NOT NULL, started INTEGER, finished INTEGER, expires INTEGER,
+  facts TEXT NOT NULL, message TEXT, outcome TEXT, idempotency TEXT UNIQUE
+) STRICT;
+CREATE INDEX IF NOT EXISTS task_submitted ON task (bucket, submitted);
+CREATE INDEX IF NOT EXISTS task_unfinished ON task (owner) WHERE finished IS NULL;
+CREATE INDEX IF NOT EXISTS task_finished ON task (finished, expires) WHERE finished IS NOT NULL;
+`
+
+type Facts = Pick<TaskRecord, 'task' | 'subject' | 'resourceUri' | 'echo' | 'user' | 'idempotency'>
+type Told = Pick<TaskMessage, 'args' | 'kwargs'>
+
+export function factsText({ message, subject, resourceUri, echo, user, idempotency }: NewTask): string {
+  const facts = { task: message.task, subject, resourceUri, echo, user, idempotency }
+  return JSON.stringify(facts)
+}
+
+export function messageText({ args, kwargs }: TaskMessage): string {
+  return JSON.stringify({ args, kwargs } satisfies Told)
+}
+
+export function recordFromRow(row: Row): TaskRecord {
+  const facts = JSON.parse(row.facts as string) as Facts
+  return {
+    ...facts,
+    id: row.id as TaskId,
+    bucket: row.bucket as string,
+    state: row.state as TaskState,
+    submitted: new Date(row.submitted as number),
+    started: dateOf(row.started),
+    finished: dateOf(row.finished),
+    expires: dateOf(row.expires),
+    outcome: row.outcome === null ? undefined : outcomeFrom(row),
+  }
+}
+
+export function messageFromRow(row: Row): TaskMessage {
+  const { task, id, bucket } = recordFromRow(row)
+  return { id, task, bucket, ...(JSON.parse(row.message as string) as Told) }
+}
+
+/** A result stands as its worker wrote it, so that it is neither parsed nor written anew. */
+export function outcomeText(outcome: Outcome): string {
+  switch (outcome.state) {
+    case 'SUCCESS':
+      return outcome.result
+    case 'FAILURE':
+      return JSON.stringify(outcome.failure)
+    case 'REVOKED':
+      return ''
+  }
+}
+
+function outcomeFrom(row: Row): Outcome {
+  const text = row.outcome as string
+  if (row.state === 'SUCCESS') return { state: 'SUCCESS', result: text }
+  if (row.state === 'FAILURE') return { state: 'FAILURE', failure: JSON.parse(text) }
+  return { state: 'REVOKED' }
+}
+
+function dateOf(value: Row[string] | undefined): Date | null {
+  return value === null || value === undefined ? null : new Date(value as number)
+}

@@ -1,0 +1,21 @@
+import { badRequest } from '../error.ts'
+
+/** Which version of a model is meant: the one a tag names, or so many before the latest. */
+export type VersionChoice = { readonly tag: string } | { readonly back: number }
+
+export interface ModelName {
+  /** Without the version: what the model is stored as. */
+  readonly name: string
+  readonly choice: VersionChoice
+}
+
+/** Takes omega-ml's spellings apart: `name` is the latest version, `name@tag`, `name^` the one before, `name^^`. */
+export function parseModelName(text: string): ModelName {
+  const [, tagged, tag] = /^(.+)@([^@/]*)$/s.exec(text) ?? []
+  if (tagged !== undefined && tag !== undefined) {
+    if (tag === '') throw badRequest(`Model "${text}" has no tag behind its "@", write such as "name@v1"`)
+    return { name: tagged, choice: { tag } }
+  }
+  const [, name = text, carets = ''] = /^(.+?)(\^*)$/s.exec(text) ?? []
+  return { name, choice: { back: carets.length } }
+}

@@ -1,0 +1,110 @@
+import type { Json } from '../data/vector.ts'
+import type { ErrorKind } from '../error.ts'
+
+declare const taskIdBrand: unique symbol
+/** A UUID, Celery's task id. */
+export type TaskId = string & { readonly [taskIdBrand]: true }
+
+/** Celery's states. SUCCESS, FAILURE and REVOKED are final. */
+export type TaskState = 'PENDING' | 'STARTED' | 'SUCCESS' | 'FAILURE' | 'REVOKED'
+
+/** What rules are asked of a task: the resource, name and action of the request that submitted it. */
+export interface TaskSubject {
+  readonly resource: string
+  readonly name: string
+  readonly action: string
+}
+
+/** Why a task failed: how the answer counts it, and the exception's type and message. */
+export interface TaskFailure {
+  readonly kind: ErrorKind
+  readonly exception: string
+  readonly message: string
+}
+
+/** How a task ended. `result` is JSON text, kept as the worker wrote it. */
+export type Outcome =
+  | { readonly state: 'SUCCESS'; readonly result: string }
+  | { readonly state: 'FAILURE'; readonly failure: TaskFailure }
+  | { readonly state: 'REVOKED' }
+
+/** What a worker is told to do. */
+export interface TaskMessage {
+  readonly id: TaskId
+  /** The task's name, such as `omegaml.tasks.omega_predict`. */
+  readonly task: string
+  readonly bucket: string
+  readonly args: readonly Json[]
+  readonly kwargs: { readonly [name: string]: Json }
+}
+
+/** Repeats of a request under one `Idempotency-Key` are one task. */
+export interface Idempotency {
+  /** The key, unique for a user and a path. */
+  readonly key: string
+  /** A hash of the whole request: the same key for another one is an error. */
+  readonly fingerprint: string
+}
+
+export interface NewTask {
+  readonly message: TaskMessage
+  readonly subject: TaskSubject
+  readonly resourceUri: string
+  /** What the answer repeats of the request, such as `datax`. */
+  readonly echo: { readonly [name: string]: Json }
+  readonly user: string | null
+  readonly submitted: Date
+  readonly idempotency?: Idempotency
+}
+
+export interface TaskRecord extends Omit<NewTask, 'message'> {
+  readonly task: string
+  readonly id: TaskId
+  readonly bucket: string
+  readonly state: TaskState
+  readonly started: Date | null
+  readonly finished: Date | null
+  /** When the outcome is forgotten; null until the task has ended. */
+  readonly expires: Date | null
+  /** Undefined until the task has ended, and again when it has expired. */
+  readonly outcome: Outcome | undefined
+}
+
+export interface TaskQuery {
+  readonly bucket: string
+  /** All when absent, which is cheaper. */
+  readonly accepts?: (task: TaskRecord) => boolean
+  readonly offset: number
+  readonly limit: number
+}
+
+/** A task whose process is gone, with what it was told to do. */
+export interface OrphanedTask {
+  readonly record: TaskRecord
+  readonly message: TaskMessage
+}
+
+/**
+ * The records of all tasks, of one process of those that share the database. A record belongs to the process
+ * that inserted it; when that one is gone, to the one that adopts it.
+ */
+export interface TaskRecords {
+  /** Records tasks that are about to be sent. Answers the earlier one when the idempotency key is known. */
+  insert(task: NewTask): Promise<TaskRecord>
+  /** PENDING becomes STARTED. */
+  start(id: TaskId, at: Date): Promise<void>
+  /** Ends a task; false when it has ended already: the first outcome stays. */
+  finish(id: TaskId, outcome: Outcome, at: Date, expires: Date): Promise<boolean>
+  /** Forgets a task that could not be sent. */
+  remove(id: TaskId): Promise<void>
+  find(id: TaskId): Promise<TaskRecord | undefined>
+  /** Newest first. */
+  list(query: TaskQuery): Promise<{ total: number; tasks: readonly TaskRecord[] }>
+  /** Of this process: those that another process has revoked since `time`. */
+  revokedSince(time: Date): Promise<readonly TaskId[]>
+  /** Takes over the unfinished tasks of processes that are gone. */
+  adopt(): Promise<readonly OrphanedTask[]>
+  /** Drops outcomes that have expired, and after the same time again the records. */
+  expire(now: Date): Promise<void>
+  close(): void
+}

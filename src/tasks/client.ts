@@ -1,0 +1,231 @@
+import { OmegaError } from '../error.ts'
+import type {
+  NewTask,
+  Outcome,
+  TaskId,
+  TaskMessage,
+  TaskQuery,
+  TaskRecord,
+  TaskRecords,
+} from '../store/task-records.ts'
+import type { Broker, BrokerEvent, OpenBroker } from './broker.ts'
+import { InFlight } from './in-flight.ts'
+import { eventsSince, type TaskEvent } from './task-event.ts'
+import { lost } from './worker-slot.ts'
+
+export interface TaskClientOptions {
+  readonly records: TaskRecords
+  readonly openBroker: OpenBroker
+  /** How long results are kept, in ms. */
+  readonly resultLife: number
+  /** Told of failures that no request is there to hear of. */
+  readonly report: (error: unknown) => void
+}
+
+/** How often what other processes did to shared records is looked for, in ms. */
+const LOOK_EVERY = 250
+const ADOPT_EVERY = 5000
+const EXPIRE_EVERY = 60_000
+
+/**
+ * Submits tasks, knows how they go, and keeps what comes of them. A task is recorded before it is sent, and its
+ * first outcome is its only one: whatever comes later, from whomever, changes nothing.
+ */
+export class TaskClient {
+  readonly #options: TaskClientOptions
+  readonly #records: TaskRecords
+  readonly #broker: Broker
+  readonly #inFlight = new Map<TaskId, InFlight>()
+  readonly #closing = new AbortController()
+  readonly #timers: readonly ReturnType<typeof setInterval>[]
+  #lookedAt = new Date()
+
+  constructor(options: TaskClientOptions) {
+    this.#options = options
+    this.#records = options.records
+    this.#broker = options.openBroker((event) => this.#hear(event))
+    this.#timers = [
+      setInterval(() => this.#background(this.#look()), LOOK_EVERY),
+      setInterval(() => this.#background(this.adopt()), ADOPT_EVERY),
+      setInterval(() => this.#background(this.#records.expire(new Date())), EXPIRE_EVERY),
+    ]
+  }
+
+  /**
+   * Records the task and sends it. Answers the earlier task when the request repeats one under its idempotency
+   * key; 422 when the key was used for another request, 503 when the broker takes no more.
+   */
+  async submit(task: Omit<NewTask, 'submitted'>): Promise<TaskRecord> {
+    const { message, idempotency } = task
+    const record = await this.#records.insert({ ...task, submitted: new Date() })
+    if (record.id !== message.id) {
+      if (record.idempotency?.fingerprint === idempotency?.fingerprint) return record
+      throw new OmegaError(
+        'unprocessable',
+        'This Idempotency-Key was used for another request, send a new key with a new request',
+      )
+    }
+    this.#inFlight.set(record.id, new InFlight(record))
+    try {
+      await this.#broker.send(message)
+    } catch (error) {
+      this.#inFlight.delete(record.id)
+      await this.#records.remove(record.id)
+      throw error
+    }
+    return record
+  }
+
+  async find(id: TaskId): Promise<TaskRecord | undefined> {
+    return this.#inFlight.get(id)?.record ?? this.#records.find(id)
+  }
+
+  list(query: TaskQuery): Promise<{ total: number; tasks: readonly TaskRecord[] }> {
+    return this.#records.list(query)
+  }
+
+  /** The fraction that a running task of this process has reported last. */
+  progressOf(id: TaskId): number | undefined {
+    return this.#inFlight.get(id)?.progress?.fraction
+  }
+
+  /** Waits until the task has ended, or `ms` have passed; answers it as it is then. */
+  async wait(id: TaskId, ms = Number.POSITIVE_INFINITY): Promise<TaskRecord> {
+    const own = this.#inFlight.get(id)
+    if (own && ms === Number.POSITIVE_INFINITY) return own.ended
+    const until = performance.now() + ms
+    for (;;) {
+      const record = await this.find(id)
+      if (!record) throw new Error(`Task "${id}" is not recorded`)
+      const left = until - performance.now()
+      if (record.finished || left <= 0) return record
+      await this.#change(id, Math.min(left, own ? left : LOOK_EVERY))
+    }
+  }
+
+  /** Ends the task REVOKED unless it has ended already; answers it as it is then. */
+  async revoke(id: TaskId): Promise<TaskRecord | undefined> {
+    await this.#finish(id, { state: 'REVOKED' })
+    await this.#broker.revoke(id)
+    return this.#records.find(id)
+  }
+
+  /** The events of a task behind `lastId`, until it has ended or nobody listens. */
+  async *watch(id: TaskId, lastId: string | undefined, signal: AbortSignal): AsyncGenerator<TaskEvent> {
+    const stopped = AbortSignal.any([signal, this.#closing.signal])
+    let last = lastId
+    while (!stopped.aborted) {
+      const record = await this.find(id)
+      if (!record) return
+      for (const event of eventsSince(record, this.#inFlight.get(id)?.progress, last)) {
+        yield event
+        last = event.id
+      }
+      if (record.finished) return
+      await this.#change(id, LOOK_EVERY, stopped)
+    }
+  }
+
+  /**
+   * Takes over what processes that are gone have left: what had not started runs here, what had started is
+   * reported lost, since it may have done half of its work.
+   */
+  async adopt(): Promise<void> {
+    for (const { record, message } of await this.#records.adopt()) {
+      const task = new InFlight(record)
+      this.#inFlight.set(record.id, task)
+      if (record.state === 'PENDING') this.#background(this.#resend(message))
+      else await this.#finish(record.id, lost('WorkerLostError', 'The server stopped while the task ran'))
+    }
+  }
+
+  /** Ends watches, gives running tasks the broker's grace, and leaves waiting ones to the next process. */
+  async close(): Promise<void> {
+    this.#closing.abort()
+    for (const timer of this.#timers) clearInterval(timer)
+    await this.#broker.close()
+    const ending = [...this.#inFlight.values()].filter((task) => task.record.state !== 'PENDING')
+    await Promise.all(ending.map((task) => task.ended))
+  }
+
+  #hear(event: BrokerEvent): void {
+    const task = this.#inFlight.get(event.id)
+    if (!task) return
+    switch (event.type) {
+      case 'started': {
+        const at = new Date()
+        task.started(at)
+        this.#background(this.#records.start(event.id, at))
+        return
+      }
+      case 'progress':
+        task.progressed(event.fraction)
+        return
+      case 'finished':
+        this.#background(this.#finish(event.id, event.outcome))
+    }
+  }
+
+  /** Stores the outcome unless there is one, and tells those who wait what is stored. */
+  async #finish(id: TaskId, outcome: Outcome): Promise<void> {
+    const finished = new Date()
+    const expires = new Date(finished.getTime() + this.#options.resultLife)
+    const first = await this.#persistently(() => this.#records.finish(id, outcome, finished, expires))
+    const task = this.#inFlight.get(id)
+    if (!task) return
+    this.#inFlight.delete(id)
+    const ended = { ...task.record, state: outcome.state, outcome, finished, expires }
+    task.end(first ? ended : ((await this.#records.find(id)) ?? ended))
+  }
+
+  /** Stops here what another process has revoked. */
+  async #look(): Promise<void> {
+    if (this.#inFlight.size === 0) return
+    const since = this.#lookedAt
+    this.#lookedAt = new Date(Date.now() - LOOK_EVERY)
+    for (const id of await this.#records.revokedSince(since)) {
+      const task = this.#inFlight.get(id)
+      const record = task && (await this.#records.find(id))
+      if (!record) continue
+      this.#inFlight.delete(id)
+      task.end(record)
+      await this.#broker.revoke(id)
+    }
+  }
+
+  async #resend(message: TaskMessage): Promise<void> {
+    await this.#persistently(() => this.#broker.send(message))
+  }
+
+  /** Tries again for as long as the broker or the database is away; nothing may be lost for it. */
+  async #persistently<Result>(work: () => Promise<Result>): Promise<Result> {
+    for (;;) {
+      try {
+        return await work()
+      } catch (error) {
+        if (!(error instanceof OmegaError) || error.kind !== 'unavailable') throw error
+        if (this.#closing.signal.aborted) throw error
+        await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY))
+      }
+    }
+  }
+
+  /** Resolves when the task has changed, `ms` have passed or the signal aborts. */
+  #change(id: TaskId, ms: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = Number.isFinite(ms) ? setTimeout(done, ms) : undefined
+      const unwatch = this.#inFlight.get(id)?.watch(done)
+      signal?.addEventListener('abort', done)
+      function done() {
+        clearTimeout(timer)
+        unwatch?.()
+        signal?.removeEventListener('abort', done)
+        resolve()
+      }
+    })
+  }
+
+  #background(work: Promise<unknown>): void {
+    work.catch(this.#options.report)
+  }
+}

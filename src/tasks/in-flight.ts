@@ -1,0 +1,51 @@
+import type { TaskId, TaskRecord } from '../store/task-records.ts'
+
+/** Told of every change of one task. */
+type Watcher = () => void
+
+/** A task that this process has sent and whose end it waits for. */
+export class InFlight {
+  record: TaskRecord
+  /** How far it has come, 0 to 1; `count` numbers the reports. */
+  progress: { readonly fraction: number; readonly count: number } | undefined
+  /** Resolves with the record as it is after the end. */
+  readonly ended: Promise<TaskRecord>
+  readonly #end: (record: TaskRecord) => void
+  readonly #watchers = new Set<Watcher>()
+
+  constructor(record: TaskRecord) {
+    this.record = record
+    const { promise, resolve } = Promise.withResolvers<TaskRecord>()
+    this.ended = promise
+    this.#end = resolve
+  }
+
+  get id(): TaskId {
+    return this.record.id
+  }
+
+  started(at: Date): void {
+    this.record = { ...this.record, state: 'STARTED', started: at }
+    this.#notify()
+  }
+
+  progressed(fraction: number): void {
+    this.progress = { fraction, count: (this.progress?.count ?? 0) + 1 }
+    this.#notify()
+  }
+
+  end(record: TaskRecord): void {
+    this.record = record
+    this.#end(record)
+    this.#notify()
+  }
+
+  watch(watcher: Watcher): () => void {
+    this.#watchers.add(watcher)
+    return () => this.#watchers.delete(watcher)
+  }
+
+  #notify(): void {
+    for (const watcher of this.#watchers) watcher()
+  }
+}

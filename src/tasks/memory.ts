@@ -1,0 +1,111 @@
+import { OmegaError } from '../error.ts'
+import type { TaskId, TaskMessage } from '../store/task-records.ts'
+import type { SpawnWorker } from '../worker/protocol.ts'
+import type { Broker, BrokerEvent, OpenBroker } from './broker.ts'
+import { lost, WorkerSlot } from './worker-slot.ts'
+
+export interface MemoryBrokerOptions {
+  readonly spawn: SpawnWorker
+  /** How many tasks run at once. */
+  readonly workers: number
+  /** How many may wait. */
+  readonly queueLimit: number
+  /** How long a task may run, in ms. */
+  readonly timeLimit: number
+  /** How long running tasks may go on when the broker closes, in ms. */
+  readonly grace: number
+}
+
+/** Workers that fail to start so often in a row fail the tasks that wait for them. */
+const GIVE_UP = 5
+
+/** A broker within the process: a bounded queue and workers that are started ahead. */
+export function memoryBroker(options: MemoryBrokerOptions): OpenBroker {
+  return (listener) => new MemoryBroker(options, listener)
+}
+
+class MemoryBroker implements Broker {
+  readonly #options: MemoryBrokerOptions
+  readonly #listener: (event: BrokerEvent) => void
+  readonly #slots: readonly WorkerSlot[]
+  /** In order of arrival. */
+  readonly #waiting = new Map<TaskId, TaskMessage>()
+  #closing = false
+  #drained: (() => void) | undefined
+
+  constructor(options: MemoryBrokerOptions, listener: (event: BrokerEvent) => void) {
+    this.#options = options
+    this.#listener = listener
+    this.#slots = Array.from(
+      { length: options.workers },
+      () =>
+        new WorkerSlot({
+          spawn: options.spawn,
+          timeLimit: options.timeLimit,
+          tell: listener,
+          free: () => this.#next(),
+          startFailed: (reason, failures) => this.#giveUp(reason, failures),
+        }),
+    )
+  }
+
+  async send(message: TaskMessage): Promise<void> {
+    if (this.#closing) throw unavailable('The server is shutting down, try again later')
+    if (this.#waiting.size >= this.#options.queueLimit) {
+      throw unavailable(`${this.#waiting.size} tasks are waiting already, try again later`)
+    }
+    this.#waiting.set(message.id, message)
+    this.#next()
+  }
+
+  async revoke(id: TaskId): Promise<void> {
+    if (this.#waiting.delete(id)) {
+      this.#listener({ type: 'finished', id, outcome: { state: 'REVOKED' } })
+      return
+    }
+    this.#slots.find((slot) => slot.task === id)?.stop({ state: 'REVOKED' })
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true
+    if (this.#slots.some((slot) => slot.task !== undefined)) {
+      const timer = setTimeout(() => this.#stopAll(), this.#options.grace)
+      await new Promise<void>((resolve) => {
+        this.#drained = resolve
+      })
+      clearTimeout(timer)
+    }
+    for (const slot of this.#slots) slot.close()
+  }
+
+  #next(): void {
+    if (this.#closing) {
+      if (this.#slots.every((slot) => slot.task === undefined)) this.#drained?.()
+      return
+    }
+    for (const [id, message] of this.#waiting) {
+      const slot = this.#slots.find((candidate) => candidate.idle)
+      if (!slot) return
+      this.#waiting.delete(id)
+      slot.run(message)
+    }
+  }
+
+  #stopAll(): void {
+    const stopped = lost('WorkerLostError', 'The server was shut down while the task ran, submit it again')
+    for (const slot of this.#slots) if (slot.task !== undefined) slot.stop(stopped)
+  }
+
+  #giveUp(reason: string, failures: number): void {
+    if (failures < GIVE_UP || this.#slots.some((slot) => slot.idle || slot.task !== undefined)) return
+    const outcome = lost('WorkerLostError', `No worker could be started: ${reason}`)
+    for (const id of [...this.#waiting.keys()]) {
+      this.#waiting.delete(id)
+      this.#listener({ type: 'finished', id, outcome })
+    }
+  }
+}
+
+function unavailable(message: string): OmegaError {
+  return new OmegaError('unavailable', message, { headers: { 'Retry-After': '1' } })
+}

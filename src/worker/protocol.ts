@@ -1,0 +1,25 @@
+import type { Outcome, TaskId, TaskMessage } from '../store/task-records.ts'
+
+/** What a worker is sent: one task at a time. */
+export type WorkerOrder = TaskMessage
+
+/** What a worker sends. `ready` comes once, when it has opened what it needs. */
+export type WorkerNews =
+  | { readonly type: 'ready' }
+  | { readonly type: 'progress'; readonly id: TaskId; readonly fraction: number }
+  | { readonly type: 'finished'; readonly id: TaskId; readonly outcome: Outcome }
+
+export interface WorkerListener {
+  news(news: WorkerNews): void
+  /** The worker is gone, by itself or killed; comes once and last. */
+  gone(reason: string): void
+}
+
+/** A worker that runs: a thread, or a process. */
+export interface RunningWorker {
+  order(order: WorkerOrder): void
+  /** Ends it now, whatever it computes. */
+  kill(): void
+}
+
+export type SpawnWorker = (listener: WorkerListener) => RunningWorker

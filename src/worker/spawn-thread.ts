@@ -1,0 +1,31 @@
+import { Worker } from 'node:worker_threads'
+import type { SpawnWorker, WorkerNews } from './protocol.ts'
+
+export interface ThreadOptions {
+  /** The module that the thread runs. */
+  readonly entry: URL
+  /** What it finds as `workerData`. */
+  readonly data: unknown
+  /** Of JavaScript values, in MB; Deno and Bun have no such limit. */
+  readonly memoryLimit: number
+}
+
+/** Workers as threads of this process, which all three runtimes can end in the middle of a loop. */
+export function spawnThread({ entry, data, memoryLimit }: ThreadOptions): SpawnWorker {
+  return (listener) => {
+    const thread = new Worker(entry, {
+      workerData: data,
+      resourceLimits: { maxOldGenerationSizeMb: memoryLimit },
+    })
+    let reason: string | undefined
+    thread.on('message', (news: WorkerNews) => listener.news(news))
+    thread.on('error', (error) => {
+      reason = error instanceof Error ? error.message : String(error)
+    })
+    thread.on('exit', (code) => listener.gone(reason ?? `The worker ended with code ${code}`))
+    return {
+      order: (order) => thread.postMessage(order),
+      kill: () => void thread.terminate(),
+    }
+  }
+}
