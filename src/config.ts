@@ -28,6 +28,11 @@ export const Settings = z.strictObject({
     .regex(/^[^:]+:\S+$/, 'expected "name:key"')
     .optional()
     .describe('one user, as "name:key"'),
+  workers: z.coerce.number().int().min(1).max(64).optional().describe('tasks that run at once'),
+  queueLimit: z.coerce.number().int().positive().default(1000).describe('tasks that may wait'),
+  taskTimeLimit: z.coerce.number().positive().max(2_000_000).default(3600).describe('longest task, seconds'),
+  resultExpires: z.coerce.number().positive().default(86_400).describe('how long results are kept, seconds'),
+  workerMemory: z.coerce.number().int().min(64).default(2048).describe('memory a worker, MB (Node)'),
   insecure: flag.default(false).describe('serve other hosts without authentication'),
   demo: flag.default(false).describe('store a dataset "sample" to play with'),
 })
@@ -45,6 +50,11 @@ export const VARIABLES = {
   bodyLimit: 'OMEGA_BODY_LIMIT',
   cors: 'OMEGA_RESTAPI_CORS',
   user: 'OMEGA_RESTAPI_USER',
+  workers: 'OMEGA_WORKERS',
+  queueLimit: 'OMEGA_QUEUE_LIMIT',
+  taskTimeLimit: 'OMEGA_TASK_TIME_LIMIT',
+  resultExpires: 'OMEGA_RESULT_EXPIRES',
+  workerMemory: 'OMEGA_WORKER_MEMORY',
   insecure: 'OMEGA_RESTAPI_INSECURE',
   demo: 'OMEGA_RESTAPI_DEMO',
 } as const satisfies Record<SettingName, string>

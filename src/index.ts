@@ -1,6 +1,6 @@
 export { type ErrorKind, OmegaError } from './error.ts'
 export { type AppOptions, createHandler } from './http/app.ts'
 export { parseRules, type Rules } from './http/rules.ts'
-export { type Omega, openOmega } from './omega.ts'
+export { type Omega, type OmegaOptions, openOmega } from './omega.ts'
 export type { Database } from './store/database.ts'
 export { Store } from './store/store.ts'

@@ -2,7 +2,9 @@ import { Command, CommanderError } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
 import { addAuthCommands } from './cli/auth.ts'
 import { addDatasetCommands } from './cli/datasets.ts'
+import { addModelCommands } from './cli/models.ts'
 import { addRuntimeCommands } from './cli/runtime.ts'
+import { addTaskCommands } from './cli/tasks.ts'
 import { OmegaError } from './error.ts'
 import type { Platform } from './platform.ts'
 
@@ -14,6 +16,8 @@ export async function main(platform: Platform): Promise<void> {
     .exitOverride()
   addRuntimeCommands(program, platform, packageJson.version)
   addDatasetCommands(program, platform)
+  addModelCommands(program, platform)
+  addTaskCommands(program, platform)
   addAuthCommands(program, platform)
   try {
     await program.parseAsync([...platform.args], { from: 'user' })

@@ -45,9 +45,10 @@ describe('the published package, installed elsewhere', () => {
   test('is a library for those who bring their own server', async () => {
     const script = `
       import { createHandler, openOmega, parseRules } from 'omega-edge'
-      const { store } = await openOmega('library')
-      const fetch = createHandler({ store, rules: parseRules([]), bodyLimit: 1e6, version: '1' })
-      console.log((await fetch(new Request('http://localhost/api/v1/dataset/'))).status)`
+      const omega = await openOmega('library')
+      const fetch = createHandler({ ...omega, rules: parseRules([]), bodyLimit: 1e6, version: '1' })
+      console.log((await fetch(new Request('http://localhost/api/v1/dataset/'))).status)
+      await omega.close()`
     const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { cwd: folder })
     expect(stdout.trim()).toBe('200')
   })

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { badRequest, notFound } from '../error.ts'
 import { hashKey, newKey } from '../http/keys.ts'
-import { openOmega } from '../omega.ts'
+import { openStore } from '../omega.ts'
 import type { Platform } from '../platform.ts'
 import type { Store } from '../store/store.ts'
 import { commandSettings } from './settings.ts'
@@ -11,7 +11,7 @@ export function addAuthCommands(program: Command, platform: Platform): void {
   const auth = program.command('auth').description('Users who may sign in')
   const withStore = async (data: string | undefined, use: (store: Store) => Promise<void>) => {
     const settings = await commandSettings(platform, data ? { data } : {})
-    const omega = await openOmega(settings.data)
+    const omega = await openStore(settings.data)
     try {
       await use(omega.store)
     } finally {

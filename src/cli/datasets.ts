@@ -9,40 +9,23 @@ import { encodeFormat } from '../data/encode-format.ts'
 import type { FormatName } from '../data/formats.ts'
 import { decodeNdjson } from '../data/ndjson.ts'
 import { badRequest, notFound } from '../error.ts'
-import { openOmega } from '../omega.ts'
 import type { Platform } from '../platform.ts'
 import type { ObjectKey } from '../store/metadata.ts'
 import type { Store } from '../store/store.ts'
-import { commandSettings, extensionOf } from './settings.ts'
+import { extensionOf } from './settings.ts'
+import { type StoreOptions, storeCommand, useStore } from './store-command.ts'
 
 const DECODERS = { csv: decodeCsv, ndjson: decodeNdjson, arrow: decodeArrow }
 type FileFormat = Exclude<FormatName, 'json'>
 
-interface Options {
-  readonly data?: string
-  readonly bucket: string
-}
-
 /** Adds `om datasets list|get|put|drop|metadata`, which work on the embedded store, beside a server or without. */
 export function addDatasetCommands(program: Command, platform: Platform): void {
   const datasets = program.command('datasets').description('Datasets of the embedded store')
-  const command = (spec: string, description: string) =>
-    datasets
-      .command(spec)
-      .description(description)
-      .option('--data <dir>', 'folder of the embedded store (.omega)')
-      .option('--bucket <bucket>', 'bucket', 'omegaml')
-  const withStore = async (options: Options, use: (store: Store) => Promise<void>) => {
-    const settings = await commandSettings(platform, options.data ? { data: options.data } : {})
-    const omega = await openOmega(settings.data)
-    try {
-      await use(omega.store)
-    } finally {
-      await omega.close()
-    }
-  }
+  const command = (spec: string, description: string) => storeCommand(datasets, spec, description)
+  const withStore = (options: StoreOptions, use: (store: Store) => Promise<void>) =>
+    useStore(platform, options, use)
 
-  command('list', 'List datasets').action((options: Options) =>
+  command('list', 'List datasets').action((options: StoreOptions) =>
     withStore(options, async (store) => {
       const query = {
         bucket: options.bucket,
@@ -55,26 +38,27 @@ export function addDatasetCommands(program: Command, platform: Platform): void {
     }),
   )
   command('get <name> <file>', 'Write a dataset to a CSV, NDJSON or Arrow file').action(
-    (name: string, file: string, options: Options) =>
+    (name: string, file: string, options: StoreOptions) =>
       withStore(options, (store) => get(store, keyOf(name, options), file)),
   )
   command('put <file> <name>', 'Store a CSV, NDJSON or Arrow file as a dataset')
     .option('--append', 'add to the dataset rather than replace it')
     .option('--dtypes <dtypes>', 'such as x:int64,y:float64')
-    .action((file: string, name: string, options: Options & PutOptions) =>
+    .action((file: string, name: string, options: StoreOptions & PutOptions) =>
       withStore(options, (store) => put(store, file, keyOf(name, options), options)),
     )
-  command('drop <name>', 'Delete a dataset').action((name: string, options: Options) =>
+  command('drop <name>', 'Delete a dataset').action((name: string, options: StoreOptions) =>
     withStore(options, async (store) => {
       if (!(await store.remove(keyOf(name, options)))) throw missing(name)
     }),
   )
-  command('metadata <name>', 'Print what is known of a dataset').action((name: string, options: Options) =>
-    withStore(options, async (store) => {
-      const metadata = await store.find(keyOf(name, options))
-      if (!metadata) throw missing(name)
-      console.log(JSON.stringify(metadata, null, 2))
-    }),
+  command('metadata <name>', 'Print what is known of a dataset').action(
+    (name: string, options: StoreOptions) =>
+      withStore(options, async (store) => {
+        const metadata = await store.find(keyOf(name, options))
+        if (!metadata) throw missing(name)
+        console.log(JSON.stringify(metadata, null, 2))
+      }),
   )
 }
 
@@ -158,7 +142,7 @@ function formatOf(file: string): FileFormat {
   throw badRequest(`File "${file}" has an unknown format, use one that ends in .csv, .ndjson or .arrow`)
 }
 
-function keyOf(name: string, { bucket }: Options): ObjectKey {
+function keyOf(name: string, { bucket }: StoreOptions): ObjectKey {
   return { bucket, prefix: 'data/', name }
 }
 

@@ -1,8 +1,7 @@
 import { badRequest } from '../error.ts'
 import { parsePath } from '../http/path.ts'
-import { routesAt } from '../http/routes.ts'
+import { findRoute } from '../http/routes.ts'
 import type { Rules } from '../http/rules.ts'
-import { parseName } from '../resources/name.ts'
 
 type Actions = ReadonlyMap<string, readonly string[]>
 
@@ -23,11 +22,11 @@ function explainRequest(rules: Rules, request: string): string {
   const [, method, path] = /^(\S+)\s+(\/.*)$/.exec(request) ?? []
   if (!method || !path)
     throw badRequest(`Request "${request}" is not readable, expected such as "GET /api/v1/dataset/foo"`)
-  const { resource, name } = parsePath(new URL(`http://localhost${path}`).href)
-  const methods = routesAt(resource, name === '' ? 'collection' : 'object')
-  const route = methods?.get(method.toUpperCase() === 'HEAD' ? 'GET' : method.toUpperCase())
-  if (!route) return `${request}: there is no such route`
-  const subject = { resource, name: parseName(name).name, action: route.action }
+  const { resource, name: rest } = parsePath(new URL(`http://localhost${path}`).href)
+  const query = new URL(`http://localhost${path}`).searchParams
+  const { route, name } = findRoute({ method: method.toUpperCase(), resource, rest, query })
+  if (route.ofTask) return `${request}: allowed for tasks whose own resource, name and action a rule allows`
+  const subject = { resource, name: route.objectName?.(name) ?? name, action: route.action }
   if (rules.list.length === 0) return `${request}: allowed, there are no rules`
   if (route.action === 'list') return `${request}: allowed, it lists what rules allow something of`
   const rule = rules.match(subject)

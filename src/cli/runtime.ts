@@ -10,6 +10,7 @@ import { openOmega } from '../omega.ts'
 import type { Platform } from '../platform.ts'
 import { putSample } from './demo.ts'
 import { explain } from './explain-rules.ts'
+import { addModelRuntime } from './run-model.ts'
 import { commandSettings, type Flags } from './settings.ts'
 import { openUsers } from './users.ts'
 
@@ -26,6 +27,8 @@ export function addRuntimeCommands(program: Command, platform: Platform, version
     .option('--port <port>', 'port to listen on, 0 picks a free one (8000)')
     .option('--data <dir>', 'folder of the embedded store (.omega)')
     .option('--body-limit <bytes>', 'largest request body')
+    .option('--workers <n>', 'tasks that run at once (as many as cores, up to 4)')
+    .option('--task-time-limit <seconds>', 'longest task (3600)')
     .option('--cors <origin>', 'origin that browsers may call from')
     .option('--config <file>', 'settings as JSON')
     .option('--insecure', 'serve other hosts without authentication')
@@ -34,6 +37,7 @@ export function addRuntimeCommands(program: Command, platform: Platform, version
       const settings = await commandSettings(platform, ip ? { host: ip, ...flags } : flags)
       await serve(platform, settings, await loadRules(specs, settings), version)
     })
+  addModelRuntime(runtime, platform)
   runtime
     .command('rules')
     .description('Explain rules: what each admits, which can never match')
@@ -68,7 +72,7 @@ async function readRulesFile(path: string): Promise<string> {
 }
 
 async function serve(platform: Platform, settings: Settings, rules: Rules, version: string): Promise<void> {
-  const omega = await openOmega(settings.data)
+  const omega = await openOmega(settings.data, settings)
   const users = await openUsers(omega.store, settings.user)
   if (!users && !isLoopback(settings.host) && !settings.insecure) {
     await omega.close()
@@ -79,6 +83,7 @@ async function serve(platform: Platform, settings: Settings, rules: Rules, versi
   if (settings.demo) await putSample(omega.store)
   const handler = createHandler({
     store: omega.store,
+    tasks: omega.tasks,
     rules,
     version,
     bodyLimit: settings.bodyLimit,
@@ -104,7 +109,9 @@ async function serve(platform: Platform, settings: Settings, rules: Rules, versi
   console.log(`  docs     ${address}/api/doc/v1`)
   const signal = await platform.terminated()
   console.log(`${signal}: finishing the requests in flight`)
-  await listener.close()
+  const answered = listener.close()
+  await omega.tasks.close() // requests in flight may wait for a task
+  await answered
   await omega.close()
   platform.exit(0)
 }

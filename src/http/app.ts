@@ -9,8 +9,6 @@ import { problem } from './response.ts'
 
 export interface AppOptions extends HandlerOptions {
   readonly version: string
-  /** The one origin that browsers may call from; none when absent. */
-  readonly cors?: string
   /** Told of every defect, with the id that the client was answered. */
   readonly report?: (error: unknown, requestId: string) => void
 }
@@ -33,7 +31,7 @@ export function createHandler(options: AppOptions): (request: Request) => Promis
     return c.json({ status: 'ready' })
   })
   app.route('/', docs(options.version))
-  app.all('/api/*', (c) => api(c.req.raw))
+  app.all('/api/*', (c) => api(c.req.raw, c.get('requestId')))
   app.notFound((c) =>
     problem(
       notFound(`There is nothing at "${c.req.path}", the documents are at "/api/doc/v1"`),

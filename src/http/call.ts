@@ -1,27 +1,42 @@
 import type { Store } from '../store/store.ts'
+import type { TaskRecord, TaskSubject } from '../store/task-records.ts'
+import type { TaskClient } from '../tasks/client.ts'
 
 /** A request that was routed, authenticated and allowed: all that a resource may know of it. */
 export interface Call {
   readonly store: Store
+  readonly tasks: TaskClient
   readonly request: Request
-  /** The name as the path spelled it, decoded; empty for a collection. */
+  readonly resource: string
+  readonly action: string
+  /** The name as the path spelled it, decoded, without the action; empty for a collection. */
   readonly name: string
   readonly bucket: string
   readonly query: URLSearchParams
   /** The path without its query and without the name: `/api/v1/dataset/`. */
   readonly collectionUri: string
+  /** Who signed in; null where nobody has to. */
+  readonly user: string | null
   /** The body, counted against the limit; null when the request has none. */
   readonly body: ReadableStream<Uint8Array<ArrayBuffer>> | null
   /** Throws 403 unless a rule allows this route's action on that name. For names that come in the body. */
   authorize(name: string): void
+  /** Throws 403 unless a rule allows what a task was submitted as. */
+  authorizeTask(subject: TaskSubject): void
+  /** Whether a list may show a task; absent when there are no rules, so that all are shown. */
+  readonly showsTask?: (subject: TaskSubject) => boolean
   /** Whether rules allow any action on that name, so that a list may show it. */
   visible(name: string): boolean
+  /** The answer of a task that has succeeded, as its own route words it: JSON text. */
+  present(task: TaskRecord, result: string): string
+  /** What the error is answered as. */
+  problem(error: unknown): { readonly status: number; readonly body: object }
 }
 
 /** What a resource answers; the status of success is the route's. */
 export interface Answer {
-  readonly status?: 304
+  readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
-  /** A value is answered as JSON, a stream as it is; undefined is no body. */
-  readonly body?: object | ReadableStream<Uint8Array>
+  /** A value is answered as JSON, text as the JSON it is, a stream as it is; undefined is no body. */
+  readonly body?: object | string | ReadableStream<Uint8Array>
 }

@@ -1,50 +1,76 @@
-import { notFound, OmegaError } from '../error.ts'
-import { parseName } from '../resources/name.ts'
+import { OmegaError } from '../error.ts'
 import type { Store } from '../store/store.ts'
+import type { TaskSubject } from '../store/task-records.ts'
+import type { TaskClient } from '../tasks/client.ts'
 import { createAuthenticator, type Users } from './authenticate.ts'
 import { limitedBody } from './body.ts'
+import { refuseForeignComputing } from './origin.ts'
 import { parsePath } from './path.ts'
-import { toResponse } from './response.ts'
-import type { Route } from './route.ts'
-import { actionsByResource, routesAt } from './routes.ts'
+import { problemBody, toResponse } from './response.ts'
+import { actionsByResource, findRoute, presenterOf } from './routes.ts'
 import type { Rules } from './rules.ts'
 
 export interface HandlerOptions {
   readonly store: Store
+  readonly tasks: TaskClient
   readonly rules: Rules
   /** Absent: everyone may call. */
   readonly users?: Users
   /** Bytes. */
   readonly bodyLimit: number
+  /** The one origin that browsers may call from; none when absent. */
+  readonly cors?: string
 }
 
 /** Answers requests below `/api/v1/`: route, authenticate, rules, parse, handle. Throws `OmegaError`. */
-export function createApiHandler(options: HandlerOptions): (request: Request) => Promise<Response> {
-  const { store, rules, users, bodyLimit } = options
+export function createApiHandler(
+  options: HandlerOptions,
+): (request: Request, requestId: string) => Promise<Response> {
+  const { store, tasks, rules, users, bodyLimit, cors } = options
   const authenticate = users && createAuthenticator(users)
-  return async (request) => {
+  const authorizeTask = (subject: TaskSubject) => {
+    if (rules.allows(subject)) return
+    throw new OmegaError(
+      'forbidden',
+      `No rule allows "${subject.resource}/${subject.name}/${subject.action}"`,
+    )
+  }
+  return async (request, requestId) => {
     const url = new URL(request.url)
     const path = parsePath(request.url)
-    await authenticate?.(request)
-    const { name } = path
-    const route = findRoute(request.method, path.resource, name)
-    const authorize = (subject: string) => {
-      if (!rules.allows({ resource: route.resource, name: subject, action: route.action })) {
-        throw new OmegaError('forbidden', `No rule allows "${route.resource}/${subject}/${route.action}"`)
-      }
-    }
-    if (route.target === 'object') authorize(parseName(name).name)
+    const principal = await authenticate?.(request)
+    const { route, name } = findRoute({
+      method: request.method,
+      resource: path.resource,
+      rest: path.name,
+      query: url.searchParams,
+    })
+    const { resource, action } = route
+    const authorize = (subject: string) => authorizeTask({ resource, name: subject, action })
+    if (route.target !== 'collection' && !route.ofTask) authorize(route.objectName?.(name) ?? name)
+    if (route.present) refuseForeignComputing(request, cors)
     const answer = await route.handle({
       store,
+      tasks,
       request,
+      resource,
+      action,
       name,
       bucket: request.headers.get('bucket') || 'omegaml',
       query: url.searchParams,
-      collectionUri: `/api/${path.version}/${path.resource}/`,
+      collectionUri: `/api/${path.version}/${resource}/`,
+      user: principal?.name ?? null,
       body: limitedBody(request, bodyLimit),
       authorize,
-      visible: (subject) =>
-        rules.allowsAny(route.resource, subject, actionsByResource.get(route.resource) ?? []),
+      authorizeTask,
+      ...(rules.list.length > 0 && { showsTask: (subject: TaskSubject) => rules.allows(subject) }),
+      visible: (subject) => rules.allowsAny(resource, subject, actionsByResource.get(resource) ?? []),
+      present: (task, result) => {
+        const present = presenterOf(task.subject.resource, task.subject.action)
+        if (!present) throw new Error(`Task "${task.id}" is of a route that runs no tasks`)
+        return present(task, result)
+      },
+      problem: (error) => problemBody(error, requestId),
     })
     const response = toResponse(route, answer)
     return request.method === 'HEAD' ? withoutBody(response) : response
@@ -55,19 +81,4 @@ export function createApiHandler(options: HandlerOptions): (request: Request) =>
 async function withoutBody(response: Response): Promise<Response> {
   await response.body?.cancel()
   return new Response(null, response)
-}
-
-function findRoute(method: string, resource: string, name: string): Route {
-  const methods = routesAt(resource, name === '' ? 'collection' : 'object')
-  if (!methods) {
-    throw notFound(
-      `There is no resource "${resource}", use one of ${[...actionsByResource.keys()].join(', ')}`,
-    )
-  }
-  const route = methods.get(method === 'HEAD' ? 'GET' : method)
-  if (route) return route
-  const allow = [...methods.keys()].join(', ')
-  throw new OmegaError('method-not-allowed', `Method "${method}" is not allowed here, use ${allow}`, {
-    headers: { Allow: allow },
-  })
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Accepted } from '../resources/task-schemas.ts'
 import type { Content, Route } from './route.ts'
 
 const Problem = z
@@ -15,9 +16,16 @@ const Problem = z
 /** The OpenAPI 3.1 document of a route table. */
 export function openapi(routes: readonly Route[], version: string): object {
   const paths: Record<string, Record<string, object>> = {}
-  for (const route of routes) {
-    const path = `/api/v1/${route.resource}/${route.target === 'object' ? '{name}/' : ''}`
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route) }
+  const ids = new Set<string>()
+  for (const [place, variants] of Map.groupBy(routes, placeOf)) {
+    const [path = '', method = ''] = place.split(' ')
+    const plain = variants.find((route) => route.given === undefined) ?? variants[0]!
+    const id = `${plain.resource}_${plain.action}`
+    const operationId = [id, `${id}_${method}`, `${id}_${method}_${plain.target}`].find(
+      (one) => !ids.has(one),
+    )!
+    ids.add(operationId)
+    paths[path] = { ...paths[path], [method]: { operationId, ...operation(plain, variants) } }
   }
   return {
     openapi: '3.1.0',
@@ -40,25 +48,74 @@ export function openapi(routes: readonly Route[], version: string): object {
   }
 }
 
-function operation(route: Route): object {
+/** Where routes are the same operation: those that a query parameter tells apart are. */
+function placeOf({ resource, target, action, method }: Route): string {
+  const rest = { collection: '', object: '{name}/', action: `{name}/${action}/` }[target]
+  return `/api/v1/${resource}/${rest} ${method.toLowerCase()}`
+}
+
+function operation(route: Route, variants: readonly Route[]): object {
   return {
-    operationId: `${route.resource}_${route.action}`,
     tags: [route.resource],
     summary: route.summary,
     ...(route.description && { description: route.description }),
-    parameters: [...pathParameters(route), bucketParameter, ...queryParameters(route)],
-    ...(route.body && { requestBody: { required: true, content: content(route.body) } }),
+    parameters: [
+      ...pathParameters(route),
+      bucketParameter,
+      ...unique(variants.flatMap(queryParameters)),
+      ...unique(variants.flatMap(headerParameters)),
+    ],
+    ...(route.body && { requestBody: { required: !route.bodyOptional, content: content(route.body) } }),
     responses: {
-      [route.success.status]: {
-        description: route.success.description,
-        ...(route.success.content && { content: content(route.success.content) }),
-      },
+      ...responses(variants),
       default: {
         description: 'What was wrong',
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       },
     },
   }
+}
+
+/** By status; what shares one is an alternative. */
+function responses(variants: readonly Route[]): object {
+  const all = variants.flatMap(({ success, present }) => [
+    success,
+    ...(present
+      ? [{ status: 202, description: 'Accepted: the result will be at Location', content: ACCEPTED }]
+      : []),
+  ])
+  const byStatus = Map.groupBy(all, ({ status }) => status)
+  return Object.fromEntries(
+    [...byStatus].map(([status, answers]) => {
+      const contents = answers.flatMap((answer) => (answer.content ? [answer.content] : []))
+      const description = [...new Set(answers.map((answer) => answer.description))].join('. ')
+      return [status, { description, ...(contents.length > 0 && { content: alternatives(contents) }) }]
+    }),
+  )
+}
+
+const ACCEPTED: Content = { 'application/json': Accepted }
+
+function alternatives(contents: readonly Content[]): object {
+  const byType = Map.groupBy(
+    contents.flatMap((types) => Object.entries(types)),
+    ([mediaType]) => mediaType,
+  )
+  return Object.fromEntries(
+    [...byType].map(([mediaType, entries]) => {
+      const schemas = [...new Set(entries.map(([, schema]) => schema))].flatMap((one) => (one ? [one] : []))
+      const [only] = schemas
+      if (!only) return [mediaType, {}]
+      return [
+        mediaType,
+        { schema: schemas.length === 1 ? jsonSchema(only) : { anyOf: schemas.map(jsonSchema) } },
+      ]
+    }),
+  )
+}
+
+function unique<Parameter extends { readonly name: string }>(parameters: readonly Parameter[]): Parameter[] {
+  return [...new Map(parameters.map((parameter) => [parameter.name, parameter])).values()]
 }
 
 const bucketParameter = { name: 'Bucket', in: 'header', schema: { type: 'string', default: 'omegaml' } }
@@ -70,10 +127,13 @@ function pathParameters(route: Route): object[] {
   ]
 }
 
-function queryParameters(route: Route): object[] {
-  return Object.entries(route.query.shape).map(([name, schema]) => {
+const queryParameters = ({ query }: Route) => parameters('query', query)
+const headerParameters = ({ headers }: Route) => (headers ? parameters('header', headers) : [])
+
+function parameters(place: 'query' | 'header', { shape }: z.ZodObject) {
+  return Object.entries(shape).map(([name, schema]) => {
     const { description, ...rest } = jsonSchema(schema as z.ZodType)
-    return { name, in: 'query', required: false, schema: rest, ...(description ? { description } : {}) }
+    return { name, in: place, required: false, schema: rest, ...(description ? { description } : {}) }
   })
 }
 

@@ -23,3 +23,18 @@ export function refuseForeignOrigins(allowed: string | undefined): MiddlewareHan
     await next()
   }
 }
+
+/**
+ * Refuses to compute for a page of another origin, by GET too: a GET may train a model, and an image's address is
+ * enough to send one. Browsers say by `Sec-Fetch-Site` where a request comes from.
+ */
+export function refuseForeignComputing(request: Request, allowed: string | undefined): void {
+  const site = request.headers.get('sec-fetch-site')
+  if (site === null || site === 'same-origin' || site === 'none') return
+  const origin = request.headers.get('origin')
+  if (origin !== null && origin === allowed) return
+  throw new OmegaError(
+    'forbidden',
+    'Pages of other origins may not compute here, start the server with --cors to let one',
+  )
+}

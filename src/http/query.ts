@@ -6,13 +6,26 @@ export function parseQuery<Schema extends z.ZodObject>(
   schema: Schema,
   query: URLSearchParams,
 ): z.output<Schema> {
+  return parseNamed('Parameter', schema, query)
+}
+
+/** The same for headers. */
+export function parseHeaders<Schema extends z.ZodObject>(schema: Schema, headers: Headers): z.output<Schema> {
+  return parseNamed('Header', schema, headers)
+}
+
+function parseNamed<Schema extends z.ZodObject>(
+  what: string,
+  schema: Schema,
+  source: { get(name: string): string | null },
+): z.output<Schema> {
   const given: Record<string, string> = {}
   for (const name of Object.keys(schema.shape)) {
-    const value = query.get(name)
+    const value = source.get(name)
     if (value !== null) given[name] = value
   }
   const result = schema.safeParse(given)
   if (result.success) return result.data
   const [issue] = result.error.issues
-  throw badRequest(`Parameter "${String(issue?.path[0])}" is wrong: ${issue?.message}`)
+  throw badRequest(`${what} "${String(issue?.path[0])}" is wrong: ${issue?.message}`)
 }

@@ -1,4 +1,4 @@
-import { OmegaError, STATUS } from '../error.ts'
+import { ComputationError, OmegaError, STATUS } from '../error.ts'
 import type { Answer } from './call.ts'
 import type { Route } from './route.ts'
 
@@ -20,37 +20,46 @@ const TITLES: Readonly<Record<number, string>> = {
 const JSON_HEADERS = { 'Content-Type': 'application/json' }
 
 export function toResponse(route: Route, answer: Answer): Response {
+  const { body, headers } = answer
   const status = answer.status ?? route.success.status
-  if (answer.body === undefined) return new Response(null, { status, headers: { ...answer.headers } })
-  if (answer.body instanceof ReadableStream) {
-    return new Response(answer.body, { status, headers: { ...answer.headers } })
-  }
-  return new Response(JSON.stringify(answer.body), {
-    status,
-    headers: { ...JSON_HEADERS, ...answer.headers },
-  })
+  if (body === undefined) return new Response(null, { status, headers: { ...headers } })
+  if (body instanceof ReadableStream) return new Response(body, { status, headers: { ...headers } })
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  return new Response(text, { status, headers: { ...JSON_HEADERS, ...headers } })
 }
 
 /**
- * An error as RFC 9457 problem details, with the `message` that omega-ml clients read.
- * What is not an `OmegaError` is a defect: 500 with the request's id, its text kept for the log.
+ * An error as RFC 9457 problem details, with the `message` that omega-ml clients read and, of a computation that
+ * broke, the exception. What is not an `OmegaError` is a defect: 500 with the request's id, its text kept for the
+ * log.
  */
-export function problem(error: unknown, requestId: string): Response {
+export function problemBody(error: unknown, requestId: string): { status: number; body: object } {
   const known = error instanceof OmegaError
   const status = known ? STATUS[error.kind] : 500
   const detail = known
     ? error.message
     : `The server failed on this request, its log has it under "${requestId}"`
+  const exception =
+    error instanceof ComputationError
+      ? { exception: { type: error.exception, message: error.message } }
+      : undefined
   const body = {
     type: 'about:blank',
     title: TITLES[status],
     status,
     detail,
     message: detail,
+    ...exception,
     request_id: requestId,
   }
+  return { status, body }
+}
+
+export function problem(error: unknown, requestId: string): Response {
+  const { status, body } = problemBody(error, requestId)
+  const headers = error instanceof OmegaError ? error.headers : {}
   return new Response(JSON.stringify(body), {
     status,
-    headers: { ...(known ? error.headers : {}), 'Content-Type': 'application/problem+json' },
+    headers: { ...headers, 'Content-Type': 'application/problem+json' },
   })
 }

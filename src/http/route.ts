@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { TaskRecord } from '../store/task-records.ts'
 import type { Answer, Call } from './call.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -10,18 +11,28 @@ export type Content = Readonly<Record<string, z.ZodType | undefined>>
 export interface Route {
   readonly method: Method
   readonly resource: string
-  /** `collection` is `/api/v1/<resource>/`, `object` is `/api/v1/<resource>/<name>/`. */
-  readonly target: 'collection' | 'object'
+  /** `collection` is `/api/v1/<resource>/`, `object` adds `<name>/`, `action` adds `<name>/<action>/`. */
+  readonly target: 'collection' | 'object' | 'action'
   /** What rules call it, the third part of `resource/name/action`. */
   readonly action: string
+  /** The query parameter that makes it this route rather than the one of the same method and place without. */
+  readonly given?: string
   readonly summary: string
   readonly description?: string
   readonly query: z.ZodObject
+  readonly headers?: z.ZodObject
   readonly body?: Content
+  readonly bodyOptional?: true
   readonly success: {
     readonly status: 200 | 201 | 202 | 204
     readonly description: string
     readonly content?: Content
   }
+  /** The object's name in what the path spells, when that may hold more. */
+  readonly objectName?: (spelled: string) => string
+  /** Rules are asked of what a task was submitted as, which the handler finds out, and not of the path. */
+  readonly ofTask?: true
   readonly handle: (call: Call) => Promise<Answer>
+  /** Of a route that runs a task: its answer as JSON text, made of the result (JSON text too) that is stored. */
+  readonly present?: (task: TaskRecord, result: string) => string
 }

@@ -1,25 +1,62 @@
+import { notFound, OmegaError } from '../error.ts'
 import { datasetRoutes } from '../resources/dataset-routes.ts'
-import type { Method, Route } from './route.ts'
+import { modelRoutes } from '../resources/model-routes.ts'
+import { taskRoutes } from '../resources/task-routes.ts'
+import type { Route } from './route.ts'
 
 /** Every route that rules apply to, once. */
-export const routes: readonly Route[] = [...datasetRoutes]
+export const routes: readonly Route[] = [...datasetRoutes, ...modelRoutes, ...taskRoutes]
+
+const ruled = routes.filter((route) => !route.ofTask)
 
 /** The actions of each resource, as rules name them. */
 export const actionsByResource: ReadonlyMap<string, readonly string[]> = new Map(
-  [...new Set(routes.map((route) => route.resource))].map((resource) => [
+  [...new Set(ruled.map((route) => route.resource))].map((resource) => [
     resource,
-    routes.filter((route) => route.resource === resource).map((route) => route.action),
+    [...new Set(ruled.filter((route) => route.resource === resource).map((route) => route.action))],
   ]),
 )
 
-const byPlace = new Map<string, Map<Method, Route>>()
-for (const route of routes) {
-  const place = `${route.resource} ${route.target}`
-  const methods = byPlace.get(place) ?? new Map<Method, Route>()
-  byPlace.set(place, methods.set(route.method, route))
+const resources = [...new Set(routes.map((route) => route.resource))]
+const byPlace = Map.groupBy(routes, ({ resource, target, action }) =>
+  target === 'action' ? `${resource} action ${action}` : `${resource} ${target}`,
+)
+const presenters = new Map(routes.map((route) => [`${route.resource} ${route.action}`, route.present]))
+
+export interface RoutedRequest {
+  readonly method: string
+  readonly resource: string
+  /** All of the path behind the resource. */
+  readonly rest: string
+  readonly query: URLSearchParams
 }
 
-/** The routes of one place by method; undefined when nothing is there. */
-export function routesAt(resource: string, target: Route['target']): ReadonlyMap<string, Route> | undefined {
-  return byPlace.get(`${resource} ${target}`)
+/** The route of a request, and the name without its action. Throws 404 and 405. */
+export function findRoute({ method, resource, rest, query }: RoutedRequest): { route: Route; name: string } {
+  const { candidates, name } = placeOf(resource, rest)
+  if (!candidates) throw notFound(`There is no resource "${resource}", use one of ${resources.join(', ')}`)
+  const wanted = method === 'HEAD' ? 'GET' : method
+  const matching = candidates.filter((route) => route.method === wanted)
+  const route =
+    matching.find(({ given }) => given !== undefined && query.has(given)) ??
+    matching.find(({ given }) => given === undefined)
+  if (route) return { route, name }
+  const allow = [...new Set(candidates.map((candidate) => candidate.method))].join(', ')
+  throw new OmegaError('method-not-allowed', `Method "${method}" is not allowed here, use ${allow}`, {
+    headers: { Allow: allow },
+  })
+}
+
+/** The last segment is an action only where the table has it for that resource. */
+function placeOf(resource: string, rest: string): { candidates: readonly Route[] | undefined; name: string } {
+  const [, name, action] = /^(.+)\/([^/]+)$/s.exec(rest) ?? []
+  const ofAction = name === undefined ? undefined : byPlace.get(`${resource} action ${action}`)
+  if (name !== undefined && ofAction) return { candidates: ofAction, name }
+  const target = rest === '' ? 'collection' : 'object'
+  return { candidates: byPlace.get(`${resource} ${target}`), name: rest }
+}
+
+/** What a route with tasks answers of their results. */
+export function presenterOf(resource: string, action: string): Route['present'] {
+  return presenters.get(`${resource} ${action}`)
 }

@@ -1,4 +1,5 @@
 import type { Route } from '../http/route.ts'
+import { parseName } from '../store/dataset-name.ts'
 import * as dataset from './dataset.ts'
 import {
   CreateQuery,
@@ -17,6 +18,7 @@ const otherFormats = {
   'application/vnd.apache.arrow.stream': undefined,
 }
 const resource = 'dataset'
+const objectName = (spelled: string) => parseName(spelled).name
 
 export const datasetRoutes: readonly Route[] = [
   {
@@ -48,6 +50,7 @@ export const datasetRoutes: readonly Route[] = [
     method: 'GET',
     resource,
     target: 'object',
+    objectName,
     action: 'get',
     summary: 'Read a dataset',
     description:
@@ -64,6 +67,7 @@ export const datasetRoutes: readonly Route[] = [
     method: 'PUT',
     resource,
     target: 'object',
+    objectName,
     action: 'put',
     summary: 'Write a dataset',
     query: WriteQuery,
@@ -75,6 +79,7 @@ export const datasetRoutes: readonly Route[] = [
     method: 'DELETE',
     resource,
     target: 'object',
+    objectName,
     action: 'delete',
     summary: 'Delete a dataset',
     query: NoQuery,

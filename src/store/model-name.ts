@@ -1,4 +1,5 @@
 import { badRequest } from '../error.ts'
+import { isVersionName } from './model-versions.ts'
 
 /** Which version of a model is meant: the one a tag names, or so many before the latest. */
 export type VersionChoice = { readonly tag: string } | { readonly back: number }
@@ -11,6 +12,8 @@ export interface ModelName {
 
 /** Takes omega-ml's spellings apart: `name` is the latest version, `name@tag`, `name^` the one before, `name^^`. */
 export function parseModelName(text: string): ModelName {
+  if (isVersionName(text))
+    throw badRequest(`Name "${text}" is kept for versions, write "name@tag" or "name^"`)
   const [, tagged, tag] = /^(.+)@([^@/]*)$/s.exec(text) ?? []
   if (tagged !== undefined && tag !== undefined) {
     if (tag === '') throw badRequest(`Model "${text}" has no tag behind its "@", write such as "name@v1"`)

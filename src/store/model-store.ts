@@ -49,10 +49,7 @@ export class ModelStore {
   }
 
   async read({ metadata, ref }: FoundModel): Promise<Uint8Array> {
-    const { bucket, name } = metadata.key
-    const bytes = await this.#database.readFile(keyOf(bucket, versionName(name, ref)))
-    if (!bytes) throw notFound(`Version "${ref}" of model "${name}" is gone`)
-    return bytes
+    return (await this.readStaged(metadata.key.bucket, metadata.key.name, ref)).bytes
   }
 
   /** Throws 409 when a new model of that name may not be made. */
@@ -90,6 +87,15 @@ export class ModelStore {
     return ref
   }
 
+  /** A version by its ref, whether or not it is published. */
+  async readStaged(bucket: string, spelled: string, ref: string): Promise<{ kind: Kind; bytes: Uint8Array }> {
+    const { name } = parseModelName(spelled)
+    const key = keyOf(bucket, versionName(name, ref))
+    const [version, bytes] = [await this.#database.find(key), await this.#database.readFile(key)]
+    if (!version || !bytes) throw notFound(`Version "${ref}" of model "${name}" is gone`)
+    return { kind: version.kind, bytes }
+  }
+
   /** Says more of a staged version, such as what is found when it is opened. */
   async describe(bucket: string, spelled: string, ref: string, details: Attributes): Promise<void> {
     const key = keyOf(bucket, versionName(parseModelName(spelled).name, ref))
@@ -98,8 +104,12 @@ export class ModelStore {
     await this.#database.putObject({ ...version, attributes: details, expected: version.version })
   }
 
+  /** Drops a staged version; one that was published stays. */
   async dropStaged(bucket: string, spelled: string, ref: string): Promise<void> {
-    await this.#database.remove(keyOf(bucket, versionName(parseModelName(spelled).name, ref)))
+    const { name } = parseModelName(spelled)
+    const { commits } = versionsOf((await this.#database.find(keyOf(bucket, name)))?.attributes)
+    if (commits.some((commit) => commit.ref === ref)) return
+    await this.#database.remove(keyOf(bucket, versionName(name, ref)))
   }
 
   /**

@@ -5,6 +5,7 @@ import type { Database, FrameQuery, Listing, ListQuery, StagedFrame, User } from
 import type { Metadata, ObjectKey } from './metadata.ts'
 import { ModelStore } from './model-store.ts'
 import { checkName } from './object-name.ts'
+import type { TaskRecords } from './task-records.ts'
 
 export type WriteMode = 'append' | 'replace' | 'create'
 
@@ -52,6 +53,11 @@ export class Store {
       await staged.abort()
       throw error
     }
+  }
+
+  /** The records of tasks; what keeps them is opened when they are first asked for. */
+  get tasks(): TaskRecords {
+    return this.#database.tasks
   }
 
   findUser(name: string): Promise<User | undefined> {

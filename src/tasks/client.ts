@@ -37,7 +37,7 @@ export class TaskClient {
   readonly #broker: Broker
   readonly #inFlight = new Map<TaskId, InFlight>()
   readonly #closing = new AbortController()
-  readonly #timers: readonly ReturnType<typeof setInterval>[]
+  readonly #timers: ReturnType<typeof setInterval>[]
   #lookedAt = new Date()
 
   constructor(options: TaskClientOptions) {
@@ -46,7 +46,6 @@ export class TaskClient {
     this.#broker = options.openBroker((event) => this.#hear(event))
     this.#timers = [
       setInterval(() => this.#background(this.#look()), LOOK_EVERY),
-      setInterval(() => this.#background(this.adopt()), ADOPT_EVERY),
       setInterval(() => this.#background(this.#records.expire(new Date())), EXPIRE_EVERY),
     ]
   }
@@ -127,10 +126,15 @@ export class TaskClient {
   }
 
   /**
-   * Takes over what processes that are gone have left: what had not started runs here, what had started is
-   * reported lost, since it may have done half of its work.
+   * Takes over what processes that are gone have left, now and from now on: what had not started runs here, what
+   * had started is reported lost, since it may have done half of its work.
    */
-  async adopt(): Promise<void> {
+  async takeOver(): Promise<void> {
+    this.#timers.push(setInterval(() => this.#background(this.#adopt()), ADOPT_EVERY))
+    await this.#adopt()
+  }
+
+  async #adopt(): Promise<void> {
     for (const { record, message } of await this.#records.adopt()) {
       const task = new InFlight(record)
       this.#inFlight.set(record.id, task)

@@ -1,7 +1,7 @@
 import { OmegaError } from '../error.ts'
 import type { TaskId, TaskMessage } from '../store/task-records.ts'
-import type { SpawnWorker } from '../worker/protocol.ts'
 import type { Broker, BrokerEvent, OpenBroker } from './broker.ts'
+import type { SpawnWorker } from './worker-protocol.ts'
 import { lost, WorkerSlot } from './worker-slot.ts'
 
 export interface MemoryBrokerOptions {

@@ -1,6 +1,6 @@
 import type { Outcome, TaskId, TaskMessage } from '../store/task-records.ts'
-import type { RunningWorker, SpawnWorker, WorkerNews } from '../worker/protocol.ts'
 import type { BrokerEvent } from './broker.ts'
+import type { RunningWorker, SpawnWorker, WorkerNews } from './worker-protocol.ts'
 
 export interface SlotOptions {
   readonly spawn: SpawnWorker

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { SpawnWorker, WorkerNews } from './protocol.ts'
+import type { SpawnWorker, WorkerNews } from '../tasks/worker-protocol.ts'
 
 export interface ThreadOptions {
   /** The module that the thread runs. */

@@ -13,7 +13,13 @@ let send: (method: string, path: string, body?: object) => Promise<Response>
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'omega-names-'))
   omega = await openOmega(folder)
-  const options = { store: omega.store, rules: parseRules([]), version: '0', bodyLimit: 1e6 }
+  const options = {
+    store: omega.store,
+    tasks: omega.tasks,
+    rules: parseRules([]),
+    version: '0',
+    bodyLimit: 1e6,
+  }
   const handler = createHandler(options)
   send = (method, path, body) =>
     handler(

@@ -161,6 +161,40 @@ export function databaseContract(name: string, open: () => Promise<Database>): v
       ])
     })
 
+    test('keeps the bytes of files, and replaces them whole', async () => {
+      const key = { bucket: 'omegaml', prefix: 'models/', name: 'file' } as const
+      const put = async (pieces: readonly number[][], expected: Version | undefined) => {
+        const staged = await database.stageFile()
+        for (const piece of pieces) await staged.append(new Uint8Array(piece))
+        expect((await database.find(key))?.version).toBe(expected)
+        return staged.commit({ key, kind: 'onnx', attributes: { a: 1 }, expected })
+      }
+      const first = await put([[1, 2], [], [3]], undefined)
+      expect([...((await database.readFile(key)) ?? [])]).toEqual([1, 2, 3])
+      expect(first).toMatchObject({ size: 3, kind: 'onnx', attributes: { a: 1 } })
+      await put([[4]], first?.version)
+      expect([...((await database.readFile(key)) ?? [])]).toEqual([4])
+      const stale = await database.stageFile()
+      expect(
+        await stale.commit({ key, kind: 'onnx', attributes: {}, expected: first?.version }),
+      ).toBeUndefined()
+      await stale.abort()
+      await put([], (await database.find(key))?.version)
+      expect(await database.readFile(key)).toEqual(new Uint8Array())
+      await database.remove(key)
+      expect(await database.readFile(key)).toBeUndefined()
+    })
+
+    test('changes what is said of an object and leaves its content', async () => {
+      const { key, kind, version } = await write('said', { data: { x: [1] } })
+      const change = { key, kind, attributes: { said: ['more'] } }
+      expect(await database.putObject({ ...change, expected: undefined })).toBeUndefined()
+      const changed = await database.putObject({ ...change, expected: version })
+      expect(changed?.attributes).toEqual({ said: ['more'] })
+      expect(changed?.version).not.toBe(version)
+      expect(await x('said')).toEqual([1])
+    })
+
     test('keeps users', async () => {
       await database.putUser({ name: 'ann', hash: 'h1' })
       await database.putUser({ name: 'ann', hash: 'h2' })

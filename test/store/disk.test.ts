@@ -5,10 +5,12 @@ import { expect, test } from 'vitest'
 import { decodeFrame } from '../../src/data/decode.ts'
 import { openDisk } from '../../src/store/disk/disk.ts'
 import { databaseContract } from './database.suite.ts'
+import { taskRecordsContract } from './task-records.suite.ts'
 
 const newFolder = () => mkdtemp(join(tmpdir(), 'omega-disk-'))
 
 databaseContract('disk', async () => openDisk(await newFolder()))
+taskRecordsContract('disk', newFolder, openDisk)
 
 test('two processes on one file see each other’s writes', async () => {
   const folder = await newFolder()

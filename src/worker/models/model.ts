@@ -1,18 +1,8 @@
+import type { Attributes } from '../../store/metadata.ts'
+import type { ModelAction } from '../../tasks/model-action.ts'
 import type { Table } from './table.ts'
 
-/** What can be asked of a model, by scikit-learn's names. */
-export const MODEL_ACTIONS = [
-  'fit',
-  'partial_fit',
-  'predict',
-  'predict_proba',
-  'score',
-  'transform',
-  'fit_transform',
-  'decision_function',
-] as const
-
-export type ModelAction = (typeof MODEL_ACTIONS)[number]
+export type { ModelAction }
 
 export interface ModelCall {
   readonly action: ModelAction
@@ -30,6 +20,8 @@ export type ModelValue = number | readonly Label[] | readonly (readonly Label[])
 
 /** A model in memory. Throws `ComputationError` for what it cannot do with the data it is given. */
 export interface Model {
+  /** What is worth knowing of it, for its metadata: plain JSON. */
+  readonly details: Attributes
   run(call: ModelCall): Promise<ModelValue>
   /** The model as it is stored; the same bytes give the same answers, bit for bit. */
   serialize(): Uint8Array

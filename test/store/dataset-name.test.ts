@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseName, projectColumns } from '../../src/resources/name.ts'
+import { parseName, projectColumns } from '../../src/store/dataset-name.ts'
 
 test.each([
   ['foo', { name: 'foo' }],

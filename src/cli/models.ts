@@ -1,0 +1,95 @@
+import { createReadStream } from 'node:fs'
+import { stat, writeFile } from 'node:fs/promises'
+import { SingleBar } from 'cli-progress'
+import type { Command } from 'commander'
+import { badRequest, notFound } from '../error.ts'
+import type { Omega } from '../omega.ts'
+import type { Platform } from '../platform.ts'
+import type { Kind } from '../store/metadata.ts'
+import { isVersionName, versionsOf } from '../store/model-versions.ts'
+import { runToEnd } from './run-task.ts'
+import { extensionOf } from './settings.ts'
+import { type StoreOptions, storeCommand, useStore, useWorker } from './store-command.ts'
+
+const KINDS: ReadonlyMap<string, Kind> = new Map([
+  ['onnx', 'onnx'],
+  ['json', 'sklearn.joblib'],
+])
+
+/** Adds `om models list|get|put|drop|metadata`. */
+export function addModelCommands(program: Command, platform: Platform): void {
+  const models = program.command('models').description('Models of the embedded store')
+  const command = (spec: string, description: string) => storeCommand(models, spec, description)
+
+  command('list', 'List models').action((options: StoreOptions) =>
+    useStore(platform, options, async (store) => {
+      const all = {
+        bucket: options.bucket,
+        prefix: 'models/',
+        offset: 0,
+        limit: Number.MAX_SAFE_INTEGER,
+      } as const
+      const { objects } = await store.list({ ...all, accepts: (name) => !isVersionName(name) })
+      for (const { key, kind } of objects) console.log(`${key.name}\t${kind}`)
+    }),
+  )
+  command('get <name> <file>', 'Write a model to a file: ONNX, or a pipeline as JSON').action(
+    (name: string, file: string, options: StoreOptions) =>
+      useStore(platform, options, async ({ models: store }) => {
+        await writeFile(file, await store.read(await store.find(options.bucket, name)))
+      }),
+  )
+  command('put <file> <name>', 'Store an .onnx file, or a .json file that "get" wrote, as a model').action(
+    (file: string, name: string, options: StoreOptions) =>
+      useWorker(platform, options, (omega) => put(omega, file, name, options.bucket)),
+  )
+  command('drop <name>', 'Delete a model, or with "name@tag" one version').action(
+    (name: string, options: StoreOptions) =>
+      useStore(platform, options, async (store) => {
+        if (!(await store.models.remove(options.bucket, name))) {
+          throw notFound(`There is no model "${name}", "om models list" shows those there are`)
+        }
+      }),
+  )
+  command('metadata <name>', 'Print what is known of a model').action((name: string, options: StoreOptions) =>
+    useStore(platform, options, async (store) => {
+      const { metadata, kind, ref, details } = await store.models.find(options.bucket, name)
+      const { key, created, modified, attributes } = metadata
+      const { tags } = versionsOf(attributes)
+      console.log(
+        JSON.stringify({ ...key, kind, created, modified, version: ref, tags, ...details }, null, 2),
+      )
+    }),
+  )
+}
+
+async function put({ store, tasks }: Omega, file: string, name: string, bucket: string): Promise<void> {
+  const kind = KINDS.get(extensionOf(file))
+  if (!kind) throw badRequest(`File "${file}" has an unknown format, use one that ends in .onnx or .json`)
+  const { size } = await stat(file).catch((cause) => {
+    throw badRequest(`File "${file}" cannot be read: ${cause.message}`, cause)
+  })
+  const progress = new SingleBar({ format: '{bar} {percentage}% of {total} bytes', stream: process.stderr })
+  progress.start(size, 0)
+  const ref = await store.models.stage(
+    bucket,
+    name,
+    kind,
+    counted(file, (bytes) => progress.increment(bytes)),
+  )
+  progress.stop()
+  await runToEnd(tasks, {
+    task: 'omega_edge.import_model',
+    bucket,
+    args: [name, ref],
+    kwargs: {},
+    subject: { resource: 'model', name, action: 'put' },
+  })
+}
+
+async function* counted(file: string, seen: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+  for await (const piece of createReadStream(file) as AsyncIterable<Uint8Array>) {
+    seen(piece.byteLength)
+    yield piece
+  }
+}

@@ -1,0 +1,36 @@
+import { SingleBar } from 'cli-progress'
+import { ComputationError, OmegaError } from '../error.ts'
+import type { TaskId, TaskMessage, TaskSubject } from '../store/task-records.ts'
+import type { TaskClient } from '../tasks/client.ts'
+
+export interface CommandTask extends Pick<TaskMessage, 'task' | 'args' | 'kwargs' | 'bucket'> {
+  readonly subject: TaskSubject
+}
+
+/** Runs a task to its end, with its progress on the terminal; answers its result as JSON text. */
+export async function runToEnd(tasks: TaskClient, { subject, ...message }: CommandTask): Promise<string> {
+  const { id } = await tasks.submit({
+    message: { ...message, id: crypto.randomUUID() as TaskId },
+    subject,
+    resourceUri: `/api/v1/${subject.resource}/${subject.name}/`,
+    echo: {},
+    user: null,
+  })
+  await showProgress(tasks, id, subject.action)
+  const { outcome } = await tasks.wait(id)
+  if (outcome?.state === 'SUCCESS') return outcome.result
+  if (outcome?.state !== 'FAILURE') throw new OmegaError('conflict', `Task "${id}" was revoked`)
+  const { kind, exception, message: text } = outcome.failure
+  throw kind === 'unprocessable'
+    ? new ComputationError(exception, `${exception}: ${text}`)
+    : new OmegaError(kind, text)
+}
+
+async function showProgress(tasks: TaskClient, id: TaskId, action: string): Promise<void> {
+  const bar = new SingleBar({ format: `${action} {bar} {percentage}%`, stream: process.stderr })
+  bar.start(1, 0)
+  for await (const { fraction } of tasks.watch(id, undefined, new AbortController().signal)) {
+    if (fraction !== undefined) bar.update(fraction)
+  }
+  bar.stop()
+}

@@ -1,0 +1,48 @@
+import type { Command } from 'commander'
+import { type Omega, openStore, openWorkers } from '../omega.ts'
+import type { Platform } from '../platform.ts'
+import type { Store } from '../store/store.ts'
+import { commandSettings } from './settings.ts'
+
+/** Options of every command that works on the embedded store, beside a server or without. */
+export interface StoreOptions {
+  readonly data?: string
+  readonly bucket: string
+}
+
+export function storeCommand(parent: Command, spec: string, description: string): Command {
+  return parent
+    .command(spec)
+    .description(description)
+    .option('--data <dir>', 'folder of the embedded store (.omega)')
+    .option('--bucket <bucket>', 'bucket', 'omegaml')
+}
+
+export async function useStore(
+  platform: Platform,
+  { data }: StoreOptions,
+  use: (store: Store) => Promise<void>,
+): Promise<void> {
+  const settings = await commandSettings(platform, data ? { data } : {})
+  const { store, close } = await openStore(settings.data)
+  try {
+    await use(store)
+  } finally {
+    await close()
+  }
+}
+
+/** The same with one worker of the command's own. */
+export async function useWorker(
+  platform: Platform,
+  { data }: StoreOptions,
+  use: (omega: Omega) => Promise<void>,
+): Promise<void> {
+  const settings = await commandSettings(platform, data ? { data } : {})
+  const omega = await openWorkers(settings.data, { ...settings, workers: 1 })
+  try {
+    await use(omega)
+  } finally {
+    await omega.close()
+  }
+}

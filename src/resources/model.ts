@@ -1,0 +1,191 @@
+import { z } from 'zod'
+import { formatForContentType } from '../data/formats.ts'
+import type { Json } from '../data/vector.ts'
+import { badRequest, notFound, OmegaError } from '../error.ts'
+import type { Answer, Call } from '../http/call.ts'
+import { parseQuery } from '../http/query.ts'
+import { parseName } from '../store/dataset-name.ts'
+import type { Kind, Metadata } from '../store/metadata.ts'
+import { isVersionName, versionsOf } from '../store/model-versions.ts'
+import type { TaskRecord } from '../store/task-records.ts'
+import { MODEL_ACTIONS } from '../tasks/model-action.ts'
+import { DataQuery, ModelCreation, ModelListQuery } from './model-schemas.ts'
+import { page } from './page.ts'
+import { runTask } from './run-task.ts'
+
+/** `GET model/`: the models of the bucket of which rules allow something, by name. */
+export async function list(call: Call): Promise<Answer> {
+  const { limit, offset } = parseQuery(ModelListQuery, call.query)
+  const { total, objects } = await call.store.list({
+    bucket: call.bucket,
+    prefix: 'models/',
+    accepts: (name) => !isVersionName(name) && call.visible(name),
+    offset,
+    limit: limit || Number.MAX_SAFE_INTEGER,
+  })
+  const objectsOf = objects.map((object) => {
+    const { kind, name } = summary(object)
+    return { ...summary(object), data: { kind, name }, resource_uri: objectUri(call, name) }
+  })
+  return { body: { meta: page(call, { total, offset, limit }), objects: objectsOf } }
+}
+
+/** `GET model/<name>/`: what is known of the model, of the version that the name says. */
+export async function metadata(call: Call): Promise<Answer> {
+  const { metadata: object, ref, details } = await call.store.models.find(call.bucket, call.name)
+  const result = {
+    ...summary(object),
+    version: ref,
+    versions: versionsOf(object.attributes).tags,
+    ...details,
+  }
+  return { body: { model: object.key.name, result, resource_uri: objectUri(call, call.name) } }
+}
+
+/** `POST model/`: an untrained model of a pipeline; 409 when there is one of that name. */
+export async function create(call: Call): Promise<Answer> {
+  const { name, pipeline } = parseCreation(await textOf(call))
+  call.authorize(name)
+  checkReachable(name)
+  await call.store.models.checkNew(call.bucket, name)
+  const resourceUri = objectUri(call, name)
+  const args = [name, pipeline]
+  const order = { task: 'omega_edge.create_model', name, args, kwargs: {}, resourceUri, echo: {} }
+  const answer = await runTask(call, order)
+  return answer.status === 202 ? answer : { ...answer, headers: { Location: resourceUri } }
+}
+
+const UPLOADS: ReadonlyMap<string, Kind> = new Map([
+  ['application/octet-stream', 'onnx'],
+  ['application/onnx', 'onnx'],
+  ['application/json', 'sklearn.joblib'],
+])
+
+/** `PUT model/<name>/`: a file, ONNX or a pipeline as `om models get` writes it, as a model or a new version. */
+export async function upload(call: Call): Promise<Answer> {
+  const { bucket, name } = call
+  const type = call.request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
+  const kind = UPLOADS.get(type ?? '')
+  if (!kind) {
+    throw new OmegaError(
+      'unsupported-media-type',
+      `Content-Type "${type ?? ''}" is not supported, send an ONNX file as application/octet-stream`,
+    )
+  }
+  checkReachable(name)
+  const ref = await call.store.models.stage(bucket, name, kind, call.body ?? [])
+  const resourceUri = objectUri(call, name)
+  try {
+    const args = [name, ref]
+    const order = { task: 'omega_edge.import_model', name, args, kwargs: {}, resourceUri, echo: {} }
+    return await runTask(call, order)
+  } catch (error) {
+    await call.store.models.dropStaged(bucket, name, ref)
+    throw error
+  }
+}
+
+/** `GET` and `PUT model/<name>/<action>/`: what the estimator does, on stored datasets or on the body. */
+export async function compute(call: Call): Promise<Answer> {
+  const { datax = null, datay = null } = parseQuery(DataQuery, call.query)
+  const { bucket, name } = call
+  const inline = await textOf(call)
+  await call.store.models.find(bucket, name)
+  for (const dataset of [datax, datay]) if (dataset !== null) await checkDataset(call, dataset)
+  const kwargs: { [name: string]: Json } = { Yname: datay }
+  if (datax === null) {
+    if (inline === '') throw badRequest('There is no data, name a dataset as ?datax= or send it in the body')
+    kwargs.inline = inline
+  }
+  const resourceUri = objectUri(call, name)
+  return runTask(call, {
+    task: `omegaml.tasks.omega_${call.action}`,
+    name,
+    args: [name, datax],
+    kwargs,
+    resourceUri,
+    echo: { datax, datay, model: name },
+  })
+}
+
+/** `DELETE model/<name>/`: the model with all its versions, or the one that the name says. */
+export async function remove(call: Call): Promise<Answer> {
+  const { bucket, name } = call
+  if (!(await call.store.models.remove(bucket, name))) {
+    throw notFound(`There is no model "${name}" in bucket "${bucket}"`)
+  }
+  return {}
+}
+
+/** The guide's answer of a computation. The result stays the text that it is: it may be long. */
+export function presentComputation({ echo, resourceUri }: TaskRecord, result: string): string {
+  return `${JSON.stringify({ ...echo, resource_uri: resourceUri }).slice(0, -1)},"result":${result}}`
+}
+
+/** The guide's answer of a creation, which calls the default bucket `store`. */
+export function presentCreation(_task: TaskRecord, result: string): string {
+  const { bucket, created, ...rest } = JSON.parse(result) as { bucket: string; created: string }
+  const model = { bucket: bucket === 'omegaml' ? 'store' : bucket, created: pythonTime(created), ...rest }
+  return JSON.stringify({ model })
+}
+
+function parseCreation(text: string): { name: string; pipeline: Json } {
+  let body: unknown
+  try {
+    body = JSON.parse(text || '{}')
+  } catch (cause) {
+    throw badRequest(`The body is not JSON: ${(cause as Error).message}`, cause)
+  }
+  // What is in the pipeline is for the worker that builds it to check; it can say more.
+  const parsed = ModelCreation.extend({ pipeline: z.json() }).safeParse(body)
+  if (!parsed.success) {
+    throw badRequest(
+      'The body must be such as {"name": "mymodel", "pipeline": [["LinearRegression", {}]]}, with both',
+    )
+  }
+  return parsed.data
+}
+
+/** A name that ends in an action could not be told from a call of it. */
+function checkReachable(name: string): void {
+  const [, action] = /\/([^/]+)$/.exec(name) ?? []
+  if (action !== undefined && (MODEL_ACTIONS as readonly string[]).includes(action)) {
+    throw badRequest(`Name "${name}" ends in the action "${action}", choose another`)
+  }
+}
+
+async function checkDataset(call: Call, spelled: string): Promise<void> {
+  const { name } = parseName(spelled)
+  if (await call.store.find({ bucket: call.bucket, prefix: 'data/', name })) return
+  throw notFound(`There is no dataset "${name}" in bucket "${call.bucket}"`)
+}
+
+async function textOf(call: Call): Promise<string> {
+  const type = call.request.headers.get('content-type')
+  if (formatForContentType(type)?.name !== 'json') {
+    throw new OmegaError(
+      'unsupported-media-type',
+      `Content-Type "${type}" is not supported, use application/json`,
+    )
+  }
+  return call.body ? new Response(call.body).text() : ''
+}
+
+function summary({ key, kind, created, modified }: Metadata) {
+  return {
+    name: key.name,
+    kind,
+    bucket: key.bucket,
+    created: pythonTime(created.toISOString()),
+    modified: pythonTime(modified.toISOString()),
+  }
+}
+
+/** As Python prints a datetime: `2016-01-16 22:05:06.192000`. */
+function pythonTime(iso: string): string {
+  return iso.replace('T', ' ').replace('Z', '000')
+}
+
+function objectUri(call: Call, name: string): string {
+  return `${call.collectionUri}${name.split('/').map(encodeURIComponent).join('/')}/`
+}

@@ -1,0 +1,94 @@
+import { badRequest, ComputationError, OmegaError } from '../error.ts'
+import type { Answer, Call } from '../http/call.ts'
+import { parseHeaders, parseQuery } from '../http/query.ts'
+import type { NewTask, TaskId, TaskMessage, TaskRecord } from '../store/task-records.ts'
+import { AsyncHeaders, AsyncQuery } from './task-schemas.ts'
+
+export interface TaskOrder extends Pick<TaskMessage, 'task' | 'args' | 'kwargs'>, Pick<NewTask, 'echo'> {
+  /** The object that the task is about. */
+  readonly name: string
+  readonly resourceUri: string
+}
+
+/**
+ * Runs a task for a request: waits for its end and answers as its route does, or with 202 when the request asks
+ * for that. Throws what the task failed of.
+ */
+export async function runTask(call: Call, order: TaskOrder): Promise<Answer> {
+  const { task, args, kwargs, name, resourceUri, echo } = order
+  const patience = patienceOf(call)
+  const idempotency = await idempotencyOf(call, order)
+  const record = await call.tasks.submit({
+    message: { id: crypto.randomUUID() as TaskId, task, bucket: call.bucket, args, kwargs },
+    subject: { resource: call.resource, name, action: call.action },
+    resourceUri,
+    echo,
+    user: call.user,
+    ...(idempotency && { idempotency }),
+  })
+  const ended = await call.tasks.wait(record.id, patience)
+  return ended.finished ? { body: responseOf(call, ended) } : accepted(ended)
+}
+
+/** What the task's request answers, as JSON text. Throws what it failed of, 409 when revoked, 410 when expired. */
+export function responseOf(call: Call, task: TaskRecord): string {
+  const { outcome } = task
+  if (!outcome) throw new OmegaError('gone', `The result of task "${task.id}" has expired`)
+  switch (outcome.state) {
+    case 'SUCCESS':
+      return call.present(task, outcome.result)
+    case 'FAILURE': {
+      const { kind, exception, message } = outcome.failure
+      throw kind === 'unprocessable'
+        ? new ComputationError(exception, message)
+        : new OmegaError(kind, message)
+    }
+    case 'REVOKED':
+      throw new OmegaError('conflict', `Task "${task.id}" was revoked`)
+  }
+}
+
+export function taskUri(id: TaskId): string {
+  return `/api/v1/task/${id}/result`
+}
+
+function accepted({ id, state, resourceUri, echo }: TaskRecord): Answer {
+  return {
+    status: 202,
+    headers: { Location: taskUri(id), 'Preference-Applied': 'respond-async' },
+    body: { ...echo, result: 'pending', resource_uri: resourceUri, status: state, task_id: id },
+  }
+}
+
+/** How long the request waits for the end, in ms. */
+function patienceOf(call: Call): number {
+  const query = parseQuery(AsyncQuery, call.query)
+  const headers = parseHeaders(AsyncHeaders, call.request.headers)
+  const prefer = (headers.prefer ?? '').split(/[,;]/).map((preference) => preference.trim().toLowerCase())
+  const asked = query.async ?? headers.async ?? prefer.includes('respond-async')
+  if (!asked) return Number.POSITIVE_INFINITY
+  const wait = prefer.find((preference) => preference.startsWith('wait='))
+  if (wait === undefined) return 0
+  const seconds = Number(wait.slice('wait='.length))
+  if (!Number.isInteger(seconds) || seconds < 0) {
+    throw badRequest(`Header "Prefer" has "${wait}", which must be a number of seconds such as "wait=10"`)
+  }
+  return seconds * 1000
+}
+
+/** The key holds for a user and a path; the request as a whole is told apart by its hash. */
+async function idempotencyOf(call: Call, { task, args, kwargs }: TaskOrder): Promise<NewTask['idempotency']> {
+  const { 'idempotency-key': key } = parseHeaders(AsyncHeaders, call.request.headers)
+  if (key === undefined) return undefined
+  const { method, url } = call.request
+  const { pathname, search } = new URL(url)
+  return {
+    key: await digest([call.user, method, pathname, key]),
+    fingerprint: await digest([method, pathname, search, call.bucket, task, args, kwargs]),
+  }
+}
+
+async function digest(value: unknown): Promise<string> {
+  const bytes = new TextEncoder().encode(JSON.stringify(value))
+  return Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('base64url')
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod'
+
+/** Parameters of every route that runs a task. */
+export const AsyncQuery = z.object({
+  async: z.stringbool().optional().describe('answer at once with 202 and where the result will be'),
+})
+
+/** Headers of every route that runs a task. */
+export const AsyncHeaders = z.object({
+  async: z.stringbool().optional().describe('same as the parameter'),
+  prefer: z.string().optional().describe('`respond-async`, with `wait=N` only when it takes longer than N s'),
+  'idempotency-key': z.string().min(1).max(255).optional().describe('repeats under one key are one task'),
+})
+
+const state = z.enum(['PENDING', 'STARTED', 'SUCCESS', 'FAILURE', 'REVOKED'])
+
+/** The answer of 202: the task's result is at `Location`. */
+export const Accepted = z.object({
+  task_id: z.string(),
+  status: state,
+  resource_uri: z.string().describe('of the object that the task is about'),
+  result: z.literal('pending'),
+})
+
+export const TaskStatus = z.object({
+  task_id: z.string(),
+  status: state,
+  message: z.string().nullable().describe('why it failed'),
+  resource_uri: z.string(),
+  resource: z.string(),
+  name: z.string(),
+  action: z.string(),
+  progress: z.number().nullable().describe('0 to 1, while it runs and says so'),
+  submitted: z.iso.datetime(),
+  started: z.iso.datetime().nullable(),
+  finished: z.iso.datetime().nullable(),
+  expires: z.iso.datetime().nullable().describe('when the result is forgotten'),
+})
+
+export const TaskList = z.object({
+  meta: z.object({
+    limit: z.int(),
+    next: z.string().nullable(),
+    offset: z.int(),
+    previous: z.string().nullable(),
+    total_count: z.int(),
+  }),
+  objects: z.array(TaskStatus),
+})
+
+export const TaskResult = z.object({
+  response: z.unknown().describe('what the request would have answered had it waited'),
+  status: state,
+  task_id: z.string(),
+  resource_uri: z.string(),
+})
+
+const limit = z.coerce.number().int().min(0)
+
+export const TaskListQuery = z.object({
+  limit: limit.default(20).describe('tasks a page, 0 for all'),
+  offset: limit.default(0),
+})
+
+export const ResultQuery = z.object({
+  resource_uri: z.string().optional().describe('of omega-ml clients; the task knows what it is about'),
+})
+
+export const EventHeaders = z.object({
+  'last-event-id': z.string().optional().describe('of the last event that was seen'),
+})

@@ -1,0 +1,58 @@
+import { JsonObject, parseJson } from '../data/json.ts'
+import type { Json } from '../data/vector.ts'
+import { badRequest } from '../error.ts'
+import type { Store } from '../store/store.ts'
+import { MODEL_ACTIONS, type ModelAction } from '../tasks/model-action.ts'
+import { inlineTable } from './inline-table.ts'
+import { ModelCache } from './model-cache.ts'
+import type { Table } from './models/table.ts'
+import { storedTable } from './stored-table.ts'
+import type { Task, TaskContext } from './task.ts'
+
+/** Actions that change the model: what comes of them is a new version. */
+const TRAINING: readonly ModelAction[] = ['fit', 'partial_fit', 'fit_transform']
+
+/** omega-ml's names of the tasks of models: args `[model, Xname]`, kwargs `Yname`, `inline` (a body as text). */
+export function modelTasks(store: Store): readonly (readonly [string, Task])[] {
+  const cache = new ModelCache(store.models)
+  return MODEL_ACTIONS.map((action) => [`omegaml.tasks.omega_${action}`, modelTask(action, cache)])
+}
+
+function modelTask(action: ModelAction, cache: ModelCache): Task {
+  return async (context, { args, kwargs }) => {
+    const { store, bucket } = context
+    const name = String(args[0])
+    const found = await store.models.find(bucket, name)
+    const { x, y } = await tables(context, args[1] ?? null, kwargs)
+    const call = { action, x, ...(y && { y }), progress: context.progress }
+    if (!TRAINING.includes(action)) return (await cache.get(found)).run(call)
+    const model = await cache.open(found)
+    const value = await model.run(call)
+    const ref = await store.models.stage(bucket, name, found.kind, [model.serialize()], model.details)
+    try {
+      await store.models.publish(bucket, name, ref, found)
+    } catch (error) {
+      await store.models.dropStaged(bucket, name, ref)
+      throw error
+    }
+    return value ?? 'ok'
+  }
+}
+
+/** X and y: stored datasets by name, or the body that came with the request, as X or as `datax` and `datay` in it. */
+async function tables(
+  { store, bucket }: TaskContext,
+  xName: Json,
+  kwargs: { readonly [name: string]: Json },
+): Promise<{ x: Table; y?: Table }> {
+  const body = typeof kwargs.inline === 'string' ? parseJson(kwargs.inline) : undefined
+  const part = (name: string) => (body instanceof JsonObject ? body.get(name) : undefined)
+  const table = async (name: Json, inline: typeof body): Promise<Table | undefined> => {
+    if (typeof name === 'string') return storedTable(store, bucket, name)
+    return inline === undefined ? undefined : inlineTable(inline)
+  }
+  const x = await table(xName, part('datax') ?? body)
+  const y = await table(kwargs.Yname ?? null, part('datay'))
+  if (!x) throw badRequest('There is no data, name a dataset as ?datax= or send it in the body')
+  return { x, ...(y && { y }) }
+}

@@ -1,0 +1,16 @@
+import type { Store } from '../store/store.ts'
+import type { TaskMessage } from '../store/task-records.ts'
+
+/** What a task finds when it runs. */
+export interface TaskContext {
+  readonly store: Store
+  readonly bucket: string
+  /** Tells those who wait how much is done, 0 to 1. */
+  progress(fraction: number): void
+}
+
+/** A task's code. What it answers must be JSON; undefined is null. */
+export type Task = (context: TaskContext, message: Pick<TaskMessage, 'args' | 'kwargs'>) => Promise<unknown>
+
+/** Tasks by the names that messages give them. */
+export type Registry = ReadonlyMap<string, Task>

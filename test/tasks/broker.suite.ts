@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { TaskId, TaskMessage } from '../../src/store/task-records.ts'
+import type { Broker, BrokerEvent, OpenBroker } from '../../src/tasks/broker.ts'
+
+export interface BrokerUnderTest {
+  readonly open: OpenBroker
+  /** A task that runs for this many ms and answers "slept". */
+  readonly sleep: (ms: number) => Pick<TaskMessage, 'task' | 'args' | 'kwargs'>
+  /** Tasks that its workers run at once. */
+  readonly workers: number
+}
+
+export const PING = 'omegaml.tasks.omega_ping'
+
+export function message(task: Pick<TaskMessage, 'task'> & Partial<TaskMessage>): TaskMessage {
+  return { id: crypto.randomUUID() as TaskId, bucket: 'omegaml', args: [], kwargs: {}, ...task }
+}
+
+/** What every broker must do, wherever its workers are. */
+export function brokerContract(name: string, start: () => Promise<BrokerUnderTest>): void {
+  describe(`the broker ${name}`, () => {
+    let under: BrokerUnderTest
+    let broker: Broker
+    let events: BrokerEvent[]
+    beforeEach(async () => {
+      under = await start()
+      events = []
+      broker = under.open((event) => events.push(event))
+    })
+    afterEach(() => broker.close())
+
+    const of = (id: TaskId) => events.filter((event) => event.id === id)
+    const outcomes = (id: TaskId) =>
+      of(id).flatMap((event) => (event.type === 'finished' ? [event.outcome] : []))
+    const finished = (id: TaskId) =>
+      expect.poll(() => outcomes(id).length, { timeout: 20_000 }).toBeGreaterThan(0)
+    const send = async (task: Pick<TaskMessage, 'task'> & Partial<TaskMessage>) => {
+      const sent = message(task)
+      await broker.send(sent)
+      return sent.id
+    }
+
+    test('runs a task with its arguments and tells its start and its result', async () => {
+      const id = await send({ task: PING, args: ['a'], kwargs: { k: 1 } })
+      await finished(id)
+      expect(of(id).map((event) => event.type)).toEqual(['started', 'finished'])
+      const [outcome] = outcomes(id)
+      if (outcome?.state !== 'SUCCESS') throw new Error(JSON.stringify(outcome))
+      expect(JSON.parse(outcome.result)).toMatchObject({ message: 'ping return message', args: ['a'] })
+    })
+
+    test('tells what a task failed of', async () => {
+      const id = await send({ task: PING, kwargs: { exception: true } })
+      await finished(id)
+      expect(outcomes(id)).toMatchObject([{ state: 'FAILURE', failure: { exception: 'RuntimeError' } }])
+    })
+
+    test('fails a task that no worker knows', async () => {
+      const id = await send({ task: 'no.such.task' })
+      await finished(id)
+      expect(outcomes(id)).toMatchObject([{ state: 'FAILURE', failure: { exception: 'NotRegistered' } }])
+    })
+
+    test('ends each of many tasks once', async () => {
+      const ids = await Promise.all(Array.from({ length: 200 }, () => send({ task: PING })))
+      await expect
+        .poll(() => ids.filter((id) => outcomes(id).length > 0).length, { timeout: 30_000 })
+        .toBe(200)
+      expect(ids.map((id) => outcomes(id).length)).toEqual(ids.map(() => 1))
+    })
+
+    test('never starts a waiting task that is revoked', async () => {
+      const running = await Promise.all(Array.from({ length: under.workers }, () => send(under.sleep(800))))
+      await expect.poll(() => running.every((id) => of(id).length > 0), { timeout: 10_000 }).toBe(true)
+      const waiting = await send({ task: PING })
+      await broker.revoke(waiting)
+      await finished(waiting)
+      await Promise.all(running.map(finished))
+      expect(outcomes(waiting)).toEqual([{ state: 'REVOKED' }])
+      expect(of(waiting).map((event) => event.type)).toEqual(['finished'])
+    })
+
+    test('stops a running task that is revoked, and runs the next', async () => {
+      const id = await send(under.sleep(60_000))
+      await expect.poll(() => of(id).length, { timeout: 10_000 }).toBeGreaterThan(0)
+      await broker.revoke(id)
+      await finished(id)
+      expect(outcomes(id)).toEqual([{ state: 'REVOKED' }])
+      const next = await send({ task: PING })
+      await finished(next)
+      expect(outcomes(next)).toMatchObject([{ state: 'SUCCESS' }])
+    })
+
+    test('leaves a task that it does not know alone', async () => {
+      await broker.revoke(crypto.randomUUID() as TaskId)
+      const id = await send({ task: PING })
+      await finished(id)
+      expect(outcomes(id)).toMatchObject([{ state: 'SUCCESS' }])
+    })
+
+    test('takes nothing more once it closes', async () => {
+      await broker.close()
+      await expect(broker.send(message({ task: PING }))).rejects.toMatchObject({ kind: 'unavailable' })
+    })
+  })
+}

@@ -1,0 +1,97 @@
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { TaskId } from '../../src/store/task-records.ts'
+import type { Broker, BrokerEvent } from '../../src/tasks/broker.ts'
+import { type MemoryBrokerOptions, memoryBroker } from '../../src/tasks/memory.ts'
+import { spawnThread } from '../../src/worker/spawn-thread.ts'
+import { brokerContract, message, PING } from './broker.suite.ts'
+
+const entry = new URL('./thread.ts', import.meta.url)
+const newFolder = () => mkdtemp(join(tmpdir(), 'omega-memory-'))
+const optionsOf = (data: object, more: Partial<MemoryBrokerOptions> = {}): MemoryBrokerOptions => ({
+  spawn: spawnThread({ entry, data, memoryLimit: 64 }),
+  workers: 2,
+  queueLimit: 1000,
+  timeLimit: 60_000,
+  grace: 50,
+  ...more,
+})
+
+brokerContract('memory', async () => ({
+  open: memoryBroker(optionsOf({ data: await newFolder() })),
+  sleep: (ms) => ({ task: 'test.sleep', args: [ms], kwargs: {} }),
+  workers: 2,
+}))
+
+describe('the memory broker', () => {
+  let broker: Broker
+  let events: BrokerEvent[] = []
+  afterEach(() => broker.close())
+  const open = async (more: Partial<MemoryBrokerOptions> = {}, data: object = {}) => {
+    events = []
+    broker = memoryBroker(optionsOf({ data: await newFolder(), ...data }, { workers: 1, ...more }))((event) =>
+      events.push(event),
+    )
+  }
+  const send = async (task: string, args: unknown[] = []): Promise<TaskId> => {
+    const sent = message({ task, args: args as string[] })
+    await broker.send(sent)
+    return sent.id
+  }
+  const outcome = async (id: TaskId) => {
+    const found = () => events.find((event) => event.id === id && event.type === 'finished')
+    await expect.poll(found, { timeout: 20_000 }).toBeDefined()
+    return found()
+  }
+
+  test('refuses what its queue has no room for, to be tried again', async () => {
+    await open({ queueLimit: 2 })
+    await send('test.spin')
+    await expect.poll(() => events.length, { timeout: 10_000 }).toBe(1)
+    await send(PING)
+    await send(PING)
+    await expect(send(PING)).rejects.toMatchObject({ kind: 'unavailable', headers: { 'Retry-After': '1' } })
+  })
+
+  test.each([
+    ['an endless loop runs into its time limit', 'test.spin', 'TimeLimitExceeded', 'limit of 0.3 s'],
+    ['an error outside of the task kills the worker', 'test.crash', 'WorkerLostError', 'Out of the blue'],
+    ['a worker that ends itself is lost', 'test.exit', 'WorkerLostError', 'code 7'],
+  ])('%s, and the next task runs', async (_, task, exception, reason) => {
+    await open({ timeLimit: 300 })
+    const failed = await outcome(await send(task))
+    expect(failed).toMatchObject({ outcome: { state: 'FAILURE', failure: { exception } } })
+    expect(JSON.stringify(failed)).toContain(reason)
+    expect(await outcome(await send(PING))).toMatchObject({ outcome: { state: 'SUCCESS' } })
+  })
+
+  test('fails what waits for workers that do not start, and says why', async () => {
+    await open({}, { failToStart: true })
+    const failed = await outcome(await send(PING))
+    expect(JSON.stringify(failed)).toContain('No worker could be started: No worker today')
+  })
+
+  test('tells progress', async () => {
+    await open()
+    const id = await send('test.sleep', [300])
+    await outcome(id)
+    const fractions = events.flatMap((event) => (event.type === 'progress' ? [event.fraction] : []))
+    expect(fractions.length).toBeGreaterThan(1)
+    expect(fractions).toEqual(fractions.toSorted((a, b) => a - b))
+  })
+
+  test('lets a running task end when it closes in time, and stops one that does not', async () => {
+    await open({ grace: 2000 })
+    const quick = await send('test.sleep', [200])
+    await expect.poll(() => events.length, { timeout: 10_000 }).toBeGreaterThan(0)
+    await broker.close()
+    expect(events.at(-1)).toMatchObject({ id: quick, outcome: { state: 'SUCCESS' } })
+    await open({ grace: 50 })
+    const slow = await send('test.spin')
+    await expect.poll(() => events.length, { timeout: 10_000 }).toBeGreaterThan(0)
+    await broker.close()
+    expect(events.at(-1)).toMatchObject({ id: slow, outcome: { failure: { exception: 'WorkerLostError' } } })
+  })
+})
