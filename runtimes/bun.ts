@@ -23,7 +23,7 @@ const platform: Platform = {
     const server = bun.serve({
       hostname: host,
       port,
-      idleTimeout: 255,
+      idleTimeout: 0, // who waits for a long task hears nothing meanwhile
       maxRequestBodySize: Number.MAX_SAFE_INTEGER,
       fetch,
     })

@@ -14,7 +14,10 @@ const importsOf = (file: string, includeTypes: boolean) =>
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/data': ['src/error.ts'],
   'src/store': ['src/data', 'src/error.ts'],
+  'src/tasks': ['src/store', 'src/data', 'src/error.ts'],
+  'src/worker': ['src/tasks', 'src/store', 'src/data', 'src/error.ts'],
   'src/resources': [
+    'src/tasks',
     'src/store',
     'src/data',
     'src/error.ts',
@@ -22,10 +25,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/http/route.ts',
     'src/http/query.ts',
   ],
-  'src/http': ['src/resources', 'src/store', 'src/data', 'src/error.ts'],
+  'src/http': ['src/resources', 'src/tasks', 'src/store', 'src/data', 'src/error.ts'],
   'src/cli': [
     'src/http',
     'src/resources',
+    'src/tasks',
     'src/store',
     'src/data',
     'src/error.ts',

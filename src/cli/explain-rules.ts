@@ -1,6 +1,6 @@
-import { badRequest } from '../error.ts'
+import { badRequest, OmegaError } from '../error.ts'
 import { parsePath } from '../http/path.ts'
-import { findRoute } from '../http/routes.ts'
+import { findRoute, type RoutedRequest } from '../http/routes.ts'
 import type { Rules } from '../http/rules.ts'
 
 type Actions = ReadonlyMap<string, readonly string[]>
@@ -24,7 +24,9 @@ function explainRequest(rules: Rules, request: string): string {
     throw badRequest(`Request "${request}" is not readable, expected such as "GET /api/v1/dataset/foo"`)
   const { resource, name: rest } = parsePath(new URL(`http://localhost${path}`).href)
   const query = new URL(`http://localhost${path}`).searchParams
-  const { route, name } = findRoute({ method: method.toUpperCase(), resource, rest, query })
+  const routed = routeOrReason({ method: method.toUpperCase(), resource, rest, query })
+  if (typeof routed === 'string') return `${request}: there is no such route: ${routed}`
+  const { route, name } = routed
   if (route.ofTask) return `${request}: allowed for tasks whose own resource, name and action a rule allows`
   const subject = { resource, name: route.objectName?.(name) ?? name, action: route.action }
   if (rules.list.length === 0) return `${request}: allowed, there are no rules`
@@ -34,4 +36,13 @@ function explainRequest(rules: Rules, request: string): string {
   return rule
     ? `${request}: allowed as "${spelled}" by "${rule.text}" (${rule.origin})`
     : `${request}: refused, no rule matches "${spelled}"`
+}
+
+function routeOrReason(request: RoutedRequest): ReturnType<typeof findRoute> | string {
+  try {
+    return findRoute(request)
+  } catch (error) {
+    if (error instanceof OmegaError) return error.message
+    throw error
+  }
 }

@@ -143,7 +143,7 @@ export class TaskClient {
     }
   }
 
-  /** Ends watches, gives running tasks the broker's grace, and leaves waiting ones to the next process. */
+  /** Ends watches, gives running tasks the broker's grace, and leaves waiting ones to who takes over. */
   async close(): Promise<void> {
     this.#closing.abort()
     for (const timer of this.#timers) clearInterval(timer)

@@ -15,7 +15,7 @@ export interface WorkerListener {
   gone(reason: string): void
 }
 
-/** A worker that runs: a thread, or a process. */
+/** A worker that runs. */
 export interface RunningWorker {
   order(order: WorkerOrder): void
   /** Ends it now, whatever it computes. */

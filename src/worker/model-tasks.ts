@@ -9,6 +9,9 @@ import type { Table } from './models/table.ts'
 import { storedTable } from './stored-table.ts'
 import type { Task, TaskContext } from './task.ts'
 
+/** Actions that are given a target too; of others it is not even read. */
+const TARGETED: readonly ModelAction[] = ['fit', 'partial_fit', 'fit_transform', 'score']
+
 /** Actions that change the model: what comes of them is a new version. */
 const TRAINING: readonly ModelAction[] = ['fit', 'partial_fit', 'fit_transform']
 
@@ -23,7 +26,12 @@ function modelTask(action: ModelAction, cache: ModelCache): Task {
     const { store, bucket } = context
     const name = String(args[0])
     const found = await store.models.find(bucket, name)
-    const { x, y } = await tables(context, args[1] ?? null, kwargs)
+    const { x, y } = await tables(
+      context,
+      args[1] ?? null,
+      TARGETED.includes(action) ? (kwargs.Yname ?? null) : null,
+      kwargs.inline,
+    )
     const call = { action, x, ...(y && { y }), progress: context.progress }
     if (!TRAINING.includes(action)) return (await cache.get(found)).run(call)
     const model = await cache.open(found)
@@ -43,16 +51,17 @@ function modelTask(action: ModelAction, cache: ModelCache): Task {
 async function tables(
   { store, bucket }: TaskContext,
   xName: Json,
-  kwargs: { readonly [name: string]: Json },
+  yName: Json,
+  inline: Json | undefined,
 ): Promise<{ x: Table; y?: Table }> {
-  const body = typeof kwargs.inline === 'string' ? parseJson(kwargs.inline) : undefined
+  const body = typeof inline === 'string' ? parseJson(inline) : undefined
   const part = (name: string) => (body instanceof JsonObject ? body.get(name) : undefined)
-  const table = async (name: Json, inline: typeof body): Promise<Table | undefined> => {
+  const table = async (name: Json, data: typeof body): Promise<Table | undefined> => {
     if (typeof name === 'string') return storedTable(store, bucket, name)
-    return inline === undefined ? undefined : inlineTable(inline)
+    return data === undefined ? undefined : inlineTable(data)
   }
   const x = await table(xName, part('datax') ?? body)
-  const y = await table(kwargs.Yname ?? null, part('datay'))
+  const y = await table(yName, part('datay'))
   if (!x) throw badRequest('There is no data, name a dataset as ?datax= or send it in the body')
   return { x, ...(y && { y }) }
 }

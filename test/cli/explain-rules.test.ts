@@ -29,6 +29,10 @@ test.each([
   ['get /api/v1/dataset/foo[x]', 'allowed as "dataset/foo/get" by'],
   ['GET /api/v1/dataset/x/%2e%2e/foo', 'allowed as "dataset/foo/get" by'],
   ['DELETE /api/v1/dataset/foo', 'refused, no rule matches "dataset/foo/delete"'],
+  ['GET /api/v1/dataset/foo/predict', 'refused, no rule matches "dataset/foo/predict/get"'],
+  ['PUT /api/v1/model/a/b/predict', 'refused, no rule matches "model/a/b/predict"'],
+  ['GET /api/v1/model/a/?datax=x', 'refused, no rule matches "model/a/predict"'],
+  ['GET /api/v1/task/1/result', 'allowed for tasks whose own'],
   ['PATCH /api/v1/dataset/foo', 'there is no such route'],
 ])('%s: %s', (request, answer) => {
   expect(lines(['dataset/foo/get'], request).join('\n')).toContain(`${request}: ${answer}`)

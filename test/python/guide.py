@@ -1,4 +1,4 @@
-"""Runs the dataset part of the API guide as printed, and compares with the answers it prints.
+"""Runs the parts of the API guide on datasets, models and tasks as printed, and compares with what it prints.
 
 Usage: guide.py URL GUIDE. The guide's text stays where it is: blocks are read at test time.
 """
@@ -7,13 +7,17 @@ import json
 import re
 import sys
 import textwrap
+import time
 
 import pandas as pd
 import requests
 
 url, guide = sys.argv[1:]
 text = open(guide).read()
-part = text[text.index('Listing datasets\n'):text.index('Working with models (REST API)')]
+
+
+def between(first, last):
+    return text[text.index(first):text.index(last)]
 
 
 def blocks(rst):
@@ -35,13 +39,15 @@ def contains(answer, printed, path=''):
     """The printed answer stands in the real one; object URIs aside, where the guide contradicts itself."""
     if isinstance(printed, dict):
         for key, value in printed.items():
-            if key != 'resource_uri':
+            if key not in ('resource_uri', 'created', 'task_id'):
                 contains(answer[key], value, f'{path}.{key}')
     elif isinstance(printed, list):
         assert len(answer) == len(printed), path
         for i, value in enumerate(printed):
             contains(answer[i], value, f'{path}[{i}]')
-    else:
+    elif isinstance(printed, float):
+        assert abs(answer - printed) < 1e-9, (path, answer, printed)
+    elif printed is not ...:
         assert answer == printed, (path, answer, printed)
 
 
@@ -52,9 +58,10 @@ for name in ('sample', 'sample2', 'sample99'):
 
 scope = {'requests': requests, 'json': json, 'pd': pd, 'auth': None}
 ran = 0
-for block in blocks(part):
-    code, _, printed = block.partition('=>')
-    code = textwrap.dedent(re.sub(r'http://(host:port|localhost:8001)', url, code)).strip()
+
+
+def run_python(code, printed):
+    """Runs a block; a printed response is followed by its body where the guide prints that."""
     tree = ast.parse(code)
     last = tree.body[-1]
     result = None
@@ -63,15 +70,52 @@ for block in blocks(part):
         result = eval(compile(ast.Expression(last.value), guide, 'eval'), scope)
     else:
         exec(compile(tree, guide, 'exec'), scope)
-    printed = textwrap.dedent(printed).strip()
-    if printed.startswith('{'):
-        contains(result, ast.literal_eval(printed))
+    first, _, rest = printed.partition('\n')
+    if first.startswith('<Response'):
+        assert repr(result) == first, (result, printed)
+        if rest:
+            contains(result.json(), ast.literal_eval(rest))
     elif printed:
-        assert repr(result) == printed, (result, printed)
-    ran += 1
-    print('ok', code.split('\n')[0])
+        contains(result, ast.literal_eval(printed))
 
+
+def run_part(part):
+    global ran
+    for block in blocks(part):
+        code, _, printed = block.partition('=>')
+        code = textwrap.dedent(re.sub(r'http://(host:port|localhost:8001)', url, code)).strip()
+        run_python(code, textwrap.dedent(printed).strip())
+        ran += 1
+        print('ok', code.split('\n')[0])
+
+
+def run_async(part):
+    """The blocks of the async section are requests, not Python; the printed task stands for the real one."""
+    global ran
+    submit, follow = [textwrap.dedent(block).strip() for block in blocks(part)][:2]
+    path = re.match(r'GET (\S+)', submit)[1]
+    printed_location = re.search(r'Location: (\S+)', submit)[1]
+    accepted = requests.get(url + path)
+    assert accepted.status_code == int(re.search(r'HTTP (\d+)', submit)[1]), accepted.text
+    location = accepted.headers['Location']
+    uuid = re.compile(r'[0-9a-f-]{36}')
+    assert uuid.sub('', location) == uuid.sub('', printed_location), location
+    follow_path = re.match(r'GET (\S+)', follow)[1].replace(uuid.search(printed_location)[0], uuid.search(location)[0])
+    for _ in range(200):
+        result = requests.get(url + follow_path)
+        if result.status_code != 202:
+            break
+        time.sleep(0.05)
+    contains(result.json(), ast.literal_eval(follow.partition('=>')[2].strip()))
+    ran += 2
+    print('ok', follow_path)
+
+
+run_part(between('Listing datasets\n', 'Working with models (REST API)'))
 assert list(scope['df'].index) == repeated
 df = pd.DataFrame({'x': range(3)}, index=[2, 0, 1])
 assert requests.put(f'{url}/api/v1/dataset/made/', json=scope['pandas_to_apidata'](df)).status_code == 204
+
+run_part(between('Working with models (REST API)', 'Working with jobs (REST API)'))
+run_async(between('Asynchronous API execution', 'Authentication and  Authorization'))
 print('ran', ran)

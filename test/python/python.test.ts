@@ -23,7 +23,7 @@ test.skipIf(python === '').each(RUNTIMES)(
 const guide = join(import.meta.dirname, '../../../shared/api-guide.rst')
 
 test.skipIf(python === '' || !existsSync(guide)).each(RUNTIMES)(
-  "the guide's dataset blocks run as printed, on %s",
+  "the guide's blocks on datasets, models and tasks run as printed, on %s",
   async (runtime) => {
     const server = await startServer(runtime)
     const script = join(import.meta.dirname, 'guide.py')
@@ -32,7 +32,19 @@ test.skipIf(python === '' || !existsSync(guide)).each(RUNTIMES)(
     )
     await server.stop()
     expect(stderr).toBe('')
-    expect(stdout).toContain('ran 6')
+    expect(stdout).toContain('ran 12')
+  },
+)
+
+test.skipIf(python === '').each(RUNTIMES)(
+  'models are made, trained and asked from pandas, at once and as tasks, on %s',
+  async (runtime) => {
+    const server = await startServer(runtime)
+    const script = join(import.meta.dirname, 'models.py')
+    const { stdout, stderr } = await run(python, ['-W', 'ignore', script, server.url]).catch((error) => error)
+    await server.stop()
+    expect(stderr).toBe('')
+    expect(stdout).toContain('all steps, sync and async')
   },
 )
 

@@ -3,13 +3,17 @@ import type { Runtime } from './server.ts'
 import { datasetSuite } from './suite/datasets.ts'
 import { errorSuite } from './suite/errors.ts'
 import { lifecycleSuite } from './suite/lifecycle.ts'
+import { modelSuite } from './suite/models.ts'
 import { ruleSuite } from './suite/rules.ts'
+import { taskSuite } from './suite/tasks.ts'
 
 /** What every runtime's real process answers over HTTP. */
 export function httpSuite(runtime: Runtime): void {
   describe(`on ${runtime}`, () => {
     datasetSuite(runtime)
     errorSuite(runtime)
+    modelSuite(runtime)
+    taskSuite(runtime)
     ruleSuite(runtime)
     lifecycleSuite(runtime)
   })

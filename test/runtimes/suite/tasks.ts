@@ -1,0 +1,254 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type RunningServer, type Runtime, startServer } from '../server.ts'
+import { send } from './client.ts'
+
+/** Rows that keep a k-means busy for seconds. */
+const BUSY_ROWS = 60_000
+const BUSY = [['KMeans', { n_clusters: 40, n_init: 200, tol: 0, random_state: 1 }]]
+
+export function taskSuite(runtime: Runtime): void {
+  describe('tasks', () => {
+    let server: RunningServer
+    const on = async (to: RunningServer, method: string, path: string, body?: unknown, headers = {}) => {
+      const answer = await send(to, method, path, body, headers)
+      const text = await answer.text()
+      return {
+        status: answer.status,
+        headers: answer.headers,
+        body: text === '' ? undefined : JSON.parse(text),
+      }
+    }
+    const json = (method: string, path: string, body?: unknown, headers = {}) =>
+      on(server, method, path, body, headers)
+    const ended = async (to: RunningServer, id: string) => {
+      const status = async () => (await on(to, 'GET', `task/${id}/status`)).body.status
+      await expect.poll(status, { timeout: 30_000 }).toMatch(/SUCCESS|FAILURE|REVOKED/)
+      return status()
+    }
+    const prepare = async (to: RunningServer) => {
+      const x = Array.from({ length: 10 }, (_, i) => i)
+      await on(to, 'PUT', 'dataset/line/', { data: { x, y: x.map((value) => value * 2) } })
+      await on(to, 'POST', 'model/', { name: 'line', pipeline: [['LinearRegression', {}]] })
+      await on(to, 'PUT', 'model/line/fit/?datax=line[x]&datay=line[y]')
+      const many = Array.from({ length: BUSY_ROWS }, (_, i) => (i * 7919) % 10_007)
+      await on(to, 'PUT', 'dataset/many/', { data: { a: many, b: many.toReversed() } })
+      await on(to, 'POST', 'model/', { name: 'busy', pipeline: BUSY })
+    }
+    const startBusy = async (to: RunningServer) => {
+      const { body } = await on(to, 'PUT', 'model/busy/fit/?datax=many&async=1')
+      const state = async () => (await on(to, 'GET', `task/${body.task_id}`)).body.status
+      await expect.poll(state, { timeout: 20_000 }).toBe('STARTED')
+      return body.task_id as string
+    }
+    beforeAll(async () => {
+      server = await startServer(runtime, { args: ['--workers', '2'] })
+      await prepare(server)
+    })
+    afterAll(() => server?.stop('SIGKILL'))
+
+    it.each([
+      ['the parameter', '&async=1', {}],
+      ['the header', '', { async: 'true' }],
+      ['Prefer', '', { Prefer: 'respond-async' }],
+    ])('answers %s with 202 and where the result will be', async (_, query, headers) => {
+      const accepted = await json(
+        'GET',
+        `model/line/?datax=line[x]&datay=line[y]${query}`,
+        undefined,
+        headers,
+      )
+      const { task_id } = accepted.body
+      expect(accepted.status).toBe(202)
+      expect(accepted.headers.get('location')).toBe(`/api/v1/task/${task_id}/result`)
+      expect(accepted.body).toMatchObject({
+        model: 'line',
+        result: 'pending',
+        resource_uri: '/api/v1/model/line/',
+      })
+      expect(await ended(server, task_id)).toBe('SUCCESS')
+      const sync = await json('GET', 'model/line/predict?datax=line[x]&datay=line[y]')
+      for (const path of ['', '?resource_uri=/api/v1/model/line/']) {
+        const result = await json('GET', `task/${task_id}/result${path}`)
+        expect(result.status).toBe(200)
+        expect(result.body).toEqual({
+          response: sync.body,
+          status: 'SUCCESS',
+          task_id,
+          resource_uri: '/api/v1/model/line/',
+        })
+      }
+    })
+
+    it('waits as long as the client prefers', async () => {
+      const quick = await json('GET', 'model/line/predict?datax=line[x]', undefined, {
+        Prefer: 'respond-async, wait=20',
+      })
+      expect([quick.status, quick.body.result.length]).toEqual([200, 10])
+      const slow = await json('PUT', 'model/busy/fit?datax=many', undefined, {
+        Prefer: 'respond-async; wait=1',
+      })
+      expect([slow.status, slow.headers.get('preference-applied')]).toEqual([202, 'respond-async'])
+      expect((await json('DELETE', `task/${slow.body.task_id}`)).status).toBe(202)
+    })
+
+    it('answers a failed task with what it failed of', async () => {
+      await json('POST', 'model/', { name: 'unfitted', pipeline: [['Ridge', {}]] })
+      const sync = await json('GET', 'model/unfitted/predict?datax=line[x]')
+      const { body } = await json('GET', 'model/unfitted/predict?datax=line[x]&async=1')
+      expect(await ended(server, body.task_id)).toBe('FAILURE')
+      const result = await json('GET', `task/${body.task_id}/result`)
+      expect([sync.status, result.status]).toEqual([422, 422])
+      expect(result.body).toMatchObject({
+        status: 'FAILURE',
+        task_id: body.task_id,
+        message: sync.body.message,
+      })
+      expect(result.body.response).toEqual({ ...sync.body, request_id: expect.any(String) })
+      expect((await json('GET', `task/${body.task_id}/status`)).body.message).toBe(sync.body.message)
+    })
+
+    it('answers 202 while a task runs, stops it on DELETE, and 409 from then on', async () => {
+      const id = await startBusy(server)
+      const pending = await json('GET', `task/${id}/result`)
+      expect([pending.status, pending.body.status]).toEqual([202, 'STARTED'])
+      expect(await json('DELETE', `task/${id}`)).toMatchObject({ status: 202, body: { status: 'REVOKED' } })
+      expect(await json('GET', `task/${id}/result`)).toMatchObject({
+        status: 409,
+        body: { status: 'REVOKED' },
+      })
+      expect((await json('GET', 'model/busy/predict?datax=many')).status).toBe(422)
+      const { body } = await json('GET', 'model/line/predict?datax=line[x]&async=1')
+      await ended(server, body.task_id)
+      expect((await json('DELETE', `task/${body.task_id}`)).status).toBe(409)
+    })
+
+    it('answers 404 for a task that it never knew', async () => {
+      const id = crypto.randomUUID()
+      for (const path of [`task/${id}`, `task/${id}/status`, `task/${id}/result`, `task/${id}/events`]) {
+        expect((await json('GET', path)).status).toBe(404)
+      }
+      expect((await json('DELETE', `task/${id}`)).status).toBe(404)
+    })
+
+    it('tells the events of a task as they come, and the rest to who has seen some', async () => {
+      const id = await startBusy(server)
+      const live = await fetch(`${server.url}/api/v1/task/${id}/events`)
+      expect(live.headers.get('content-type')).toBe('text/event-stream')
+      setTimeout(() => json('DELETE', `task/${id}`), 700)
+      const text = await live.text()
+      const states = [...text.matchAll(/event: state\ndata: (.*)/g)].map(
+        ([, data]) => JSON.parse(data ?? '').status,
+      )
+      expect(states).toEqual(['PENDING', 'STARTED', 'REVOKED'])
+      expect(text).toMatch(/event: progress\ndata: .*"fraction":0\.\d+/)
+      const rest = await send(server, 'GET', `task/${id}/events`, undefined, { 'Last-Event-ID': '2.0' })
+      expect((await rest.text()).match(/^id: .*$/gm)).toEqual(['id: 3.0'])
+    })
+
+    it('lists the newest first', async () => {
+      const ids = []
+      for (const _ of [1, 2]) {
+        ids.unshift((await json('GET', 'model/line/predict?datax=line[x]&async=1')).body.task_id)
+        await ended(server, ids[0])
+      }
+      const { body } = await json('GET', 'task/?limit=2')
+      expect(body.objects.map((task: { task_id: string }) => task.task_id)).toEqual(ids)
+      expect(body.objects[0]).toMatchObject({
+        resource: 'model',
+        name: 'line',
+        action: 'predict',
+        status: 'SUCCESS',
+      })
+      expect(body.meta.total_count).toBeGreaterThan(2)
+    })
+
+    it('runs a request once under one Idempotency-Key', async () => {
+      const headers = { 'Idempotency-Key': crypto.randomUUID(), Prefer: 'respond-async' }
+      const submit = (path: string) => json('PUT', path, undefined, headers)
+      const all = await Promise.all([1, 2, 3].map(() => submit('model/line/fit?datax=line[x]&datay=line[y]')))
+      expect(new Set(all.map(({ body }) => body.task_id)).size).toBe(1)
+      expect((await submit('model/line/fit?datax=line[x]&datay=line[x]')).status).toBe(422)
+    })
+
+    it('takes no more than its queue holds', async () => {
+      const small = await startServer(runtime, { args: ['--workers', '1'], env: { OMEGA_QUEUE_LIMIT: '2' } })
+      await prepare(small)
+      await startBusy(small)
+      const submit = () => on(small, 'GET', 'model/line/predict?datax=line[x]&async=1')
+      const statuses = [await submit(), await submit(), await submit()]
+      expect(statuses.map(({ status }) => status)).toEqual([202, 202, 503])
+      expect(statuses[2]?.headers.get('retry-after')).toBe('1')
+      await small.stop('SIGKILL')
+    })
+
+    it('ends a task that runs into its time limit, and one whose result has expired is gone', async () => {
+      const env = { OMEGA_TASK_TIME_LIMIT: '0.5', OMEGA_RESULT_EXPIRES: '1' }
+      const strict = await startServer(runtime, { args: ['--workers', '1'], env })
+      await prepare(strict)
+      const { status, body } = await on(strict, 'PUT', 'model/busy/fit?datax=many')
+      expect([status, body.exception.type]).toEqual([422, 'TimeLimitExceeded'])
+      const { task_id } = (await on(strict, 'GET', 'model/line/predict?datax=line[x]&async=1')).body
+      await ended(strict, task_id)
+      const result = async () => (await on(strict, 'GET', `task/${task_id}/result`)).status
+      await expect.poll(result, { timeout: 10_000 }).toBe(410)
+      await strict.stop()
+    })
+
+    it('keeps results over SIGKILL, runs what waited, and reports what ran as lost', async () => {
+      const first = await startServer(runtime, { args: ['--workers', '1'] })
+      await prepare(first)
+      const submit = () => on(first, 'GET', 'model/line/predict?datax=line[x]&async=1')
+      const done = (await submit()).body.task_id
+      await ended(first, done)
+      const before = (await on(first, 'GET', `task/${done}/result`)).body
+      const running = await startBusy(first)
+      const waiting = (await submit()).body.task_id
+      await first.stop('SIGKILL')
+      const second = await startServer(runtime, { args: ['--workers', '1'], data: first.data })
+      expect((await on(second, 'GET', `task/${done}/result`)).body).toEqual(before)
+      expect(await ended(second, waiting)).toBe('SUCCESS')
+      expect((await on(second, 'GET', `task/${waiting}/result`)).body.response.result.length).toBe(10)
+      expect((await on(second, 'GET', `task/${running}/result`)).body).toMatchObject({
+        status: 'FAILURE',
+        response: { exception: { type: 'WorkerLostError' } },
+      })
+      await second.stop()
+    })
+
+    it('stops on SIGTERM although a task runs and its events are followed', async () => {
+      const stopping = await startServer(runtime, { args: ['--workers', '1'] })
+      await prepare(stopping)
+      const id = await startBusy(stopping)
+      const events = await fetch(`${stopping.url}/api/v1/task/${id}/events`)
+      expect(await stopping.stop()).toBe(0)
+      expect(await events.text()).toContain('STARTED')
+    })
+
+    it('shows a task only to who may submit it, whatever resource_uri says', async () => {
+      const open = await startServer(runtime)
+      await prepare(open)
+      const { task_id } = (await on(open, 'GET', 'model/line/predict?datax=line[x]&async=1')).body
+      await ended(open, task_id)
+      await open.stop()
+      const closed = await startServer(runtime, { data: open.data, args: ['model/other/.*', 'task/.*'] })
+      const path = `task/${task_id}/result?resource_uri=/api/v1/model/other/`
+      expect((await on(closed, 'GET', path)).status).toBe(403)
+      expect((await on(closed, 'DELETE', `task/${task_id}`)).status).toBe(403)
+      expect((await on(closed, 'GET', 'task/')).body.objects).toEqual([])
+      await closed.stop()
+      const allowed = await startServer(runtime, { data: open.data, args: ['model/line/predict'] })
+      expect((await on(allowed, 'GET', `task/${task_id}/result`)).status).toBe(200)
+      expect((await on(allowed, 'GET', 'model/line/?datax=line[x]')).status).toBe(200)
+      expect((await on(allowed, 'GET', 'model/line/')).status).toBe(403)
+      expect((await on(allowed, 'PUT', 'model/line/fit?datax=line[x]&datay=line[y]')).status).toBe(403)
+      await allowed.stop()
+    })
+
+    it('computes for no page of another origin', async () => {
+      const asked = await json('GET', 'model/line/predict?datax=line[x]', undefined, {
+        'Sec-Fetch-Site': 'cross-site',
+      })
+      expect(asked.status).toBe(403)
+    })
+  })
+}
