@@ -91,7 +91,7 @@ export interface OrphanedTask {
 export interface TaskRecords {
   /** Records tasks that are about to be sent. Answers the earlier one when the idempotency key is known. */
   insert(task: NewTask): Promise<TaskRecord>
-  /** PENDING becomes STARTED. */
+  /** PENDING becomes STARTED, in the record a moment later. */
   start(id: TaskId, at: Date): Promise<void>
   /** Ends a task; false when it has ended already: the first outcome stays. */
   finish(id: TaskId, outcome: Outcome, at: Date, expires: Date): Promise<boolean>

@@ -50,11 +50,9 @@ export function taskRecordsContract<Place>(
       const open = { ...facts, id, bucket: 'omegaml', task: 't' }
       expect(await database.tasks.find(id)).toMatchObject({ ...open, state: 'PENDING', outcome: undefined })
       await database.tasks.start(id, at(1))
-      expect(await database.tasks.find(id)).toMatchObject({
-        state: 'STARTED',
-        started: at(1),
-        finished: null,
-      })
+      await expect
+        .poll(() => database.tasks.find(id))
+        .toMatchObject({ state: 'STARTED', started: at(1), finished: null })
       expect(await database.tasks.finish(id, SUCCESS, at(2), at(9))).toBe(true)
       expect(await database.tasks.find(id)).toMatchObject({
         state: 'SUCCESS',

@@ -8,11 +8,10 @@ export class Connection {
   readonly #database: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
 
-  /** What is committed outlives the process; with `full` also the machine. */
-  constructor(path: string, synchronous: 'full' | 'normal' = 'full') {
+  /** `pragmas` come before the file is first written to. */
+  constructor(path: string, pragmas = 'PRAGMA synchronous = FULL') {
     this.#database = new DatabaseSync(path)
-    this.exec(`PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous};
-      PRAGMA foreign_keys = ON`)
+    this.exec(`PRAGMA busy_timeout = 5000; ${pragmas}; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON`)
   }
 
   exec(sql: string): void {
@@ -34,10 +33,10 @@ export class Connection {
 
   /** All of `work` or nothing of it; `work` must be synchronous. */
   transaction<Result>(work: () => Result): Result {
-    this.exec('BEGIN IMMEDIATE')
+    this.run('BEGIN IMMEDIATE')
     try {
       const result = work()
-      this.exec('COMMIT')
+      this.run('COMMIT')
       return result
     } catch (error) {
       this.#database.exec('ROLLBACK')

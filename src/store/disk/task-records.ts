@@ -20,20 +20,28 @@ import {
 } from './task-rows.ts'
 import { WriteBatch } from './write-batch.ts'
 
+/**
+ * Small pages and rare checkpoints: a task changes a few bytes on a few pages. Commits are not synced to the disk
+ * one by one: they outlive the process, and a power cut may take the last of them.
+ */
+const SMALL_WRITES = 'PRAGMA page_size = 1024; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 16000'
+
+/** How long it may take until it is recorded that a task has started, in ms; most have ended by then. */
+const START_DELAY = 10
+
 /** How many of the newest tasks are looked through when rules hide some. */
 const LOOKED_THROUGH = 10_000
 
-/**
- * The records in `tasks.db`, apart from the objects, so that neither waits for the other's lock. Commits are not
- * synced to the disk one by one: they outlive the process, and a power cut may take the last of them.
- */
+/** The records in `tasks.db`, apart from the objects, so that neither waits for the other's lock. */
 export class DiskTaskRecords implements TaskRecords {
   readonly #connection: Connection
   readonly #writes: WriteBatch
   readonly #lease: Lease
+  readonly #starts = new Map<TaskId, Date>()
+  #startTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(folder: string) {
-    this.#connection = new Connection(join(folder, 'tasks.db'), 'normal')
+    this.#connection = new Connection(join(folder, 'tasks.db'), SMALL_WRITES)
     this.#connection.exec(TASK_TABLE)
     this.#writes = new WriteBatch(this.#connection)
     this.#lease = new Lease(folder)
@@ -61,18 +69,17 @@ export class DiskTaskRecords implements TaskRecords {
   }
 
   async start(id: TaskId, at: Date): Promise<void> {
-    const sql = "UPDATE task SET state = 'STARTED', started = ? WHERE id = ? AND state = 'PENDING'"
-    await this.#writes.add(() => this.#connection.run(sql, at.getTime(), id))
+    if (this.#starts.size === 0) this.#startTimer = setTimeout(() => this.#recordStarts(), START_DELAY)
+    this.#starts.set(id, at)
   }
 
   finish(id: TaskId, outcome: Outcome, at: Date, expires: Date): Promise<boolean> {
-    const sql = `UPDATE task SET state = ?, outcome = ?, finished = ?, expires = ?, message = NULL
-      WHERE id = ? AND finished IS NULL`
-    const { state } = outcome
-    const text = outcomeText(outcome)
-    return this.#writes.add(
-      () => this.#connection.run(sql, state, text, at.getTime(), expires.getTime(), id) > 0,
-    )
+    const sql = `UPDATE task SET state = ?, outcome = ?, finished = ?, expires = ?, started = coalesce(started, ?),
+      message = NULL WHERE id = ? AND finished IS NULL`
+    const started = this.#starts.get(id)?.getTime() ?? null
+    this.#starts.delete(id)
+    const values = [outcome.state, outcomeText(outcome), at.getTime(), expires.getTime(), started, id]
+    return this.#writes.add(() => this.#connection.run(sql, ...values) > 0)
   }
 
   async remove(id: TaskId): Promise<void> {
@@ -85,7 +92,7 @@ export class DiskTaskRecords implements TaskRecords {
   }
 
   async list({ bucket, accepts, offset, limit }: TaskQuery) {
-    const newest = 'FROM task WHERE bucket = ? ORDER BY submitted DESC, rowid DESC LIMIT ? OFFSET ?'
+    const newest = 'FROM task WHERE bucket = ? ORDER BY rowid DESC LIMIT ? OFFSET ?'
     if (accepts) {
       const rows = this.#connection.all(`SELECT * ${newest}`, bucket, LOOKED_THROUGH, 0)
       const accepted = rows.map(recordFromRow).filter(accepts)
@@ -97,7 +104,7 @@ export class DiskTaskRecords implements TaskRecords {
   }
 
   async revokedSince(time: Date): Promise<readonly TaskId[]> {
-    const sql = "SELECT id FROM task WHERE finished >= ? AND state = 'REVOKED' AND owner = ?"
+    const sql = "SELECT id FROM task WHERE state = 'REVOKED' AND finished >= ? AND owner = ?"
     return this.#connection.all(sql, time.getTime(), this.#lease.owner).map((row) => row.id as TaskId)
   }
 
@@ -117,21 +124,35 @@ export class DiskTaskRecords implements TaskRecords {
   async expire(now: Date): Promise<void> {
     const time = now.getTime()
     await this.#writes.add(() => {
+      this.#connection.run('UPDATE task SET outcome = NULL WHERE expires <= ? AND outcome IS NOT NULL', time)
       this.#connection.run(
-        'UPDATE task SET outcome = NULL WHERE finished IS NOT NULL AND expires <= ? AND outcome IS NOT NULL',
-        time,
-      )
-      this.#connection.run(
-        'DELETE FROM task WHERE finished IS NOT NULL AND expires + (expires - finished) <= ?',
+        'DELETE FROM task WHERE expires <= ?1 AND expires + (expires - finished) <= ?1',
         time,
       )
     })
   }
 
   close(): void {
+    clearTimeout(this.#startTimer)
+    this.#recordStarts()
     this.#writes.flush()
     this.#connection.close()
     this.#lease.release()
+  }
+
+  #recordStarts(): void {
+    const sql = "UPDATE task SET state = 'STARTED', started = ? WHERE id = ? AND state = 'PENDING'"
+    const starts = [...this.#starts]
+    this.#starts.clear()
+    if (starts.length === 0) return
+    this.#writes
+      .add(() => {
+        for (const [id, at] of starts) this.#connection.run(sql, at.getTime(), id)
+      })
+      // The database is away: it is tried again, with those that have started since.
+      .catch(() => {
+        for (const [id, at] of starts) this.start(id, at)
+      })
   }
 }
 

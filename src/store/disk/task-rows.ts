@@ -1,16 +1,20 @@
 import type { NewTask, Outcome, TaskId, TaskMessage, TaskRecord, TaskState } from '../task-records.ts'
 import type { Row } from './connection.ts'
 
-/** `facts` never change; `message` is dropped when the task ends, since inline data may be large. */
+/**
+ * `facts` never change; `message` is dropped when the task ends, since inline data may be large. Every index costs
+ * each task a page of writing: these hold few rows, but for the one of the expiry.
+ */
 export const TASK_TABLE = `
 CREATE TABLE IF NOT EXISTS task (
   id TEXT PRIMARY KEY, owner TEXT NOT NULL, bucket TEXT NOT NULL, state TEXT NOT NULL,
   submitted INTEGER NOT NULL, started INTEGER, finished INTEGER, expires INTEGER,
-  facts TEXT NOT NULL, message TEXT, outcome TEXT, idempotency TEXT UNIQUE
+  facts TEXT NOT NULL, message TEXT, outcome TEXT, idempotency TEXT
 ) STRICT;
-CREATE INDEX IF NOT EXISTS task_submitted ON task (bucket, submitted);
+CREATE UNIQUE INDEX IF NOT EXISTS task_idempotency ON task (idempotency) WHERE idempotency IS NOT NULL;
 CREATE INDEX IF NOT EXISTS task_unfinished ON task (owner) WHERE finished IS NULL;
-CREATE INDEX IF NOT EXISTS task_finished ON task (finished, expires) WHERE finished IS NOT NULL;
+CREATE INDEX IF NOT EXISTS task_revoked ON task (finished) WHERE state = 'REVOKED';
+CREATE INDEX IF NOT EXISTS task_expires ON task (expires) WHERE expires IS NOT NULL;
 `
 
 type Facts = Pick<TaskRecord, 'task' | 'subject' | 'resourceUri' | 'echo' | 'user' | 'idempotency'>
