@@ -6,6 +6,7 @@ import { readInputs } from './inputs.ts'
 import { takesMissing } from './nodes.ts'
 import { answerOf } from './outputs.ts'
 import { loadRuntime, onnxMessage, openSession, releaseWith } from './runtime.ts'
+import { scoreOf } from './score.ts'
 import { type OnnxSignature, signatureOf } from './signature.ts'
 import type { TensorContent } from './tensors.ts'
 
@@ -39,7 +40,7 @@ class OnnxModel implements Model {
     this.signature = signatureOf(session)
   }
 
-  async run({ action, x, progress }: ModelCall): Promise<ModelValue> {
+  async run({ action, x, y, progress }: ModelCall): Promise<ModelValue> {
     const answer = answerOf(action, this.signature)
     const read = readInputs(this.signature.inputs, x, this.#gaps)
     const parts: OutputValues[] = []
@@ -52,7 +53,10 @@ class OnnxModel implements Model {
     }
     const [first] = parts
     const values = parts.length === 1 ? first!.values : parts.flatMap((part) => part.values)
-    return answerValue({ values, width: first!.width }, answer)
+    const whole = { values, width: first!.width }
+    if (answer.form === 'accuracy' || answer.form === 'r2')
+      return scoreOf(whole, y, answer.form === 'accuracy')
+    return answerValue(whole, answer)
   }
 
   serialize(): Uint8Array {
@@ -66,7 +70,7 @@ class OnnxModel implements Model {
       contents.map(({ name, type, data, dims }) => [name, new Tensor(type, data, dims)]),
     )
     try {
-      const { [output]: tensor } = await this.#session.run(feeds, [output])
+      const { [output]: tensor } = await this.#session.run(feeds, [output], { logSeverityLevel: 4 })
       return readOutput(tensor!, rows, output)
     } catch (cause) {
       if (cause instanceof ComputationError) throw cause

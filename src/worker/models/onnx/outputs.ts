@@ -3,7 +3,7 @@ import type { ModelAction } from '../model.ts'
 import { listValues, type OnnxSignature, type OnnxValue } from './signature.ts'
 
 /** How the values of an output become an answer; see `answers.ts`. */
-export type AnswerForm = 'labels' | 'rows' | 'probabilities' | 'scores'
+export type AnswerForm = 'labels' | 'rows' | 'probabilities' | 'scores' | 'accuracy' | 'r2'
 
 export interface Answer {
   readonly output: OnnxValue
@@ -57,6 +57,10 @@ function findAnswer(action: ModelAction, signature: OnnxSignature): Answer | und
       return answer(label ?? value, 'labels')
     case 'predict_proba':
       return answer(probabilities, 'probabilities')
+    case 'score':
+      // The scores of clusterings and detectors are other measures, which scikit-learn alone can take.
+      if (label === undefined) return answer(value, 'r2')
+      return scores === undefined ? answer(label, 'accuracy') : undefined
     case 'transform':
       return answer(distances ? scores : value, 'rows')
     case 'decision_function':
@@ -79,7 +83,7 @@ export function answerOf(action: ModelAction, signature: OnnxSignature): Answer 
     )
   }
   const possible = (['predict', 'predict_proba', 'transform', 'decision_function', 'score'] as const).filter(
-    (other) => findAnswer(other === 'score' ? 'predict' : other, signature) !== undefined,
+    (other) => findAnswer(other, signature) !== undefined,
   )
   const training = action === 'fit' || action === 'partial_fit' || action === 'fit_transform'
   throw new ComputationError(

@@ -48,27 +48,27 @@ test.each([
   [
     'ridge',
     'fit',
-    'An ONNX model is trained elsewhere and has no "fit", only predict, transform are possible',
+    'An ONNX model is trained elsewhere and has no "fit", only predict, transform, score are possible',
   ],
   [
     'logistic',
     'partial_fit',
-    'An ONNX model is trained elsewhere and has no "partial_fit", only predict, predict_proba, decision_function are possible',
+    'An ONNX model is trained elsewhere and has no "partial_fit", only predict, predict_proba, decision_function, score are possible',
   ],
   [
     'scaler',
     'fit_transform',
-    'An ONNX model is trained elsewhere and has no "fit_transform", only predict, transform are possible',
+    'An ONNX model is trained elsewhere and has no "fit_transform", only predict, transform, score are possible',
   ],
   [
     'ridge',
     'predict_proba',
-    'The model has no "predict_proba": its outputs are "variable" (float32), so that predict, transform can be asked',
+    'The model has no "predict_proba": its outputs are "variable" (float32), so that predict, transform, score can be asked',
   ],
   [
     'logistic',
     'transform',
-    'The model has no "transform": its outputs are "label" (int64), "probabilities" (float32), so that predict, predict_proba, decision_function can be asked',
+    'The model has no "transform": its outputs are "label" (int64), "probabilities" (float32), so that predict, predict_proba, decision_function, score can be asked',
   ],
   [
     'kmeans',
@@ -234,4 +234,26 @@ test('booleans, integers and categories are cast', async () => {
     tableColumn('d', 'category', [0]),
   ]
   expect(await ask('scaler', 'transform', cast)).toEqual([scale])
+})
+
+test.each<[string, readonly TableColumn[] | undefined, string]>([
+  ['no y', undefined, 'y must have 2 x 1 values, it has nothing'],
+  ['too short', [tableColumn('y', 'int64', [1])], 'y must have 2 x 1 values, it has 1 x 1'],
+  ['too wide', [siblings, siblings], 'y must have 2 x 1 values, it has 2 x 2'],
+  [
+    'numbers for text',
+    [siblings],
+    'Column "siblings" of y has 1 in the row at position 0, the model predicts text',
+  ],
+  [
+    'missing',
+    [tableColumn('y', 'object', ['no', null])],
+    'Column "y" of y has no value in the row at position 1',
+  ],
+])('score refuses y: %s', async (_, columns, message) => {
+  const model = await openOnnx(modelBytes('passengers'))
+  const x = { rows: 2, columns: [port, siblings, fare] }
+  const y = columns && { rows: (columns[0]!.vector as { values: { length: number } }).values.length, columns }
+  const call = { action: 'score', x, ...(y && { y }), progress: () => {} } as const
+  expect(await failure(model.run(call))).toBe(`ValueError: ${message}`)
 })

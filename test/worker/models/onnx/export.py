@@ -40,7 +40,7 @@ def jsonable(values):
     return [None if value != value else value for value in np.asarray(values).tolist()]
 
 
-def export(name, model, initial_types, columns, answers, **options):
+def export(name, model, initial_types, columns, answers, score=None, **options):
     onnx = to_onnx(model, initial_types=initial_types, target_opset=OPSET, options={id(model): options} if options else None)
     content = onnx.SerializeToString()
     assert len(content) < 30_000, f"{name} has {len(content)} bytes"
@@ -49,6 +49,9 @@ def export(name, model, initial_types, columns, answers, **options):
         "columns": {key: jsonable(values) for key, values in columns.items()},
         **{key: np.asarray(values).tolist() for key, values in answers.items()},
     }
+    if score is not None:
+        frame, y = score
+        figures[name] |= {"y": np.asarray(y).T.reshape(-1, len(y)).tolist(), "score": model.score(frame, y)}
 
 
 def by_column(frame):
@@ -63,7 +66,8 @@ some = flowers.iloc[::7]
 
 logistic = LogisticRegression(max_iter=1000).fit(flowers.values, iris.target)
 answers = {"predict": logistic.predict(some.values), "predict_proba": logistic.predict_proba(some.values)}
-export("logistic", logistic, float_input(4), by_column(some), answers, zipmap=False)
+few_targets = iris.target.iloc[::7]
+export("logistic", logistic, float_input(4), by_column(some), answers, (some.values, few_targets), zipmap=False)
 export("logistic_zipmap", logistic, float_input(4), by_column(some), answers)
 
 raw = {"predict": logistic.predict(some.values), "decision_function": logistic.decision_function(some.values)}
@@ -87,10 +91,11 @@ diabetes = load_diabetes(as_frame=True, scaled=False)
 patients = diabetes.data[["age", "bmi", "bp", "s5"]].astype(np.float32)
 few = patients.iloc[::23]
 ridge = make_pipeline(StandardScaler(), Ridge(alpha=0.5)).fit(patients.values, diabetes.target)
-export("ridge", ridge, float_input(4), by_column(few), {"predict": ridge.predict(few.values)})
+export("ridge", ridge, float_input(4), by_column(few), {"predict": ridge.predict(few.values)}, (few.values, diabetes.target.iloc[::23]))
 
-both = LinearRegression().fit(patients.values, np.column_stack([diabetes.target, patients["s5"] * 2]))
-export("two_targets", both, float_input(4), by_column(few), {"predict": both.predict(few.values)})
+targets = np.column_stack([diabetes.target, diabetes.data["s3"]])
+both = LinearRegression().fit(patients.values, targets)
+export("two_targets", both, float_input(4), by_column(few), {"predict": both.predict(few.values)}, (few.values, targets[::23]))
 
 scaler = StandardScaler().fit(flowers.values)
 export("scaler", scaler, float_input(4), by_column(some), {"transform": scaler.transform(some.values)})
@@ -142,7 +147,7 @@ columns = [
     ("fare", FloatTensorType([None, 1])),
 ]
 answers = {"predict": mixed.predict(first), "predict_proba": mixed.predict_proba(first)}
-export("passengers", mixed, columns, by_column(first), answers, zipmap=False)
+export("passengers", mixed, columns, by_column(first), answers, (first, survived[:20]), zipmap=False)
 
 words = make_pipeline(OneHotEncoder(), LogisticRegression()).fit(passengers[["port"]].values, survived)
 answers = {"predict": words.predict(first[["port"]].values), "predict_proba": words.predict_proba(first[["port"]].values)}

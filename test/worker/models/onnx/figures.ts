@@ -9,6 +9,9 @@ type Cell = number | string | null
 /** What export.py wrote about a model: the inputs by column, and scikit-learn's answers by action. */
 export type Figure = {
   readonly columns: Readonly<Record<string, readonly Cell[]>>
+  /** The targets, a list each, and what scikit-learn's `score` makes of them. */
+  readonly y?: readonly (readonly Cell[])[]
+  readonly score?: number
 } & Readonly<
   Partial<
     Record<
@@ -28,9 +31,15 @@ export function modelBytes(name: string): Uint8Array {
   return new Uint8Array(readFileSync(join(import.meta.dirname, `${name}.onnx`)))
 }
 
-/** The inputs of a figure as a table: text, integers where all cells are whole, or else float64. */
+/** The inputs of a figure as a table. */
 export function figureTable(name: string): Table {
-  const columns = Object.entries(figures[name]!.columns)
+  return cellTable(Object.entries(figures[name]!.columns))
+}
+
+/** Columns of cells as a table: text, integers where all cells are whole, or else float64. */
+export function cellTable(
+  columns: readonly (readonly [name: string | null, cells: readonly Cell[]])[],
+): Table {
   return {
     rows: columns[0]![1].length,
     columns: columns.map(([column, cells]) => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { ModelAction } from '../../../../src/worker/models/model.ts'
 import { openOnnx } from '../../../../src/worker/models/onnx/onnx.ts'
 import type { Table } from '../../../../src/worker/models/table.ts'
-import { figures, figureTable, modelBytes, repeated } from './figures.ts'
+import { cellTable, figures, figureTable, modelBytes, repeated } from './figures.ts'
 
 /**
  * ONNX computes in float32, scikit-learn in float64: of 24 bits some are lost on the way through a sum of a few
@@ -40,6 +40,17 @@ function expectClose(actual: unknown, expected: unknown, tolerance: number): voi
     expect(distance).toBeLessThanOrEqual(tolerance)
   } else expect(actual).toBe(expected)
 }
+
+test.each(['logistic', 'passengers', 'ridge', 'two_targets'])(
+  '%s answers score as scikit-learn does',
+  async (name) => {
+    const { y, score } = figures[name]!
+    const model = await openOnnx(modelBytes(name))
+    const targets = cellTable(y!.map((cells) => [null, cells]))
+    const actual = await model.run({ action: 'score', x: figureTable(name), y: targets, progress: () => {} })
+    expect(actual).toBeCloseTo(score!, 5)
+  },
+)
 
 test('a classifier with ZipMap still answers labels', async () => {
   expect(await ask('logistic_zipmap', 'predict')).toEqual(figures.logistic_zipmap!.predict)
