@@ -257,3 +257,80 @@ test.each<[string, readonly TableColumn[] | undefined, string]>([
   const call = { action: 'score', x, ...(y && { y }), progress: () => {} } as const
   expect(await failure(model.run(call))).toBe(`ValueError: ${message}`)
 })
+
+const one = numbers([1, 2, 3])
+const two53 = tableColumn('c0', 'int64', [2n ** 53n + 1n])
+
+test.each<[string, string, readonly TableColumn[], string]>([
+  [
+    'integers beyond 2^53',
+    'integers',
+    [two53],
+    'OverflowError: The model answers 9007199254740993, integers beyond 2^53 cannot be answered exactly',
+  ],
+  [
+    'other numbers of rows',
+    'fixed',
+    one,
+    'ValueError: X has 3 rows, the input "X" was exported for exactly 2, export it with a dynamic first dimension',
+  ],
+  [
+    'inputs of rank 3',
+    'image',
+    one,
+    'ValueError: The input "X" has the shape [any, 3, height], a table can fill [rows] or [rows, columns]',
+  ],
+  [
+    'answers not by row',
+    'total',
+    one,
+    'ValueError: The output "variable" has the shape [1, 1], only [3] or [3, columns] can be answered',
+  ],
+  [
+    'float16 answers',
+    'half',
+    one,
+    'TypeError: The output "variable" is float16, cast it to float32 before the export',
+  ],
+  [
+    'float16 inputs',
+    'half_input',
+    one,
+    'TypeError: The input "X" is float16, a table can fill float32, float64, int64, int32, int16, int8, uint64, uint32, uint16, uint8, bool, string',
+  ],
+  [
+    'wide inputs beside others',
+    'beside',
+    [tableColumn('X', 'float64', [1]), tableColumn('Y', 'float64', [1])],
+    'ValueError: The input "X" takes 3 columns beside other inputs, a table can fill one input of many columns or many inputs of one column',
+  ],
+])('refuses %s', async (_, name, columns, message) => {
+  expect(await failure(ask(name, 'predict', columns))).toBe(message)
+})
+
+test('a model of operators that the runtime lacks', async () => {
+  expect(await failure(openOnnx(modelBytes('unknown')))).toMatch(
+    /^ValueError: The model cannot be loaded: .*Guess/,
+  )
+})
+
+test('integers up to 2^53, lists without a second dimension and booleans are answered', async () => {
+  expect(await ask('integers', 'predict', [tableColumn('c0', 'int64', [2n ** 53n - 1n, -4n])])).toEqual([
+    2 ** 53 - 1,
+    -4,
+  ])
+  expect(await ask('fixed', 'predict', numbers([0.1, 2]))).toEqual([0.1, 2])
+  expect(await ask('flat', 'predict', one)).toEqual([1, 2, 3])
+  expect(await ask('flat', 'transform', one)).toEqual([[1], [2], [3]])
+  expect(await ask('truth', 'predict', numbers([0, 2]))).toEqual([false, true])
+})
+
+test('float32 answers are the shortest decimals that are the same float32', async () => {
+  const values = [
+    0.1, -0, 1e-7, 3.4e38, 16_777_216, 123_456.78, 1.17549435e-38, 1e-45, 0.3333333432674408, 1e20, -2.5e-5,
+  ]
+  const answer = (await ask('flat', 'predict', numbers(values))) as number[]
+  expect(answer.map(Math.fround)).toEqual(values.map(Math.fround))
+  expect(answer.slice(0, 6)).toEqual(values.slice(0, 6))
+  expect(answer[8]).toBe(0.33333334)
+})

@@ -174,8 +174,34 @@ endless = helper.make_graph(
     [helper.make_tensor_value_info("variable", TensorProto.FLOAT, [None, 1])],
     [helper.make_tensor("trips", TensorProto.INT64, [], [2**63 - 1])],
 )
-model = helper.make_model(endless, opset_imports=[helper.make_opsetid("", OPSET[""])], ir_version=8)
-(HERE / "endless.onnx").write_bytes(model.SerializeToString())
+
+
+def save(name, graph, opset=OPSET[""]):
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)], ir_version=8)
+    (HERE / f"{name}.onnx").write_bytes(model.SerializeToString())
+
+
+def one_node(name, op, inputs, output, **attributes):
+    """A model of one node of the first input; inputs and output are (name, type, shape)."""
+    tensors = [helper.make_tensor_value_info(*value) for value in inputs]
+    node = helper.make_node(op, [inputs[0][0]], [output[0]], **attributes)
+    save(name, helper.make_graph([node], name, tensors, [helper.make_tensor_value_info(*output)]))
+
+
+save("endless", endless)
+
+# What cannot be filled from a table, or answered.
+FLOAT, INT64, HALF = TensorProto.FLOAT, TensorProto.INT64, TensorProto.FLOAT16
+one_node("integers", "Identity", [("X", INT64, [None, 1])], ("variable", INT64, [None, 1]))
+one_node("flat", "Identity", [("X", FLOAT, ["rows"])], ("variable", FLOAT, ["rows"]))
+one_node("fixed", "Identity", [("X", FLOAT, [2, 1])], ("variable", FLOAT, [2, 1]))
+one_node("image", "Identity", [("X", FLOAT, [None, 3, "height"])], ("variable", FLOAT, [None, 3, "height"]))
+one_node("total", "ReduceSum", [("X", FLOAT, [None, 1])], ("variable", FLOAT, [1, 1]), keepdims=1)
+one_node("half", "Cast", [("X", FLOAT, [None, 1])], ("variable", HALF, [None, 1]), to=HALF)
+one_node("half_input", "Identity", [("X", HALF, [None, 1])], ("variable", HALF, [None, 1]))
+one_node("beside", "Identity", [("X", FLOAT, [None, 3]), ("Y", FLOAT, [None, 1])], ("variable", FLOAT, [None, 3]))
+one_node("truth", "Cast", [("X", FLOAT, [None, 1])], ("variable", TensorProto.BOOL, [None, 1]), to=TensorProto.BOOL)
+one_node("unknown", "Guess", [("X", FLOAT, [None, 1])], ("variable", FLOAT, [None, 1]))
 
 figures = {"versions": {"scikit-learn": sklearn.__version__, "skl2onnx": skl2onnx.__version__, "opset": OPSET[""]}, "models": figures}
 (HERE / "figures.json").write_text(json.dumps(figures, indent=1) + "\n")
