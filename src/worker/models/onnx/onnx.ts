@@ -1,5 +1,6 @@
 import type { InferenceSession } from 'onnxruntime-web'
 import { ComputationError } from '../../../error.ts'
+import type { Attributes } from '../../../store/metadata.ts'
 import type { Model, ModelCall, ModelValue } from '../model.ts'
 import { answerValue, type OutputValues, readOutput } from './answers.ts'
 import { readInputs } from './inputs.ts'
@@ -28,6 +29,7 @@ export async function openOnnx(bytes: Uint8Array): Promise<Model & { readonly si
 
 class OnnxModel implements Model {
   readonly signature: OnnxSignature
+  readonly details: Attributes
   readonly #bytes: Uint8Array
   readonly #session: InferenceSession
   /** Whether X may have missing values. */
@@ -38,6 +40,7 @@ class OnnxModel implements Model {
     this.#session = session
     this.#gaps = takesMissing(bytes)
     this.signature = signatureOf(session)
+    this.details = { signature: this.signature }
   }
 
   async run({ action, x, y, progress }: ModelCall): Promise<ModelValue> {

@@ -1,6 +1,6 @@
 import type { InferenceSession } from 'onnxruntime-web'
 
-export interface OnnxValue {
+export type OnnxValue = {
   readonly name: string
   /** An element type such as `float32`, `int64`, `string`; `sequence` for what is not a tensor, as a ZipMap's maps. */
   readonly type: string
@@ -9,7 +9,7 @@ export interface OnnxValue {
 }
 
 /** What a model takes and answers, in plain JSON for the metadata of the model. */
-export interface OnnxSignature {
+export type OnnxSignature = {
   readonly inputs: readonly OnnxValue[]
   readonly outputs: readonly OnnxValue[]
 }
