@@ -2,6 +2,7 @@ import type { FrameReader, FrameSchema, FrameSource } from '../data/frame.ts'
 import { notFound, OmegaError } from '../error.ts'
 import { planAppend } from './append.ts'
 import type { Database, FrameQuery, Listing, ListQuery, StagedFrame, User } from './database.ts'
+import { FileStore } from './file-store.ts'
 import type { Metadata, ObjectKey } from './metadata.ts'
 import { ModelStore } from './model-store.ts'
 import { checkName } from './object-name.ts'
@@ -15,11 +16,13 @@ const ATTEMPTS = 20
 /** What resources see of a database: names checked, appends checked, a write all or nothing. */
 export class Store {
   readonly models: ModelStore
+  readonly files: FileStore
   readonly #database: Database
 
   constructor(database: Database) {
     this.#database = database
     this.models = new ModelStore(database)
+    this.files = new FileStore(database)
   }
 
   list(query: ListQuery): Promise<Listing> {
