@@ -48,7 +48,11 @@ export async function openSession(bytes: Uint8Array): Promise<InferenceSession> 
   } catch (cause) {
     const text = onnxMessage(cause)
     if (text.startsWith('no available backend')) {
-      throw new ComputationError('RuntimeError', `ONNX Runtime cannot start: ${text}`, cause)
+      throw new ComputationError(
+        'RuntimeError',
+        'ONNX Runtime cannot start, its .wasm file may be missing: install the package "onnxruntime-web" again',
+        cause, // names paths of the server
+      )
     }
     throw new ComputationError(
       'ValueError',
