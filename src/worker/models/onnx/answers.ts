@@ -68,15 +68,15 @@ function labelsOf(tensor: Tensor, name: string): readonly Label[] {
   const { data, type } = tensor
   if (data instanceof Float32Array) return Array.from(data, shortFloat32)
   if (data instanceof BigInt64Array || data instanceof BigUint64Array) return Array.from(data, safeInteger)
-  if (type === 'bool') return Array.from(data as Uint8Array, (value) => value === 1)
   if (Array.isArray(data)) return data
+  if (type === 'bool') return Array.from(data, (value) => value === 1)
   if (type === 'float16' || type === 'int4' || type === 'uint4') {
     throw new ComputationError(
       'TypeError',
       `The output "${name}" is ${type}, cast it to float32 before the export`,
     )
   }
-  return Array.from(data as Float64Array)
+  return Array.from(data)
 }
 
 function safeInteger(value: bigint): number {

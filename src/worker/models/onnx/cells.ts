@@ -1,3 +1,4 @@
+import { jsonText } from '../../../data/cell.ts'
 import type { Json, Vector } from '../../../data/vector.ts'
 import { ComputationError } from '../../../error.ts'
 import type { TableColumn } from '../table.ts'
@@ -101,7 +102,7 @@ export function badCell(
       `${title} has no value ${place}, the model takes no missing values`,
     )
   }
-  const shown = typeof cell === 'string' ? `"${cell}"` : String(cell)
+  const shown = typeof cell === 'number' ? String(cell) : jsonText(cell)
   return new ComputationError(
     'ValueError',
     `${title} has ${shown} ${place}, the input "${input}" (${type}) takes ${CASTS[type].takes}`,

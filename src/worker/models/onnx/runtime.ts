@@ -32,7 +32,7 @@ async function importRuntime(): Promise<OnnxRuntime> {
   }
 }
 
-// A model has no end that it is told of; its memory in wasm, which no collector sees, goes when the model goes.
+// Nobody tells a model that it is done with, and no collector sees its memory in wasm: it goes with the model.
 const released = new FinalizationRegistry((session: InferenceSession) => {
   void session.release().catch(() => undefined)
 })
@@ -47,6 +47,13 @@ export async function openSession(bytes: Uint8Array): Promise<InferenceSession> 
     })
   } catch (cause) {
     const text = onnxMessage(cause)
+    if (text.startsWith('no available backend')) {
+      throw new ComputationError(
+        'RuntimeError',
+        'ONNX Runtime cannot start, its .wasm file may be missing: install the package "onnxruntime-web" again',
+        cause, // names paths of the server
+      )
+    }
     throw new ComputationError(
       'ValueError',
       /protobuf/.test(text)

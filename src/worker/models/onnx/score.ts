@@ -1,3 +1,4 @@
+import { jsonText } from '../../../data/cell.ts'
 import { ComputationError } from '../../../error.ts'
 import type { Label } from '../model.ts'
 import type { Table } from '../table.ts'
@@ -46,7 +47,7 @@ function actualValues(
     if (text !== (typeof value === 'string') || typeof cell === 'object') {
       throw new ComputationError(
         'ValueError',
-        `${title} has ${text ? `"${cell}"` : String(cell)} ${place}, the model predicts ${typeof value === 'string' ? 'text' : 'numbers'}`,
+        `${title} has ${jsonText(cell)} ${place}, the model predicts ${typeof value === 'string' ? 'text' : 'numbers'}`,
       )
     }
     if (text) return cell

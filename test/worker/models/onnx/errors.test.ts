@@ -258,6 +258,12 @@ test.each<[string, readonly TableColumn[] | undefined, string]>([
   expect(await failure(model.run(call))).toBe(`ValueError: ${message}`)
 })
 
+test('text with a NUL, which the runtime would cut', async () => {
+  expect(await failure(ask('ports', 'predict', [tableColumn('port', 'object', ['Cherbourg\0'])]))).toBe(
+    'ValueError: Column "port" has "Cherbourg\\u0000" in the row at position 0, the input "X" (string) takes text',
+  )
+})
+
 const one = numbers([1, 2, 3])
 const two53 = tableColumn('c0', 'int64', [2n ** 53n + 1n])
 
@@ -323,6 +329,14 @@ test('integers up to 2^53, lists without a second dimension and booleans are ans
   expect(await ask('flat', 'predict', one)).toEqual([1, 2, 3])
   expect(await ask('flat', 'transform', one)).toEqual([[1], [2], [3]])
   expect(await ask('truth', 'predict', numbers([0, 2]))).toEqual([false, true])
+})
+
+test('missing values go their way in trees that have one, and are refused by others', async () => {
+  const gap = numbers([null, 4, 6])
+  expect(await ask('missing_tree', 'predict', gap)).toEqual([1.5, 1.5, 2.5])
+  expect(await failure(ask('tree', 'predict', gap))).toBe(
+    'ValueError: Column "c0" has no value in the row at position 0, the model takes no missing values',
+  )
 })
 
 test('float32 answers are the shortest decimals that are the same float32', async () => {

@@ -38,5 +38,5 @@ test.each([
   const { answer, early, stillBusy } = await runThreads(runtime, model, busy)
   expect(answer).toEqual(figures[model]!.predict)
   expect(early).toBe(true)
-  expect(stillBusy).toBeLessThan(0.5)
+  expect(stillBusy).toBeLessThan(0.25)
 })
