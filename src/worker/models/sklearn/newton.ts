@@ -70,7 +70,10 @@ function lineSearch(
 function newtonDirection({ gradient, hessian }: Evaluation): Float64Array {
   const matrix = hessian()
   const scale = matrix.diagonal().map((value) => (value > 0 ? 1 / Math.sqrt(value) : 1))
-  const scaled = matrix.mulRowVector(scale).mulColumnVector(scale)
+  // The product of both factors first, so that the result is symmetric to the last bit.
+  const scaled = matrix.apply((i, j) => {
+    matrix.set(i, j, matrix.get(i, j) * (scale[i]! * scale[j]!))
+  })
   const right = Matrix.columnVector(gradient.map((slope, i) => -slope * scale[i]!))
   const solution = damped(scaled).solve(right)
   return Float64Array.from(scale, (factor, i) => factor * solution.get(i, 0))
