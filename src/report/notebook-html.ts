@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto'
+import { cellHtml } from './cell.ts'
+import { type Cell, type Notebook, readNotebook } from './read-notebook.ts'
+import { asSafe, html, type SafeHtml } from './safe-html.ts'
+import type { Page } from './sanitise.ts'
+import { STYLE } from './style.ts'
+
+const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64')
+
+/** Nothing runs, nothing is fetched; the hash admits our style and no other (CSP Level 3, 2.3.1). */
+const POLICY = [
+  "default-src 'none'",
+  'img-src data:',
+  `style-src 'sha256-${STYLE_HASH}'`,
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ')
+
+/** The `Content-Security-Policy` to answer the page with; `sandbox` has an effect in a header only. */
+export const REPORT_CSP = `sandbox; ${POLICY}`
+
+/**
+ * The page of a notebook, whole in itself: HTML without scripts that asks for nothing from anywhere. Whatever
+ * the notebook holds has been escaped or sanitised; what cannot be shown leaves a note.
+ */
+export function notebookHtml(notebook: unknown, title: string): string {
+  const read = readNotebook(notebook)
+  const { markup } = html`<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${title}</title>
+<style>${asSafe(STYLE)}</style>
+</head>
+<body>
+<header class="page">
+<h1>${title}</h1>
+${read === null ? null : summary(read)}
+</header>
+<main class="page">
+${read === null ? html`<p class="note">This is not a notebook of format 4</p>` : cells(read)}
+</main>
+</body>
+</html>
+`
+  return markup.toWellFormed()
+}
+
+function cells({ cells, language }: Notebook): readonly SafeHtml[] {
+  const page: Page = { anchors: new Set() }
+  return cells.map((cell, index) => cellHtml(cell, index + 1, language, page))
+}
+
+/** What one wants to know of a job's result first: whether it went through. */
+function summary({ cells, kernel }: Notebook): SafeHtml {
+  const code = cells.filter(({ type }) => type === 'code').length
+  const failed = cells.findIndex(isFailed) + 1
+  return html`<p class="summary">${kernel === '' ? null : html`<span>${kernel}</span> `}<span>${
+    code === 1 ? '1 code cell' : `${code} code cells`
+  }</span>${failed === 0 ? null : html` <a class="failed" href="#cell-${failed}">Error in cell ${failed}</a>`}</p>`
+}
+
+function isFailed(cell: Cell): boolean {
+  return cell.type === 'code' && cell.outputs.some(({ type }) => type === 'error')
+}
