@@ -1,9 +1,12 @@
 import { benchLarge } from './large/large.ts'
 import { RUNTIMES } from './processes.ts'
 import { benchSmall } from './small/small.ts'
+import { benchTasks } from './tasks/tasks.ts'
 
 /** Prints the tables of the README; all figures of one table come from one run. */
 console.log('| runtime | what | Omega Edge | bare | ratio | goal |\n|---|---|---|---|---|---|')
 for (const runtime of RUNTIMES) for (const line of await benchSmall(runtime)) console.log(line)
 console.log('\n| runtime | 1,000,000 x 5 | time | peak memory above idle |\n|---|---|---|---|')
 for (const runtime of RUNTIMES) for (const line of await benchLarge(runtime)) console.log(line)
+console.log('\n| runtime | what | Omega Edge | bare | ratio | goal |\n|---|---|---|---|---|---|')
+for (const runtime of RUNTIMES) for (const line of await benchTasks(runtime)) console.log(line)

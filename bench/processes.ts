@@ -14,6 +14,11 @@ const RUN: Readonly<Record<Runtime, readonly [string, ...string[]]>> = {
   bun: [join(bin, 'bun'), 'run'],
 }
 
+/** What runs a TypeScript file on the runtime. */
+export function commandOf(runtime: Runtime): readonly [string, ...string[]] {
+  return RUN[runtime]
+}
+
 export interface Server {
   readonly url: string
   readonly child: ChildProcess
@@ -23,8 +28,9 @@ export function newFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'omega-bench-'))
 }
 
-export function startOmega(runtime: Runtime, data: string): Promise<Server> {
-  return start(runtime, [`runtimes/${runtime}.ts`, 'runtime', 'serve', '--port', '0', '--data', data])
+export function startOmega(runtime: Runtime, data: string, args: readonly string[] = []): Promise<Server> {
+  const serve = ['runtime', 'serve', '--port', '0', '--data', data]
+  return start(runtime, [`runtimes/${runtime}.ts`, ...serve, ...args])
 }
 
 export function startBare(runtime: Runtime): Promise<Server> {

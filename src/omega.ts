@@ -4,7 +4,7 @@ import { openDisk } from './store/disk/disk.ts'
 import { Store } from './store/store.ts'
 import { TaskClient } from './tasks/client.ts'
 import { memoryBroker } from './tasks/memory.ts'
-import { spawnThread } from './worker/spawn-thread.ts'
+import { spawnWorker } from './worker/spawn.ts'
 
 /** What a server or a command works on: opened once, closed at the end. */
 export interface Omega {
@@ -49,8 +49,8 @@ export async function openWorkers(data: string, options: OmegaOptions = {}): Pro
   const tasks = new TaskClient({
     records: store.tasks,
     openBroker: memoryBroker({
-      spawn: spawnThread({
-        entry: threadModule(),
+      spawn: spawnWorker({
+        entry: workerModule(),
         data: { data },
         memoryLimit: options.workerMemory ?? 2048,
       }),
@@ -73,7 +73,7 @@ export async function openWorkers(data: string, options: OmegaOptions = {}): Pro
 }
 
 /** Beside this module, which is compiled in the published package and TypeScript in a checkout. */
-function threadModule(): URL {
+function workerModule(): URL {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  return new URL(`./worker/thread.${extension}`, import.meta.url)
+  return new URL(`./worker/main.${extension}`, import.meta.url)
 }

@@ -15,8 +15,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/data': ['src/error.ts'],
   'src/store': ['src/data', 'src/error.ts'],
   'src/tasks': ['src/store', 'src/data', 'src/error.ts'],
-  'src/worker': ['src/tasks', 'src/store', 'src/data', 'src/error.ts'],
+  'src/report': ['src/error.ts'],
+  'src/worker': ['src/report', 'src/tasks', 'src/store', 'src/data', 'src/error.ts'],
   'src/resources': [
+    'src/report',
     'src/tasks',
     'src/store',
     'src/data',
@@ -25,7 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/http/route.ts',
     'src/http/query.ts',
   ],
-  'src/http': ['src/resources', 'src/tasks', 'src/store', 'src/data', 'src/error.ts'],
+  'src/http': ['src/report', 'src/resources', 'src/tasks', 'src/store', 'src/data', 'src/error.ts'],
   'src/cli': [
     'src/http',
     'src/resources',

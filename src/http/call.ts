@@ -17,6 +17,8 @@ export interface Call {
   readonly collectionUri: string
   /** Who signed in; null where nobody has to. */
   readonly user: string | null
+  /** Whether code that users send is run here. */
+  readonly runsCode: boolean
   /** The body, counted against the limit; null when the request has none. */
   readonly body: ReadableStream<Uint8Array<ArrayBuffer>> | null
   /** Throws 403 unless a rule allows this route's action on that name. For names that come in the body. */

@@ -16,6 +16,8 @@ export interface HandlerOptions {
   readonly rules: Rules
   /** Absent: everyone may call. */
   readonly users?: Users
+  /** Whether jobs and scripts may be stored and run; no when absent. */
+  readonly runsCode?: boolean
   /** Bytes. */
   readonly bodyLimit: number
   /** The one origin that browsers may call from; none when absent. */
@@ -60,6 +62,7 @@ export function createApiHandler(
       query: url.searchParams,
       collectionUri: `/api/${path.version}/${resource}/`,
       user: principal?.name ?? null,
+      runsCode: options.runsCode ?? false,
       body: limitedBody(request, bodyLimit),
       authorize,
       authorizeTask,

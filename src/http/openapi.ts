@@ -50,7 +50,9 @@ export function openapi(routes: readonly Route[], version: string): object {
 
 /** Where routes are the same operation: those that a query parameter tells apart are. */
 function placeOf({ resource, target, action, method }: Route): string {
-  const rest = { collection: '', object: '{name}/', action: `{name}/${action}/` }[target]
+  const rest = { collection: '', object: '{name}/', action: `{name}/${action}/`, verb: `${action}/{name}/` }[
+    target
+  ]
   return `/api/v1/${resource}/${rest} ${method.toLowerCase()}`
 }
 

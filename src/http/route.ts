@@ -11,8 +11,11 @@ export type Content = Readonly<Record<string, z.ZodType | undefined>>
 export interface Route {
   readonly method: Method
   readonly resource: string
-  /** `collection` is `/api/v1/<resource>/`, `object` adds `<name>/`, `action` adds `<name>/<action>/`. */
-  readonly target: 'collection' | 'object' | 'action'
+  /**
+   * `collection` is `/api/v1/<resource>/`, `object` adds `<name>/`, `action` adds `<name>/<action>/`, and `verb`,
+   * which the guide has for exports, `<action>/<name>/`.
+   */
+  readonly target: 'collection' | 'object' | 'action' | 'verb'
   /** What rules call it, the third part of `resource/name/action`. */
   readonly action: string
   /** The query parameter that makes it this route rather than the one of the same method and place without. */

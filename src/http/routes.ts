@@ -19,7 +19,7 @@ export const actionsByResource: ReadonlyMap<string, readonly string[]> = new Map
 
 const resources = [...new Set(routes.map((route) => route.resource))]
 const byPlace = Map.groupBy(routes, ({ resource, target, action }) =>
-  target === 'action' ? `${resource} action ${action}` : `${resource} ${target}`,
+  target === 'action' || target === 'verb' ? `${resource} ${target} ${action}` : `${resource} ${target}`,
 )
 const presenters = new Map(routes.map((route) => [`${route.resource} ${route.action}`, route.present]))
 
@@ -47,11 +47,14 @@ export function findRoute({ method, resource, rest, query }: RoutedRequest): { r
   })
 }
 
-/** The last segment is an action only where the table has it for that resource. */
+/** The last segment is an action, or the first one a verb, only where the table has it for that resource. */
 function placeOf(resource: string, rest: string): { candidates: readonly Route[] | undefined; name: string } {
   const [, name, action] = /^(.+)\/([^/]+)$/s.exec(rest) ?? []
   const ofAction = name === undefined ? undefined : byPlace.get(`${resource} action ${action}`)
   if (name !== undefined && ofAction) return { candidates: ofAction, name }
+  const [, verb, object] = /^([^/]+)\/(.+)$/s.exec(rest) ?? []
+  const ofVerb = object === undefined ? undefined : byPlace.get(`${resource} verb ${verb}`)
+  if (object !== undefined && ofVerb) return { candidates: ofVerb, name: object }
   const target = rest === '' ? 'collection' : 'object'
   return { candidates: byPlace.get(`${resource} ${target}`), name: rest }
 }

@@ -1,4 +1,3 @@
-import { RE2JS } from 're2js'
 import { type EncodeOptions, encodeFrame } from '../data/encode.ts'
 import { encodeFormat } from '../data/encode-format.ts'
 import { type FormatName, formatForAccept } from '../data/formats.ts'
@@ -12,12 +11,13 @@ import { type ParsedName, parseName, projectColumns } from '../store/dataset-nam
 import type { Metadata, ObjectKey } from '../store/metadata.ts'
 import { decodeBody } from './dataset-body.ts'
 import { CreateQuery, ListQuery, ReadQuery, WriteQuery } from './dataset-schemas.ts'
-import { page } from './page.ts'
+import { globOf } from './glob.ts'
+import { objectUri, page } from './page.ts'
 
 /** `GET dataset/`: the datasets of the bucket of which rules allow something, by name. */
 export async function list(call: Call): Promise<Answer> {
   const { limit, offset, kind, name } = parseQuery(ListQuery, call.query)
-  const pattern = name === undefined ? undefined : glob(name)
+  const pattern = name === undefined ? undefined : globOf(name)
   const { total, objects } = await call.store.list({
     bucket: call.bucket,
     prefix: 'data/',
@@ -131,10 +131,6 @@ function whole(target: ParsedName): ParsedName {
   throw badRequest(`A projection can only be read, write or delete "${target.name}" as a whole`)
 }
 
-function objectUri(call: Call, name: string): string {
-  return `${call.collectionUri}${name.split('/').map(encodeURIComponent).join('/')}/`
-}
-
 function pageUri(call: Call, offset: number): string {
   const query = new URLSearchParams(call.query)
   query.set('offset', String(offset))
@@ -149,12 +145,4 @@ function summary(call: Call, { kind, key }: Metadata): object {
 function matches(header: string | null, etag: string): boolean {
   if (header === null) return false
   return header.split(',').some((part) => ['*', etag, `W/${etag}`].includes(part.trim()))
-}
-
-/** Linear in the name, whatever the pattern: the pattern is the client's. */
-function glob(pattern: string): RE2JS {
-  const parts = [...pattern.replace(/\*+/g, '*')].map((c) =>
-    c === '*' ? '.*' : c === '?' ? '.' : RE2JS.quote(c),
-  )
-  return RE2JS.compile(parts.join(''), RE2JS.DOTALL)
 }

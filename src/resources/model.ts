@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { formatForContentType } from '../data/formats.ts'
 import type { Json } from '../data/vector.ts'
 import { badRequest, notFound, OmegaError } from '../error.ts'
 import type { Answer, Call } from '../http/call.ts'
@@ -9,8 +8,9 @@ import type { Kind, Metadata } from '../store/metadata.ts'
 import { isVersionName, versionsOf } from '../store/model-versions.ts'
 import type { TaskRecord } from '../store/task-records.ts'
 import { MODEL_ACTIONS } from '../tasks/model-action.ts'
+import { jsonBody, parseBody, textBody } from './json-body.ts'
 import { DataQuery, ModelCreation, ModelListQuery } from './model-schemas.ts'
-import { page } from './page.ts'
+import { objectUri, page } from './page.ts'
 import { runTask } from './run-task.ts'
 
 /** `GET model/`: the models of the bucket of which rules allow something, by name. */
@@ -44,7 +44,10 @@ export async function metadata(call: Call): Promise<Answer> {
 
 /** `POST model/`: an untrained model of a pipeline; 409 when there is one of that name. */
 export async function create(call: Call): Promise<Answer> {
-  const { name, pipeline } = parseCreation(await textOf(call))
+  // What is in the pipeline is for the worker that builds it to check; it can say more.
+  const schema = ModelCreation.extend({ pipeline: z.json() })
+  const example = '{"name": "mymodel", "pipeline": [["LinearRegression", {}]]}'
+  const { name, pipeline } = parseBody(schema, await jsonBody(call), example)
   call.authorize(name)
   checkReachable(name)
   await call.store.models.checkNew(call.bucket, name)
@@ -89,7 +92,7 @@ export async function upload(call: Call): Promise<Answer> {
 export async function compute(call: Call): Promise<Answer> {
   const { datax = null, datay = null } = parseQuery(DataQuery, call.query)
   const { bucket, name } = call
-  const inline = await textOf(call)
+  const inline = await textBody(call)
   await call.store.models.find(bucket, name)
   for (const dataset of [datax, datay]) if (dataset !== null) await checkDataset(call, dataset)
   const kwargs: { [name: string]: Json } = { Yname: datay }
@@ -129,23 +132,6 @@ export function presentCreation(_task: TaskRecord, result: string): string {
   return JSON.stringify({ model })
 }
 
-function parseCreation(text: string): { name: string; pipeline: Json } {
-  let body: unknown
-  try {
-    body = JSON.parse(text || '{}')
-  } catch (cause) {
-    throw badRequest(`The body is not JSON: ${(cause as Error).message}`, cause)
-  }
-  // What is in the pipeline is for the worker that builds it to check; it can say more.
-  const parsed = ModelCreation.extend({ pipeline: z.json() }).safeParse(body)
-  if (!parsed.success) {
-    throw badRequest(
-      'The body must be such as {"name": "mymodel", "pipeline": [["LinearRegression", {}]]}, with both',
-    )
-  }
-  return parsed.data
-}
-
 /** A name that ends in an action could not be told from a call of it. */
 function checkReachable(name: string): void {
   const [, action] = /\/([^/]+)$/.exec(name) ?? []
@@ -158,17 +144,6 @@ async function checkDataset(call: Call, spelled: string): Promise<void> {
   const { name } = parseName(spelled)
   if (await call.store.find({ bucket: call.bucket, prefix: 'data/', name })) return
   throw notFound(`There is no dataset "${name}" in bucket "${call.bucket}"`)
-}
-
-async function textOf(call: Call): Promise<string> {
-  const type = call.request.headers.get('content-type')
-  if (formatForContentType(type)?.name !== 'json') {
-    throw new OmegaError(
-      'unsupported-media-type',
-      `Content-Type "${type}" is not supported, use application/json`,
-    )
-  }
-  return call.body ? new Response(call.body).text() : ''
 }
 
 function summary({ key, kind, created, modified }: Metadata) {
@@ -184,8 +159,4 @@ function summary({ key, kind, created, modified }: Metadata) {
 /** As Python prints a datetime: `2016-01-16 22:05:06.192000`. */
 function pythonTime(iso: string): string {
   return iso.replace('T', ' ').replace('Z', '000')
-}
-
-function objectUri(call: Call, name: string): string {
-  return `${call.collectionUri}${name.split('/').map(encodeURIComponent).join('/')}/`
 }

@@ -25,3 +25,8 @@ export function page(call: Call, at: { total: number; offset: number; limit: num
     total_count: total,
   }
 }
+
+/** The URI of an object of the call's resource. */
+export function objectUri(call: Call, name: string): string {
+  return `${call.collectionUri}${name.split('/').map(encodeURIComponent).join('/')}/`
+}

@@ -32,8 +32,9 @@ export async function runTask(call: Call, order: TaskOrder): Promise<Answer> {
 
 /** What the task's request answers, as JSON text. Throws what it failed of, 409 when revoked, 410 when expired. */
 export function responseOf(call: Call, task: TaskRecord): string {
-  const { outcome } = task
-  if (!outcome) throw new OmegaError('gone', `The result of task "${task.id}" has expired`)
+  const { outcome, expires } = task
+  if (!outcome || (expires && expires <= new Date()))
+    throw new OmegaError('gone', `The result of task "${task.id}" has expired`)
   switch (outcome.state) {
     case 'SUCCESS':
       return call.present(task, outcome.result)

@@ -3,6 +3,7 @@ import { notFound, OmegaError } from '../error.ts'
 import { planAppend } from './append.ts'
 import type { Database, FrameQuery, Listing, ListQuery, StagedFrame, User } from './database.ts'
 import { FileStore } from './file-store.ts'
+import { JobStore } from './job-store.ts'
 import type { Metadata, ObjectKey } from './metadata.ts'
 import { ModelStore } from './model-store.ts'
 import { checkName } from './object-name.ts'
@@ -17,12 +18,14 @@ const ATTEMPTS = 20
 export class Store {
   readonly models: ModelStore
   readonly files: FileStore
+  readonly jobs: JobStore
   readonly #database: Database
 
   constructor(database: Database) {
     this.#database = database
     this.models = new ModelStore(database)
     this.files = new FileStore(database)
+    this.jobs = new JobStore(this.files)
   }
 
   list(query: ListQuery): Promise<Listing> {

@@ -1,17 +1,9 @@
 import { Worker } from 'node:worker_threads'
 import type { SpawnWorker, WorkerNews } from '../tasks/worker-protocol.ts'
+import type { WorkerOptions } from './spawn.ts'
 
-export interface ThreadOptions {
-  /** The module that the thread runs. */
-  readonly entry: URL
-  /** What it finds as `workerData`. */
-  readonly data: unknown
-  /** Of JavaScript values, in MB; Deno and Bun have no such limit. */
-  readonly memoryLimit: number
-}
-
-/** Workers as threads of this process, which all three runtimes can end in the middle of a loop. */
-export function spawnThread({ entry, data, memoryLimit }: ThreadOptions): SpawnWorker {
+/** Workers as threads of this process, which Node and Bun can end in the middle of a loop. */
+export function spawnThread({ entry, data, memoryLimit }: WorkerOptions): SpawnWorker {
   return (listener) => {
     const thread = new Worker(entry, {
       workerData: data,

@@ -37,12 +37,12 @@ describe.each(RUNTIMES)('om models and tasks on %s', (runtime) => {
       (
         await fetch(`${server.url}/api/v1/${path}`, { method, ...(body && { body: JSON.stringify(body) }) })
       ).json()
-    const pipeline = [['KMeans', { n_clusters: 40, n_init: 200, tol: 0, random_state: 1 }]]
+    const pipeline = [['KMeans', { n_clusters: 40, init: 'random', n_init: 500, tol: 0 }]]
     await api('POST', 'model/', { name: 'busy', pipeline })
     const rows = Array.from({ length: 30_000 }, (_, i) => [(i * 7919) % 10_007, i])
     const { task_id } = await api('PUT', 'model/busy/fit/?async=1', { data: rows })
     await om(runtime, ['tasks', 'cancel', task_id, '--data', server.data])
-    expect((await api('GET', `task/${task_id}/status`)).status).toBe('REVOKED')
+    await expect.poll(async () => (await api('GET', `task/${task_id}/status`)).status).toBe('REVOKED')
     const waiting = await api('PUT', 'model/busy/fit/?async=1', { data: rows })
     await expect
       .poll(async () => (await api('GET', `task/${waiting.task_id}`)).status, { timeout: 20_000 })

@@ -11,7 +11,7 @@ import { spawnThread } from '../../src/worker/spawn-thread.ts'
 import { newTask } from '../store/task-records.suite.ts'
 import { message, PING } from './broker.suite.ts'
 
-const entry = new URL('./thread.ts', import.meta.url)
+const entry = new URL('./worker.ts', import.meta.url)
 const newFolder = () => mkdtemp(join(tmpdir(), 'omega-client-'))
 
 interface Opened {
@@ -152,6 +152,7 @@ test('tells the events of a task, and the rest of them to one that has seen some
 test('ends watches when nobody listens, and when it closes', async () => {
   const opened = await open(await newFolder())
   const { id } = await opened.client.submit(task('test.spin'))
+  await expect.poll(async () => (await opened.client.find(id))?.state, { timeout: 10_000 }).toBe('STARTED')
   const stop = new AbortController()
   const drain = async (signal: AbortSignal) => {
     for await (const _ of opened.client.watch(id, undefined, signal));

@@ -5,13 +5,20 @@ import { afterEach, describe, expect, test } from 'vitest'
 import type { TaskId } from '../../src/store/task-records.ts'
 import type { Broker, BrokerEvent } from '../../src/tasks/broker.ts'
 import { type MemoryBrokerOptions, memoryBroker } from '../../src/tasks/memory.ts'
+import { spawnProcess } from '../../src/worker/spawn-process.ts'
 import { spawnThread } from '../../src/worker/spawn-thread.ts'
 import { brokerContract, message, PING } from './broker.suite.ts'
 
-const entry = new URL('./thread.ts', import.meta.url)
+const entry = new URL('./worker.ts', import.meta.url)
 const newFolder = () => mkdtemp(join(tmpdir(), 'omega-memory-'))
-const optionsOf = (data: object, more: Partial<MemoryBrokerOptions> = {}): MemoryBrokerOptions => ({
-  spawn: spawnThread({ entry, data, memoryLimit: 64 }),
+const SPAWNS = { threads: spawnThread, processes: spawnProcess }
+type Kind = keyof typeof SPAWNS
+const optionsOf = (
+  kind: Kind,
+  data: object,
+  more: Partial<MemoryBrokerOptions> = {},
+): MemoryBrokerOptions => ({
+  spawn: SPAWNS[kind]({ entry, data, memoryLimit: 200 }),
   workers: 2,
   queueLimit: 1000,
   timeLimit: 60_000,
@@ -19,20 +26,23 @@ const optionsOf = (data: object, more: Partial<MemoryBrokerOptions> = {}): Memor
   ...more,
 })
 
-brokerContract('memory', async () => ({
-  open: memoryBroker(optionsOf({ data: await newFolder() })),
-  sleep: (ms) => ({ task: 'test.sleep', args: [ms], kwargs: {} }),
-  workers: 2,
-}))
+const kinds: readonly Kind[] = ['threads', 'processes']
+for (const kind of kinds) {
+  brokerContract(`memory, with ${kind}`, async () => ({
+    open: memoryBroker(optionsOf(kind, { data: await newFolder() })),
+    sleep: (ms) => ({ task: 'test.sleep', args: [ms], kwargs: {} }),
+    workers: 2,
+  }))
+}
 
-describe('the memory broker', () => {
+describe.each(kinds)('the memory broker with %s', (kind) => {
   let broker: Broker
   let events: BrokerEvent[] = []
   afterEach(() => broker.close())
   const open = async (more: Partial<MemoryBrokerOptions> = {}, data: object = {}) => {
     events = []
-    broker = memoryBroker(optionsOf({ data: await newFolder(), ...data }, { workers: 1, ...more }))((event) =>
-      events.push(event),
+    broker = memoryBroker(optionsOf(kind, { data: await newFolder(), ...data }, { workers: 1, ...more }))(
+      (event) => events.push(event),
     )
   }
   const send = async (task: string, args: unknown[] = []): Promise<TaskId> => {
@@ -71,6 +81,14 @@ describe('the memory broker', () => {
     await open({}, { failToStart: true })
     const failed = await outcome(await send(PING))
     expect(JSON.stringify(failed)).toContain('No worker could be started: No worker today')
+  })
+
+  test('kills a worker that eats the memory, and the next task runs', async () => {
+    await open()
+    const failed = await outcome(await send('test.eat'))
+    expect(failed).toMatchObject({ outcome: { failure: { exception: 'WorkerLostError' } } })
+    expect(JSON.stringify(failed)).toContain('memory')
+    expect(await outcome(await send(PING))).toMatchObject({ outcome: { state: 'SUCCESS' } })
   })
 
   test('tells progress', async () => {

@@ -1,6 +1,9 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+
+/** The end of the name of SQLite's own file beside the lock. */
+const JOURNAL = '-journal'
 
 /**
  * A sign of life: a lock on a file of its own, which the operating system takes away when the process ends,
@@ -15,6 +18,7 @@ export class Lease {
   constructor(folder: string) {
     this.#folder = join(folder, 'locks')
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 })
+    for (const file of readdirSync(this.#folder)) if (!file.endsWith(JOURNAL)) this.holds(file)
     this.#lock = new DatabaseSync(join(this.#folder, this.owner))
     this.#lock.exec('BEGIN EXCLUSIVE')
   }
@@ -31,12 +35,16 @@ export class Lease {
       return true
     }
     other.close()
-    rmSync(path, { force: true })
+    this.#remove(owner)
     return false
   }
 
   release(): void {
     this.#lock.close()
-    rmSync(join(this.#folder, this.owner), { force: true })
+    this.#remove(this.owner)
+  }
+
+  #remove(owner: string): void {
+    for (const end of ['', JOURNAL]) rmSync(join(this.#folder, owner + end), { force: true })
   }
 }

@@ -4,7 +4,7 @@ import { send } from './client.ts'
 
 /** Rows that keep a k-means busy for seconds. */
 const BUSY_ROWS = 60_000
-const BUSY = [['KMeans', { n_clusters: 40, n_init: 200, tol: 0, random_state: 1 }]]
+const BUSY = [['KMeans', { n_clusters: 40, init: 'random', n_init: 500, tol: 0 }]]
 
 export function taskSuite(runtime: Runtime): void {
   describe('tasks', () => {
@@ -134,7 +134,9 @@ export function taskSuite(runtime: Runtime): void {
       const id = await startBusy(server)
       const live = await fetch(`${server.url}/api/v1/task/${id}/events`)
       expect(live.headers.get('content-type')).toBe('text/event-stream')
-      setTimeout(() => json('DELETE', `task/${id}`), 700)
+      const progress = async () => (await json('GET', `task/${id}/status`)).body.progress
+      await expect.poll(progress, { timeout: 20_000 }).toBeGreaterThan(0)
+      await json('DELETE', `task/${id}`)
       const text = await live.text()
       const states = [...text.matchAll(/event: state\ndata: (.*)/g)].map(
         ([, data]) => JSON.parse(data ?? '').status,
@@ -203,6 +205,7 @@ export function taskSuite(runtime: Runtime): void {
       const before = (await on(first, 'GET', `task/${done}/result`)).body
       const running = await startBusy(first)
       const waiting = (await submit()).body.task_id
+      await new Promise((resolve) => setTimeout(resolve, 200)) // until the start is recorded
       await first.stop('SIGKILL')
       const second = await startServer(runtime, { args: ['--workers', '1'], data: first.data })
       expect((await on(second, 'GET', `task/${done}/result`)).body).toEqual(before)

@@ -1,4 +1,5 @@
 import { Matrix } from 'ml-matrix'
+import type { Json } from '../../../data/vector.ts'
 import type { Label, Model, ModelAction, ModelCall, ModelValue } from '../model.ts'
 import { type Estimator, missingAction, notFitted } from './estimator.ts'
 import { alignFeatures, columnNames, featuresOf } from './features.ts'
@@ -28,6 +29,9 @@ export function parsePipeline(bytes: Uint8Array): Model {
 function pipelineOf(initial: PipelineParts): Model {
   let parts = initial
   return {
+    get details() {
+      return { pipeline: parts.steps.map(specOf), fitted: parts.features !== null }
+    },
     async run(call) {
       requireAction(parts.steps, call.action)
       if (call.action === 'fit' || call.action === 'fit_transform' || call.action === 'partial_fit') {
@@ -40,6 +44,12 @@ function pipelineOf(initial: PipelineParts): Model {
     },
     serialize: () => writePipeline(parts),
   }
+}
+
+/** As the API's `pipeline` names the step. */
+function specOf({ name, estimator }: Step): Json {
+  // Parameters came as JSON and are given back as that.
+  return [name, estimator.className, estimator.given as { readonly [name: string]: Json }]
 }
 
 /** A pipeline can do what its last step can; only a step on its own learns in parts. */

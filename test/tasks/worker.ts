@@ -1,12 +1,13 @@
-import { workerData } from 'node:worker_threads'
 import { openDisk } from '../../src/store/disk/disk.ts'
 import { Store } from '../../src/store/store.ts'
 import { ping } from '../../src/worker/ping.ts'
-import { serveThread } from '../../src/worker/serve-thread.ts'
+import { openPort } from '../../src/worker/port.ts'
+import { serve } from '../../src/worker/serve.ts'
 import type { Registry, Task } from '../../src/worker/task.ts'
 
 /** A worker with tasks that misbehave. */
-const { data, failToStart } = workerData as { readonly data: string; readonly failToStart?: true }
+const port = openPort()
+const { data, failToStart } = port.data as { readonly data: string; readonly failToStart?: true }
 if (failToStart) throw new Error('No worker today')
 
 const sleep: Task = async ({ progress }, { args }) => {
@@ -26,6 +27,13 @@ const crash: Task = async () => {
   })
   return new Promise(() => {})
 }
+const eat: Task = async () => {
+  const eaten: object[] = []
+  for (;;) {
+    eaten.push(Array.from({ length: 1000 }, (_, i) => ({ i })))
+    if (eaten.length % 100 === 0) await new Promise((resolve) => setTimeout(resolve, 1))
+  }
+}
 const exit: Task = async () => process.exit(7)
 const write: Task = async ({ store, bucket }, { args }) =>
   store.models.stage(bucket, `written/${args[0]}`, 'onnx', [new Uint8Array([1])])
@@ -36,6 +44,7 @@ const tasks: Registry = new Map([
   ['test.spin', spin],
   ['test.crash', crash],
   ['test.exit', exit],
+  ['test.eat', eat],
   ['test.write', write],
 ])
-serveThread(new Store(await openDisk(data)), tasks)
+serve(port, new Store(await openDisk(data)), tasks)

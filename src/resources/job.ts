@@ -1,0 +1,148 @@
+import { type Notebook, notebookOfCode, parseNotebook } from '../data/notebook.ts'
+import type { Json } from '../data/vector.ts'
+import { badRequest, notFound } from '../error.ts'
+import type { Answer, Call } from '../http/call.ts'
+import { parseQuery } from '../http/query.ts'
+import { REPORT_CSP } from '../report/notebook-html.ts'
+import { isResultName, jobName } from '../store/job-store.ts'
+import type { Metadata } from '../store/metadata.ts'
+import type { TaskRecord } from '../store/task-records.ts'
+import { checkCodeAllowed } from './code.ts'
+import { globOf } from './glob.ts'
+import { describeJob } from './job-description.ts'
+import { JobCreation, JobListQuery, RunBody } from './job-schemas.ts'
+import { jsonBody, parseBody } from './json-body.ts'
+import { objectUri, page } from './page.ts'
+import { runTask } from './run-task.ts'
+
+/** `GET job/`: the jobs of the bucket of which rules allow something; results only when the pattern asks for them. */
+export async function list(call: Call): Promise<Answer> {
+  const { limit, offset, name } = parseQuery(JobListQuery, call.query)
+  const pattern = name === undefined ? undefined : globOf(name)
+  const { total, objects } = await call.store.list({
+    bucket: call.bucket,
+    prefix: 'jobs/',
+    accepts: (candidate) =>
+      (pattern ? pattern.matches(candidate) : !isResultName(candidate)) && visible(call, candidate),
+    offset,
+    limit: limit || Number.MAX_SAFE_INTEGER,
+  })
+  return {
+    body: {
+      meta: page(call, { total, offset, limit }),
+      objects: objects.map((object) => described(call, object)),
+    },
+  }
+}
+
+/** `GET job/<name>/`: the notebook and the book of its runs. */
+export async function read(call: Call): Promise<Answer> {
+  const { metadata, bytes } = await call.store.jobs.read(call.bucket, call.name)
+  const { source_job } = metadata.attributes
+  const content: unknown = JSON.parse(new TextDecoder().decode(bytes))
+  return { body: { content, ...described(call, metadata), ...(source_job !== undefined && { source_job }) } }
+}
+
+/** `POST job/`: a new job of Python code or of a notebook; 409 when there is one of that name. */
+export async function create(call: Call): Promise<Answer> {
+  checkCodeAllowed(call)
+  const { name, code, content } = parseBody(
+    JobCreation,
+    await jsonBody(call),
+    '{"name": "report", "code": "print(1)"}',
+  )
+  call.authorize(name)
+  checkJobName(name)
+  if (code === undefined && content === undefined)
+    throw badRequest('The job has no "code" and no "content", send one')
+  const notebook = content === undefined ? notebookOfCode(code ?? '') : parseNotebook(content)
+  const metadata = await call.store.jobs.create(call.bucket, name, notebook)
+  return { headers: { Location: objectUri(call, metadata.key.name) }, body: described(call, metadata) }
+}
+
+/** `PUT job/<name>/`: the notebook of a job, new or changed. */
+export async function write(call: Call): Promise<Answer> {
+  checkCodeAllowed(call)
+  checkJobName(call.name)
+  const metadata = await call.store.jobs.write(call.bucket, call.name, uploaded(await jsonBody(call)))
+  return { body: described(call, metadata) }
+}
+
+/** `run/`: runs the notebook; what it leaves is a new notebook under `results/`. */
+export async function run(call: Call): Promise<Answer> {
+  checkCodeAllowed(call)
+  const { name } = call
+  const { parameters } = parseBody(RunBody, await jsonBody(call), '{"parameters": {"year": 2026}}')
+  await call.store.jobs.read(call.bucket, name)
+  return runTask(call, {
+    task: 'omegaml.notebook.tasks.run_omegaml_job',
+    name,
+    args: [name],
+    kwargs: parameters === undefined ? {} : { parameters: parameters as Json },
+    resourceUri: objectUri(call, name),
+    echo: { job: jobName(name) },
+  })
+}
+
+/** `export/`: a result, or the job itself, as a page of HTML; in an envelope unless HTML is what is accepted. */
+export async function report(call: Call): Promise<Answer> {
+  const { bucket, name } = call
+  const found =
+    (await call.store.files.read(call.store.jobs.keyOf(bucket, name))) ??
+    (await call.store.files.read(call.store.jobs.keyOf(bucket, `results/${name}`)))
+  if (!found) throw notFound(`There is no job "${name}" and no result of that name in bucket "${bucket}"`)
+  const answer = await runTask(call, {
+    task: 'omega_edge.export_job',
+    name,
+    args: [found.metadata.key.name],
+    kwargs: {},
+    resourceUri: objectUri(call, found.metadata.key.name),
+    echo: { name: jobName(name) },
+  })
+  const wantsHtml = /^text\/html\b/.test(call.request.headers.get('accept') ?? '')
+  if (!wantsHtml || typeof answer.body !== 'string') return answer
+  const { content } = JSON.parse(answer.body) as { content: string }
+  const headers = { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': REPORT_CSP }
+  return { headers, body: new Blob([content]).stream() }
+}
+
+/** `DELETE job/<name>/`: the job; what its runs have left stays. */
+export async function remove(call: Call): Promise<Answer> {
+  if (await call.store.remove(call.store.jobs.keyOf(call.bucket, call.name))) return {}
+  throw notFound(`There is no job "${call.name}" in bucket "${call.bucket}"`)
+}
+
+export function presentRun({ echo, resourceUri }: TaskRecord, result: string): string {
+  return JSON.stringify({ ...(JSON.parse(result) as object), ...echo, resource_uri: resourceUri })
+}
+
+export function presentReport({ echo }: TaskRecord, result: string): string {
+  return `${JSON.stringify(echo).slice(0, -1)},"content":${result}}`
+}
+
+function described(call: Call, metadata: Metadata) {
+  return {
+    ...describeJob(metadata),
+    job: metadata.key.name,
+    resource_uri: objectUri(call, metadata.key.name),
+  }
+}
+
+/** A notebook as it is, in an envelope, or made of code. */
+function uploaded(body: Json): Notebook {
+  if (typeof body !== 'object' || body === null || !('code' in body || 'content' in body))
+    return parseNotebook(body)
+  const { code, content } = body as { code?: Json; content?: Json }
+  return typeof code === 'string' ? notebookOfCode(code) : parseNotebook(content)
+}
+
+function checkJobName(name: string): void {
+  if (/^export\/|\/(?:run|export)$/.test(name)) {
+    throw badRequest(`Name "${name}" reads as an action, choose one without "export/", "/run" or "/export"`)
+  }
+}
+
+/** A rule may spell a job with its extension or without. */
+function visible(call: Call, name: string): boolean {
+  return call.visible(name) || call.visible(name.replace(/\.ipynb$/, ''))
+}

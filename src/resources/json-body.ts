@@ -1,0 +1,40 @@
+import type { z } from 'zod'
+import { formatForContentType } from '../data/formats.ts'
+import type { Json } from '../data/vector.ts'
+import { badRequest, OmegaError } from '../error.ts'
+import type { Call } from '../http/call.ts'
+
+/** The body as text; 415 when it says that it is not JSON. */
+export async function textBody(call: Call): Promise<string> {
+  const type = call.request.headers.get('content-type')
+  if (formatForContentType(type)?.name !== 'json') {
+    throw new OmegaError(
+      'unsupported-media-type',
+      `Content-Type "${type}" is not supported, use application/json`,
+    )
+  }
+  return call.body ? new Response(call.body).text() : ''
+}
+
+/** The body as JSON; none is `{}`. */
+export async function jsonBody(call: Call): Promise<Json> {
+  const text = await textBody(call)
+  try {
+    return JSON.parse(text || '{}') as Json
+  } catch (cause) {
+    throw badRequest(`The body is not JSON: ${(cause as Error).message}`, cause)
+  }
+}
+
+/** The body by its schema; 400 with an example of a right one. */
+export function parseBody<Schema extends z.ZodType>(
+  schema: Schema,
+  body: Json,
+  example: string,
+): z.output<Schema> {
+  const result = schema.safeParse(body)
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  const place = issue?.path.length ? ` at "${issue.path.join('.')}"` : ''
+  throw badRequest(`The body is wrong${place}: ${issue?.message}, expected such as ${example}`)
+}

@@ -1,0 +1,47 @@
+import process from 'node:process'
+import { createInterface } from 'node:readline'
+import { parentPort, Worker, workerData } from 'node:worker_threads'
+import type { WorkerNews, WorkerOrder } from '../tasks/worker-protocol.ts'
+
+/** How a worker hears and tells, be it a thread or a process. */
+export interface WorkerPort {
+  /** What the worker was started with. */
+  readonly data: unknown
+  tell(news: WorkerNews): void
+  listen(hear: (order: WorkerOrder) => void): void
+}
+
+export function openPort(): WorkerPort {
+  return parentPort ? threadPort(parentPort) : processPort()
+}
+
+function threadPort(port: NonNullable<typeof parentPort>): WorkerPort {
+  return {
+    data: workerData,
+    tell: (news) => port.postMessage(news),
+    listen: (hear) => void port.on('message', hear),
+  }
+}
+
+/** JSON lines on the standard streams, since the runtimes' own channels differ. */
+function processPort(): WorkerPort {
+  watchParent()
+  const write = process.stdout.write.bind(process.stdout)
+  return {
+    data: JSON.parse(process.argv.at(-1) ?? 'null'),
+    tell: (news) => void write(`${JSON.stringify(news)}\n`),
+    listen: (hear) => {
+      const lines = createInterface({ input: process.stdin })
+      lines.on('line', (line) => hear(JSON.parse(line) as WorkerOrder))
+      lines.on('close', () => process.exit(0))
+    },
+  }
+}
+
+/** Ends this process when its parent has gone, from a thread, so also in the middle of a loop. */
+function watchParent(): void {
+  const code = `
+    const { ppid, pid, kill } = process
+    setInterval(() => process.ppid === ppid || kill(pid, 'SIGKILL'), 1000)`
+  new Worker(code, { eval: true }).unref()
+}
