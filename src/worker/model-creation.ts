@@ -1,12 +1,12 @@
 import type { Metadata } from '../store/metadata.ts'
 import { openModel } from './models/open.ts'
+import { createPipeline } from './models/sklearn/pipeline.ts'
 import type { Task } from './task.ts'
 
 /** Makes an untrained model of a pipeline: args `[name, pipeline]`. */
 export const createModel: Task = async ({ store, bucket }, { args }) => {
   const name = String(args[0])
   await store.models.checkNew(bucket, name)
-  const { createPipeline } = await import('./models/sklearn/pipeline.ts')
   const model = createPipeline(args[1])
   const ref = await store.models.stage(bucket, name, 'sklearn.joblib', [model.serialize()], model.details)
   return summary(await store.models.publish(bucket, name, ref))

@@ -1,9 +1,12 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
 /** The end of the name of SQLite's own file beside the lock. */
 const JOURNAL = '-journal'
+
+/** A file younger than this, in ms, may have been made by a process that is about to lock it. */
+const SETTLED = 60_000
 
 /**
  * A sign of life: a lock on a file of its own, which the operating system takes away when the process ends,
@@ -18,7 +21,11 @@ export class Lease {
   constructor(folder: string) {
     this.#folder = join(folder, 'locks')
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 })
-    for (const file of readdirSync(this.#folder)) if (!file.endsWith(JOURNAL)) this.holds(file)
+    for (const file of readdirSync(this.#folder)) {
+      const age =
+        Date.now() - (statSync(join(this.#folder, file), { throwIfNoEntry: false })?.mtimeMs ?? Date.now())
+      if (!file.endsWith(JOURNAL) && age > SETTLED) this.holds(file)
+    }
     this.#lock = new DatabaseSync(join(this.#folder, this.owner))
     this.#lock.exec('BEGIN EXCLUSIVE')
   }

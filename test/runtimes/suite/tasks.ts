@@ -184,7 +184,7 @@ export function taskSuite(runtime: Runtime): void {
     })
 
     it('ends a task that runs into its time limit, and one whose result has expired is gone', async () => {
-      const env = { OMEGA_TASK_TIME_LIMIT: '0.5', OMEGA_RESULT_EXPIRES: '1' }
+      const env = { OMEGA_TASK_TIME_LIMIT: '3', OMEGA_RESULT_EXPIRES: '1' }
       const strict = await startServer(runtime, { args: ['--workers', '1'], env })
       await prepare(strict)
       const { status, body } = await on(strict, 'PUT', 'model/busy/fit?datax=many')
