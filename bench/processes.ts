@@ -40,13 +40,17 @@ export function startBare(runtime: Runtime): Promise<Server> {
 async function start(runtime: Runtime, args: readonly string[]): Promise<Server> {
   const [command, ...first] = RUN[runtime]
   const child = spawn(command, [...first, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
-  for await (const piece of child.stdout) {
-    const url = /address +(http:\S+)/.exec(String(piece))?.[1]
-    if (url) {
-      child.stdout.resume()
-      return { url, child }
-    }
-  }
+  // Read to the end: leaving a loop over the stream would close it while the server still prints.
+  const url = await new Promise<string | undefined>((resolve) => {
+    let text = ''
+    child.stdout.on('data', (piece) => {
+      text += piece
+      const found = /address +(http:\S+)\s/.exec(text)?.[1]
+      if (found) resolve(found)
+    })
+    child.once('exit', () => resolve(undefined))
+  })
+  if (url) return { url, child }
   throw new Error(`The server on ${runtime} ended before it listened`)
 }
 

@@ -108,3 +108,10 @@ export interface TaskRecords {
   expire(now: Date): Promise<void>
   close(): void
 }
+
+/** The record of a task as it is inserted. */
+export function pendingRecord({ message, ...task }: NewTask): TaskRecord {
+  const { id, bucket, task: name } = message
+  const open = { state: 'PENDING', started: null, finished: null, expires: null, outcome: undefined } as const
+  return { ...task, id, bucket, task: name, ...open }
+}

@@ -9,8 +9,11 @@ export type BrokerEvent =
 
 /** The seam below the task client: how tasks reach workers. `test/tasks/broker.suite.ts` is its contract. */
 export interface Broker {
-  /** Takes the task over, or throws `unavailable` when it cannot; then the task will not run. */
-  send(message: TaskMessage): Promise<void>
+  /**
+   * Takes the task over, or throws `unavailable` when it cannot; then the task will not run. `recorded` resolves
+   * when the task is recorded: a broker whose workers outlive this process waits for it before it sends.
+   */
+  send(message: TaskMessage, recorded: Promise<unknown>): Promise<void>
   /** A task that waits never starts, one that runs is stopped; either ends REVOKED. Others are left alone. */
   revoke(id: TaskId): Promise<void>
   /** Begins nothing more, gives what runs a while to end, stops the rest. What only waits is left as it is. */

@@ -1,12 +1,13 @@
 import { OmegaError } from '../error.ts'
-import type {
-  NewTask,
-  Outcome,
-  TaskId,
-  TaskMessage,
-  TaskQuery,
-  TaskRecord,
-  TaskRecords,
+import {
+  type NewTask,
+  type Outcome,
+  pendingRecord,
+  type TaskId,
+  type TaskMessage,
+  type TaskQuery,
+  type TaskRecord,
+  type TaskRecords,
 } from '../store/task-records.ts'
 import type { Broker, BrokerEvent, OpenBroker } from './broker.ts'
 import { InFlight } from './in-flight.ts'
@@ -51,28 +52,33 @@ export class TaskClient {
   }
 
   /**
-   * Records the task and sends it. Answers the earlier task when the request repeats one under its idempotency
-   * key; 422 when the key was used for another request, 503 when the broker takes no more.
+   * Records the task and sends it; it is confirmed when both are done. Answers the earlier task when the request
+   * repeats one under its idempotency key; 422 when the key was used for another request, 503 when the broker takes
+   * no more.
    */
-  async submit(task: Omit<NewTask, 'submitted'>): Promise<TaskRecord> {
+  async submit(order: Omit<NewTask, 'submitted'>): Promise<TaskRecord> {
+    const task = { ...order, submitted: new Date() }
     const { message, idempotency } = task
-    const record = await this.#records.insert({ ...task, submitted: new Date() })
-    if (record.id !== message.id) {
-      if (record.idempotency?.fingerprint === idempotency?.fingerprint) return record
-      throw new OmegaError(
-        'unprocessable',
-        'This Idempotency-Key was used for another request, send a new key with a new request',
-      )
-    }
-    this.#inFlight.set(record.id, new InFlight(record))
-    try {
-      await this.#broker.send(message)
-    } catch (error) {
-      this.#inFlight.delete(record.id)
-      await this.#records.remove(record.id)
-      throw error
-    }
-    return record
+    const recorded = this.#records.insert(task)
+    if (!idempotency) return this.#send(message, recorded, pendingRecord(task))
+    const record = await recorded
+    if (record.id === message.id) return this.#send(message, recorded, record)
+    if (record.idempotency?.fingerprint === idempotency.fingerprint) return record
+    throw new OmegaError(
+      'unprocessable',
+      'This Idempotency-Key was used for another request, send a new key with a new request',
+    )
+  }
+
+  async #send(message: TaskMessage, recorded: Promise<TaskRecord>, record: TaskRecord): Promise<TaskRecord> {
+    const { id } = message
+    this.#inFlight.set(id, new InFlight(record))
+    const [sent, stored] = await Promise.allSettled([this.#broker.send(message, recorded), recorded])
+    if (sent.status === 'fulfilled' && stored.status === 'fulfilled') return record
+    this.#inFlight.delete(id)
+    if (sent.status === 'fulfilled') await this.#broker.revoke(id)
+    if (stored.status === 'fulfilled') await this.#records.remove(id)
+    throw sent.status === 'rejected' ? sent.reason : (stored as PromiseRejectedResult).reason
   }
 
   async find(id: TaskId): Promise<TaskRecord | undefined> {
@@ -198,7 +204,7 @@ export class TaskClient {
   }
 
   async #resend(message: TaskMessage): Promise<void> {
-    await this.#persistently(() => this.#broker.send(message))
+    await this.#persistently(() => this.#broker.send(message, Promise.resolve()))
   }
 
   /** Tries again for as long as the broker or the database is away; nothing may be lost for it. */

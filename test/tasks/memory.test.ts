@@ -47,7 +47,7 @@ describe.each(kinds)('the memory broker with %s', (kind) => {
   }
   const send = async (task: string, args: unknown[] = []): Promise<TaskId> => {
     const sent = message({ task, args: args as string[] })
-    await broker.send(sent)
+    await broker.send(sent, Promise.resolve())
     return sent.id
   }
   const outcome = async (id: TaskId) => {

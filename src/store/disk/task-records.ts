@@ -1,12 +1,13 @@
 import { join } from 'node:path'
-import type {
-  NewTask,
-  OrphanedTask,
-  Outcome,
-  TaskId,
-  TaskQuery,
-  TaskRecord,
-  TaskRecords,
+import {
+  type NewTask,
+  type OrphanedTask,
+  type Outcome,
+  pendingRecord,
+  type TaskId,
+  type TaskQuery,
+  type TaskRecord,
+  type TaskRecords,
 } from '../task-records.ts'
 import { Connection } from './connection.ts'
 import { Lease } from './lease.ts'
@@ -64,7 +65,7 @@ export class DiskTaskRecords implements TaskRecords {
         messageText(message),
         idempotency?.key ?? null,
       )
-      return newRecord(task)
+      return pendingRecord(task)
     })
   }
 
@@ -154,10 +155,4 @@ export class DiskTaskRecords implements TaskRecords {
         for (const [id, at] of starts) this.start(id, at)
       })
   }
-}
-
-function newRecord({ message, ...task }: NewTask): TaskRecord {
-  const { id, bucket, task: name } = message
-  const open = { state: 'PENDING', started: null, finished: null, expires: null, outcome: undefined } as const
-  return { ...task, id, bucket, task: name, ...open }
 }
