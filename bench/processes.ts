@@ -75,3 +75,11 @@ export function resetPeak({ child }: Server): Promise<void> {
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }
+
+/** Resident memory in MB of the server and of the processes that it has started (Linux). */
+export async function memoryWithWorkers({ child }: Server): Promise<number> {
+  const children = (await readFile(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8')).trim()
+  const pids = [child.pid, ...children.split(' ').filter((pid) => pid !== '')]
+  const texts = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/status`, 'utf8')))
+  return texts.reduce((sum, text) => sum + Number(/VmRSS:\s+(\d+)/.exec(text)?.[1]) / 1024, 0)
+}

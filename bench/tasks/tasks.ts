@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import {
   commandOf,
   median,
-  memory,
+  memoryWithWorkers,
   newFolder,
   type Runtime,
   type Server,
@@ -86,9 +86,9 @@ async function memoryOfWorker(runtime: Runtime): Promise<string> {
   const used = async (workers: number) => {
     const server = await startOmega(runtime, await newFolder(), ['--workers', String(workers)])
     await new Promise((resolve) => setTimeout(resolve, 2000))
-    const { now } = await memory(server)
+    const used = await memoryWithWorkers(server)
     await stop(server)
-    return now
+    return used
   }
   const [one, five] = [await used(1), await used(5)]
   return `| ${runtime} | memory of a worker, MB | ${((five - one) / 4).toFixed(0)} | | | |`

@@ -47,6 +47,7 @@ export async function startServer(
   const [command, ...first] = COMMANDS[runtime]
   const all = [...first, 'runtime', 'serve', '--port', '0', '--data', folder, ...args]
   const child = spawn(command, all, { cwd: root, env: { ...process.env, ...env } })
+  process.once('exit', () => child.kill('SIGKILL')) // of a test that failed before it stopped its server
   const [out, err] = [collect(child.stdout), collect(child.stderr)]
   const exit = once(child, 'exit') as Promise<[number | null]>
   const url = await Promise.race([
