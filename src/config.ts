@@ -33,6 +33,14 @@ export const Settings = z.strictObject({
   taskTimeLimit: z.coerce.number().positive().max(2_000_000).default(3600).describe('longest task, seconds'),
   resultExpires: z.coerce.number().positive().default(86_400).describe('how long results are kept, seconds'),
   workerMemory: z.coerce.number().int().min(64).default(2048).describe('memory a worker, MB (Node)'),
+  codeWorkers: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(64)
+    .default(1)
+    .describe('notebooks and scripts that run at once'),
+  pythonPackages: z.string().optional().describe('folder of wheels for Pyodide, such as numpy'),
   insecure: flag.default(false).describe('serve other hosts without authentication'),
   demo: flag.default(false).describe('store a dataset "sample" to play with'),
 })
@@ -55,6 +63,8 @@ export const VARIABLES = {
   taskTimeLimit: 'OMEGA_TASK_TIME_LIMIT',
   resultExpires: 'OMEGA_RESULT_EXPIRES',
   workerMemory: 'OMEGA_WORKER_MEMORY',
+  codeWorkers: 'OMEGA_CODE_WORKERS',
+  pythonPackages: 'OMEGA_PYTHON_PACKAGES',
   insecure: 'OMEGA_RESTAPI_INSECURE',
   demo: 'OMEGA_RESTAPI_DEMO',
 } as const satisfies Record<SettingName, string>

@@ -5,6 +5,7 @@ import { Store } from './store/store.ts'
 import { TaskClient } from './tasks/client.ts'
 import { memoryBroker } from './tasks/memory.ts'
 import { spawnWorker } from './worker/spawn.ts'
+import { spawnProcess } from './worker/spawn-process.ts'
 
 /** What a server or a command works on: opened once, closed at the end. */
 export interface Omega {
@@ -22,9 +23,19 @@ export interface OmegaOptions {
   readonly taskTimeLimit?: number
   /** How long results are kept, in seconds. */
   readonly resultExpires?: number
+  /** Notebooks and scripts that run at once, each in a process; 0: none, code of users is not run. */
+  readonly codeWorkers?: number
+  /** Folder of wheels for Pyodide that imports may come from. */
+  readonly pythonPackages?: string | undefined
   /** Memory of a worker, in MB, where the runtime can limit it. */
   readonly workerMemory?: number
 }
+
+/** The tasks that run code of users, which have workers of their own. */
+const CODE_TASKS = ['omegaml.notebook.', 'omegaml.backends.package.']
+
+/** Of the outputs of one run, in bytes. */
+const OUTPUT_LIMIT = 16 * 2 ** 20
 
 /** How long running tasks may go on when the server stops, in ms. */
 const GRACE = 5000
@@ -46,15 +57,26 @@ export async function openOmega(data: string, options: OmegaOptions = {}): Promi
 /** The same with workers. */
 export async function openWorkers(data: string, options: OmegaOptions = {}): Promise<Omega> {
   const { store, close } = await openStore(data)
+  const memoryLimit = options.workerMemory ?? 2048
   const tasks = new TaskClient({
     records: store.tasks,
     openBroker: memoryBroker({
-      spawn: spawnWorker({
-        entry: workerModule(),
-        data: { data },
-        memoryLimit: options.workerMemory ?? 2048,
-      }),
-      workers: options.workers ?? Math.min(4, availableParallelism()),
+      pools: [
+        {
+          spawn: spawnProcess({
+            entry: moduleOf('./worker/python/main'),
+            data: { data, packages: options.pythonPackages, outputLimit: OUTPUT_LIMIT },
+            memoryLimit,
+          }),
+          workers: options.codeWorkers ?? 1,
+          runs: (task) => CODE_TASKS.some((prefix) => task.startsWith(prefix)),
+        },
+        {
+          spawn: spawnWorker({ entry: moduleOf('./worker/main'), data: { data }, memoryLimit }),
+          workers: options.workers ?? Math.min(4, availableParallelism()),
+          runs: () => true,
+        },
+      ],
       queueLimit: options.queueLimit ?? 1000,
       timeLimit: (options.taskTimeLimit ?? 3600) * 1000,
       grace: GRACE,
@@ -73,7 +95,7 @@ export async function openWorkers(data: string, options: OmegaOptions = {}): Pro
 }
 
 /** Beside this module, which is compiled in the published package and TypeScript in a checkout. */
-function workerModule(): URL {
+function moduleOf(path: string): URL {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  return new URL(`./worker/main.${extension}`, import.meta.url)
+  return new URL(`${path}.${extension}`, import.meta.url)
 }

@@ -28,13 +28,15 @@ export function addRuntimeCommands(program: Command, platform: Platform, version
     .option('--data <dir>', 'folder of the embedded store (.omega)')
     .option('--body-limit <bytes>', 'largest request body')
     .option('--workers <n>', 'tasks that run at once (as many as cores, up to 4)')
+    .option('--no-code', 'run no notebooks and scripts')
     .option('--task-time-limit <seconds>', 'longest task (3600)')
     .option('--cors <origin>', 'origin that browsers may call from')
     .option('--config <file>', 'settings as JSON')
     .option('--insecure', 'serve other hosts without authentication')
     .option('--demo', 'store a dataset "sample" to play with')
-    .action(async (specs: string[], { ip, ...flags }: Flags & { ip?: string }) => {
-      const settings = await commandSettings(platform, ip ? { host: ip, ...flags } : flags)
+    .action(async (specs: string[], { ip, code, ...flags }: Flags & { ip?: string; code: boolean }) => {
+      const given = { ...flags, ...(ip && { host: ip }), ...(!code && { codeWorkers: '0' }) }
+      const settings = await commandSettings(platform, given)
       await serve(platform, settings, await loadRules(specs, settings), version)
     })
   addModelRuntime(runtime, platform)
@@ -80,6 +82,8 @@ async function serve(platform: Platform, settings: Settings, rules: Rules, versi
       `Host "${settings.host}" is open to others and there are no users, add one with "om auth add NAME", or serve 127.0.0.1, or say --insecure`,
     )
   }
+  // Code of users can do what this process can: only its own users, or those at this machine, may send it.
+  const runsCode = settings.codeWorkers > 0 && (users !== undefined || isLoopback(settings.host))
   if (settings.demo) await putSample(omega.store)
   const handler = createHandler({
     store: omega.store,
@@ -87,6 +91,7 @@ async function serve(platform: Platform, settings: Settings, rules: Rules, versi
     rules,
     version,
     bodyLimit: settings.bodyLimit,
+    runsCode,
     ...(users && { users }),
     ...(settings.cors && { cors: settings.cors }),
     report: (error, requestId) => console.error(requestId, error),

@@ -39,7 +39,7 @@ export async function useWorker(
   use: (omega: Omega) => Promise<void>,
 ): Promise<void> {
   const settings = await commandSettings(platform, data ? { data } : {})
-  const omega = await openWorkers(settings.data, { ...settings, workers: 1 })
+  const omega = await openWorkers(settings.data, { ...settings, workers: 1, codeWorkers: 0 })
   try {
     await use(omega)
   } finally {

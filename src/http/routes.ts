@@ -1,11 +1,19 @@
 import { notFound, OmegaError } from '../error.ts'
 import { datasetRoutes } from '../resources/dataset-routes.ts'
+import { jobRoutes } from '../resources/job-routes.ts'
 import { modelRoutes } from '../resources/model-routes.ts'
+import { scriptRoutes } from '../resources/script-routes.ts'
 import { taskRoutes } from '../resources/task-routes.ts'
 import type { Route } from './route.ts'
 
 /** Every route that rules apply to, once. */
-export const routes: readonly Route[] = [...datasetRoutes, ...modelRoutes, ...taskRoutes]
+export const routes: readonly Route[] = [
+  ...datasetRoutes,
+  ...modelRoutes,
+  ...jobRoutes,
+  ...scriptRoutes,
+  ...taskRoutes,
+]
 
 const ruled = routes.filter((route) => !route.ofTask)
 

@@ -8,10 +8,10 @@ import type { Answer, Call } from '../http/call.ts'
 import { parseQuery } from '../http/query.ts'
 import type { FrameQuery } from '../store/database.ts'
 import { type ParsedName, parseName, projectColumns } from '../store/dataset-name.ts'
+import { globOf } from '../store/glob.ts'
 import type { Metadata, ObjectKey } from '../store/metadata.ts'
 import { decodeBody } from './dataset-body.ts'
 import { CreateQuery, ListQuery, ReadQuery, WriteQuery } from './dataset-schemas.ts'
-import { globOf } from './glob.ts'
 import { objectUri, page } from './page.ts'
 
 /** `GET dataset/`: the datasets of the bucket of which rules allow something, by name. */

@@ -4,11 +4,18 @@ import type { Broker, BrokerEvent, OpenBroker } from './broker.ts'
 import type { SpawnWorker } from './worker-protocol.ts'
 import { lost, WorkerSlot } from './worker-slot.ts'
 
-export interface MemoryBrokerOptions {
+/** Workers of one kind. */
+export interface WorkerPool {
   readonly spawn: SpawnWorker
   /** How many tasks run at once. */
   readonly workers: number
-  /** How many may wait. */
+  /** Whether these workers are the ones for tasks of that name; the first pool that says so is. */
+  readonly runs: (task: string) => boolean
+}
+
+export interface MemoryBrokerOptions {
+  readonly pools: readonly WorkerPool[]
+  /** How many tasks may wait. */
   readonly queueLimit: number
   /** How long a task may run, in ms. */
   readonly timeLimit: number
@@ -27,7 +34,7 @@ export function memoryBroker(options: MemoryBrokerOptions): OpenBroker {
 class MemoryBroker implements Broker {
   readonly #options: MemoryBrokerOptions
   readonly #listener: (event: BrokerEvent) => void
-  readonly #slots: readonly WorkerSlot[]
+  readonly #pools: readonly { readonly runs: WorkerPool['runs']; readonly slots: readonly WorkerSlot[] }[]
   /** In order of arrival. */
   readonly #waiting = new Map<TaskId, TaskMessage>()
   #closing = false
@@ -36,21 +43,34 @@ class MemoryBroker implements Broker {
   constructor(options: MemoryBrokerOptions, listener: (event: BrokerEvent) => void) {
     this.#options = options
     this.#listener = listener
-    this.#slots = Array.from(
-      { length: options.workers },
-      () =>
-        new WorkerSlot({
-          spawn: options.spawn,
-          timeLimit: options.timeLimit,
-          tell: listener,
-          free: () => this.#next(),
-          startFailed: (reason, failures) => this.#giveUp(reason, failures),
-        }),
-    )
+    this.#pools = options.pools.map(({ spawn, workers, runs }) => {
+      const slots: WorkerSlot[] = []
+      for (let place = 0; place < workers; place++) {
+        slots.push(
+          new WorkerSlot({
+            spawn,
+            timeLimit: options.timeLimit,
+            tell: listener,
+            free: () => this.#next(),
+            startFailed: (reason, failures) => this.#giveUp(slots, reason, failures),
+          }),
+        )
+      }
+      return { runs, slots }
+    })
+  }
+
+  get #slots(): readonly WorkerSlot[] {
+    return this.#pools.flatMap(({ slots }) => slots)
+  }
+
+  #slotsFor(task: string): readonly WorkerSlot[] {
+    return this.#pools.find(({ runs }) => runs(task))?.slots ?? []
   }
 
   async send(message: TaskMessage): Promise<void> {
     if (this.#closing) throw unavailable('The server is shutting down, try again later')
+    if (this.#slotsFor(message.task).length === 0) throw new Error(`No pool runs the task "${message.task}"`)
     if (this.#waiting.size >= this.#options.queueLimit) {
       throw unavailable(`${this.#waiting.size} tasks are waiting already, try again later`)
     }
@@ -84,8 +104,8 @@ class MemoryBroker implements Broker {
       return
     }
     for (const [id, message] of this.#waiting) {
-      const slot = this.#slots.find((candidate) => candidate.idle)
-      if (!slot) return
+      const slot = this.#slotsFor(message.task).find((candidate) => candidate.idle)
+      if (!slot) continue
       this.#waiting.delete(id)
       slot.run(message)
     }
@@ -96,10 +116,11 @@ class MemoryBroker implements Broker {
     for (const slot of this.#slots) if (slot.task !== undefined) slot.stop(stopped)
   }
 
-  #giveUp(reason: string, failures: number): void {
-    if (failures < GIVE_UP || this.#slots.some((slot) => slot.idle || slot.task !== undefined)) return
+  #giveUp(slots: readonly WorkerSlot[], reason: string, failures: number): void {
+    if (failures < GIVE_UP || slots.some((slot) => slot.idle || slot.task !== undefined)) return
     const outcome = lost('WorkerLostError', `No worker could be started: ${reason}`)
-    for (const id of [...this.#waiting.keys()]) {
+    for (const [id, { task }] of [...this.#waiting]) {
+      if (this.#slotsFor(task) !== slots) continue
       this.#waiting.delete(id)
       this.#listener({ type: 'finished', id, outcome })
     }

@@ -7,7 +7,8 @@ export type WorkerOrder = TaskMessage
 export type WorkerNews =
   | { readonly type: 'ready' }
   | { readonly type: 'progress'; readonly id: TaskId; readonly fraction: number }
-  | { readonly type: 'finished'; readonly id: TaskId; readonly outcome: Outcome }
+  /** A worker that `retires` takes no further task and ends by itself. */
+  | { readonly type: 'finished'; readonly id: TaskId; readonly outcome: Outcome; readonly retires?: boolean }
 
 export interface WorkerListener {
   news(news: WorkerNews): void

@@ -26,6 +26,8 @@ export class WorkerSlot {
   readonly #options: SlotOptions
   #worker: RunningWorker | undefined
   #ready = false
+  /** Its worker has done its last task. */
+  #retired = false
   #closed = false
   #running: Running | undefined
   /** How the running task ends when its worker is gone. */
@@ -84,8 +86,10 @@ export class WorkerSlot {
       this.#failures = 0
       this.#options.free()
     } else if (news.id === this.#running?.id && this.#verdict === undefined) {
-      if (news.type === 'finished') this.#end(news.outcome)
-      else this.#options.tell(news)
+      if (news.type === 'finished') {
+        if (news.retires) [this.#ready, this.#retired] = [false, true]
+        this.#end(news.outcome)
+      } else this.#options.tell(news)
     }
   }
 
@@ -99,8 +103,9 @@ export class WorkerSlot {
   }
 
   #replace(reason: string): void {
-    const started = this.#ready
+    const started = this.#ready || this.#retired
     this.#ready = false
+    this.#retired = false
     this.#worker = undefined
     this.#end(this.#verdict ?? lost('WorkerLostError', `The worker died while it ran the task: ${reason}`))
     this.#verdict = undefined

@@ -9,6 +9,8 @@ export interface WorkerPort {
   readonly data: unknown
   tell(news: WorkerNews): void
   listen(hear: (order: WorkerOrder) => void): void
+  /** Ends the worker when all is told. */
+  end(): void
 }
 
 export function openPort(): WorkerPort {
@@ -20,6 +22,7 @@ function threadPort(port: NonNullable<typeof parentPort>): WorkerPort {
     data: workerData,
     tell: (news) => port.postMessage(news),
     listen: (hear) => void port.on('message', hear),
+    end: () => port.close(),
   }
 }
 
@@ -27,6 +30,9 @@ function threadPort(port: NonNullable<typeof parentPort>): WorkerPort {
 function processPort(): WorkerPort {
   watchParent()
   const write = process.stdout.write.bind(process.stdout)
+  // What code of users prints past Python's own streams must not come between.
+  process.stdout.write = process.stderr.write.bind(process.stderr)
+  console.log = console.error
   return {
     data: JSON.parse(process.argv.at(-1) ?? 'null'),
     tell: (news) => void write(`${JSON.stringify(news)}\n`),
@@ -35,6 +41,7 @@ function processPort(): WorkerPort {
       lines.on('line', (line) => hear(JSON.parse(line) as WorkerOrder))
       lines.on('close', () => process.exit(0))
     },
+    end: () => void write('', () => process.exit(0)),
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Store } from '../store/store.ts'
+import type { WorkerOrder } from '../tasks/worker-protocol.ts'
 import { perform } from './perform.ts'
 import type { WorkerPort } from './port.ts'
-import type { Registry } from './task.ts'
+import type { Registry, TaskContext } from './task.ts'
 
 /** The least time between two reports of progress, in ms. */
 const PROGRESS_EVERY = 50
@@ -9,15 +10,29 @@ const PROGRESS_EVERY = 50
 /** Does what it is ordered, one task after the other. */
 export function serve(port: WorkerPort, store: Store, registry: Registry): void {
   port.listen(async (order) => {
-    let told = 0
-    const progress = (fraction: number) => {
-      const now = performance.now()
-      if (now - told < PROGRESS_EVERY) return
-      told = now
-      port.tell({ type: 'progress', id: order.id, fraction })
-    }
-    const outcome = await perform(registry, { store, bucket: order.bucket, progress }, order)
+    const outcome = await perform(registry, contextOf(port, store, order), order)
     port.tell({ type: 'finished', id: order.id, outcome })
   })
   port.tell({ type: 'ready' })
+}
+
+/** Does one task and ends: what code of users leaves behind meets no other run. */
+export function serveOnce(port: WorkerPort, store: Store, registry: Registry): void {
+  port.listen(async (order) => {
+    const outcome = await perform(registry, contextOf(port, store, order), order)
+    port.tell({ type: 'finished', id: order.id, outcome, retires: true })
+    port.end()
+  })
+  port.tell({ type: 'ready' })
+}
+
+function contextOf(port: WorkerPort, store: Store, { id, bucket }: WorkerOrder): TaskContext {
+  let told = 0
+  const progress = (fraction: number) => {
+    const now = performance.now()
+    if (now - told < PROGRESS_EVERY) return
+    told = now
+    port.tell({ type: 'progress', id, fraction })
+  }
+  return { store, bucket, progress }
 }

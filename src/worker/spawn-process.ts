@@ -25,9 +25,10 @@ export function spawnProcess({ entry, data, memoryLimit }: WorkerOptions): Spawn
     })
     let reason: string | undefined
     let complaint = ''
-    createInterface({ input: child.stdout }).on('line', (line) =>
-      listener.news(JSON.parse(line) as WorkerNews),
-    )
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const news = newsOf(line)
+      if (news) listener.news(news)
+    })
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       complaint = (complaint + text).slice(-2000)
     })
@@ -49,6 +50,15 @@ export function spawnProcess({ entry, data, memoryLimit }: WorkerOptions): Spawn
       order: (order) => void child.stdin.write(`${JSON.stringify(order)}\n`),
       kill: () => void child.kill('SIGKILL'),
     }
+  }
+}
+
+/** A line of the protocol; what else a runtime prints is no news. */
+function newsOf(line: string): WorkerNews | undefined {
+  try {
+    return line.startsWith('{"type":') ? (JSON.parse(line) as WorkerNews) : undefined
+  } catch {
+    return undefined
   }
 }
 

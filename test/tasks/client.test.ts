@@ -30,8 +30,13 @@ const open = async (
   const client = new TaskClient({
     records: database.tasks,
     openBroker: memoryBroker({
-      spawn: spawnThread({ entry, data: { data: folder }, memoryLimit: 64 }),
-      workers: 1,
+      pools: [
+        {
+          spawn: spawnThread({ entry, data: { data: folder }, memoryLimit: 64 }),
+          workers: 1,
+          runs: () => true,
+        },
+      ],
       queueLimit: more.queueLimit ?? 10,
       timeLimit: 60_000,
       grace: 0,

@@ -16,10 +16,11 @@ type Kind = keyof typeof SPAWNS
 const optionsOf = (
   kind: Kind,
   data: object,
-  more: Partial<MemoryBrokerOptions> = {},
+  more: Partial<MemoryBrokerOptions> & { workers?: number } = {},
 ): MemoryBrokerOptions => ({
-  spawn: SPAWNS[kind]({ entry, data, memoryLimit: 200 }),
-  workers: 2,
+  pools: [
+    { spawn: SPAWNS[kind]({ entry, data, memoryLimit: 200 }), workers: more.workers ?? 2, runs: () => true },
+  ],
   queueLimit: 1000,
   timeLimit: 60_000,
   grace: 50,

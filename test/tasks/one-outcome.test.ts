@@ -47,8 +47,7 @@ class Life {
     this.client = new TaskClient({
       records: this.#records,
       openBroker: memoryBroker({
-        spawn: this.workers.spawn,
-        workers: 2,
+        pools: [{ spawn: this.workers.spawn, workers: 2, runs: () => true }],
         queueLimit: 4,
         timeLimit: 25,
         grace: 0,

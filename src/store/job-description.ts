@@ -1,5 +1,5 @@
-import { runsOf } from '../store/job-store.ts'
-import type { Metadata } from '../store/metadata.ts'
+import { runsOf } from './job-store.ts'
+import type { Metadata } from './metadata.ts'
 
 export interface JobDescription {
   readonly name: string

@@ -1,0 +1,115 @@
+import type { Json } from '../data/vector.ts'
+import { badRequest, notFound, OmegaError } from '../error.ts'
+import type { Answer, Call } from '../http/call.ts'
+import { parseQuery } from '../http/query.ts'
+import type { Metadata, ObjectKey } from '../store/metadata.ts'
+import type { ScriptFormat } from '../store/script-format.ts'
+import type { TaskRecord } from '../store/task-records.ts'
+import { checkCodeAllowed } from './code.ts'
+import { jsonBody } from './json-body.ts'
+import { objectUri, page } from './page.ts'
+import { runTask } from './run-task.ts'
+import { ScriptListQuery } from './script-schemas.ts'
+import { AsyncQuery } from './task-schemas.ts'
+
+/** What a body is, by its `Content-Type`; bytes are what their first ones and the name say. */
+const TYPES: ReadonlyMap<string, ScriptFormat | 'bytes'> = new Map([
+  ['text/x-python', 'py'],
+  ['application/x-python', 'py'],
+  ['text/javascript', 'js'],
+  ['application/javascript', 'js'],
+  ['text/typescript', 'ts'],
+  ['application/typescript', 'ts'],
+  ['application/zip', 'archive'],
+  ['application/gzip', 'archive'],
+  ['application/x-gzip', 'archive'],
+  ['application/x-tar', 'archive'],
+  ['application/octet-stream', 'bytes'],
+])
+
+/** `GET script/`: the scripts of the bucket of which rules allow something, by name. */
+export async function list(call: Call): Promise<Answer> {
+  const { limit, offset } = parseQuery(ScriptListQuery, call.query)
+  const { total, objects } = await call.store.list({
+    bucket: call.bucket,
+    prefix: 'scripts/',
+    accepts: (name) => call.visible(name),
+    offset,
+    limit: limit || Number.MAX_SAFE_INTEGER,
+  })
+  return {
+    body: {
+      meta: page(call, { total, offset, limit }),
+      objects: objects.map((object) => described(call, object)),
+    },
+  }
+}
+
+/** `GET script/<name>/`. */
+export async function metadata(call: Call): Promise<Answer> {
+  const found = await call.store.find(keyOf(call))
+  if (!found) throw missing(call)
+  return { body: { script: found.key.name, ...described(call, found) } }
+}
+
+/** `PUT script/<name>/`: one module, or an archive of an omega-ml package. */
+export async function write(call: Call): Promise<Answer> {
+  checkCodeAllowed(call)
+  if (/\/run$/.test(call.name))
+    throw badRequest(`Name "${call.name}" ends in the action "run", choose another`)
+  const type =
+    call.request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? 'text/x-python'
+  const format = TYPES.get(type)
+  if (!format) {
+    const known = [...TYPES.keys()].join(', ')
+    throw new OmegaError(
+      'unsupported-media-type',
+      `Content-Type "${type}" is not supported, use one of ${known}`,
+    )
+  }
+  const key = keyOf(call)
+  await call.store.files.write(key, 'python.package', call.body ?? [])
+  const attributes = format === 'bytes' ? {} : { format }
+  return { body: described(call, await call.store.files.update(key, () => attributes)) }
+}
+
+/** `run/`: calls `run(om, payload, **query)`; the payload is the body. */
+export async function run(call: Call): Promise<Answer> {
+  checkCodeAllowed(call)
+  if (!(await call.store.find(keyOf(call)))) throw missing(call)
+  const payload = await jsonBody(call)
+  const kwargs: { [name: string]: Json } = {}
+  for (const [name, value] of call.query) if (!(name in AsyncQuery.shape)) kwargs[name] = value
+  return runTask(call, {
+    task: 'omegaml.backends.package.tasks.run_omega_script',
+    name: call.name,
+    args: [call.name, payload],
+    kwargs,
+    resourceUri: objectUri(call, call.name),
+    echo: {},
+  })
+}
+
+/** `DELETE script/<name>/`. */
+export async function remove(call: Call): Promise<Answer> {
+  if (await call.store.remove(keyOf(call))) return {}
+  throw missing(call)
+}
+
+export function presentRun({ resourceUri }: TaskRecord, result: string): string {
+  return `${result.slice(0, -1)},"resource_uri":${JSON.stringify(resourceUri)}}`
+}
+
+function described(call: Call, { key, kind, created, modified, attributes }: Metadata): object {
+  const { format = null } = attributes
+  const resource_uri = objectUri(call, key.name)
+  return { name: key.name, kind, bucket: key.bucket, created, modified, format, resource_uri }
+}
+
+function keyOf(call: Call): ObjectKey {
+  return { bucket: call.bucket, prefix: 'scripts/', name: call.name }
+}
+
+function missing(call: Call): OmegaError {
+  return notFound(`There is no script "${call.name}" in bucket "${call.bucket}"`)
+}

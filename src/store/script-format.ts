@@ -1,0 +1,22 @@
+import type { Attributes } from './metadata.ts'
+
+/** What a script is: one module of Python, JavaScript or TypeScript, or an archive of a Python package. */
+export type ScriptFormat = 'py' | 'js' | 'ts' | 'archive'
+
+const FORMATS: readonly string[] = ['py', 'js', 'ts', 'archive'] satisfies readonly ScriptFormat[]
+
+/** As it was uploaded, else by its first bytes and the end of its name. */
+export function scriptFormat(name: string, bytes: Uint8Array, attributes: Attributes): ScriptFormat {
+  const { format } = attributes
+  if (typeof format === 'string' && FORMATS.includes(format)) return format as ScriptFormat
+  if (isArchive(bytes)) return 'archive'
+  const [, extension] = /\.(js|mjs|ts)$/.exec(name) ?? []
+  if (extension === 'ts') return 'ts'
+  return extension ? 'js' : 'py'
+}
+
+/** Zip, gzip, or tar, which has its mark at byte 257. */
+export function isArchive(bytes: Uint8Array): boolean {
+  const starts = (at: number, mark: readonly number[]) => mark.every((byte, i) => bytes[at + i] === byte)
+  return starts(0, [0x50, 0x4b]) || starts(0, [0x1f, 0x8b]) || starts(257, [0x75, 0x73, 0x74, 0x61, 0x72])
+}

@@ -1,0 +1,9 @@
+import { notebookHtml } from '../report/notebook-html.ts'
+import type { Task } from './task.ts'
+
+/** args `[name]`: the notebook of that name as a page of HTML. */
+export const exportJob: Task = async ({ store, bucket }, { args }) => {
+  const name = String(args[0])
+  const { bytes } = await store.jobs.read(bucket, name)
+  return notebookHtml(JSON.parse(new TextDecoder().decode(bytes)), name)
+}

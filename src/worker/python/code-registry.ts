@@ -1,0 +1,61 @@
+import { parseNotebook } from '../../data/notebook.ts'
+import type { Json } from '../../data/vector.ts'
+import { ComputationError, notFound } from '../../error.ts'
+import { describeJob } from '../../store/job-description.ts'
+import { scriptFormat } from '../../store/script-format.ts'
+import { runModule } from '../javascript/run-module.ts'
+import type { Registry, Task } from '../task.ts'
+import type { Kernel } from './kernel.ts'
+
+/** The tasks that run code of users, by omega-ml's names. */
+export function codeRegistry(kernel: Kernel): Registry {
+  return new Map([
+    ['omegaml.notebook.tasks.run_omegaml_job', runJob(kernel)],
+    ['omegaml.backends.package.tasks.run_omega_script', runScript(kernel)],
+  ])
+}
+
+/** args `[name]`, kwargs `parameters`. What the run leaves is stored, also when a cell raised. */
+function runJob(kernel: Kernel): Task {
+  return async ({ store, bucket, progress }, { args, kwargs }) => {
+    const name = String(args[0])
+    const at = new Date()
+    const { bytes } = await store.jobs.read(bucket, name)
+    const notebook = parseNotebook(JSON.parse(new TextDecoder().decode(bytes)))
+    const run = await kernel.runNotebook(notebook, { bucket, parameters: kwargs.parameters, progress })
+    return describeJob(await store.jobs.addRun(bucket, name, { ...run, at }))
+  }
+}
+
+/** args `[name, ...args]`, kwargs those of `run`; answers what omega-ml answers for `__format: python`. */
+function runScript(kernel: Kernel): Task {
+  return async ({ store, bucket }, { args: [spelled, ...args], kwargs }) => {
+    const name = String(spelled)
+    const file = await store.files.read({ bucket, prefix: 'scripts/', name })
+    if (!file) throw notFound(`There is no script "${name}" in bucket "${bucket}"`)
+    const format = scriptFormat(name, file.bytes, file.metadata.attributes)
+    const given = Object.fromEntries(Object.entries(kwargs).filter(([key]) => !key.startsWith('__')))
+    const started = new Date()
+    const call = { bucket, args, kwargs: { ...given, pure_python: true } as Json }
+    const { result } =
+      format === 'js' || format === 'ts'
+        ? await runModule(store, { name, format, content: file.bytes }, call)
+        : await kernel.runScript({ name, kind: format, content: file.bytes }, call)
+    const ended = new Date()
+    if (result === undefined) throw new ComputationError('TypeError', `Script "${name}" answered no JSON`)
+    return {
+      script: name,
+      args,
+      kwargs: call.kwargs,
+      result,
+      runtimes: (ended.getTime() - started.getTime()) / 1000,
+      started: isoformat(started),
+      ended: isoformat(ended),
+    }
+  }
+}
+
+/** As Python writes a time without a zone. */
+function isoformat(time: Date): string {
+  return time.toISOString().replace('Z', '000')
+}

@@ -1,0 +1,151 @@
+import { join } from 'node:path'
+import type { CodeCell, Notebook, NotebookOutput } from '../../data/notebook.ts'
+import type { Json } from '../../data/vector.ts'
+import { ComputationError } from '../../error.ts'
+import { OMEGAML } from './omegaml.py.ts'
+import { withPackages } from './packages.ts'
+import { withParameters } from './parameters.ts'
+import { RUNNER } from './runner.py.ts'
+import { SCRIPT } from './script.py.ts'
+import { startPython } from './snapshot.ts'
+import type { StoreAnswer, StoreQuestion } from './store-thread.ts'
+
+export interface KernelOptions {
+  /** Folder of the store; the snapshot of Python is kept in it. */
+  readonly data: string
+  /** Folder of wheels that imports may come from. */
+  readonly packages: string | undefined
+  /** Bytes of outputs that one run may have. */
+  readonly outputLimit: number
+  readonly ask: (question: StoreQuestion) => StoreAnswer
+}
+
+export interface NotebookRun {
+  readonly notebook: Notebook
+  readonly status: 'OK' | 'ERROR'
+  /** What the cell that failed raised; empty when none did. */
+  readonly message: string
+}
+
+export interface Script {
+  readonly name: string
+  readonly kind: 'py' | 'archive'
+  readonly content: Uint8Array
+}
+
+/** A Python interpreter for one run; a second run would find what the first has left. */
+export interface Kernel {
+  runNotebook(
+    notebook: Notebook,
+    options: { bucket: string; parameters: Json | undefined; progress: (fraction: number) => void },
+  ): Promise<NotebookRun>
+  /** Answers the result as JSON text, and what was printed. Throws what the script raised. */
+  runScript(
+    script: Script,
+    call: { bucket: string; args: readonly Json[]; kwargs: Json },
+  ): Promise<{ result: unknown; stdout: string }>
+}
+
+/** The part of Python's own functions that is called from here. */
+interface Runner {
+  run_cell(source: string, count: number, namespace: unknown): Promise<boolean>
+  new_namespace(): { set(name: string, value: unknown): void }
+  /** Takes the call and answers the result, both as JSON text. */
+  answer_script(call: string): Promise<string>
+}
+
+export async function openKernel({ data, packages, outputLimit, ask }: KernelOptions): Promise<Kernel> {
+  const python = await startPython(join(data, 'cache'))
+  let bucket = 'omegaml'
+  let outputs: NotebookOutput[] = []
+  let written = 0
+  python.registerJsModule('_omega_host', {
+    call: (method: string, params: string) =>
+      JSON.stringify(ask({ bucket, method, params: JSON.parse(params) })),
+    emit: (text: string) => {
+      written += text.length
+      if (written > outputLimit) {
+        throw new Error(`The outputs are larger than the limit of ${outputLimit} bytes, print less`)
+      }
+      append(outputs, JSON.parse(text) as NotebookOutput)
+    },
+  })
+  const scope = python.toPy({ __name__: 'omega' })
+  for (const code of [RUNNER, OMEGAML, SCRIPT]) {
+    python.runPython(code, { globals: scope, filename: '<omega>' })
+  }
+  const runner: Runner = {
+    run_cell: scope.get('run_cell'),
+    new_namespace: scope.get('new_namespace'),
+    answer_script: scope.get('answer_script'),
+  }
+
+  return {
+    async runNotebook(notebook, options) {
+      bucket = options.bucket
+      const namespace = runner.new_namespace()
+      namespace.set('om', scope.get('om'))
+      const cells = [...withParameters(notebook, options.parameters).cells]
+      const code = cells.filter((cell) => cell.cell_type === 'code')
+      await withPackages(python, packages, code.map((cell) => cell.source).join('\n'))
+      let message = ''
+      for (const [place, cell] of code.entries()) {
+        const index = cells.indexOf(cell)
+        const cleared: CodeCell = { ...cell, outputs: [], execution_count: null }
+        cells[index] = cleared
+        if (message !== '' || cell.source.trim() === '') continue
+        outputs = []
+        const count = code.slice(0, place + 1).filter((one) => one.source.trim() !== '').length
+        const fine = await runner.run_cell(cell.source, count, namespace)
+        cells[index] = { ...cleared, outputs, execution_count: count }
+        if (!fine && !mayRaise(cell)) message = messageOf(outputs)
+        options.progress((place + 1) / code.length)
+      }
+      return { notebook: { ...notebook, cells }, status: message === '' ? 'OK' : 'ERROR', message }
+    },
+
+    async runScript({ name, kind, content }, call) {
+      bucket = call.bucket
+      outputs = []
+      await withPackages(python, packages, kind === 'py' ? new TextDecoder().decode(content) : '')
+      const encoded = Buffer.from(content).toString('base64')
+      const told = JSON.stringify({ content: encoded, name, kind, args: call.args, kwargs: call.kwargs })
+      try {
+        const result = await runner.answer_script(told)
+        return { result: JSON.parse(result), stdout: printed(outputs) }
+      } catch (error) {
+        throw pythonError(error)
+      }
+    },
+  }
+}
+
+/** Pieces of one stream that follow each other are one output. */
+function append(outputs: NotebookOutput[], output: NotebookOutput): void {
+  const last = outputs.at(-1)
+  if (last?.output_type === 'stream' && output.output_type === 'stream' && last.name === output.name) {
+    outputs[outputs.length - 1] = { ...last, text: last.text + output.text }
+  } else outputs.push(output)
+}
+
+/** nbclient's signs that a cell is meant to fail. */
+function mayRaise({ metadata }: CodeCell): boolean {
+  return Array.isArray(metadata.tags) && metadata.tags.includes('raises-exception')
+}
+
+function messageOf(outputs: readonly NotebookOutput[]): string {
+  const error = outputs.findLast((output) => output.output_type === 'error')
+  return error ? `${error.ename}: ${error.evalue}` : 'The cell failed without an error'
+}
+
+function printed(outputs: readonly NotebookOutput[]): string {
+  return outputs.map((output) => (output.output_type === 'stream' ? output.text : '')).join('')
+}
+
+/** Pyodide gives the type of the exception, and the whole traceback as the message. */
+function pythonError(error: unknown): ComputationError {
+  const { type, message } = error as { type?: string; message: string }
+  const last = message.trim().split('\n').at(-1) ?? message
+  const [, text = last] = /^[\w.]+: (.*)$/s.exec(last) ?? []
+  return new ComputationError(type ?? 'RuntimeError', text, error)
+}

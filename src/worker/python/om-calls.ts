@@ -1,0 +1,114 @@
+import { decodeFrame } from '../../data/decode.ts'
+import { encodeFrame } from '../../data/encode.ts'
+import type { Json } from '../../data/vector.ts'
+import { badRequest, ComputationError, notFound, OmegaError } from '../../error.ts'
+import { parseName, projectColumns } from '../../store/dataset-name.ts'
+import { globOf } from '../../store/glob.ts'
+import { jobName } from '../../store/job-store.ts'
+import type { Metadata, ObjectKey, Prefix } from '../../store/metadata.ts'
+import { isVersionName } from '../../store/model-versions.ts'
+import type { Store } from '../../store/store.ts'
+import type { TaskId } from '../../store/task-records.ts'
+import { perform } from '../perform.ts'
+import type { Registry } from '../task.ts'
+
+export type Params = { readonly [name: string]: Json }
+export type OmCall = (params: Params) => Promise<unknown>
+
+const PREFIXES: Readonly<Record<string, Prefix>> = {
+  datasets: 'data/',
+  models: 'models/',
+  jobs: 'jobs/',
+  scripts: 'scripts/',
+}
+
+/** What code of users can ask of the store, as omega-ml's `om` has it, by names such as `datasets.get`. */
+export function omCalls(store: Store, registry: Registry, bucket: string): ReadonlyMap<string, OmCall> {
+  const calls = new Map<string, OmCall>([
+    ['datasets.get', ({ name }) => readFrame(store, bucket, String(name))],
+    ['datasets.put', (params) => writeFrame(store, bucket, params)],
+    ['model.run', (params) => runModel(store, registry, bucket, params)],
+  ])
+  for (const [kind, prefix] of Object.entries(PREFIXES)) {
+    const keyOf = (name: unknown): ObjectKey => {
+      const spelled = String(name)
+      return { bucket, prefix, name: prefix === 'jobs/' ? jobName(spelled) : spelled }
+    }
+    const found = async (name: unknown): Promise<Metadata> => {
+      const object = await store.find(keyOf(name))
+      if (object) return object
+      throw notFound(`There is no "${name}" among the ${kind} of bucket "${bucket}"`)
+    }
+    calls.set(`${kind}.list`, ({ pattern }) => names(store, bucket, prefix, pattern ?? null))
+    calls.set(`${kind}.exists`, async ({ name }) => (await store.find(keyOf(name))) !== undefined)
+    calls.set(`${kind}.metadata`, async ({ name }) => described(await found(name)))
+    calls.set(`${kind}.drop`, async ({ name }) => {
+      await found(name)
+      return prefix === 'models/' ? store.models.remove(bucket, String(name)) : store.remove(keyOf(name))
+    })
+  }
+  return calls
+}
+
+async function names(
+  store: Store,
+  bucket: string,
+  prefix: Prefix,
+  pattern: Json,
+): Promise<readonly string[]> {
+  const glob = typeof pattern === 'string' ? globOf(pattern) : undefined
+  const { objects } = await store.list({
+    bucket,
+    prefix,
+    accepts: (name) => !isVersionName(name) && (glob?.matches(name) ?? true),
+    offset: 0,
+    limit: Number.MAX_SAFE_INTEGER,
+  })
+  return objects.map(({ key }) => key.name)
+}
+
+function described({ key, kind, created, modified, attributes }: Metadata): object {
+  return { ...key, kind, created, modified, attributes }
+}
+
+async function readFrame(store: Store, bucket: string, spelled: string): Promise<unknown> {
+  const target = parseName(spelled)
+  const key = { bucket, prefix: 'data/', name: target.name } as const
+  const schema = (await store.find(key))?.frame?.schema
+  if (!schema) throw notFound(`There is no dataset "${target.name}" in bucket "${bucket}"`)
+  const columns = projectColumns(
+    target,
+    schema.columns.map((column) => column.name),
+  )
+  const { reader } = await store.readFrame(key, columns ? { columns } : {})
+  const stream = encodeFrame(reader, { orient: 'records', name: target.name, resourceUri: '' })
+  return JSON.parse(await new Response(stream).text())
+}
+
+async function writeFrame(store: Store, bucket: string, { name, body, append }: Params): Promise<unknown> {
+  const target = parseName(String(name))
+  if (target.projection) throw badRequest(`A projection can only be read, write "${target.name}" as a whole`)
+  const key = { bucket, prefix: 'data/', name: target.name } as const
+  const known = append ? (await store.find(key))?.frame?.schema : undefined
+  const source = decodeFrame(JSON.stringify(body), { append: append === true, known })
+  return described(await store.writeFrame(key, source, append ? 'append' : 'replace'))
+}
+
+async function runModel(store: Store, registry: Registry, bucket: string, params: Params): Promise<unknown> {
+  const { name = null, action, datax = null, datay = null } = params
+  const inline = typeof datax === 'string' ? {} : { inline: JSON.stringify({ datax, datay }) }
+  const outcome = await perform(
+    registry,
+    { store, bucket, progress: () => {} },
+    {
+      id: crypto.randomUUID() as TaskId,
+      task: `omegaml.tasks.omega_${action}`,
+      bucket,
+      args: [name, typeof datax === 'string' ? datax : null],
+      kwargs: { Yname: typeof datay === 'string' ? datay : null, ...inline },
+    },
+  )
+  if (outcome.state === 'SUCCESS') return JSON.parse(outcome.result)
+  if (outcome.state === 'REVOKED') throw new ComputationError('RuntimeError', 'The call was revoked')
+  throw new OmegaError(outcome.failure.kind, outcome.failure.message)
+}

@@ -1,0 +1,39 @@
+import type { CodeCell, Notebook } from '../../data/notebook.ts'
+import type { Json } from '../../data/vector.ts'
+
+/**
+ * The notebook with values for its parameters: a cell tagged `injected-parameters` behind the one tagged
+ * `parameters`, or first, which takes the place of an injected one, as papermill does.
+ */
+export function withParameters(notebook: Notebook, parameters: Json | undefined): Notebook {
+  if (parameters === undefined || parameters === null || Object.keys(parameters).length === 0) return notebook
+  const injected: CodeCell = {
+    cell_type: 'code',
+    id: crypto.randomUUID().slice(0, 8),
+    metadata: { tags: ['injected-parameters'] },
+    source: Object.entries(parameters as { [name: string]: Json })
+      .map(([name, value]) => `${name} = ${pythonLiteral(value)}`)
+      .join('\n'),
+    execution_count: null,
+    outputs: [],
+  }
+  const cells = notebook.cells.filter((cell) => !tagsOf(cell.metadata).includes('injected-parameters'))
+  const place = cells.findIndex((cell) => tagsOf(cell.metadata).includes('parameters'))
+  return { ...notebook, cells: cells.toSpliced(place + 1, 0, injected) }
+}
+
+function tagsOf(metadata: Record<string, unknown>): readonly unknown[] {
+  return Array.isArray(metadata.tags) ? metadata.tags : []
+}
+
+function pythonLiteral(value: Json): string {
+  if (value === null) return 'None'
+  if (value === true) return 'True'
+  if (value === false) return 'False'
+  if (Array.isArray(value)) return `[${value.map(pythonLiteral).join(', ')}]`
+  if (typeof value === 'object') {
+    const entries = Object.entries(value as { [name: string]: Json })
+    return `{${entries.map(([key, item]) => `${JSON.stringify(key)}: ${pythonLiteral(item)}`).join(', ')}}`
+  }
+  return typeof value === 'bigint' ? String(value) : JSON.stringify(value)
+}

@@ -1,0 +1,46 @@
+import { type MessagePort, workerData } from 'node:worker_threads'
+import { OmegaError } from '../../error.ts'
+import { openDisk } from '../../store/disk/disk.ts'
+import { Store } from '../../store/store.ts'
+import { registry } from '../registry.ts'
+import { omCalls, type Params } from './om-calls.ts'
+
+export interface StoreThreadData {
+  readonly data: string
+  readonly port: MessagePort
+  /** One int32, set and notified when an answer is on the port. */
+  readonly answered: SharedArrayBuffer
+}
+
+export interface StoreQuestion {
+  readonly bucket: string
+  readonly method: string
+  readonly params: Params
+}
+
+export type StoreAnswer =
+  | { readonly value: unknown }
+  | { readonly error: readonly [kind: string, message: string] }
+
+/** Answers calls of Python, whose thread stands still meanwhile. */
+const { data, port, answered } = workerData as StoreThreadData
+const flag = new Int32Array(answered)
+const store = new Store(await openDisk(data))
+const tasks = registry(store)
+
+async function answer({ bucket, method, params }: StoreQuestion): Promise<StoreAnswer> {
+  try {
+    const call = omCalls(store, tasks, bucket).get(method)
+    if (!call) throw new Error(`There is no call "${method}"`)
+    return { value: (await call(params)) ?? null }
+  } catch (error) {
+    if (error instanceof OmegaError) return { error: [error.kind, error.message] }
+    return { error: ['defect', error instanceof Error ? error.message : String(error)] }
+  }
+}
+
+port.on('message', async (question: StoreQuestion) => {
+  port.postMessage(await answer(question))
+  Atomics.store(flag, 0, 1)
+  Atomics.notify(flag, 0)
+})
