@@ -51,7 +51,8 @@ export class Trap {
     this.#headers = headers
     await this.#page.goto(ADDRESS, { waitUntil: 'load' })
     const found = await this.#page.evaluate(inspect)
-    await this.#page.evaluate(() => new Promise((done) => setTimeout(done, 30)))
+    // A sandboxed page has no timers to wait with.
+    await new Promise((done) => setTimeout(done, 30))
     return [...found, ...this.#faults]
   }
 }
