@@ -1,0 +1,46 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { notebookHtml, REPORT_CSP } from '../../src/report/notebook-html.ts'
+import { launch, Trap, withoutBrowser } from './browser.ts'
+import { everywhere, MARKUP, SHAPES } from './vectors.ts'
+
+const VECTORS: readonly (readonly [string, string])[] = [
+  ...Object.entries(MARKUP).map(([name, text]) => [name, notebookHtml(everywhere(text), text)] as const),
+  ...Object.entries(SHAPES).map(([name, { notebook, title }]) => [name, notebookHtml(notebook, title ?? 'Report')] as const),
+]
+
+/** Without its policy a page is as safe as its sanitiser. */
+function unprotected(page: string): string {
+  const bare = page.replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, '')
+  expect(bare).not.toContain('Content-Security-Policy')
+  return bare
+}
+
+describe.skipIf(withoutBrowser)('a notebook that attacks its reader', () => {
+  let browser: Browser
+  let trap: Trap
+  beforeAll(async () => {
+    browser = await launch()
+    trap = await Trap.set(browser)
+  })
+  afterAll(() => browser?.close())
+
+  test.each([
+    ['a script', '<script>hit()</script>', 'a script ran'],
+    ['a handler', '<b onmouseover="hit()">x</b>', 'a script ran'],
+    ['a dialog', '<script>confirm()</script>', 'a dialog opened'],
+    ['a link', '<a href="javascript:hit()">x</a>', 'a script ran'],
+    ['a request', '<img src="https://evil.test/">', 'request of https://evil.test/'],
+    ['a frame', '<iframe srcdoc="x"></iframe>', 'a frame was attached'],
+  ])('the trap notices %s', async (_, markup, fault) => {
+    expect(await trap.spring(markup)).toContain(fault)
+  })
+
+  test.each(VECTORS)('does nothing without a policy: %s', async (_, page) => {
+    expect(await trap.spring(unprotected(page))).toEqual([])
+  })
+
+  test.each(VECTORS)('gives its policy nothing to refuse: %s', async (_, page) => {
+    expect(await trap.spring(page, { 'content-security-policy': REPORT_CSP })).toEqual([])
+  })
+})
