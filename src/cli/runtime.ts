@@ -108,6 +108,7 @@ async function serve(platform: Platform, settings: Settings, rules: Rules, versi
   console.log(`  address  ${address}`)
   console.log(`  mode     embedded, data in ${settings.data}`)
   console.log(`  users    ${users ? 'sign-in required' : 'none, open to this machine'}`)
+  console.log(`  code     ${runsCode ? 'notebooks and scripts run, they are not sandboxed' : 'is not run'}`)
   console.log(
     `  rules    ${rules.list.length === 0 ? 'none, all is allowed' : rules.list.map((rule) => rule.text).join(' ')}`,
   )

@@ -56,10 +56,10 @@ const Document = z.object({
 })
 
 export type NotebookOutput = z.output<typeof Output>
-export type NotebookCell = z.output<typeof Cell> & { readonly id: string }
+export type NotebookCell = z.output<typeof Cell>
 export type CodeCell = Extract<NotebookCell, { readonly cell_type: 'code' }>
 
-/** A notebook of nbformat 4.5, in which every cell has an id. */
+/** A notebook of nbformat 4. From 4.5 on every cell has an id. */
 export interface Notebook {
   readonly nbformat: 4
   readonly nbformat_minor: number
@@ -67,7 +67,7 @@ export interface Notebook {
   readonly cells: readonly NotebookCell[]
 }
 
-/** Reads a notebook of nbformat 4, 4.0 to 4.5; older ones gain what 4.5 asks for. Throws 400 that says where it is wrong. */
+/** Reads a notebook of nbformat 4. Throws 400 that says where it is wrong. */
 export function parseNotebook(value: unknown): Notebook {
   const result = Document.safeParse(value)
   if (!result.success) {
@@ -76,27 +76,26 @@ export function parseNotebook(value: unknown): Notebook {
       `The notebook is wrong at "${issue?.path.join('.')}": ${issue?.message}, send one of nbformat 4 such as {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}`,
     )
   }
-  const { cells, metadata, nbformat_minor } = result.data
+  return result.data
+}
+
+/** The notebook in nbformat 4.5, or later: its cells gain ids, unique in it. */
+export function withCellIds(notebook: Notebook): Notebook {
   const seen = new Set<string>()
   return {
-    nbformat: 4,
-    nbformat_minor: Math.max(5, nbformat_minor),
-    metadata,
-    cells: cells.map((cell) => ({ ...cell, id: freeId(cell.id, seen) })),
+    ...notebook,
+    nbformat_minor: Math.max(5, notebook.nbformat_minor),
+    cells: notebook.cells.map((cell) => ({ ...cell, id: freeId(cell.id, seen) })),
   }
 }
 
 /** A notebook with one cell of Python. */
 export function notebookOfCode(code: string): Notebook {
-  return parseNotebook({
-    nbformat: 4,
-    nbformat_minor: 5,
-    metadata: { kernelspec: { name: 'python3', display_name: 'Python 3', language: 'python' } },
-    cells: [{ cell_type: 'code', source: code }],
-  })
+  const kernelspec = { name: 'python3', display_name: 'Python 3', language: 'python' }
+  const cells = [{ cell_type: 'code', source: code }]
+  return withCellIds(parseNotebook({ nbformat: 4, nbformat_minor: 5, metadata: { kernelspec }, cells }))
 }
 
-/** Ids are unique in a notebook (nbformat 4.5). */
 function freeId(wanted: string | undefined, seen: Set<string>): string {
   const id = wanted !== undefined && !seen.has(wanted) ? wanted : crypto.randomUUID().slice(0, 8)
   seen.add(id)

@@ -55,7 +55,7 @@ async function tables(
   inline: Json | undefined,
 ): Promise<{ x: Table; y?: Table }> {
   const body = typeof inline === 'string' ? parseJson(inline) : undefined
-  const part = (name: string) => (body instanceof JsonObject ? body.get(name) : undefined)
+  const part = (name: string) => (body instanceof JsonObject ? (body.get(name) ?? undefined) : undefined)
   const table = async (name: Json, data: typeof body): Promise<Table | undefined> => {
     if (typeof name === 'string') return storedTable(store, bucket, name)
     return data === undefined ? undefined : inlineTable(data)

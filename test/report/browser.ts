@@ -30,7 +30,8 @@ export class Trap {
     await page.addInitScript('globalThis.alert = globalThis.hit')
     await page.route('**/*', (route) => {
       const isPage = route.request().url() === ADDRESS && route.request().isNavigationRequest()
-      if (isPage) return route.fulfill({ body: trap.#markup, contentType: 'text/html', headers: trap.#headers })
+      if (isPage)
+        return route.fulfill({ body: trap.#markup, contentType: 'text/html', headers: trap.#headers })
       note(`request of ${route.request().url()}`)
       return route.abort()
     })
@@ -62,17 +63,20 @@ function inspect(): string[] {
   const faults: string[] = []
   const dangerous =
     'script,iframe,frame,object,embed,base,link,form,input,button,svg,math,template,noscript,video,audio,source,area,[style],[srcset],[ping],[autofocus],[background],body style,body meta,body title'
-  for (const element of document.querySelectorAll(dangerous)) faults.push(`<${element.localName}> in the page`)
+  for (const element of document.querySelectorAll(dangerous))
+    faults.push(`<${element.localName}> in the page`)
   if (document.querySelectorAll('style').length !== 1) faults.push('a style of its own')
   for (const element of document.querySelectorAll('*')) {
     for (const { name } of element.attributes) if (name.startsWith('on')) faults.push(`attribute ${name}`)
     if (element instanceof HTMLAnchorElement && element.hasAttribute('href')) {
       const isWithin = element.getAttribute('href')?.startsWith('#')
       if (!isWithin && !/^(?:https?|mailto):$/.test(element.protocol)) faults.push(`link to ${element.href}`)
-      if (!isWithin && element.rel !== 'noopener noreferrer') faults.push(`link without rel to ${element.href}`)
+      if (!isWithin && element.rel !== 'noopener noreferrer')
+        faults.push(`link without rel to ${element.href}`)
       if (element.protocol === 'javascript:') element.click()
     }
-    if (element instanceof HTMLImageElement && !/^data:image\//.test(element.src)) faults.push(`image ${element.src}`)
+    if (element instanceof HTMLImageElement && !/^data:image\//.test(element.src))
+      faults.push(`image ${element.src}`)
     for (const type of ['mouseover', 'focus', 'toggle', 'error', 'load', 'beforetoggle', 'animationstart'])
       element.dispatchEvent(new Event(type))
   }

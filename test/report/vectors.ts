@@ -33,20 +33,23 @@ export const MARKUP: Readonly<Record<string, string>> = {
   'onfocus of a div': '<div tabindex=0 autofocus onfocus=hit()>x</div>',
   'ontoggle of details': '<details open ontoggle=hit()><summary>x</summary></details>',
   'onstart of a marquee': '<marquee onstart=hit()>x</marquee>',
-  'onanimationstart': '<style>@keyframes k{}</style><b style="animation:k 1s" onanimationstart=hit()>x</b>',
+  onanimationstart: '<style>@keyframes k{}</style><b style="animation:k 1s" onanimationstart=hit()>x</b>',
   'onmouseover of a table cell': '<table><tr><td onmouseover=hit()>x</td></tr></table>',
   'onclick of a link': '<a href="#x" onclick="hit()">x</a>',
   'onbegin of an animation': '<svg><animate onbegin=hit() attributeName=x dur=1s></svg>',
-  'oncontentvisibilityautostatechange': '<p oncontentvisibilityautostatechange=hit() style="content-visibility:auto">x</p>',
+  oncontentvisibilityautostatechange:
+    '<p oncontentvisibilityautostatechange=hit() style="content-visibility:auto">x</p>',
   'onerror of a video source': '<video><source onerror=hit()></video>',
   'onerror of an audio': '<audio src=x onerror=hit()>',
-  'onbeforetoggle of a popover': '<button popovertarget=p>x</button><div popover id=p onbeforetoggle=hit()>x</div>',
+  'onbeforetoggle of a popover':
+    '<button popovertarget=p>x</button><div popover id=p onbeforetoggle=hit()>x</div>',
   'javascript link': '<a href="javascript:hit()">x</a>',
   'javascript link in mixed case': '<a href="JaVaScRiPt:hit()">x</a>',
   'javascript link with tabs': '<a href="java\tscript:hit()">x</a>',
   'javascript link with newlines': '<a href="java\nscr\ript:hit()">x</a>',
   'javascript link with entities': '<a href="&#x6A;avascript&colon;hit()">x</a>',
-  'javascript link with entities without semicolons': '<a href="&#106&#97&#118&#97&#115&#99&#114&#105&#112&#116&#58hit()">x</a>',
+  'javascript link with entities without semicolons':
+    '<a href="&#106&#97&#118&#97&#115&#99&#114&#105&#112&#116&#58hit()">x</a>',
   'javascript link with entities for blanks': '<a href="jav&Tab;ascript&NewLine;:hit()">x</a>',
   'javascript link after control characters': '<a href="\u0001\u0002 javascript:hit()">x</a>',
   'javascript link with a comment': '<a href="javascript://example.org/%0Ahit()">x</a>',
@@ -61,7 +64,8 @@ export const MARKUP: Readonly<Record<string, string>> = {
   'link without a protocol': '<a href="//evil.test/">x</a>',
   'link with backslashes': '<a href="\\\\evil.test\\">x</a>',
   'link by xlink': '<svg><a xlink:href="javascript:hit()"><text y=20>x</text></a></svg>',
-  'link by animation': '<svg><a><animate attributeName=href values="javascript:hit()"/><text y=20>x</text></a></svg>',
+  'link by animation':
+    '<svg><a><animate attributeName=href values="javascript:hit()"/><text y=20>x</text></a></svg>',
   'link by set': '<svg><a><set attributeName=href to="javascript:hit()"/><text y=20>x</text></a></svg>',
   'link in MathML': '<math><mtext><a href="javascript:hit()">x</a></mtext></math>',
   'MathML with an address': '<math href="javascript:hit()">x</math>',
@@ -79,8 +83,10 @@ export const MARKUP: Readonly<Record<string, string>> = {
   'mutation by a style in SVG': '<svg></p><style><a id="</style><img src=x onerror=hit()>">',
   'mutation by a title in MathML': '<math><title><img title="</title><img src=x onerror=hit()>"></math>',
   'mutation by mglyph': '<form><math><mtext></form><form><mglyph><style></math><img src onerror=hit()>',
-  'mutation by malignmark': '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=hit()&gt;">',
-  'mutation by annotation-xml': '<math><annotation-xml encoding="text/html"><style><img src=x onerror=hit()></style></annotation-xml></math>',
+  'mutation by malignmark':
+    '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=hit()&gt;">',
+  'mutation by annotation-xml':
+    '<math><annotation-xml encoding="text/html"><style><img src=x onerror=hit()></style></annotation-xml></math>',
   'mutation by noscript': '<noscript><p title="</noscript><img src=x onerror=hit()>"></noscript>',
   'mutation by noscript in a div': '<div><noscript></div><p title="</noscript><img src=x onerror=hit()>">',
   'mutation by a textarea': '<textarea><img title="</textarea><img src=x onerror=hit()>">',
@@ -91,7 +97,8 @@ export const MARKUP: Readonly<Record<string, string>> = {
   'mutation by noframes': '<noframes><img title="</noframes><img src=x onerror=hit()>"></noframes>',
   'mutation by a select': '<select><option><style></option></select><img src=x onerror=hit()></style>',
   'mutation by a template': '<template><img src=x onerror=hit()></template>',
-  'mutation by a shadow root': '<div><template shadowrootmode=open><img src=x onerror=hit()></template></div>',
+  'mutation by a shadow root':
+    '<div><template shadowrootmode=open><img src=x onerror=hit()></template></div>',
   'mutation by a table': '<table><td><a href="javascript:hit()">x<table><img src=x onerror=hit()></table>',
   'mutation by nested links': '<a href="#x"><a href="javascript:hit()">x</a></a>',
   'mutation by depth': `${'<div>'.repeat(600)}<img src=x onerror=hit()>`,
@@ -134,9 +141,9 @@ export const MARKUP: Readonly<Record<string, string>> = {
   'element of its own': '<x-y onclick=hit() tabindex=1 onfocus=hit() autofocus>x</x-y>',
   'attribute with a quote in its name': '<p a"onmouseover=hit() b=\'">x</p>',
   'id of the page': '<p id="cell-1">x</p><a name="body">x</a><img name=getElementById src=x>',
-  'id with quotes': '<p id=\'"><img src=x onerror=hit()>\'>x</p>',
-  'title with quotes': '<p title=\'"><img src=x onerror=hit()>\'>x</p>',
-  'class with quotes': '<span class=\'hljs-"onmouseover=hit()\'>x</span>',
+  'id with quotes': "<p id='\"><img src=x onerror=hit()>'>x</p>",
+  'title with quotes': "<p title='\"><img src=x onerror=hit()>'>x</p>",
+  'class with quotes': "<span class='hljs-\"onmouseover=hit()'>x</span>",
   'end of the page': '</div></main></body></html><script>hit()</script>',
   'end of a text': '</pre></code></textarea></title></style></script><img src=x onerror=hit()>',
   'Markdown link': '[x](javascript:hit())',
@@ -207,7 +214,9 @@ const PLAIN = markdown('text')
 export const SHAPES: Readonly<Record<string, { readonly notebook: unknown; readonly title?: string }>> = {
   'title of the page': { notebook: notebook(PLAIN), title: `</title></h1><script>hit()</script>${BREAK}` },
   'ids of cells': { notebook: notebook({ ...PLAIN, id: BREAK }, { ...code('x'), id: BREAK }) },
-  'metadata of cells': { notebook: notebook({ ...PLAIN, metadata: { [BREAK]: BREAK, name: BREAK, tags: [BREAK] } }) },
+  'metadata of cells': {
+    notebook: notebook({ ...PLAIN, metadata: { [BREAK]: BREAK, name: BREAK, tags: [BREAK] } }),
+  },
   'counts of executions': { notebook: notebook({ ...code('x'), execution_count: BREAK }) },
   'names of kernel and language': {
     notebook: {
@@ -236,7 +245,12 @@ export const SHAPES: Readonly<Record<string, { readonly notebook: unknown; reado
   'SVG with all that runs': {
     notebook: notebook(
       code('x', display({ 'image/svg+xml': SVG_SCRIPT.replace('<svg', `<svg onload="hit()"`) })),
-      code('x', display({ 'image/svg+xml': `<svg xmlns="http://www.w3.org/2000/svg"><image href="${OUT}x.png"/></svg>` })),
+      code(
+        'x',
+        display({
+          'image/svg+xml': `<svg xmlns="http://www.w3.org/2000/svg"><image href="${OUT}x.png"/></svg>`,
+        }),
+      ),
     ),
   },
   'scripts as types': {
@@ -245,13 +259,23 @@ export const SHAPES: Readonly<Record<string, { readonly notebook: unknown; reado
       code('x', display({ 'application/vnd.jupyter.widget-view+json': { model_id: BREAK } })),
     ),
   },
-  'types of another case': { notebook: notebook(code('x', display({ 'TEXT/HTML': BREAK, 'text/html;x': BREAK }))) },
+  'types of another case': {
+    notebook: notebook(code('x', display({ 'TEXT/HTML': BREAK, 'text/html;x': BREAK }))),
+  },
   'keys of prototypes': {
-    notebook: JSON.parse('{"__proto__":{"x":1},"cells":[{"cell_type":"__proto__"},{"cell_type":"code","outputs":[{"output_type":"display_data","data":{"__proto__":"<script>hit()</script>","constructor":"x"}}]}]}'),
+    notebook: JSON.parse(
+      '{"__proto__":{"x":1},"cells":[{"cell_type":"__proto__"},{"cell_type":"code","outputs":[{"output_type":"display_data","data":{"__proto__":"<script>hit()</script>","constructor":"x"}}]}]}',
+    ),
   },
-  'a tag across two streams': { notebook: notebook(code('x', stream('<img src=x '), stream('onerror=hit()>'))) },
+  'a tag across two streams': {
+    notebook: notebook(code('x', stream('<img src=x '), stream('onerror=hit()>'))),
+  },
   'a tag across two outputs': {
-    notebook: notebook(code('x', display({ 'text/html': '<img src="' }), display({ 'text/html': '" onerror="hit()">' }))),
+    notebook: notebook(
+      code('x', display({ 'text/html': '<img src="' }), display({ 'text/html': '" onerror="hit()">' })),
+    ),
   },
-  'a tag across lines': { notebook: notebook(markdown(['<img src=x\n', 'onerror=hit()>']), code(['<scr', 'ipt>hit()'])) },
+  'a tag across lines': {
+    notebook: notebook(markdown(['<img src=x\n', 'onerror=hit()>']), code(['<scr', 'ipt>hit()'])),
+  },
 }

@@ -6,7 +6,9 @@ import { everywhere, MARKUP, SHAPES } from './vectors.ts'
 
 const VECTORS: readonly (readonly [string, string])[] = [
   ...Object.entries(MARKUP).map(([name, text]) => [name, notebookHtml(everywhere(text), text)] as const),
-  ...Object.entries(SHAPES).map(([name, { notebook, title }]) => [name, notebookHtml(notebook, title ?? 'Report')] as const),
+  ...Object.entries(SHAPES).map(
+    ([name, { notebook, title }]) => [name, notebookHtml(notebook, title ?? 'Report')] as const,
+  ),
 ]
 
 /** Without its policy a page is as safe as its sanitiser. */

@@ -15,6 +15,12 @@ const COMMANDS: Readonly<Record<Runtime, readonly [string, ...string[]]>> = {
   bun: [join(bin, 'bun'), 'run', 'runtimes/bun.ts'],
 }
 
+/** Those of tests that failed before they stopped their server end with the tests. */
+const running = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 export interface RunningServer {
   readonly url: string
   readonly data: string
@@ -47,8 +53,9 @@ export async function startServer(
   const [command, ...first] = COMMANDS[runtime]
   const all = [...first, 'runtime', 'serve', '--port', '0', '--data', folder, ...args]
   const child = spawn(command, all, { cwd: root, env: { ...process.env, ...env } })
-  process.once('exit', () => child.kill('SIGKILL')) // of a test that failed before it stopped its server
+  running.add(child)
   const [out, err] = [collect(child.stdout), collect(child.stderr)]
+  child.once('exit', () => running.delete(child))
   const exit = once(child, 'exit') as Promise<[number | null]>
   const url = await Promise.race([
     addressIn(out),

@@ -2,9 +2,11 @@ import { describe } from 'vitest'
 import type { Runtime } from './server.ts'
 import { datasetSuite } from './suite/datasets.ts'
 import { errorSuite } from './suite/errors.ts'
+import { jobSuite } from './suite/jobs.ts'
 import { lifecycleSuite } from './suite/lifecycle.ts'
 import { modelSuite } from './suite/models.ts'
 import { ruleSuite } from './suite/rules.ts'
+import { scriptSuite } from './suite/scripts.ts'
 import { taskSuite } from './suite/tasks.ts'
 
 /** What every runtime's real process answers over HTTP. */
@@ -14,6 +16,8 @@ export function httpSuite(runtime: Runtime): void {
     errorSuite(runtime)
     modelSuite(runtime)
     taskSuite(runtime)
+    jobSuite(runtime)
+    scriptSuite(runtime)
     ruleSuite(runtime)
     lifecycleSuite(runtime)
   })

@@ -1,4 +1,4 @@
-import { parseNotebook } from '../../data/notebook.ts'
+import { parseNotebook, withCellIds } from '../../data/notebook.ts'
 import type { Json } from '../../data/vector.ts'
 import { ComputationError, notFound } from '../../error.ts'
 import { describeJob } from '../../store/job-description.ts'
@@ -21,7 +21,7 @@ function runJob(kernel: Kernel): Task {
     const name = String(args[0])
     const at = new Date()
     const { bytes } = await store.jobs.read(bucket, name)
-    const notebook = parseNotebook(JSON.parse(new TextDecoder().decode(bytes)))
+    const notebook = withCellIds(parseNotebook(JSON.parse(new TextDecoder().decode(bytes))))
     const run = await kernel.runNotebook(notebook, { bucket, parameters: kwargs.parameters, progress })
     return describeJob(await store.jobs.addRun(bucket, name, { ...run, at }))
   }

@@ -46,11 +46,13 @@ export interface Kernel {
   ): Promise<{ result: unknown; stdout: string }>
 }
 
+type ScriptAnswer = { readonly result: unknown } | { readonly error: string; readonly message: string }
+
 /** The part of Python's own functions that is called from here. */
 interface Runner {
   run_cell(source: string, count: number, namespace: unknown): Promise<boolean>
   new_namespace(): { set(name: string, value: unknown): void }
-  /** Takes the call and answers the result, both as JSON text. */
+  /** Takes the call and answers a `ScriptAnswer`, both as JSON text. */
   answer_script(call: string): Promise<string>
 }
 
@@ -63,11 +65,12 @@ export async function openKernel({ data, packages, outputLimit, ask }: KernelOpt
     call: (method: string, params: string) =>
       JSON.stringify(ask({ bucket, method, params: JSON.parse(params) })),
     emit: (text: string) => {
+      const output = JSON.parse(text) as NotebookOutput
       written += text.length
-      if (written > outputLimit) {
+      if (written > outputLimit && output.output_type !== 'error') {
         throw new Error(`The outputs are larger than the limit of ${outputLimit} bytes, print less`)
       }
-      append(outputs, JSON.parse(text) as NotebookOutput)
+      append(outputs, output)
     },
   })
   const scope = python.toPy({ __name__: 'omega' })
@@ -110,12 +113,9 @@ export async function openKernel({ data, packages, outputLimit, ask }: KernelOpt
       await withPackages(python, packages, kind === 'py' ? new TextDecoder().decode(content) : '')
       const encoded = Buffer.from(content).toString('base64')
       const told = JSON.stringify({ content: encoded, name, kind, args: call.args, kwargs: call.kwargs })
-      try {
-        const result = await runner.answer_script(told)
-        return { result: JSON.parse(result), stdout: printed(outputs) }
-      } catch (error) {
-        throw pythonError(error)
-      }
+      const answer = JSON.parse(await runner.answer_script(told)) as ScriptAnswer
+      if ('error' in answer) throw new ComputationError(answer.error, answer.message)
+      return { result: answer.result, stdout: printed(outputs) }
     },
   }
 }
@@ -140,12 +140,4 @@ function messageOf(outputs: readonly NotebookOutput[]): string {
 
 function printed(outputs: readonly NotebookOutput[]): string {
   return outputs.map((output) => (output.output_type === 'stream' ? output.text : '')).join('')
-}
-
-/** Pyodide gives the type of the exception, and the whole traceback as the message. */
-function pythonError(error: unknown): ComputationError {
-  const { type, message } = error as { type?: string; message: string }
-  const last = message.trim().split('\n').at(-1) ?? message
-  const [, text = last] = /^[\w.]+: (.*)$/s.exec(last) ?? []
-  return new ComputationError(type ?? 'RuntimeError', text, error)
 }

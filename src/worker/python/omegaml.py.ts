@@ -9,7 +9,7 @@ def _call(method, **params):
     answer = json.loads(_host.call(method, json.dumps(params, default=_plain)))
     if 'error' in answer:
         kind, message = answer['error']
-        raise (KeyError if kind == 'not-found' else ValueError)(message)
+        raise (LookupError if kind == 'not-found' else ValueError)(message)
     return answer['value']
 
 

@@ -57,5 +57,8 @@ async def run_script(content, kind, name, args, kwargs, om):
 
 
 async def answer_script(told):
-    return to_json(await run_script(**json.loads(told), om=om))
+    try:
+        return to_json({'result': await run_script(**json.loads(told), om=om)})
+    except BaseException as error:
+        return json.dumps({'error': type(error).__name__, 'message': str(error)})
 `

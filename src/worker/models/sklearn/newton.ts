@@ -9,7 +9,7 @@ export interface Evaluation {
 }
 
 export interface NewtonOptions {
-  /** The fit has converged when no entry of the gradient is larger. */
+  /** The fit has not converged while an entry of the gradient is larger. */
   readonly tolerance: number
   readonly maxIterations: number
   /** Called after each step with how many there were. */
@@ -20,10 +20,12 @@ export interface NewtonOptions {
 const SUFFICIENT = 1e-4
 const SHORTEST = 2 ** -40
 
+/** The gain that a step promises, against the value, below which it is the last: it squares what error is left. */
+const LAST_GAIN = 1e-13
+
 /**
- * Minimises a smooth convex function by Newton's method with step halving, from `start`.
- * Once the gradient is within the tolerance it goes on as long as the steps still shrink quadratically, which costs
- * two or three steps and gives all the digits that rounding leaves.
+ * Minimises a smooth convex function by Newton's method with step halving, from `start`. A small gradient is not
+ * enough to stop, since in a flat direction it is small far from the minimum: the promised gain must be small too.
  */
 export function minimise(
   evaluate: (at: Float64Array) => Evaluation,
@@ -32,19 +34,19 @@ export function minimise(
 ): { readonly at: Float64Array; readonly steps: number } {
   let at = start
   let current = evaluate(at)
-  let lastDecrement = Number.POSITIVE_INFINITY
   for (let steps = 0; ; steps++) {
-    const converged = current.gradient.every((slope) => Math.abs(slope) <= options.tolerance)
     if (steps >= options.maxIterations) return { at, steps }
     const direction = newtonDirection(current)
     const decrement = -direction.reduce((sum, step, i) => sum + step * current.gradient[i]!, 0)
-    if (!(decrement > 0) || (converged && decrement > 0.1 * lastDecrement)) return { at, steps }
+    if (!(decrement > 0)) return { at, steps }
     const next = lineSearch(evaluate, at, current, direction, decrement)
     if (next === null) return { at, steps }
+    const small = current.gradient.every((slope) => Math.abs(slope) <= options.tolerance)
     at = next.at
     current = next.evaluation
-    lastDecrement = decrement
     options.onStep(steps + 1)
+    if (small && decrement <= LAST_GAIN * Math.max(1, Math.abs(current.value)))
+      return { at, steps: steps + 1 }
   }
 }
 

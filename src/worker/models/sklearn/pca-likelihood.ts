@@ -6,8 +6,12 @@ import { valueError } from './value-error.ts'
  * The mean log-likelihood of the rows under probabilistic PCA: a normal distribution with the explained variance
  * along the components and the noise variance across them (Bishop, Pattern Recognition and Machine Learning, 12.2.1).
  */
-export function logLikelihood(x: Matrix, state: PcaState): number {
-  const { components, explained_variance: variances, noise_variance: noise } = state
+export function logLikelihood(x: Matrix, state: PcaState, whiten: boolean): number {
+  const { components, noise_variance: noise } = state
+  // scikit-learn scales the components of a whitening PCA before it makes a covariance of them.
+  const variances = state.explained_variance.map((variance) =>
+    whiten ? variance * (variance - noise) + noise : variance,
+  )
   const across = x.columns - components.length
   if (variances.some((variance) => variance === 0) || (across > 0 && noise === 0)) {
     throw valueError(

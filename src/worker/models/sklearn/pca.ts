@@ -62,7 +62,7 @@ export const pca: EstimatorClass<Params, PcaState, null> = {
   methods(params, fitted) {
     return {
       transform: (x) => project(x, fitted, params.whiten),
-      score: (x) => logLikelihood(x, fitted),
+      score: (x) => logLikelihood(x, fitted, params.whiten),
     }
   },
 }

@@ -1,0 +1,233 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type RunningServer, type Runtime, startServer } from '../server.ts'
+import { send } from './client.ts'
+
+interface Cell {
+  readonly outputs: readonly Record<string, unknown>[]
+}
+
+export function jobSuite(runtime: Runtime): void {
+  describe('jobs', () => {
+    let server: RunningServer
+    const json = async (method: string, path: string, body?: unknown, headers = {}) => {
+      const answer = await send(server, method, path, body, headers)
+      const text = await answer.text()
+      return {
+        status: answer.status,
+        headers: answer.headers,
+        body: text === '' ? undefined : JSON.parse(text),
+      }
+    }
+    /** Runs code as a job and answers the cells that it left. */
+    const cellsOf = async (code: string | readonly string[], body?: object): Promise<readonly Cell[]> => {
+      const name = `job${crypto.randomUUID().slice(0, 8)}`
+      const cells = [code].flat().map((source) => ({
+        cell_type: 'code',
+        source,
+        metadata: {},
+        execution_count: null,
+        outputs: [],
+      }))
+      await json('PUT', `job/${name}/`, { nbformat: 4, nbformat_minor: 0, metadata: {}, cells })
+      const ran = await json('POST', `job/${name}/run/`, body)
+      expect([ran.status, ran.body.message]).toEqual([201, undefined])
+      return (await json('GET', `job/${ran.body.job_results[0]}/`)).body.content.cells
+    }
+    beforeAll(async () => {
+      server = await startServer(runtime, { env: { OMEGA_TASK_TIME_LIMIT: '8', OMEGA_WORKER_MEMORY: '700' } })
+      await send(server, 'PUT', 'dataset/prices/', { data: { item: ['tea', 'milk'], eur: [3.5, 1.2] } })
+    })
+    afterAll(() => server?.stop('SIGKILL'))
+
+    it('creates, lists, runs, keeps the results and exports, as the guide says', async () => {
+      const created = await json('POST', 'job/', { name: 'testjob', code: "print('hello')" })
+      expect(created.status).toBe(201)
+      const { body: listed } = await json('GET', 'job/')
+      expect(listed.objects).toMatchObject([{ name: 'testjob.ipynb', job_runs: {}, job_results: [] }])
+      const { status, body: ran } = await json('POST', 'job/testjob/run/')
+      expect(status).toBe(201)
+      const [seconds] = Object.keys(ran.job_runs)
+      expect(ran).toMatchObject({ name: 'testjob.ipynb', job_runs: { [seconds ?? '']: 'OK' } })
+      expect(ran.job_results).toEqual([`results/testjob_${seconds}.ipynb`])
+      const { body: result } = await json('GET', `job/results/testjob_${seconds}.ipynb/`)
+      expect(result).toMatchObject({
+        source_job: 'testjob',
+        content: {
+          nbformat: 4,
+          nbformat_minor: 5,
+          cells: [
+            { execution_count: 1, outputs: [{ output_type: 'stream', name: 'stdout', text: 'hello\n' }] },
+          ],
+        },
+      })
+      const { body: report } = await json('GET', `job/export/testjob_${seconds}.ipynb/`)
+      expect(report.name).toBe(`testjob_${seconds}.ipynb`)
+      expect(report.content).toMatch(/^<!DOCTYPE html>[\s\S]*hello/)
+      const page = await send(server, 'GET', `job/testjob_${seconds}.ipynb/export`, undefined, {
+        Accept: 'text/html',
+      })
+      expect(page.headers.get('content-type')).toContain('text/html')
+      expect(page.headers.get('content-security-policy')).toContain('sandbox')
+      expect(await page.text()).toBe(report.content)
+      expect((await json('DELETE', 'job/testjob/')).status).toBe(202)
+      expect((await json('GET', 'job/testjob/')).status).toBe(404)
+    })
+
+    it('runs as a task, whose result is what the run answers', async () => {
+      await json('POST', 'job/', { name: 'later', code: '40 + 2' })
+      const { status, body } = await json('GET', 'job/later/run/?async=1')
+      expect(status).toBe(202)
+      const result = async () => (await json('GET', `task/${body.task_id}/result`)).status
+      await expect.poll(result, { timeout: 30_000 }).toBe(200)
+      const { response } = (await json('GET', `task/${body.task_id}/result`)).body
+      expect(response).toMatchObject({
+        name: 'later.ipynb',
+        job_results: [expect.stringMatching(/^results\/later_/)],
+      })
+    })
+
+    it('keeps outputs of every kind', async () => {
+      const cells = await cellsOf([
+        'import sys\nprint("a")\nprint("b")\nprint("c", file=sys.stderr)\n{"x": [1, 2]}',
+        'from IPython.display import display, HTML\ndisplay(HTML("<b>bold</b>"))',
+        'class P:\n    def _repr_png_(self):\n        return b"\\x89PNG"\nP()',
+        'import asyncio\nawait asyncio.sleep(0)\n"late"',
+      ])
+      expect(cells.map((cell) => cell.outputs)).toMatchObject([
+        [
+          { output_type: 'stream', name: 'stdout', text: 'a\nb\n' },
+          { output_type: 'stream', name: 'stderr', text: 'c\n' },
+          { output_type: 'execute_result', execution_count: 1, data: { 'text/plain': "{'x': [1, 2]}" } },
+        ],
+        [{ output_type: 'display_data', data: { 'text/html': '<b>bold</b>' } }],
+        [{ output_type: 'execute_result', data: { 'image/png': 'iVBORw==' } }],
+        [{ output_type: 'execute_result', execution_count: 4, data: { 'text/plain': "'late'" } }],
+      ])
+    })
+
+    it('keeps the notebook so far when a cell raises', async () => {
+      const cells = await cellsOf(['x = 0', 'def f():\n    return 1 / x\nf()', 'print("never")'])
+      expect(cells.map((cell) => cell.outputs.length)).toEqual([0, 1, 0])
+      const [error] = cells[1]?.outputs ?? []
+      expect(error).toMatchObject({
+        output_type: 'error',
+        ename: 'ZeroDivisionError',
+        evalue: 'division by zero',
+      })
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: tracebacks are coloured
+      const traceback = (error?.traceback as string[]).join('\n').replace(/\x1b\[[\d;]*m/g, '')
+      expect(traceback).toMatch(/Cell In\[2\], line 3[\s\S]*----> 3 f\(\)[\s\S]*----> 2 {5}return 1 \/ x/)
+      const { body } = await json('GET', 'job/?name=*&limit=0')
+      const runs = body.objects.flatMap((job: { job_runs: object }) => Object.values(job.job_runs))
+      expect(runs).toContain('ERROR')
+    })
+
+    it('sets parameters, as papermill does', async () => {
+      const cells = await cellsOf(['print(year, names)'], {
+        parameters: { year: 2026, names: ['a', null, true] },
+      })
+      expect(cells[1]?.outputs).toMatchObject([{ text: "2026 ['a', None, True]\n" }])
+    })
+
+    it('reaches the store from inside', async () => {
+      const cells = await cellsOf([
+        'import omegaml as om\nrows = om.datasets.get("prices[eur]")\nrows',
+        'om.datasets.put([{"eur": row["eur"] * 2} for row in rows], "doubled", append=False)\nom.datasets.list("d*")',
+        'om.datasets.get("none")',
+      ])
+      expect(cells.map((cell) => cell.outputs[0])).toMatchObject([
+        { data: { 'text/plain': "[{'eur': 3.5}, {'eur': 1.2}]" } },
+        { data: { 'text/plain': "['doubled']" } },
+        { ename: 'LookupError', evalue: expect.stringContaining('There is no dataset "none"') },
+      ])
+      expect((await json('GET', 'dataset/doubled?orient=list')).body.data).toEqual({ eur: [7, 2.4] })
+    })
+
+    it('trains and asks models from inside', async () => {
+      await json('POST', 'model/', { name: 'line', pipeline: [['LinearRegression', {}]] })
+      const cells = await cellsOf([
+        'm = om.runtime.model("line")\nm.fit([{"x": 0}, {"x": 1}], [{"y": 1}, {"y": 3}]).get()',
+        '[round(v) for v in m.predict([{"x": 4}]).get()]',
+      ])
+      expect(cells.map((cell) => cell.outputs[0])).toMatchObject([
+        { data: { 'text/plain': "'ok'" } },
+        { data: { 'text/plain': '[9]' } },
+      ])
+    })
+
+    it('leaves nothing of one run to the next', async () => {
+      await cellsOf('import sys, builtins\nsys.leftover = 1\nbuiltins.leftover = 2\nleftover = 3')
+      const cells = await cellsOf('import sys\nhasattr(sys, "leftover"), "leftover" in globals()')
+      expect(cells[0]?.outputs[0]).toMatchObject({ data: { 'text/plain': '(False, False)' } })
+    })
+
+    it('says how to get a module that is not there', async () => {
+      const cells = await cellsOf('import numpy')
+      expect(cells[0]?.outputs[0]).toMatchObject({
+        ename: 'ModuleNotFoundError',
+        evalue: expect.stringContaining('OMEGA_PYTHON_PACKAGES'),
+      })
+    })
+
+    it.each([
+      ['an endless loop', 'while True:\n    pass', 'TimeLimitExceeded', 'limit of 8 s'],
+      ['a loop in C', 'sum(range(10**12))', 'TimeLimitExceeded', 'limit of 8 s'],
+      ['one that eats memory', 'x = []\nwhile True:\n    x.append(bytearray(10**7))', undefined, 'emory'],
+    ])('stops %s, reports it, and runs the next', async (_, code, exception, said) => {
+      await json('PUT', 'job/runaway/', { code })
+      const ran = await json('POST', 'job/runaway/run/')
+      if (exception === undefined && ran.status === 201) {
+        // Python itself ran out first, and says so.
+        const { body } = await json('GET', `job/${ran.body.job_results.at(-1)}/`)
+        expect(body.content.cells[0].outputs[0].ename).toBe('MemoryError')
+      } else {
+        expect([ran.status, ran.body.exception.type]).toEqual([422, exception ?? 'WorkerLostError'])
+        expect(ran.body.message).toContain(said)
+      }
+      expect((await cellsOf('1'))[0]?.outputs[0]).toMatchObject({ data: { 'text/plain': '1' } })
+    })
+
+    it('stops endless printing, and runs the next', async () => {
+      const cells = await cellsOf('while True:\n    print("x" * 10000)')
+      expect(cells[0]?.outputs.at(-1)).toMatchObject({
+        output_type: 'error',
+        evalue: expect.stringContaining('limit of'),
+      })
+      expect((await cellsOf('1'))[0]?.outputs[0]).toMatchObject({ data: { 'text/plain': '1' } })
+    })
+
+    it.each([
+      ['a notebook that is none', 400, 'PUT', 'job/wrong/', { nbformat: 3 }, 'nbformat'],
+      [
+        'a cell of no kind',
+        400,
+        'PUT',
+        'job/wrong/',
+        { nbformat: 4, nbformat_minor: 5, metadata: {}, cells: [{}] },
+        'cells.0',
+      ],
+      ['no code', 400, 'POST', 'job/', { name: 'wrong' }, 'code'],
+      ['a name that reads as an action', 400, 'POST', 'job/', { name: 'a/run', code: '1' }, 'action'],
+      ['a job that is not there', 404, 'POST', 'job/none/run/', undefined, '"none"'],
+      ['a report that is not there', 404, 'GET', 'job/export/none/', undefined, '"none"'],
+    ])('answers %s with %d and a sentence', async (_, status, method, path, body, said) => {
+      const answer = await json(method, path, body)
+      expect([answer.status, answer.body.message]).toEqual([status, expect.stringContaining(said)])
+    })
+
+    it('runs no code where that is switched off', async () => {
+      const closed = await startServer(runtime, { args: ['--no-code'] })
+      for (const [method, path] of [
+        ['POST', 'job/'],
+        ['PUT', 'job/a/'],
+        ['PUT', 'script/a/'],
+        ['POST', 'script/a/run'],
+        ['POST', 'job/a/run'],
+      ] as const) {
+        const answer = await send(closed, method, path, { name: 'a', code: '1' })
+        expect([path, answer.status]).toEqual([path, 403])
+      }
+      await closed.stop()
+    })
+  })
+}

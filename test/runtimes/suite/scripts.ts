@@ -1,0 +1,111 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type RunningServer, type Runtime, startServer } from '../server.ts'
+import { send } from './client.ts'
+
+const PYTHON = 'def run(om, *args, **kwargs):\n    return {"args": args, "kwargs": kwargs, "half": 1 / 2}\n'
+const MODULE =
+  'export async function run(om, data) { return { twice: data.n * 2, rows: await om.datasets.get("r") } }'
+
+/** A package as omega-ml's: a setup.py, and a folder with a `run`. */
+function packageFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'omega-package-'))
+  mkdirSync(join(folder, 'hello-1.0/hello'), { recursive: true })
+  writeFileSync(join(folder, 'hello-1.0/setup.py'), 'from setuptools import setup\nsetup(name="hello")\n')
+  writeFileSync(join(folder, 'hello-1.0/hello/__init__.py'), 'from .greet import run\n')
+  writeFileSync(
+    join(folder, 'hello-1.0/hello/greet.py'),
+    'def run(om, data, **kw):\n    return "hello " + data["name"]\n',
+  )
+  return folder
+}
+
+export function scriptSuite(runtime: Runtime): void {
+  describe('scripts', () => {
+    let server: RunningServer
+    const put = (name: string, type: string, body: string | Uint8Array<ArrayBuffer>) =>
+      fetch(`${server.url}/api/v1/script/${name}/`, {
+        method: 'PUT',
+        headers: { 'Content-Type': type },
+        body,
+      })
+    const json = async (method: string, path: string, body?: unknown) => {
+      const answer = await send(server, method, path, body)
+      return { status: answer.status, body: await answer.json() }
+    }
+    beforeAll(async () => {
+      server = await startServer(runtime)
+      await send(server, 'PUT', 'dataset/r/', { data: { x: [1] } })
+    })
+    afterAll(() => server?.stop('SIGKILL'))
+
+    it('runs a Python module with the payload and the parameters, as omega-ml does', async () => {
+      expect((await put('echo', 'text/x-python', PYTHON)).status).toBe(202)
+      const { status, body } = await json('POST', 'script/echo/run/?text=q', { foo: 'bar' })
+      expect(status).toBe(201)
+      const kwargs = { text: 'q', pure_python: true }
+      expect(body).toMatchObject({
+        script: 'echo',
+        args: [{ foo: 'bar' }],
+        kwargs,
+        result: { args: [{ foo: 'bar' }], kwargs, half: 0.5 },
+      })
+      expect([body.runtimes > 0, body.ended >= body.started]).toEqual([true, true])
+      const task = await json('POST', 'script/echo/run/?async=1', {})
+      const result = async () => (await json('GET', `task/${task.body.task_id}/result`)).status
+      await expect.poll(result, { timeout: 30_000 }).toBe(200)
+    })
+
+    it.each([
+      ['gzip', 'tar', ['-czf'], 'application/gzip'],
+      ['tar', 'tar', ['-cf'], 'application/octet-stream'],
+      ['zip', 'python3', ['-m', 'zipfile', '-c'], 'application/zip'],
+    ])('runs a package in a %s archive', async (kind, command, args, type) => {
+      const folder = packageFolder()
+      const file = join(folder, `package.${kind}`)
+      execFileSync(command, [...args, file, 'hello-1.0'], { cwd: folder })
+      expect((await put('hello', type, new Uint8Array(readFileSync(file)))).status).toBe(202)
+      expect((await json('POST', 'script/hello/run/', { name: 'Ann' })).body.result).toBe('hello Ann')
+    })
+
+    it.each([
+      ['JavaScript', 'text/javascript', MODULE],
+      [
+        'TypeScript',
+        'text/typescript',
+        MODULE.replace('data)', 'data: { n: number })').replace('om,', 'om: any,'),
+      ],
+    ])('runs a module of %s', async (_, type, code) => {
+      await put('module', type, code)
+      const { body } = await json('POST', 'script/module/run/', { n: 21 })
+      expect(body.result).toEqual({ twice: 42, rows: [{ x: 1 }] })
+    })
+
+    it('lists, tells and deletes', async () => {
+      await put('listed', 'text/x-python', PYTHON)
+      const { body } = await json('GET', 'script/?limit=0')
+      expect(body.objects.map((script: { name: string }) => script.name)).toContain('listed')
+      expect((await json('GET', 'script/listed/')).body).toMatchObject({
+        kind: 'python.package',
+        format: 'py',
+      })
+      expect((await send(server, 'DELETE', 'script/listed/')).status).toBe(202)
+      expect((await send(server, 'GET', 'script/listed/')).status).toBe(404)
+    })
+
+    it.each([
+      ['raises', 'def run(om, *a, **k):\n    raise ValueError("too wide")', 'ValueError', 'too wide'],
+      ['has no run', 'x = 1', 'AttributeError', 'no function run'],
+      ['is no Python', 'def run(', 'SyntaxError', ''],
+      ['answers no JSON', 'def run(om, *a, **k):\n    return object()', 'TypeError', '"object"'],
+    ])('answers a script that %s with 422', async (_, code, exception, said) => {
+      await put('broken', 'text/x-python', code)
+      const { status, body } = await json('POST', 'script/broken/run/', {})
+      expect([status, body.exception.type]).toEqual([422, exception])
+      expect(body.message).toContain(said)
+    })
+  })
+}
