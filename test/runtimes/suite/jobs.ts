@@ -115,7 +115,7 @@ export function jobSuite(runtime: Runtime): void {
         evalue: 'division by zero',
       })
       // biome-ignore lint/suspicious/noControlCharactersInRegex: tracebacks are coloured
-      const traceback = (error?.traceback as string[]).join('\n').replace(/\x1b\[[\d;]*m/g, '')
+      const traceback = String(error?.traceback).replace(/\x1b\[[\d;]*m/g, '')
       expect(traceback).toMatch(/Cell In\[2\], line 3[\s\S]*----> 3 f\(\)[\s\S]*----> 2 {5}return 1 \/ x/)
       const { body } = await json('GET', 'job/?name=*&limit=0')
       const runs = body.objects.flatMap((job: { job_runs: object }) => Object.values(job.job_runs))
