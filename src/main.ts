@@ -2,8 +2,10 @@ import { Command, CommanderError } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
 import { addAuthCommands } from './cli/auth.ts'
 import { addDatasetCommands } from './cli/datasets.ts'
+import { addJobCommands } from './cli/jobs.ts'
 import { addModelCommands } from './cli/models.ts'
 import { addRuntimeCommands } from './cli/runtime.ts'
+import { addScriptCommands } from './cli/scripts.ts'
 import { addTaskCommands } from './cli/tasks.ts'
 import { OmegaError } from './error.ts'
 import type { Platform } from './platform.ts'
@@ -17,6 +19,8 @@ export async function main(platform: Platform): Promise<void> {
   addRuntimeCommands(program, platform, packageJson.version)
   addDatasetCommands(program, platform)
   addModelCommands(program, platform)
+  addJobCommands(program, platform)
+  addScriptCommands(program, platform)
   addTaskCommands(program, platform)
   addAuthCommands(program, platform)
   try {

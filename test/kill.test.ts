@@ -13,7 +13,10 @@ test.each(RUNTIMES)(
     let data: string | undefined
     let last = 0
     for (let round = 0; round < ROUNDS; round++) {
-      const server = await startServer(runtime, data ? { data } : {})
+      const server = await startServer(runtime, {
+        args: ['--workers', '1', '--no-code'],
+        ...(data && { data }),
+      })
       data = server.data
       const put = (path: string, type: string, body: string) =>
         fetch(`${server.url}/api/v1/dataset/${path}`, {

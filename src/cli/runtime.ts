@@ -10,7 +10,9 @@ import { openOmega } from '../omega.ts'
 import type { Platform } from '../platform.ts'
 import { putSample } from './demo.ts'
 import { explain } from './explain-rules.ts'
+import { addJobRuntime } from './jobs.ts'
 import { addModelRuntime } from './run-model.ts'
+import { addScriptRuntime } from './scripts.ts'
 import { commandSettings, type Flags } from './settings.ts'
 import { openUsers } from './users.ts'
 
@@ -40,6 +42,8 @@ export function addRuntimeCommands(program: Command, platform: Platform, version
       await serve(platform, settings, await loadRules(specs, settings), version)
     })
   addModelRuntime(runtime, platform)
+  addJobRuntime(runtime, platform)
+  addScriptRuntime(runtime, platform)
   runtime
     .command('rules')
     .description('Explain rules: what each admits, which can never match')
@@ -92,7 +96,7 @@ async function serve(platform: Platform, settings: Settings, rules: Rules, versi
     version,
     bodyLimit: settings.bodyLimit,
     runsCode,
-    ...(users && { users }),
+    ...(users ? { users } : isLoopback(settings.host) && { acceptsHost: isLoopback }),
     ...(settings.cors && { cors: settings.cors }),
     report: (error, requestId) => console.error(requestId, error),
   })

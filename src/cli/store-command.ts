@@ -32,14 +32,32 @@ export async function useStore(
   }
 }
 
-/** The same with one worker of the command's own. */
+/** The same with one worker of the command's own, for models. */
 export async function useWorker(
   platform: Platform,
+  options: StoreOptions,
+  use: (omega: Omega) => Promise<void>,
+): Promise<void> {
+  await useWorkers(platform, options, { workers: 1, codeWorkers: 0 }, use)
+}
+
+/** The same for notebooks and scripts. */
+export async function useCodeWorker(
+  platform: Platform,
+  options: StoreOptions,
+  use: (omega: Omega) => Promise<void>,
+): Promise<void> {
+  await useWorkers(platform, options, { workers: 0, codeWorkers: 1 }, use)
+}
+
+async function useWorkers(
+  platform: Platform,
   { data }: StoreOptions,
+  counts: { workers: number; codeWorkers: number },
   use: (omega: Omega) => Promise<void>,
 ): Promise<void> {
   const settings = await commandSettings(platform, data ? { data } : {})
-  const omega = await openWorkers(settings.data, { ...settings, workers: 1, codeWorkers: 0 })
+  const omega = await openWorkers(settings.data, { ...settings, ...counts })
   try {
     await use(omega)
   } finally {

@@ -91,9 +91,8 @@ export function withCellIds(notebook: Notebook): Notebook {
 
 /** A notebook with one cell of Python. */
 export function notebookOfCode(code: string): Notebook {
-  const kernelspec = { name: 'python3', display_name: 'Python 3', language: 'python' }
   const cells = [{ cell_type: 'code', source: code }]
-  return withCellIds(parseNotebook({ nbformat: 4, nbformat_minor: 5, metadata: { kernelspec }, cells }))
+  return withCellIds(parseNotebook({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells }))
 }
 
 function freeId(wanted: string | undefined, seen: Set<string>): string {

@@ -4,11 +4,13 @@ import { requestId } from 'hono/request-id'
 import { notFound } from '../error.ts'
 import { docs } from './docs.ts'
 import { createApiHandler, type HandlerOptions } from './handler.ts'
-import { refuseForeignOrigins } from './origin.ts'
+import { refuseForeignHosts, refuseForeignOrigins } from './origin.ts'
 import { problem } from './response.ts'
 
 export interface AppOptions extends HandlerOptions {
   readonly version: string
+  /** Whether a name that a request gives for this server is one of its own; all are when absent. */
+  readonly acceptsHost?: (host: string) => boolean
   /** Told of every defect, with the id that the client was answered. */
   readonly report?: (error: unknown, requestId: string) => void
 }
@@ -22,6 +24,7 @@ export function createHandler(options: AppOptions): (request: Request) => Promis
   if (options.cors) {
     app.use(cors({ origin: options.cors, exposeHeaders: ['ETag', 'Link', 'Location'] }))
   }
+  if (options.acceptsHost) app.use('/api/*', refuseForeignHosts(options.acceptsHost))
   app.use('/api/*', refuseForeignOrigins(options.cors))
   app.get('/api/v1/ping', (c) => c.json({ message: 'pong' }))
   app.get('/api/v1/ping/', (c) => c.json({ message: 'pong' }))

@@ -26,6 +26,7 @@ export async function runTask(call: Call, order: TaskOrder): Promise<Answer> {
     user: call.user,
     ...(idempotency && { idempotency }),
   })
+  if (patience === 0) return accepted(record) // also when it has ended by now
   const ended = await call.tasks.wait(record.id, patience)
   return ended.finished ? { body: responseOf(call, ended) } : accepted(ended)
 }

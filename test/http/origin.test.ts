@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { expect, test } from 'vitest'
-import { refuseForeignOrigins } from '../../src/http/origin.ts'
+import { isLoopback } from '../../src/http/loopback.ts'
+import { refuseForeignHosts, refuseForeignOrigins } from '../../src/http/origin.ts'
 import { problem } from '../../src/http/response.ts'
 
 const app = new Hono().use(refuseForeignOrigins('https://app.example')).all('*', (c) => c.text('done'))
@@ -23,4 +24,16 @@ test.each([
   ['GET', 'http://evil.example', 200],
 ])('%s by a page of %s answers %i', async (method, origin, expected) => {
   expect(await status(method, origin)).toBe(expected)
+})
+
+test.each([
+  ['localhost:8000', 200],
+  ['127.0.0.1', 200],
+  ['[::1]:8000', 200],
+  ['rebound.example:8000', 403],
+  ['localhost.rebound.example', 403],
+])('a server of this machine answers a request for %s with %i', async (host, expected) => {
+  const own = new Hono().use(refuseForeignHosts(isLoopback)).all('*', (c) => c.text('done'))
+  own.onError((error) => problem(error, 'id'))
+  expect((await own.request(`http://${host}/api/v1/job/`)).status).toBe(expected)
 })

@@ -48,6 +48,18 @@ test.skipIf(python === '').each(RUNTIMES)(
   },
 )
 
+test.skipIf(python === '').each(RUNTIMES)(
+  "notebooks that others wrote leave what they leave in Jupyter's own kernel, on %s",
+  { timeout: 240_000 },
+  async (runtime) => {
+    const server = await startServer(runtime)
+    const script = join(import.meta.dirname, 'notebooks.py')
+    const { stdout, stderr } = await run(python, ['-W', 'ignore', script, server.url]).catch((error) => error)
+    await server.stop()
+    expect(stdout, stderr).toContain('compared 21 different 4')
+  },
+)
+
 const SIGN_IN = `
 import sys, requests
 from omegaml.client.auth import OmegaRestApiAuth

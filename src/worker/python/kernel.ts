@@ -4,7 +4,7 @@ import type { Json } from '../../data/vector.ts'
 import { ComputationError } from '../../error.ts'
 import { OMEGAML } from './omegaml.py.ts'
 import { withPackages } from './packages.ts'
-import { withParameters } from './parameters.ts'
+import { tagsOf, withParameters } from './parameters.ts'
 import { RUNNER } from './runner.py.ts'
 import { SCRIPT } from './script.py.ts'
 import { startPython } from './snapshot.ts'
@@ -61,6 +61,8 @@ export async function openKernel({ data, packages, outputLimit, ask }: KernelOpt
   let bucket = 'omegaml'
   let outputs: NotebookOutput[] = []
   let written = 0
+  /** The next output takes the place of those there are. */
+  let clearing = false
   python.registerJsModule('_omega_host', {
     call: (method: string, params: string) =>
       JSON.stringify(ask({ bucket, method, params: JSON.parse(params) })),
@@ -70,7 +72,13 @@ export async function openKernel({ data, packages, outputLimit, ask }: KernelOpt
       if (written > outputLimit && output.output_type !== 'error') {
         throw new Error(`The outputs are larger than the limit of ${outputLimit} bytes, print less`)
       }
+      if (clearing) outputs.length = 0
+      clearing = false
       append(outputs, output)
+    },
+    clear: (wait: boolean) => {
+      if (wait) clearing = true
+      else outputs.length = 0
     },
   })
   const scope = python.toPy({ __name__: 'omega' })
@@ -92,13 +100,15 @@ export async function openKernel({ data, packages, outputLimit, ask }: KernelOpt
       const code = cells.filter((cell) => cell.cell_type === 'code')
       await withPackages(python, packages, code.map((cell) => cell.source).join('\n'))
       let message = ''
+      let count = 0
       for (const [place, cell] of code.entries()) {
+        if (tagsOf(cell.metadata).includes('skip-execution')) continue
         const index = cells.indexOf(cell)
         const cleared: CodeCell = { ...cell, outputs: [], execution_count: null }
         cells[index] = cleared
         if (message !== '' || cell.source.trim() === '') continue
         outputs = []
-        const count = code.slice(0, place + 1).filter((one) => one.source.trim() !== '').length
+        count += 1
         const fine = await runner.run_cell(cell.source, count, namespace)
         cells[index] = { ...cleared, outputs, execution_count: count }
         if (!fine && !mayRaise(cell)) message = messageOf(outputs)
@@ -128,9 +138,9 @@ function append(outputs: NotebookOutput[], output: NotebookOutput): void {
   } else outputs.push(output)
 }
 
-/** nbclient's signs that a cell is meant to fail. */
+/** nbclient's sign that a cell is meant to fail. */
 function mayRaise({ metadata }: CodeCell): boolean {
-  return Array.isArray(metadata.tags) && metadata.tags.includes('raises-exception')
+  return tagsOf(metadata).includes('raises-exception')
 }
 
 function messageOf(outputs: readonly NotebookOutput[]): string {

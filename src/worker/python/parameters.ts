@@ -22,7 +22,8 @@ export function withParameters(notebook: Notebook, parameters: Json | undefined)
   return { ...notebook, cells: cells.toSpliced(place + 1, 0, injected) }
 }
 
-function tagsOf(metadata: Record<string, unknown>): readonly unknown[] {
+/** The tags of a cell. */
+export function tagsOf(metadata: Record<string, unknown>): readonly unknown[] {
   return Array.isArray(metadata.tags) ? metadata.tags : []
 }
 

@@ -78,6 +78,8 @@ REPRS = {
 def text_of(value):
     if isinstance(value, (dict, list, tuple, set, frozenset)):
         return pprint.pformat(value, width=79, sort_dicts=False, compact=False)
+    if type(value).__repr__ is object.__repr__:  # IPython leaves out the word "object"
+        return f'<{type(value).__module__}.{type(value).__qualname__} at {id(value):#x}>'
     return repr(value)
 
 
@@ -134,7 +136,7 @@ def rich(name, mime):
 def install_modules():
     display_module = types.ModuleType('IPython.display')
     display_module.display = display
-    display_module.clear_output = lambda wait=False: None
+    display_module.clear_output = lambda wait=False: _host.clear(bool(wait))
     for name, mime in (('HTML', 'text/html'), ('Markdown', 'text/markdown'), ('Latex', 'text/latex'),
                        ('SVG', 'image/svg+xml'), ('JSON', 'application/json'), ('Image', 'image/png')):
         setattr(display_module, name, rich(name, mime))

@@ -64,6 +64,6 @@ export async function raw(server: RunningServer, text: string): Promise<string> 
 
 /** The status of a GET whose path goes over the wire as it is, with none of a client's clean-up. */
 export async function rawStatus(server: RunningServer, path: string): Promise<number> {
-  const answer = await raw(server, `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)
+  const answer = await raw(server, `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
   return Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1])
 }

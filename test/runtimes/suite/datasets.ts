@@ -163,7 +163,7 @@ export function datasetSuite(runtime: Runtime): void {
         const body = JSON.stringify(frame(2))
         const socket = connect(Number(port), hostname)
         socket.end(
-          `PUT /api/v1/dataset/untyped/ HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+          `PUT /api/v1/dataset/untyped/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
         )
         await new Promise((resolve) => socket.once('data', resolve))
         expect(await columnX(server, 'dataset/untyped')).toEqual([0, 1])
@@ -199,7 +199,7 @@ export function datasetSuite(runtime: Runtime): void {
         const socket = connect(Number(port), hostname)
         const rows = '7\n'.repeat(50_000)
         socket.write(
-          `PUT /api/v1/dataset/cut/ HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\nTransfer-Encoding: chunked\r\n\r\n`,
+          `PUT /api/v1/dataset/cut/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\nTransfer-Encoding: chunked\r\n\r\n`,
         )
         socket.write(`2\r\nx\n\r\n${rows.length.toString(16)}\r\n${rows}\r\n`)
         await new Promise((resolve) => setTimeout(resolve, 300))

@@ -1,0 +1,68 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import type { Command } from 'commander'
+import { badRequest, notFound } from '../error.ts'
+import type { Platform } from '../platform.ts'
+import type { ObjectKey, Prefix } from '../store/metadata.ts'
+import type { Store } from '../store/store.ts'
+import { type StoreOptions, storeCommand, useStore } from './store-command.ts'
+
+export interface FileObjects {
+  /** As the command calls them: `jobs`. */
+  readonly plural: string
+  readonly prefix: Prefix
+  /** The stored name of what the user calls `name`. */
+  readonly nameOf: (name: string) => string
+  /** Checks and stores what a file holds. */
+  readonly put: (store: Store, bucket: string, name: string, file: string, bytes: Uint8Array) => Promise<void>
+}
+
+/** Adds `om <plural> list|get|put|drop|metadata` for objects that are files. */
+export function addFileCommands(program: Command, platform: Platform, objects: FileObjects): void {
+  const { plural, prefix, nameOf } = objects
+  const group = program.command(plural).description(`${plural} of the embedded store`)
+  const command = (spec: string, description: string) => storeCommand(group, spec, description)
+  const keyOf = (name: string, { bucket }: StoreOptions): ObjectKey => ({
+    bucket,
+    prefix,
+    name: nameOf(name),
+  })
+  const missing = (name: string) =>
+    notFound(`There is no "${name}", "om ${plural} list" shows those there are`)
+
+  command('list', `List ${plural}`).action((options: StoreOptions) =>
+    useStore(platform, options, async (store) => {
+      const query = { bucket: options.bucket, prefix, offset: 0, limit: Number.MAX_SAFE_INTEGER }
+      for (const { key, modified } of (await store.list(query)).objects) {
+        console.log(`${key.name}\t${modified.toISOString()}`)
+      }
+    }),
+  )
+  command('get <name> <file>', 'Write one to a file').action(
+    (name: string, file: string, options: StoreOptions) =>
+      useStore(platform, options, async (store) => {
+        const found = await store.files.read(keyOf(name, options))
+        if (!found) throw missing(name)
+        await writeFile(file, found.bytes)
+      }),
+  )
+  command('put <file> <name>', 'Store a file').action((file: string, name: string, options: StoreOptions) =>
+    useStore(platform, options, async (store) => {
+      const bytes = await readFile(file).catch((cause: Error) => {
+        throw badRequest(`File "${file}" cannot be read: ${cause.message}`, cause)
+      })
+      await objects.put(store, options.bucket, name, file, bytes)
+    }),
+  )
+  command('drop <name>', 'Delete one').action((name: string, options: StoreOptions) =>
+    useStore(platform, options, async (store) => {
+      if (!(await store.remove(keyOf(name, options)))) throw missing(name)
+    }),
+  )
+  command('metadata <name>', 'Print what is known of one').action((name: string, options: StoreOptions) =>
+    useStore(platform, options, async (store) => {
+      const metadata = await store.find(keyOf(name, options))
+      if (!metadata) throw missing(name)
+      console.log(JSON.stringify(metadata, null, 2))
+    }),
+  )
+}

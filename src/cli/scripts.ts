@@ -1,0 +1,49 @@
+import type { Command } from 'commander'
+import type { Json } from '../data/vector.ts'
+import { badRequest } from '../error.ts'
+import type { Platform } from '../platform.ts'
+import { scriptFormat } from '../store/script-format.ts'
+import { addFileCommands } from './file-objects.ts'
+import { runToEnd } from './run-task.ts'
+import { type StoreOptions, storeCommand, useCodeWorker } from './store-command.ts'
+
+/** Adds `om scripts list|get|put|drop|metadata`. */
+export function addScriptCommands(program: Command, platform: Platform): void {
+  addFileCommands(program, platform, {
+    plural: 'scripts',
+    prefix: 'scripts/',
+    nameOf: (name) => name,
+    put: async (store, bucket, name, file, bytes) => {
+      const key = { bucket, prefix: 'scripts/', name } as const
+      await store.files.write(key, 'python.package', [bytes])
+      await store.files.update(key, () => ({ format: scriptFormat(file, bytes, {}) }))
+    },
+  })
+}
+
+/** Adds `om runtime script NAME run [PAYLOAD]`. */
+export function addScriptRuntime(runtime: Command, platform: Platform): void {
+  storeCommand(runtime, 'script <name> <action> [payload]', 'Run a script; the payload is JSON').action(
+    (name: string, action: string, payload: string | undefined, options: StoreOptions) => {
+      if (action !== 'run') throw badRequest(`Action "${action}" is not known, scripts only "run"`)
+      return useCodeWorker(platform, options, async ({ tasks }) => {
+        const result = await runToEnd(tasks, {
+          task: 'omegaml.backends.package.tasks.run_omega_script',
+          bucket: options.bucket,
+          args: [name, payloadOf(payload)],
+          kwargs: {},
+          subject: { resource: 'script', name, action },
+        })
+        console.log(result)
+      })
+    },
+  )
+}
+
+function payloadOf(text = '{}'): Json {
+  try {
+    return JSON.parse(text) as Json
+  } catch (cause) {
+    throw badRequest(`Payload "${text}" is not JSON, write such as '{"name": "Ann"}'`, cause)
+  }
+}
