@@ -24,6 +24,8 @@ test.each(RUNTIMES)(
           body,
           headers: { 'Content-Type': type },
         })
+      // A server that has just started has other things to do; the kill comes while it writes.
+      const { promise: writing, resolve: wrote } = Promise.withResolvers<void>()
       const writers = [
         untilKilled(async () => {
           const id = last++
@@ -36,10 +38,13 @@ test.each(RUNTIMES)(
         }),
         untilKilled(async () => {
           const id = last++
-          if ((await put('replaced?append=0', 'text/csv', csv(id))).status === 204) replaced.acknowledged = id
+          if ((await put('replaced?append=0', 'text/csv', csv(id))).status !== 204) return
+          replaced.acknowledged = id
+          wrote()
         }),
       ]
-      await new Promise((resolve) => setTimeout(resolve, 30 + Math.random() * 60))
+      await writing
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 60))
       await server.stop('SIGKILL')
       await Promise.all(writers)
     }

@@ -19,7 +19,7 @@ export async function runModule(
   store: Store,
   { name, format, content }: ModuleScript,
   { bucket, args, kwargs }: { bucket: string; args: readonly Json[]; kwargs: Json },
-): Promise<{ result: unknown }> {
+): Promise<unknown> {
   const folder = await mkdtemp(join(tmpdir(), 'omega-script-'))
   try {
     const path = join(folder, format === 'ts' ? 'script.ts' : 'script.mjs')
@@ -29,7 +29,7 @@ export async function runModule(
     if (typeof run !== 'function') {
       throw new ComputationError('TypeError', `Script "${name}" exports no function run(om, ...args)`)
     }
-    return { result: await run(omOf(store, bucket), ...args, kwargs) }
+    return await run(omOf(store, bucket), ...args, kwargs)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -37,7 +37,7 @@ function runScript(kernel: Kernel): Task {
     const given = Object.fromEntries(Object.entries(kwargs).filter(([key]) => !key.startsWith('__')))
     const started = new Date()
     const call = { bucket, args, kwargs: { ...given, pure_python: true } as Json }
-    const { result } =
+    const result =
       format === 'js' || format === 'ts'
         ? await runModule(store, { name, format, content: file.bytes }, call)
         : await kernel.runScript({ name, kind: format, content: file.bytes }, call)

@@ -39,11 +39,8 @@ export interface Kernel {
     notebook: Notebook,
     options: { bucket: string; parameters: Json | undefined; progress: (fraction: number) => void },
   ): Promise<NotebookRun>
-  /** Answers the result as JSON text, and what was printed. Throws what the script raised. */
-  runScript(
-    script: Script,
-    call: { bucket: string; args: readonly Json[]; kwargs: Json },
-  ): Promise<{ result: unknown; stdout: string }>
+  /** Answers what `run` answered, as plain JSON. Throws what the script raised. */
+  runScript(script: Script, call: { bucket: string; args: readonly Json[]; kwargs: Json }): Promise<unknown>
 }
 
 type ScriptAnswer = { readonly result: unknown } | { readonly error: string; readonly message: string }
@@ -125,7 +122,7 @@ export async function openKernel({ data, packages, outputLimit, ask }: KernelOpt
       const told = JSON.stringify({ content: encoded, name, kind, args: call.args, kwargs: call.kwargs })
       const answer = JSON.parse(await runner.answer_script(told)) as ScriptAnswer
       if ('error' in answer) throw new ComputationError(answer.error, answer.message)
-      return { result: answer.result, stdout: printed(outputs) }
+      return answer.result
     },
   }
 }
@@ -146,8 +143,4 @@ function mayRaise({ metadata }: CodeCell): boolean {
 function messageOf(outputs: readonly NotebookOutput[]): string {
   const error = outputs.findLast((output) => output.output_type === 'error')
   return error ? `${error.ename}: ${error.evalue}` : 'The cell failed without an error'
-}
-
-function printed(outputs: readonly NotebookOutput[]): string {
-  return outputs.map((output) => (output.output_type === 'stream' ? output.text : '')).join('')
 }
