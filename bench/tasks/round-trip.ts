@@ -14,7 +14,7 @@ const ROUNDS = 5
 const PING = 'omegaml.tasks.omega_ping'
 
 const folder = await mkdtemp(join(tmpdir(), 'omega-bench-'))
-const { tasks, close } = await openWorkers(folder, { workers: 1 })
+const { tasks, close } = await openWorkers(folder, { workers: 1, codeWorkers: 0 })
 const thread = new Worker(new URL('./bare-thread.ts', import.meta.url))
 
 const message = () => ({
