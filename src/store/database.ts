@@ -1,5 +1,6 @@
 import type { Filter } from '../data/filter.ts'
 import type { FrameChunk, FrameReader, FrameSchema } from '../data/frame.ts'
+import type { Json } from '../data/vector.ts'
 import type { Attributes, Kind, Metadata, ObjectKey, Prefix, Version } from './metadata.ts'
 import type { TaskRecords } from './task-records.ts'
 
@@ -18,12 +19,15 @@ export interface Listing {
   readonly objects: readonly Metadata[]
 }
 
-export interface FrameQuery {
+export interface Page {
+  readonly offset?: number
+  readonly limit?: number
+}
+
+export interface FrameQuery extends Page {
   /** Names, in the order to answer; all columns when absent. */
   readonly columns?: readonly string[]
   readonly where?: Filter
-  readonly offset?: number
-  readonly limit?: number
 }
 
 /** Rows written but not yet part of any frame. One of `commit` and `abort` ends it. */
@@ -79,9 +83,12 @@ export interface Database {
   /** Undefined when there is no frame of that key. */
   openFrame(key: ObjectKey, query: FrameQuery): Promise<FrameReader | undefined>
   stageFrame(schema: FrameSchema): Promise<StagedFrame>
+  /** Values of an object of plain data (`python.data`), in their order; undefined when there is none of that key. */
+  readValues(key: ObjectKey, page: Page): Promise<readonly Json[] | undefined>
   /** The bytes of a file, whole; undefined when there is no file of that key. */
   readFile(key: ObjectKey): Promise<Uint8Array | undefined>
-  stageFile(): Promise<StagedFile>
+  /** Bytes for a file of that bucket. */
+  stageFile(bucket: string): Promise<StagedFile>
   /** Creates or changes an object, its content left as it is; undefined when it is no longer at `expected`. */
   putObject(change: ObjectChange): Promise<Metadata | undefined>
   /** The records of the tasks, those of one process of many. */

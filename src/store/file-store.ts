@@ -68,7 +68,7 @@ export class FileStore {
     attributesOf: (existing: Metadata | undefined) => Attributes,
   ): Promise<Metadata> {
     checkName(key.name)
-    const staged = await this.#database.stageFile()
+    const staged = await this.#database.stageFile(key.bucket)
     try {
       for await (const piece of bytes) await staged.append(piece)
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {

@@ -14,7 +14,7 @@ export function describeJob({ key, created, attributes }: Metadata): JobDescript
     name: key.name,
     created: created.toISOString().replace('Z', '000'),
     job_runs: Object.fromEntries(
-      runsOf(attributes).map(({ ts, status }) => [String(Math.floor(ts / 1000)), status]),
+      runsOf(attributes).map(({ ts, status }) => [String(Math.floor(Date.parse(ts.$date) / 1000)), status]),
     ),
     job_results: (attributes.job_results as readonly string[] | undefined) ?? [],
   }

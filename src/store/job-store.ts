@@ -5,10 +5,11 @@ import type { Attributes, Metadata, ObjectKey } from './metadata.ts'
 
 export type RunStatus = 'OK' | 'ERROR'
 
-/** One entry of `attributes.job_runs`, as omega-ml keeps it (captured file: job_after_run); `ts` in ms. */
+/** One entry of `attributes.job_runs`, as omega-ml keeps it (captured file: job_after_run). */
 export interface JobRun {
   readonly status: RunStatus
-  readonly ts: number
+  /** In the form that attributes have for dates: MongoDB's extended JSON. */
+  readonly ts: { readonly $date: string }
   readonly message: string
   readonly results: string
 }
@@ -72,7 +73,12 @@ export class JobStore {
     },
   ): Promise<Metadata> {
     const { results, seconds } = await this.#store(bucket, spelled, run.notebook, run.at)
-    const entry: JobRun = { status: run.status, ts: seconds * 1000, message: run.message, results }
+    const entry: JobRun = {
+      status: run.status,
+      ts: { $date: new Date(seconds * 1000).toISOString() },
+      message: run.message,
+      results,
+    }
     return this.#files.update(this.keyOf(bucket, spelled), (attributes) => ({
       ...attributes,
       job_runs: [...runsOf(attributes), entry] as unknown as Json,

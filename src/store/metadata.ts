@@ -4,8 +4,13 @@ import type { Json } from '../data/vector.ts'
 /** omega-ml keeps every object of a bucket under one of these prefixes. */
 export type Prefix = 'data/' | 'models/' | 'jobs/' | 'scripts/'
 
+/** As omega-ml names what an object is; it has plugins for more, which this server does not open. */
 export type Kind =
   | 'pandas.dfrows'
+  | 'pandas.serows'
+  | 'pandas.dfgroup'
+  | 'pandas.rawdict'
+  | 'ndarray.bin'
   | 'python.data'
   | 'sklearn.joblib'
   | 'onnx'
@@ -23,6 +28,7 @@ declare const versionBrand: unique symbol
 /** Changes with every write of an object's content; an ETag is made of it. */
 export type Version = string & { readonly [versionBrand]: true }
 
+/** What is said of an object; dates as `{"$date": "2026-11-24T10:00:00Z"}`. */
 export type Attributes = { readonly [name: string]: Json }
 
 /** What is known of an object without reading its content. */
@@ -34,7 +40,11 @@ export interface Metadata {
   readonly modified: Date
   readonly attributes: Attributes
   /** Of a `pandas.dfrows`. */
-  readonly frame?: { readonly schema: FrameSchema; readonly rows: number }
+  readonly frame?: {
+    readonly schema: FrameSchema
+    /** Undefined where the database would have to count them. */
+    readonly rows: number | undefined
+  }
   /** Of an object that is a file: bytes. */
   readonly size?: number
 }

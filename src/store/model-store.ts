@@ -75,7 +75,7 @@ export class ModelStore {
     const { name } = parseModelName(spelled)
     checkName(name)
     const ref = Buffer.from(crypto.getRandomValues(new Uint8Array(20))).toString('hex')
-    const staged = await this.#database.stageFile()
+    const staged = await this.#database.stageFile(bucket)
     try {
       for await (const piece of bytes) await staged.append(piece)
       const key = keyOf(bucket, versionName(name, ref))

@@ -1,7 +1,8 @@
 import type { FrameReader, FrameSchema, FrameSource } from '../data/frame.ts'
-import { notFound, OmegaError } from '../error.ts'
+import type { Json } from '../data/vector.ts'
+import { badRequest, notFound, OmegaError } from '../error.ts'
 import { planAppend } from './append.ts'
-import type { Database, FrameQuery, Listing, ListQuery, StagedFrame, User } from './database.ts'
+import type { Database, FrameQuery, Listing, ListQuery, Page, StagedFrame, User } from './database.ts'
 import { FileStore } from './file-store.ts'
 import { JobStore } from './job-store.ts'
 import type { Metadata, ObjectKey } from './metadata.ts'
@@ -45,6 +46,13 @@ export class Store {
     const reader = await this.#database.openFrame(key, query)
     if (!reader) throw notFound(`There is no dataset "${key.name}" in bucket "${key.bucket}"`)
     return { reader }
+  }
+
+  /** Throws 404 when there is no object of plain data of that key. */
+  async readValues(key: ObjectKey, page: Page): Promise<readonly Json[]> {
+    const values = await this.#database.readValues(key, page)
+    if (!values) throw notFound(`There is no data "${key.name}" in bucket "${key.bucket}"`)
+    return values
   }
 
   /** Writes all rows of `source` or none of them: any error leaves the dataset as it was. */
@@ -115,7 +123,12 @@ export class Store {
       schema: source.schema,
       arrange: (chunk: Parameters<StagedFrame['append']>[0]) => chunk,
     }
-    if (!existing?.frame || mode !== 'append') return plain
+    if (!existing || mode !== 'append') return plain
+    if (!existing.frame) {
+      throw badRequest(
+        `Dataset "${key.name}" is of kind "${existing.kind}", which takes no rows, replace it with append: false`,
+      )
+    }
     return { existing, ...planAppend(key.name, existing.frame.schema, source.schema) }
   }
 }

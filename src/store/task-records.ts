@@ -5,8 +5,8 @@ declare const taskIdBrand: unique symbol
 /** A UUID, Celery's task id. */
 export type TaskId = string & { readonly [taskIdBrand]: true }
 
-/** Celery's states. SUCCESS, FAILURE and REVOKED are final. */
-export type TaskState = 'PENDING' | 'STARTED' | 'SUCCESS' | 'FAILURE' | 'REVOKED'
+/** Celery's states. SUCCESS, FAILURE and REVOKED are final; RETRY is known to the process that has sent the task. */
+export type TaskState = 'PENDING' | 'STARTED' | 'RETRY' | 'SUCCESS' | 'FAILURE' | 'REVOKED'
 
 /** What rules are asked of a task: the resource, name and action of the request that submitted it. */
 export interface TaskSubject {
@@ -20,6 +20,8 @@ export interface TaskFailure {
   readonly kind: ErrorKind
   readonly exception: string
   readonly message: string
+  /** The status and the answer that a service chose itself. */
+  readonly service?: { readonly status: number; readonly answer: string | object }
 }
 
 /** How a task ended. `result` is JSON text, kept as the worker wrote it. */
@@ -36,6 +38,8 @@ export interface TaskMessage {
   readonly bucket: string
   readonly args: readonly Json[]
   readonly kwargs: { readonly [name: string]: Json }
+  /** Only workers of that label may run it, where there are several kinds; omega-ml's `om.runtime.require`. */
+  readonly label?: string
 }
 
 /** Repeats of a request under one `Idempotency-Key` are one task. */
@@ -82,6 +86,8 @@ export interface TaskQuery {
 export interface OrphanedTask {
   readonly record: TaskRecord
   readonly message: TaskMessage
+  /** The process that is gone. */
+  readonly owner: string
 }
 
 /**
@@ -89,6 +95,8 @@ export interface OrphanedTask {
  * that inserted it; when that one is gone, to the one that adopts it.
  */
 export interface TaskRecords {
+  /** Names this process among those that share the database. */
+  readonly owner: string
   /** Records tasks that are about to be sent. Answers the earlier one when the idempotency key is known. */
   insert(task: NewTask): Promise<TaskRecord>
   /** PENDING becomes STARTED, in the record a moment later. */
@@ -106,7 +114,7 @@ export interface TaskRecords {
   adopt(): Promise<readonly OrphanedTask[]>
   /** Drops outcomes that have expired, and after the same time again the records. */
   expire(now: Date): Promise<void>
-  close(): void
+  close(): void | Promise<void>
 }
 
 /** The record of a task as it is inserted. */

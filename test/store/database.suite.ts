@@ -5,7 +5,7 @@ import type { FrameReader } from '../../src/data/frame.ts'
 import type { Database, FrameQuery, StagedFrame } from '../../src/store/database.ts'
 import type { Metadata, ObjectKey, Version } from '../../src/store/metadata.ts'
 
-const EVERY_DTYPE = {
+export const EVERY_DTYPE = {
   data: {
     int8: [-128, 127, 0],
     uint32: [0, 4294967295, 1],
@@ -24,8 +24,12 @@ const EVERY_DTYPE = {
   },
 }
 
-/** What every database must do, whatever it is made of. `open` gives an empty one. */
-export function databaseContract(name: string, open: () => Promise<Database>): void {
+/** What every database must do, whatever it is made of. `open` gives an empty one, `storable` is what it can hold. */
+export function databaseContract(
+  name: string,
+  open: () => Promise<Database>,
+  storable: { readonly data: object } = EVERY_DTYPE,
+): void {
   describe(`the database ${name}`, () => {
     let database: Database
     beforeEach(async () => {
@@ -59,10 +63,10 @@ export function databaseContract(name: string, open: () => Promise<Database>): v
       (await read(await openFrame(object, query))).data.x
 
     test('gives back frames of every dtype as they were written', async () => {
-      const dtypes = Object.fromEntries(Object.keys(EVERY_DTYPE.data).map((dtype) => [dtype, dtype]))
-      await write('all', { ...EVERY_DTYPE, dtypes })
+      const dtypes = Object.fromEntries(Object.keys(storable.data).map((dtype) => [dtype, dtype]))
+      await write('all', { ...storable, dtypes })
       const { data, dtypes: found } = await read(await openFrame('all'))
-      expect(data).toEqual(EVERY_DTYPE.data)
+      expect(data).toEqual(storable.data)
       expect(found).toEqual(dtypes)
     })
 
@@ -144,6 +148,12 @@ export function databaseContract(name: string, open: () => Promise<Database>): v
       expect(await read(await openFrame('empty'))).toMatchObject({ data: { x: [] }, dtypes: { x: 'int64' } })
     })
 
+    test('has values of plain data only, which a frame is not', async () => {
+      await write('frame', { data: { x: [1] } })
+      expect(await database.readValues(keyOf('frame'), {})).toBeUndefined()
+      expect(await database.readValues(keyOf('nothing'), {})).toBeUndefined()
+    })
+
     test('lists by name, pages, and keeps buckets apart', async () => {
       for (const object of ['b', 'a', 'folder/c']) await write(object, { data: { x: [1] } })
       const query = { bucket: 'omegaml', prefix: 'data/', offset: 0, limit: 2 } as const
@@ -164,7 +174,7 @@ export function databaseContract(name: string, open: () => Promise<Database>): v
     test('keeps the bytes of files, and replaces them whole', async () => {
       const key = { bucket: 'omegaml', prefix: 'models/', name: 'file' } as const
       const put = async (pieces: readonly number[][], expected: Version | undefined) => {
-        const staged = await database.stageFile()
+        const staged = await database.stageFile('omegaml')
         for (const piece of pieces) await staged.append(new Uint8Array(piece))
         expect((await database.find(key))?.version).toBe(expected)
         return staged.commit({ key, kind: 'onnx', attributes: { a: 1 }, expected })
@@ -174,7 +184,7 @@ export function databaseContract(name: string, open: () => Promise<Database>): v
       expect(first).toMatchObject({ size: 3, kind: 'onnx', attributes: { a: 1 } })
       await put([[4]], first?.version)
       expect([...((await database.readFile(key)) ?? [])]).toEqual([4])
-      const stale = await database.stageFile()
+      const stale = await database.stageFile('omegaml')
       expect(
         await stale.commit({ key, kind: 'onnx', attributes: {}, expected: first?.version }),
       ).toBeUndefined()

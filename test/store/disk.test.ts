@@ -6,11 +6,13 @@ import { decodeFrame } from '../../src/data/decode.ts'
 import { openDisk } from '../../src/store/disk/disk.ts'
 import { databaseContract } from './database.suite.ts'
 import { taskRecordsContract } from './task-records.suite.ts'
+import { writersContract } from './writers.suite.ts'
 
 const newFolder = () => mkdtemp(join(tmpdir(), 'omega-disk-'))
 
 databaseContract('disk', async () => openDisk(await newFolder()))
 taskRecordsContract('disk', newFolder, openDisk)
+writersContract('disk', newFolder, openDisk)
 
 test('two processes on one file see each other’s writes', async () => {
   const folder = await newFolder()

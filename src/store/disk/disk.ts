@@ -83,6 +83,9 @@ class DiskDatabase implements Database {
     return undefined
   }
 
+  /** Only Python writes such objects, and it has no part in this database. */
+  async readValues(): Promise<undefined> {}
+
   async stageFrame(): Promise<StagedFrame> {
     return new DiskStagedFrame(this.#connection)
   }

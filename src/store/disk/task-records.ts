@@ -48,6 +48,10 @@ export class DiskTaskRecords implements TaskRecords {
     this.#lease = new Lease(folder)
   }
 
+  get owner(): string {
+    return this.#lease.owner
+  }
+
   insert(task: NewTask): Promise<TaskRecord> {
     const { message, idempotency, submitted } = task
     return this.#writes.add(() => {
@@ -113,13 +117,12 @@ export class DiskTaskRecords implements TaskRecords {
     const owners = this.#connection.all('SELECT DISTINCT owner FROM task WHERE finished IS NULL')
     const gone = owners.map((row) => row.owner as string).filter((owner) => !this.#lease.holds(owner))
     const sql = 'UPDATE task SET owner = ? WHERE owner = ? AND finished IS NULL RETURNING *'
-    const rows = gone.map((owner) =>
-      this.#writes.add(() => this.#connection.all(sql, this.#lease.owner, owner)),
-    )
-    return (await Promise.all(rows))
-      .flat()
-      .sort((a, b) => Number(a.submitted) - Number(b.submitted))
-      .map((row) => ({ record: recordFromRow(row), message: messageFromRow(row) }))
+    const adopted = gone.map(async (owner) => {
+      const rows = await this.#writes.add(() => this.#connection.all(sql, this.#lease.owner, owner))
+      return rows.map((row) => ({ record: recordFromRow(row), message: messageFromRow(row), owner }))
+    })
+    const tasks = (await Promise.all(adopted)).flat()
+    return tasks.sort((a, b) => a.record.submitted.getTime() - b.record.submitted.getTime())
   }
 
   async expire(now: Date): Promise<void> {

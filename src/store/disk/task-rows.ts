@@ -18,15 +18,15 @@ CREATE INDEX IF NOT EXISTS task_expires ON task (expires) WHERE expires IS NOT N
 `
 
 type Facts = Pick<TaskRecord, 'task' | 'subject' | 'resourceUri' | 'echo' | 'user' | 'idempotency'>
-type Told = Pick<TaskMessage, 'args' | 'kwargs'>
+type Told = Pick<TaskMessage, 'args' | 'kwargs' | 'label'>
 
 export function factsText({ message, subject, resourceUri, echo, user, idempotency }: NewTask): string {
   const facts = { task: message.task, subject, resourceUri, echo, user, idempotency }
   return JSON.stringify(facts)
 }
 
-export function messageText({ args, kwargs }: TaskMessage): string {
-  return JSON.stringify({ args, kwargs } satisfies Told)
+export function messageText({ args, kwargs, label }: TaskMessage): string {
+  return JSON.stringify({ args, kwargs, ...(label !== undefined && { label }) } satisfies Told)
 }
 
 export function recordFromRow(row: Row): TaskRecord {

@@ -1,0 +1,83 @@
+import { BSON } from 'mongodb'
+import { buildVector } from '../../data/build.ts'
+import type { Dtype } from '../../data/dtypes.ts'
+import type { Json, Vector } from '../../data/vector.ts'
+
+/** A value of BSON as JSON; dates as ms, what JSON has no name for as extended JSON. */
+export function jsonFrom(value: unknown): Json {
+  switch (typeof value) {
+    case 'undefined':
+      return null
+    case 'string':
+    case 'boolean':
+    case 'bigint':
+      return value
+    case 'number':
+      return Number.isNaN(value) ? null : value
+    case 'object':
+      return value === null ? null : objectFrom(value)
+    default:
+      throw new TypeError(`BSON has no ${typeof value}`)
+  }
+}
+
+function objectFrom(value: object): Json {
+  if (value instanceof Date) return value.toISOString().replace('Z', '')
+  if (Array.isArray(value)) return value.map(jsonFrom)
+  if ('_bsontype' in value) return BSON.EJSON.serialize(value) as Json
+  const out: Record<string, Json> = Object.create(null)
+  for (const [name, part] of Object.entries(value)) out[name] = jsonFrom(part)
+  return out
+}
+
+/**
+ * The dtype that these values have in truth: appending changes what omega-ml says of a column, not the rows that are
+ * there (captured file: append_new_column).
+ */
+export function fittingDtype(dtype: Dtype, values: readonly unknown[]): Dtype {
+  const present = values.filter((value) => value !== null && value !== undefined)
+  const complete = present.length === values.length
+  switch (dtype.kind) {
+    case 'int':
+      if (!present.every(isInteger)) return present.every(isNumber) ? FLOAT : OBJECT
+      return complete || dtype.nullable ? dtype : NULLABLE_INT
+    case 'float':
+      return present.every(isNumber) ? dtype : OBJECT
+    case 'bool':
+      if (!present.every((value) => typeof value === 'boolean')) return OBJECT
+      return complete || dtype.nullable ? dtype : NULLABLE_BOOL
+    case 'datetime':
+      return present.every((value) => value instanceof Date) ? dtype : OBJECT
+    case 'timedelta':
+      return OBJECT
+    case 'category':
+      return present.every((value) => typeof value !== 'object') ? dtype : OBJECT
+    case 'text':
+      return dtype.name === 'object' || present.every((value) => typeof value === 'string') ? dtype : OBJECT
+  }
+}
+
+const FLOAT: Dtype = { kind: 'float', name: 'float64' }
+const OBJECT: Dtype = { kind: 'text', name: 'object' }
+const NULLABLE_INT: Dtype = { kind: 'int', name: 'Int64', bits: 64, signed: true, nullable: true }
+const NULLABLE_BOOL: Dtype = { kind: 'bool', name: 'boolean', nullable: true }
+
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number' || typeof value === 'bigint'
+}
+
+function isInteger(value: unknown): boolean {
+  return typeof value === 'bigint' || Number.isInteger(value)
+}
+
+/** The vector of a column's values as BSON gave them; throws 400 when one does not fit. */
+export function vectorFrom(column: string, dtype: Dtype, values: readonly unknown[]): Vector {
+  if (dtype.kind === 'datetime') {
+    return buildVector(
+      column,
+      dtype,
+      values.map((value) => (value instanceof Date ? value.getTime() : null)),
+    )
+  }
+  return buildVector(column, dtype, values.map(jsonFrom))
+}

@@ -1,0 +1,76 @@
+import { type Binary, type Db, Long, ObjectId } from 'mongodb'
+import { filesName, indexName } from './names.ts'
+
+/** Bytes of a chunk, as omega-ml's driver has it (captured file: job_created). */
+export const CHUNK_SIZE = 261_120
+
+interface FileDocument {
+  readonly _id: ObjectId
+  readonly filename: string
+  readonly encoding: null
+  readonly chunkSize: number
+  readonly length: Long
+  readonly uploadDate: Date
+}
+
+interface ChunkDocument {
+  readonly _id: ObjectId
+  readonly files_id: ObjectId
+  readonly n: number
+  readonly data: Uint8Array | Binary
+}
+
+/** The files of a bucket in GridFS, with the fields and indexes that omega-ml's driver gives them. */
+export class BucketFiles {
+  readonly #files
+  readonly #chunks
+
+  constructor(db: Db, bucket: string) {
+    this.#files = db.collection<FileDocument>(`${filesName(bucket)}.files`)
+    this.#chunks = db.collection<ChunkDocument>(`${filesName(bucket)}.chunks`)
+  }
+
+  /** Undefined when there is no such file, or it is removed meanwhile. */
+  async read(id: ObjectId): Promise<Uint8Array | undefined> {
+    const file = await this.#files.findOne({ _id: id })
+    if (!file) return undefined
+    const pieces: Uint8Array[] = []
+    for await (const { data } of this.#chunks.find({ files_id: id }).sort({ n: 1 })) {
+      pieces.push('buffer' in data && 'sub_type' in data ? data.buffer : (data as Uint8Array))
+    }
+    const { buffer, byteOffset, length } = Buffer.concat(pieces)
+    return length === Number(file.length) ? new Uint8Array(buffer, byteOffset, length) : undefined
+  }
+
+  async size(id: ObjectId): Promise<number | undefined> {
+    const file = await this.#files.findOne({ _id: id }, { projection: { length: 1 } })
+    return file ? Number(file.length) : undefined
+  }
+
+  async insertChunk(file: ObjectId, n: number, data: Uint8Array): Promise<void> {
+    await this.#chunks.insertOne({ _id: new ObjectId(), files_id: file, n, data })
+  }
+
+  /** Makes the chunks a file. */
+  async insertFile(id: ObjectId, filename: string, length: number): Promise<void> {
+    await this.#chunks.createIndex(
+      { files_id: 1, n: 1 },
+      { unique: true, name: indexName(['files_id', 'n']) },
+    )
+    const newest = ['filename', 'uploadDate']
+    await this.#files.createIndex({ filename: 1, uploadDate: 1 }, { name: indexName(newest) })
+    await this.#files.insertOne({
+      _id: id,
+      filename,
+      encoding: null,
+      chunkSize: CHUNK_SIZE,
+      length: Long.fromNumber(length),
+      uploadDate: new Date(),
+    })
+  }
+
+  async remove(id: ObjectId): Promise<void> {
+    await this.#files.deleteOne({ _id: id })
+    await this.#chunks.deleteMany({ files_id: id })
+  }
+}

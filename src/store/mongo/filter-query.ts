@@ -1,0 +1,87 @@
+import type { Document } from 'mongodb'
+import type { Dtype } from '../../data/dtypes.ts'
+import type { Filter } from '../../data/filter.ts'
+import { filterSlot, slotDtype } from '../../data/select-rows.ts'
+import type { Json } from '../../data/vector.ts'
+import type { FrameLayout } from './frame-layout.ts'
+
+type Leaf = Exclude<Filter, { op: 'and' }>
+
+const MS = 1_000_000n
+
+/** The query for the rows that `selectRows` would select; the contract suite holds both to one answer. */
+export function filterQuery(filter: Filter, layout: FrameLayout): Document {
+  if (filter.op === 'and') return { $and: filter.all.map((part) => filterQuery(part, layout)) }
+  const slot = filterSlot(layout.schema, filter.column)!
+  const field = slot >= 0 ? layout.columns[slot]! : layout.index[-1 - slot]!
+  return leafQuery(filter, field, slotDtype(layout.schema, slot))
+}
+
+function leafQuery(filter: Leaf, field: string, dtype: Dtype): Document {
+  switch (filter.op) {
+    case 'isnull':
+      return isNull(field, dtype, filter.value)
+    case 'in':
+      return { [field]: { $in: filter.values.flatMap((value) => exactly(value, dtype)) } }
+    case 'between': {
+      const { low, high } = filter
+      return { [field]: { $gte: bound(low, dtype, 'up'), $lte: bound(high, dtype, 'down') } }
+    }
+    case 'eq':
+      return { [field]: { $in: exactly(filter.value, dtype) } }
+    case 'ne':
+      return { [field]: { $nin: exactly(filter.value, dtype) } }
+    case 'lt':
+      return { [field]: { $lt: bound(filter.value, dtype, 'up') } }
+    case 'lte':
+      return { [field]: { $lte: bound(filter.value, dtype, 'down') } }
+    case 'gt':
+      return { [field]: { $gt: bound(filter.value, dtype, 'down') } }
+    case 'gte':
+      return { [field]: { $gte: bound(filter.value, dtype, 'up') } }
+    case 'contains':
+      return pattern(field, escaped(String(filter.value)))
+    case 'startswith':
+      return pattern(field, `^${escaped(String(filter.value))}`)
+    case 'endswith':
+      return pattern(field, `${escaped(String(filter.value))}\\z`)
+    case 'like': {
+      const parts = [...String(filter.value)].map((part) =>
+        part === '%' ? '.*' : part === '_' ? '.' : escaped(part),
+      )
+      return pattern(field, `^${parts.join('')}\\z`)
+    }
+  }
+}
+
+/** A missing float is null or NaN; NaN is what is neither below nor above, since servers do not agree on asking for it. */
+function isNull(field: string, dtype: Dtype, wanted: boolean): Document {
+  const missing: Document[] = [{ [field]: null }]
+  if (dtype.kind === 'float' || dtype.kind === 'text') {
+    const ordered = [{ [field]: { $lte: 0 } }, { [field]: { $gt: 0 } }]
+    missing.push({ $and: [{ [field]: { $type: 'double' } }, { $nor: ordered }] })
+  }
+  return wanted ? { $or: missing } : { $nor: missing }
+}
+
+/** What is stored for the value, none when it cannot be stored: dates have whole ms. */
+function exactly(value: Json, dtype: Dtype): readonly unknown[] {
+  if (dtype.kind !== 'datetime' || typeof value !== 'bigint') return [value]
+  return value % MS === 0n ? [new Date(Number(value / MS))] : []
+}
+
+/** The nearest ms that leaves the comparison with dates of whole ms as it is. */
+function bound(value: Json, dtype: Dtype, towards: 'up' | 'down'): unknown {
+  if (dtype.kind !== 'datetime' || typeof value !== 'bigint') return value
+  const down = value / MS - (value % MS < 0n ? 1n : 0n)
+  return new Date(Number(towards === 'up' && down * MS !== value ? down + 1n : down))
+}
+
+/** The option lets a dot stand for a line feed too. */
+function pattern(field: string, source: string): Document {
+  return { [field]: { $regex: source, $options: 's' } }
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+}

@@ -1,0 +1,98 @@
+import type { Document } from 'mongodb'
+import { type Dtype, parseDtype } from '../../data/dtypes.ts'
+import type { FrameSchema } from '../../data/frame.ts'
+
+/** The column that omega-ml numbers the rows of a collection by. */
+export const ROW_ID = '_om#rowid'
+
+const INDEX_LEVEL = /^_idx#\d+_/
+
+/** Where the columns of a frame are in its documents: fields, in the order of the schema. */
+export interface FrameLayout {
+  readonly schema: FrameSchema
+  readonly columns: readonly string[]
+  readonly index: readonly string[]
+}
+
+type Pair = readonly [original: string | number, stored: string]
+
+/** Reads `kind_meta` of a frame or series (shared/omegaml, "DataFrames"); undefined when it is none. */
+export function layoutFrom(kindMeta: Document | undefined): FrameLayout | undefined {
+  const pairs = kindMeta?.columns as readonly Pair[] | undefined
+  if (!pairs) return undefined
+  const dtypes = (kindMeta?.dtypes ?? {}) as Readonly<Record<string, string>>
+  const names = (kindMeta?.idx_meta?.names ?? []) as readonly (string | number | null)[]
+  const index = pairs.map(([, stored]) => stored).filter((stored) => INDEX_LEVEL.test(stored))
+  const columns = pairs.filter(([, stored]) => stored !== ROW_ID && !INDEX_LEVEL.test(stored))
+  const levels = index.map((stored, level) => {
+    const name = names[level] ?? null
+    return { name: name === null ? null : String(name), dtype: knownDtype(dtypes[stored]) }
+  })
+  return {
+    schema: {
+      columns: columns.map(([name, stored]) => ({ name: String(name), dtype: knownDtype(dtypes[stored]) })),
+      index: { type: indexType(levels.map(({ dtype }) => dtype)), levels },
+    },
+    columns: columns.map(([, stored]) => stored),
+    index,
+  }
+}
+
+/** Where a frame of that schema goes, named as omega-ml names its fields. */
+export function layoutOf(schema: FrameSchema): FrameLayout {
+  return {
+    schema,
+    columns: schema.columns.map(({ name }) => stored(name)),
+    index: schema.index.levels.map(({ name }, level) => stored(`_idx#${level}_${name ?? level}`)),
+  }
+}
+
+/** The `kind_meta` of a frame; names that `existing` has as numbers stay numbers. */
+export function kindMetaOf({ schema, columns, index }: FrameLayout, existing?: Document): Document {
+  const before = new Map(((existing?.columns ?? []) as readonly Pair[]).map((pair) => [pair[1], pair]))
+  const pairs = [
+    ...index.map((field): Pair => [field, field]),
+    ...columns.map((field, column): Pair => before.get(field) ?? [schema.columns[column]!.name, field]),
+    [ROW_ID, ROW_ID],
+  ]
+  const dtypes = [
+    ...index.map((field, level) => [field, schema.index.levels[level]!.dtype.name]),
+    ...columns.map((field, column) => [field, schema.columns[column]!.dtype.name]),
+    [ROW_ID, 'int64'],
+  ]
+  return {
+    columns: pairs,
+    dtypes: Object.fromEntries(dtypes),
+    idx_meta: { names: schema.index.levels.map(({ name }) => name) },
+  }
+}
+
+/** A field of a document cannot be asked for by a name with dots. */
+function stored(name: string): string {
+  return name.replaceAll('.', '_')
+}
+
+/** A dtype that this server does not know, such as an interval, is read for what its values are. */
+function knownDtype(name = 'object'): Dtype {
+  try {
+    return parseDtype(name)
+  } catch {
+    return { kind: 'text', name: 'object' }
+  }
+}
+
+/** The class is not stored; these are the names that the guide prints. */
+function indexType(dtypes: readonly Dtype[]): string {
+  const [dtype] = dtypes
+  if (dtypes.length !== 1 || !dtype) return 'MultiIndex'
+  switch (dtype.kind) {
+    case 'int':
+      return dtype.signed ? 'Int64Index' : 'UInt64Index'
+    case 'float':
+      return 'Float64Index'
+    case 'datetime':
+      return 'DatetimeIndex'
+    default:
+      return 'Index'
+  }
+}

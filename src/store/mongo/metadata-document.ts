@@ -1,0 +1,78 @@
+import { BSON, type Collection, type Document, type Filter, type ObjectId } from 'mongodb'
+import type { Attributes, Kind, Metadata, ObjectKey, Version } from '../metadata.ts'
+import { layoutFrom } from './frame-layout.ts'
+
+/** A document of the collection `metadata`, its fields in omega-ml's order (captured file: metadata_collection). */
+export interface MetadataDocument {
+  readonly _id: ObjectId
+  readonly name: string
+  readonly bucket: string
+  readonly prefix: ObjectKey['prefix']
+  readonly kind: Kind
+  readonly collection?: string
+  readonly objid?: ObjectId
+  readonly kind_meta?: Document
+  readonly attributes?: Document
+  readonly s3file?: Document
+  readonly uri?: string
+  readonly created: Date
+  readonly modified: Date
+  readonly gridfile?: ObjectId
+}
+
+export type MetadataCollection = Collection<MetadataDocument>
+
+export async function prepareMetadata(metadata: MetadataCollection): Promise<void> {
+  await metadata.createIndex({ name: 1, bucket: 1, prefix: 1 }, { unique: true })
+  await metadata.createIndex({ bucket: 1, prefix: 1, name: 1 })
+  await metadata.createIndex({ created: 1 })
+}
+
+export function keyFilter({ name, bucket, prefix }: ObjectKey): Filter<MetadataDocument> {
+  return { name, bucket, prefix }
+}
+
+/** Python sets `modified` at each save, as we do: together with what the content is stored as it tells versions apart. */
+export function versionOf({ _id, modified, collection, gridfile }: MetadataDocument): Version {
+  const content = collection?.slice(0, 8) ?? gridfile?.toHexString() ?? ''
+  return `${_id.toHexString()}-${modified.getTime().toString(36)}-${content}` as Version
+}
+
+/** Matches the document only while it is as it was read. */
+export function unchanged(document: MetadataDocument): Filter<MetadataDocument> {
+  const { _id, modified, collection, gridfile } = document
+  return { _id, modified, ...(collection && { collection }), ...(gridfile && { gridfile }) }
+}
+
+/** The time of a change: later than that of the one before, so that versions differ. */
+export function changeTime(existing?: MetadataDocument): Date {
+  return new Date(Math.max(Date.now(), (existing?.modified.getTime() ?? 0) + 1))
+}
+
+/** `rows`, `size`: what is known of the content, which the document does not say. */
+export function metadataFrom(
+  document: MetadataDocument,
+  content: { readonly rows?: number; readonly size?: number } = {},
+): Metadata {
+  const { bucket, prefix, name, kind, created, modified } = document
+  const layout = document.collection ? layoutFrom(document.kind_meta) : undefined
+  return {
+    key: { bucket, prefix, name },
+    kind,
+    version: versionOf(document),
+    created,
+    modified,
+    attributes: attributesFrom(document.attributes),
+    ...(layout && { frame: { schema: layout.schema, rows: content.rows } }),
+    ...(content.size !== undefined && { size: content.size }),
+  }
+}
+
+/** Dates and ids, which JSON does not have, are kept as MongoDB's extended JSON has them: `{"$date": ...}`. */
+function attributesFrom(attributes: Document = {}): Attributes {
+  return BSON.EJSON.serialize(attributes, { relaxed: true }) as Attributes
+}
+
+export function attributesTo(attributes: Attributes): Document {
+  return BSON.EJSON.deserialize(attributes, { relaxed: true }) as Document
+}

@@ -1,0 +1,219 @@
+import type { Collection, Db, MongoClient } from 'mongodb'
+import type { FrameReader, FrameSchema } from '../../data/frame.ts'
+import type { Json } from '../../data/vector.ts'
+import type {
+  Database,
+  FrameQuery,
+  Listing,
+  ListQuery,
+  ObjectChange,
+  Page,
+  StagedFile,
+  StagedFrame,
+  User,
+} from '../database.ts'
+import type { Metadata, ObjectKey } from '../metadata.ts'
+import { watchClient } from './client-watch.ts'
+import { jsonFrom } from './column-values.ts'
+import { connect, reached, unavailable } from './connection.ts'
+import { BucketFiles } from './files.ts'
+import { layoutFrom } from './frame-layout.ts'
+import { openMongoReader } from './frame-reader.ts'
+import { Locks, lockName } from './locks.ts'
+import {
+  keyFilter,
+  type MetadataCollection,
+  type MetadataDocument,
+  metadataFrom,
+  prepareMetadata,
+} from './metadata-document.ts'
+import { OWN } from './names.ts'
+import { saveChange } from './save-change.ts'
+import { MongoStagedFile } from './staged-file.ts'
+import { MongoStagedFrame } from './staged-frame.ts'
+import { MongoTaskRecords } from './task-records.ts'
+import { WriteJournal } from './write-journal.ts'
+
+/** How often a read is begun again when the frame is replaced just then. */
+const ATTEMPTS = 5
+
+/**
+ * Opens the database of omega-ml that the URL names, which other servers and Python clients use too. Waits for it
+ * while it is away: a server that starts before its database is no error.
+ */
+export async function openMongo(url: string): Promise<Database> {
+  const { client, db } = connect(url)
+  return new MongoDatabase(client, db)
+}
+
+class MongoDatabase implements Database {
+  readonly #client: MongoClient
+  readonly #db: Db
+  readonly #metadata: MetadataCollection
+  readonly #users: Collection<{ _id: string; hash: string }>
+  readonly #journal: WriteJournal
+  readonly #locks: Locks
+  readonly #unwatch: () => void
+  #prepared: Promise<void> | undefined
+  #tasks: MongoTaskRecords | undefined
+
+  constructor(client: MongoClient, db: Db) {
+    this.#client = client
+    // It is tried again for as long as nothing is heard; requests say meanwhile that the database is away.
+    this.#unwatch = watchClient(client, () => {})
+    this.#db = db
+    this.#metadata = db.collection<MetadataDocument>('metadata')
+    this.#users = db.collection(`${OWN}users`)
+    this.#journal = new WriteJournal(db)
+    this.#locks = new Locks(db)
+  }
+
+  get tasks(): MongoTaskRecords {
+    this.#tasks ??= new MongoTaskRecords(this.#db, this.#locks)
+    return this.#tasks
+  }
+
+  find(key: ObjectKey): Promise<Metadata | undefined> {
+    return reached(async () => {
+      const document = await this.#metadata.findOne(keyFilter(key))
+      if (!document) return undefined
+      const size = document.gridfile && (await this.#filesOf(key).size(document.gridfile))
+      return metadataFrom(document, { ...(size !== undefined && { size }) })
+    })
+  }
+
+  list({ bucket, prefix, kind, accepts, offset, limit }: ListQuery): Promise<Listing> {
+    return reached(async () => {
+      const all = await this.#metadata
+        .find({ bucket, prefix, ...(kind && { kind }) }, { projection: { name: 1 } })
+        .toArray()
+      const accepted = all
+        .filter(({ name }) => accepts?.(name) ?? true)
+        .sort((a, b) => (a.name < b.name ? -1 : 1))
+      const page = accepted.slice(offset, offset + limit).map(({ _id }) => _id)
+      const found = await this.#metadata.find({ _id: { $in: page } }).toArray()
+      const byId = new Map(found.map((document) => [document._id.toHexString(), document]))
+      const documents = page.flatMap((id) => byId.get(id.toHexString()) ?? [])
+      return { total: accepted.length, objects: documents.map((document) => metadataFrom(document)) }
+    })
+  }
+
+  remove(key: ObjectKey): Promise<boolean> {
+    const removeHeld = async () => {
+      const document = await this.#metadata.findOneAndDelete(keyFilter(key))
+      if (!document) return false
+      if (document.collection) await this.#db.collection(document.collection).drop()
+      if (document.gridfile) await this.#filesOf(key).remove(document.gridfile)
+      return true
+    }
+    return reached(() => this.#locks.holding(lockName(key), removeHeld))
+  }
+
+  openFrame(key: ObjectKey, query: FrameQuery): Promise<FrameReader | undefined> {
+    return reached(async () => {
+      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+        const document = await this.#metadata.findOne(keyFilter(key))
+        const layout = document?.collection ? layoutFrom(document.kind_meta) : undefined
+        if (!document?.collection || !layout) return undefined
+        const collection = this.#db.collection(document.collection)
+        const end = await this.#journal.endOf(document.collection)
+        const reader = await openMongoReader({ collection, layout, end }, query)
+        const after = await this.#metadata.findOne(keyFilter(key), { projection: { collection: 1 } })
+        if (after?.collection === document.collection) return reader
+        reader.close()
+      }
+      throw unavailable(new Error(`Frame "${key.name}" is replaced again and again`))
+    })
+  }
+
+  readValues(key: ObjectKey, { offset = 0, limit = 0 }: Page): Promise<readonly Json[] | undefined> {
+    return reached(async () => {
+      const document = await this.#metadata.findOne(keyFilter(key))
+      if (document?.kind !== 'python.data' || !document.collection) return undefined
+      const values = this.#db.collection<{ data: unknown }>(document.collection)
+      // Each put adds documents, whose ids grow.
+      const page = values.find().sort({ _id: 1 }).skip(offset).limit(limit)
+      return page.map(({ data }) => jsonFrom(data)).toArray()
+    })
+  }
+
+  async stageFrame(schema: FrameSchema): Promise<StagedFrame> {
+    await this.#prepare()
+    const frames = {
+      db: this.#db,
+      metadata: this.#metadata,
+      journal: this.#journal,
+      locks: this.#locks,
+    }
+    return new MongoStagedFrame(frames, schema)
+  }
+
+  readFile(key: ObjectKey): Promise<Uint8Array | undefined> {
+    return reached(async () => {
+      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+        const id = (await this.#metadata.findOne(keyFilter(key)))?.gridfile
+        if (!id) return undefined
+        const bytes = await this.#filesOf(key).read(id)
+        if (bytes) return bytes
+      }
+      throw unavailable(new Error(`File "${key.name}" is not complete`))
+    })
+  }
+
+  async stageFile(bucket: string): Promise<StagedFile> {
+    await this.#prepare()
+    return new MongoStagedFile(this.#db, this.#metadata, this.#locks, bucket)
+  }
+
+  async putObject(change: ObjectChange): Promise<Metadata | undefined> {
+    await this.#prepare()
+    return reached(async () => {
+      const saved = await this.#locks.holding(lockName(change.key), () =>
+        saveChange(this.#metadata, change, {}),
+      )
+      return saved && metadataFrom(saved.after)
+    })
+  }
+
+  findUser(name: string): Promise<User | undefined> {
+    return reached(async () => {
+      const user = await this.#users.findOne({ _id: name })
+      return user ? { name, hash: user.hash } : undefined
+    })
+  }
+
+  listUsers(): Promise<readonly string[]> {
+    return reached(async () => (await this.#users.find().sort({ _id: 1 }).toArray()).map(({ _id }) => _id))
+  }
+
+  async putUser({ name, hash }: User): Promise<void> {
+    await reached(() => this.#users.updateOne({ _id: name }, { $set: { hash } }, { upsert: true }))
+  }
+
+  removeUser(name: string): Promise<boolean> {
+    return reached(async () => (await this.#users.deleteOne({ _id: name })).deletedCount > 0)
+  }
+
+  async ping(): Promise<void> {
+    await reached(() => this.#db.command({ ping: 1 }))
+  }
+
+  async close(): Promise<void> {
+    await this.#tasks?.close()
+    this.#unwatch()
+    await this.#client.close()
+  }
+
+  #filesOf({ bucket }: ObjectKey): BucketFiles {
+    return new BucketFiles(this.#db, bucket)
+  }
+
+  /** The indexes that writes rely on are made before the first one. */
+  #prepare(): Promise<void> {
+    this.#prepared ??= reached(() => prepareMetadata(this.#metadata)).catch((error: unknown) => {
+      this.#prepared = undefined
+      throw error
+    })
+    return this.#prepared
+  }
+}

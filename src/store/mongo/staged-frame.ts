@@ -1,0 +1,224 @@
+import type { Collection, Db, Document, ObjectId } from 'mongodb'
+import type { FrameChunk, FrameSchema } from '../../data/frame.ts'
+import { badRequest } from '../../error.ts'
+import type { FrameChange, StagedFrame } from '../database.ts'
+import type { Metadata, ObjectKey } from '../metadata.ts'
+import { DUPLICATE_KEY, hasCode, NAMESPACE_EXISTS, reached } from './connection.ts'
+import { type FrameLayout, kindMetaOf, layoutOf, ROW_ID } from './frame-layout.ts'
+import { type Locks, lockName } from './locks.ts'
+import {
+  changeTime,
+  keyFilter,
+  type MetadataCollection,
+  type MetadataDocument,
+  metadataFrom,
+  unchanged,
+  versionOf,
+} from './metadata-document.ts'
+import { indexName, storageName } from './names.ts'
+import { checkStorable, rowDocuments } from './row-documents.ts'
+import { insertNew } from './save-change.ts'
+import type { WriteJournal } from './write-journal.ts'
+
+/** Rows that are sent at once. */
+const BATCH = 2000
+
+export interface FramesInMongo {
+  readonly db: Db
+  readonly metadata: MetadataCollection
+  readonly journal: WriteJournal
+  readonly locks: Locks
+}
+
+/** Rows that nothing refers to yet: the first chunk in memory, more of them in a collection of their own. */
+export class MongoStagedFrame implements StagedFrame {
+  readonly #frames: FramesInMongo
+  readonly #layout: FrameLayout
+  /** Its own until it is committed. */
+  readonly #collection: Collection
+  #held: FrameChunk | undefined
+  #stored = 0
+  #isCommitted = false
+
+  constructor(frames: FramesInMongo, schema: FrameSchema) {
+    checkStorable(schema)
+    this.#frames = frames
+    this.#layout = layoutOf(schema)
+    this.#collection = frames.db.collection(`omega_edge_staged_${Date.now().toString(36)}_${random()}`)
+  }
+
+  async append(chunk: FrameChunk): Promise<void> {
+    if (chunk.rows === 0) return
+    if (!this.#held && this.#stored === 0) {
+      this.#held = chunk
+      return
+    }
+    await reached(async () => {
+      await this.#store()
+      await this.#insert(this.#collection, rowDocuments(this.#layout, chunk, this.#stored))
+      this.#stored += chunk.rows
+    })
+  }
+
+  commit(change: FrameChange): Promise<Metadata | undefined> {
+    return this.#whole(change.key, async () => {
+      const existing = (await this.#frames.metadata.findOne(keyFilter(change.key))) ?? undefined
+      if ((existing && versionOf(existing)) !== change.expected) return undefined
+      const isAppend = change.append && existing?.collection !== undefined
+      const saved = await (isAppend ? this.#appendTo(existing, change) : this.#replace(existing, change))
+      this.#isCommitted ||= saved !== undefined
+      return saved
+    })
+  }
+
+  async abort(): Promise<void> {
+    if (!this.#isCommitted && this.#stored > 0) await reached(() => this.#collection.drop())
+  }
+
+  /** The rows as a collection of their own take the place of those there are when the metadata names it. */
+  async #replace(existing: MetadataDocument | undefined, change: FrameChange): Promise<Metadata | undefined> {
+    const { db, metadata } = this.#frames
+    await this.#store()
+    if (this.#stored === 0) await db.createCollection(this.#collection.collectionName)
+    await ensureIndexes(this.#collection, this.#layout)
+    const name = await this.#settle(change)
+    const layout = layoutOf(change.schema)
+    const facts = { kind: 'pandas.dfrows', collection: name, kind_meta: kindMetaOf(layout) } as const
+    const document = existing
+      ? await metadata.findOneAndUpdate(
+          unchanged(existing),
+          { $set: { ...facts, attributes: {}, modified: changeTime(existing) }, $unset: { gridfile: '' } },
+          { returnDocument: 'after' },
+        )
+      : await insertNew(metadata, change.key, { ...facts, attributes: {} })
+    if (!document) {
+      await db.collection(name).rename(this.#collection.collectionName)
+      return undefined
+    }
+    if (existing?.collection) await db.collection(existing.collection).drop()
+    return metadataFrom(document, { rows: this.#stored })
+  }
+
+  /**
+   * Gives the collection the name that omega-ml computes, or one beside it while another has that: of two names with
+   * `/` and `_` in one place omega-ml makes the same.
+   */
+  async #settle(change: FrameChange): Promise<string> {
+    const name = storageName(change.key, 'datastore')
+    try {
+      await this.#rename(name)
+      return name
+    } catch (error) {
+      if (!hasCode(error, NAMESPACE_EXISTS)) throw error
+      const beside = `${name}_${random()}`
+      await this.#rename(beside)
+      return beside
+    }
+  }
+
+  async #rename(name: string): Promise<void> {
+    // The driver's object keeps the old name, by which it is staged again when the commit fails.
+    await this.#frames.db.collection(this.#collection.collectionName).rename(name)
+  }
+
+  async #appendTo(existing: MetadataDocument, change: FrameChange): Promise<Metadata | undefined> {
+    const { db, metadata, journal } = this.#frames
+    const target = db.collection(existing.collection!)
+    const layout = layoutOf(change.schema)
+    const entry = await journal.begin(target.collectionName, layout.columns.includes('_id'))
+    try {
+      await this.#insert(target, this.#numbered(layout, entry.from, entry.idOf))
+      await ensureIndexes(target, layout)
+      const { _id, collection } = existing
+      const kind_meta = { ...existing.kind_meta, ...kindMetaOf(layout, existing.kind_meta) }
+      const document = await metadata.findOneAndUpdate(
+        { _id, collection: collection! },
+        { $set: { kind_meta, modified: changeTime(existing) } },
+        { returnDocument: 'after' },
+      )
+      if (document) {
+        await entry.end()
+        return metadataFrom(document, { rows: entry.from + this.#rows })
+      }
+      // Deleted meanwhile, and the rows have made the collection anew.
+      await entry.undo()
+      if ((await metadata.countDocuments({ collection: collection! })) === 0) await target.drop()
+      return undefined
+    } catch (error) {
+      await entry.undo()
+      throw error
+    }
+  }
+
+  /** One write of an object after the other. */
+  #whole<Result>(key: ObjectKey, work: () => Promise<Result>): Promise<Result> {
+    return reached(() => this.#frames.locks.holding(lockName(key), work))
+  }
+
+  get #rows(): number {
+    return this.#stored + (this.#held?.rows ?? 0)
+  }
+
+  /** All rows, numbered from `from`, the columns in the layout of the frame. */
+  async *#numbered(
+    layout: FrameLayout,
+    from: number,
+    idOf: ((row: number) => ObjectId) | undefined,
+  ): AsyncGenerator<Document> {
+    let row = 0
+    const source = this.#held
+      ? rowDocuments(layout, this.#held, 0)
+      : this.#collection.find({}, { projection: { _id: 0 } }).sort({ [ROW_ID]: 1 })
+    for await (const document of source) {
+      document[ROW_ID] = from + row
+      yield idOf ? { _id: idOf(row), ...document } : document
+      row += 1
+    }
+  }
+
+  async #store(): Promise<void> {
+    const held = this.#held
+    if (!held) return
+    await this.#insert(this.#collection, rowDocuments(this.#layout, held, 0))
+    this.#stored = held.rows
+    this.#held = undefined
+  }
+
+  async #insert(collection: Collection, rows: Iterable<Document> | AsyncIterable<Document>): Promise<void> {
+    let batch: Document[] = []
+    const send = async () => {
+      if (batch.length > 0) await insertAll(collection, batch)
+      batch = []
+    }
+    for await (const row of rows) {
+      batch.push(row)
+      if (batch.length === BATCH) await send()
+    }
+    await send()
+  }
+}
+
+/** Tells collections apart; short, since some servers rename no long names, nor any with a dot. */
+function random(): string {
+  return crypto.randomUUID().slice(0, 8)
+}
+
+async function insertAll(collection: Collection, documents: Document[]): Promise<void> {
+  try {
+    await collection.insertMany(documents)
+  } catch (error) {
+    if (hasCode(error, DUPLICATE_KEY))
+      throw badRequest('Column "_id" names each row, and has the same value twice', error)
+    throw error
+  }
+}
+
+/** The indexes that omega-ml makes, unless there are such already under another name. */
+async function ensureIndexes(collection: Collection, { index }: FrameLayout): Promise<void> {
+  const existing = (await collection.listIndexes().toArray()).map(({ key }) => Object.keys(key))
+  for (const fields of [index, [ROW_ID]]) {
+    if (existing.some((keys) => fields.every((field, place) => keys[place] === field))) continue
+    const key = Object.fromEntries(fields.map((field) => [field, 1 as const]))
+    await collection.createIndex(key, { name: indexName(fields) })
+  }
+}

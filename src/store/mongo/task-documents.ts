@@ -1,0 +1,84 @@
+import type { NewTask, Outcome, TaskId, TaskMessage, TaskRecord } from '../task-records.ts'
+
+type Facts = Pick<TaskRecord, 'task' | 'subject' | 'resourceUri' | 'echo' | 'user' | 'idempotency'>
+
+type Told = Pick<TaskMessage, 'args' | 'kwargs' | 'label'>
+
+/** A task; what users chose the keys of is JSON text. */
+export interface TaskDocument {
+  readonly _id: TaskId
+  readonly owner: string
+  readonly bucket: string
+  readonly state: TaskRecord['state']
+  readonly submitted: Date
+  readonly started: Date | null
+  readonly finished: Date | null
+  readonly expires: Date | null
+  readonly facts: string
+  /** Null when the task has ended, since inline data may be large. */
+  readonly message: string | null
+  /** Null until the task has ended, and again when it has expired. */
+  readonly outcome: string | null
+  /** Absent without one: the index on it is sparse. */
+  readonly idempotency?: string
+}
+
+/** How a task ended first. */
+export type OutcomeDocument = Readonly<Record<'finished' | 'expires', Date>> &
+  Pick<TaskDocument, '_id' | 'state' | 'outcome'>
+
+export function outcomeDocument(
+  _id: TaskId,
+  outcome: Outcome,
+  finished: Date,
+  expires: Date,
+): OutcomeDocument {
+  return { _id, state: outcome.state, outcome: JSON.stringify(outcome), finished, expires }
+}
+
+export function taskDocument(
+  { message, idempotency, subject, resourceUri, echo, user, submitted }: NewTask,
+  owner: string,
+): TaskDocument {
+  const { id, bucket, task, args, kwargs, label } = message
+  const facts: Facts = { task, subject, resourceUri, echo, user, ...(idempotency && { idempotency }) }
+  return {
+    _id: id,
+    owner,
+    bucket,
+    state: 'PENDING',
+    submitted,
+    started: null,
+    finished: null,
+    expires: null,
+    facts: JSON.stringify(facts),
+    message: JSON.stringify({ args, kwargs, ...(label !== undefined && { label }) } satisfies Told),
+    outcome: null,
+    ...(idempotency && { idempotency: idempotency.key }),
+  }
+}
+
+export function recordFrom(document: TaskDocument): TaskRecord {
+  const { _id: id, bucket, state, submitted, started, finished, expires, facts, outcome } = document
+  return {
+    ...(JSON.parse(facts) as Facts),
+    id,
+    bucket,
+    state,
+    submitted,
+    started,
+    finished,
+    expires,
+    outcome: outcome === null ? undefined : (JSON.parse(outcome) as Outcome),
+  }
+}
+
+export function messageFrom(document: TaskDocument): TaskMessage {
+  const { task, id, bucket } = recordFrom(document)
+  return {
+    id,
+    task,
+    bucket,
+    ...(JSON.parse(document.message ?? '{}') as Told),
+  }
+}

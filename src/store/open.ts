@@ -1,0 +1,16 @@
+import { mkdir } from 'node:fs/promises'
+import type { Database } from './database.ts'
+import { openDisk } from './disk/disk.ts'
+import { openMongo } from './mongo/mongo.ts'
+
+/** Where objects are kept: in a folder of this machine, or with `mongo` in the database of a cluster. */
+export interface Place {
+  readonly data: string
+  readonly mongo?: string | undefined
+}
+
+export async function openDatabase({ data, mongo }: Place): Promise<Database> {
+  if (mongo !== undefined) return openMongo(mongo)
+  await mkdir(data, { recursive: true, mode: 0o700 })
+  return openDisk(data)
+}
