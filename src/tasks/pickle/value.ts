@@ -1,0 +1,43 @@
+/** What a pickle can hold, as it is read: nothing in it has been called or imported. */
+export type PickleValue =
+  | null
+  | boolean
+  /** A Python float; integers are bigints. */
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | PickleList
+  | PickleDict
+  | PickleObject
+
+/** A list, tuple or set. */
+export interface PickleList {
+  readonly type: 'list' | 'tuple' | 'set'
+  readonly items: PickleValue[]
+}
+
+/** Keys stay values: they need not be texts, and `__proto__` is a key like others. */
+export interface PickleDict {
+  readonly type: 'dict'
+  readonly entries: [key: PickleValue, value: PickleValue][]
+}
+
+/** A class, or what a class or function would make of `args`: named, never made. */
+export interface PickleObject {
+  readonly type: 'object'
+  readonly module: string
+  readonly name: string
+  /** Undefined for the class itself. */
+  args: PickleValue | undefined
+  state: PickleValue | undefined
+}
+
+/** What is wrong with a pickle; the message is for the user. */
+export class PickleError extends Error {
+  override readonly name = 'PickleError'
+}
+
+export function isObject(value: PickleValue): value is PickleObject {
+  return typeof value === 'object' && value !== null && 'type' in value && value.type === 'object'
+}
