@@ -1,11 +1,41 @@
-import type { Outcome, TaskId, TaskMessage } from '../store/task-records.ts'
+import type { Json } from '../data/vector.ts'
+import type { OrphanedTask, Outcome, TaskId, TaskMessage } from '../store/task-records.ts'
 
 /** What workers say of tasks. A task has at most one `finished` for each time it was sent. */
 export type BrokerEvent =
   | { readonly type: 'started'; readonly id: TaskId }
+  /** A worker failed and will try again. */
+  | { readonly type: 'retried'; readonly id: TaskId }
   /** `fraction` is how much is done, 0 to 1. */
   | { readonly type: 'progress'; readonly id: TaskId; readonly fraction: number }
+  /** A piece of what a task says bit by bit, such as the words of a text. */
+  | { readonly type: 'emitted'; readonly id: TaskId; readonly piece: Json }
   | { readonly type: 'finished'; readonly id: TaskId; readonly outcome: Outcome }
+
+/** A worker, or a group of like ones. */
+export interface WorkerStatus {
+  readonly name: string
+  /** The labels that tasks may require of it, which are the queues that it consumes. */
+  readonly queues: readonly string[]
+  /** Tasks that it runs at once. */
+  readonly concurrency: number
+  /** Tasks that it runs now. */
+  readonly running: number
+}
+
+export interface QueueStatus {
+  readonly name: string
+  /** Those that consume it, also those that are too busy to answer. */
+  readonly workers: number
+  /** Tasks that no worker has taken. */
+  readonly waiting: number
+}
+
+export interface ServiceStatus {
+  /** Those that answer: one that runs a task in its only thread does not. */
+  readonly workers: readonly WorkerStatus[]
+  readonly queues: readonly QueueStatus[]
+}
 
 /** The seam below the task client: how tasks reach workers. `test/tasks/broker.suite.ts` is its contract. */
 export interface Broker {
@@ -16,8 +46,15 @@ export interface Broker {
   send(message: TaskMessage, recorded: Promise<unknown>): Promise<void>
   /** A task that waits never starts, one that runs is stopped; either ends REVOKED. Others are left alone. */
   revoke(id: TaskId): Promise<void>
+  /** Goes on with an unfinished task of a process that is gone, or ends it. */
+  takeOver(orphan: OrphanedTask): Promise<void>
+  /** Which workers there are, and what waits for them; throws `unavailable` when the broker is away. */
+  status(): Promise<ServiceStatus>
   /** Begins nothing more, gives what runs a while to end, stops the rest. What only waits is left as it is. */
   close(): Promise<void>
 }
 
-export type OpenBroker = (listener: (event: BrokerEvent) => void) => Broker
+/** Resolves when what the event says is kept; until then a broker that keeps replies may not forget this one. */
+export type BrokerListener = (event: BrokerEvent) => void | Promise<void>
+
+export type OpenBroker = (listener: BrokerListener) => Broker

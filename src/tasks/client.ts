@@ -1,3 +1,4 @@
+import type { Json } from '../data/vector.ts'
 import { OmegaError } from '../error.ts'
 import {
   type NewTask,
@@ -9,10 +10,9 @@ import {
   type TaskRecord,
   type TaskRecords,
 } from '../store/task-records.ts'
-import type { Broker, BrokerEvent, OpenBroker } from './broker.ts'
+import type { Broker, BrokerEvent, OpenBroker, ServiceStatus } from './broker.ts'
 import { InFlight } from './in-flight.ts'
 import { eventsSince, type TaskEvent } from './task-event.ts'
-import { lost } from './worker-slot.ts'
 
 export interface TaskClientOptions {
   readonly records: TaskRecords
@@ -44,7 +44,12 @@ export class TaskClient {
   constructor(options: TaskClientOptions) {
     this.#options = options
     this.#records = options.records
-    this.#broker = options.openBroker((event) => this.#hear(event))
+    this.#broker = options.openBroker((event) =>
+      this.#hear(event).catch((error: unknown) => {
+        options.report(error)
+        throw error
+      }),
+    )
     this.#timers = [
       setInterval(() => this.#background(this.#look()), LOOK_EVERY),
       setInterval(() => this.#background(this.#records.expire(new Date())), EXPIRE_EVERY),
@@ -89,6 +94,11 @@ export class TaskClient {
     return this.#records.list(query)
   }
 
+  /** The workers, and what waits for them. */
+  serviceStatus(): Promise<ServiceStatus> {
+    return this.#broker.status()
+  }
+
   /** The fraction that a running task of this process has reported last. */
   progressOf(id: TaskId): number | undefined {
     return this.#inFlight.get(id)?.progress?.fraction
@@ -105,6 +115,16 @@ export class TaskClient {
       const left = until - performance.now()
       if (record.finished || left <= 0) return record
       await this.#change(id, Math.min(left, own ? left : LOOK_EVERY))
+    }
+  }
+
+  /** What a task of this process says bit by bit, each piece once, until it has ended. */
+  async *pieces(id: TaskId): AsyncGenerator<Json> {
+    const task = this.#inFlight.get(id)
+    while (task) {
+      yield* task.takePieces()
+      if (task.record.finished) return
+      await this.#change(id, LOOK_EVERY)
     }
   }
 
@@ -132,8 +152,7 @@ export class TaskClient {
   }
 
   /**
-   * Takes over what processes that are gone have left, now and from now on: what had not started runs here, what
-   * had started is reported lost, since it may have done half of its work.
+   * Takes over what processes that are gone have left, now and from now on. What becomes of it the broker says.
    */
   async takeOver(): Promise<void> {
     this.#timers.push(setInterval(() => this.#background(this.#adopt()), ADOPT_EVERY))
@@ -141,11 +160,9 @@ export class TaskClient {
   }
 
   async #adopt(): Promise<void> {
-    for (const { record, message } of await this.#records.adopt()) {
-      const task = new InFlight(record)
-      this.#inFlight.set(record.id, task)
-      if (record.state === 'PENDING') this.#background(this.#resend(message))
-      else await this.#finish(record.id, lost('WorkerLostError', 'The server stopped while the task ran'))
+    for (const orphan of await this.#records.adopt()) {
+      this.#inFlight.set(orphan.record.id, new InFlight(orphan.record))
+      this.#background(this.#persistently(() => this.#broker.takeOver(orphan)))
     }
   }
 
@@ -158,9 +175,9 @@ export class TaskClient {
     await Promise.all(ending.map((task) => task.ended))
   }
 
-  #hear(event: BrokerEvent): void {
+  async #hear(event: BrokerEvent): Promise<void> {
     const task = this.#inFlight.get(event.id)
-    if (!task) return
+    if (!task) return this.#hearLate(event)
     switch (event.type) {
       case 'started': {
         const at = new Date()
@@ -168,12 +185,25 @@ export class TaskClient {
         this.#background(this.#records.start(event.id, at))
         return
       }
+      case 'retried':
+        task.retried()
+        return
       case 'progress':
         task.progressed(event.fraction)
         return
+      case 'emitted':
+        task.emitted(event.piece)
+        return
       case 'finished':
-        this.#background(this.#finish(event.id, event.outcome))
+        return this.#finish(event.id, event.outcome)
     }
+  }
+
+  /** Of a task that this process does not wait for: its record may still be open. */
+  async #hearLate({ id, ...event }: BrokerEvent): Promise<void> {
+    if (event.type !== 'finished') return
+    const record = await this.#persistently(() => this.#records.find(id))
+    if (record && !record.finished) await this.#finish(id, event.outcome)
   }
 
   /** Stores the outcome unless there is one, and tells those who wait what is stored. */
@@ -201,10 +231,6 @@ export class TaskClient {
       task.end(record)
       await this.#broker.revoke(id)
     }
-  }
-
-  async #resend(message: TaskMessage): Promise<void> {
-    await this.#persistently(() => this.#broker.send(message, Promise.resolve()))
   }
 
   /** Tries again for as long as the broker or the database is away; nothing may be lost for it. */

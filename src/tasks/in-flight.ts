@@ -1,3 +1,4 @@
+import type { Json } from '../data/vector.ts'
 import type { TaskId, TaskRecord } from '../store/task-records.ts'
 
 /** Told of every change of one task. */
@@ -11,6 +12,7 @@ export class InFlight {
   /** Resolves with the record as it is after the end. */
   readonly ended: Promise<TaskRecord>
   readonly #end: (record: TaskRecord) => void
+  readonly #pieces: Json[] = []
   readonly #watchers = new Set<Watcher>()
 
   constructor(record: TaskRecord) {
@@ -29,9 +31,24 @@ export class InFlight {
     this.#notify()
   }
 
+  retried(): void {
+    this.record = { ...this.record, state: 'RETRY' }
+    this.#notify()
+  }
+
   progressed(fraction: number): void {
     this.progress = { fraction, count: (this.progress?.count ?? 0) + 1 }
     this.#notify()
+  }
+
+  emitted(piece: Json): void {
+    this.#pieces.push(piece)
+    this.#notify()
+  }
+
+  /** What was emitted since the last call. */
+  takePieces(): readonly Json[] {
+    return this.#pieces.splice(0)
   }
 
   end(record: TaskRecord): void {

@@ -1,11 +1,13 @@
 import { OmegaError } from '../error.ts'
-import type { TaskId, TaskMessage } from '../store/task-records.ts'
-import type { Broker, BrokerEvent, OpenBroker } from './broker.ts'
+import type { OrphanedTask, TaskId, TaskMessage } from '../store/task-records.ts'
+import type { Broker, BrokerEvent, BrokerListener, OpenBroker, ServiceStatus } from './broker.ts'
 import type { SpawnWorker } from './worker-protocol.ts'
 import { lost, WorkerSlot } from './worker-slot.ts'
 
 /** Workers of one kind. */
 export interface WorkerPool {
+  /** What they are called where workers are listed. */
+  readonly name: string
   readonly spawn: SpawnWorker
   /** How many tasks run at once. */
   readonly workers: number
@@ -23,6 +25,12 @@ export interface MemoryBrokerOptions {
   readonly grace: number
 }
 
+/** The label that omega-ml has for workers of the process itself. */
+const LOCAL_QUEUE = 'local'
+
+/** What workers of a process are to omega-ml's `require`. */
+const LABELS = ['default', LOCAL_QUEUE]
+
 /** Workers that fail to start so often in a row fail the tasks that wait for them. */
 const GIVE_UP = 5
 
@@ -34,29 +42,30 @@ export function memoryBroker(options: MemoryBrokerOptions): OpenBroker {
 class MemoryBroker implements Broker {
   readonly #options: MemoryBrokerOptions
   readonly #listener: (event: BrokerEvent) => void
-  readonly #pools: readonly { readonly runs: WorkerPool['runs']; readonly slots: readonly WorkerSlot[] }[]
+  readonly #pools: readonly (Pick<WorkerPool, 'name' | 'runs'> & { readonly slots: readonly WorkerSlot[] })[]
   /** In order of arrival. */
   readonly #waiting = new Map<TaskId, TaskMessage>()
   #closing = false
   #drained: (() => void) | undefined
 
-  constructor(options: MemoryBrokerOptions, listener: (event: BrokerEvent) => void) {
+  constructor(options: MemoryBrokerOptions, listener: BrokerListener) {
     this.#options = options
-    this.#listener = listener
-    this.#pools = options.pools.map(({ spawn, workers, runs }) => {
+    // Whoever listens reports what goes wrong; nothing waits for it here.
+    this.#listener = (event) => void Promise.resolve(listener(event)).catch(() => {})
+    this.#pools = options.pools.map(({ name, spawn, workers, runs }) => {
       const slots: WorkerSlot[] = []
       for (let place = 0; place < workers; place++) {
         slots.push(
           new WorkerSlot({
             spawn,
             timeLimit: options.timeLimit,
-            tell: listener,
+            tell: this.#listener,
             free: () => this.#next(),
             startFailed: (reason, failures) => this.#giveUp(slots, reason, failures),
           }),
         )
       }
-      return { runs, slots }
+      return { name, runs, slots }
     })
   }
 
@@ -70,6 +79,7 @@ class MemoryBroker implements Broker {
 
   async send(message: TaskMessage): Promise<void> {
     if (this.#closing) throw unavailable('The server is shutting down, try again later')
+    if (message.label !== undefined && !LABELS.includes(message.label)) throw noWorkerOf(message.label)
     if (this.#slotsFor(message.task).length === 0) throw new Error(`No pool runs the task "${message.task}"`)
     if (this.#waiting.size >= this.#options.queueLimit) {
       throw unavailable(`${this.#waiting.size} tasks are waiting already, try again later`)
@@ -84,6 +94,24 @@ class MemoryBroker implements Broker {
       return
     }
     this.#slots.find((slot) => slot.task === id)?.stop({ state: 'REVOKED' })
+  }
+
+  /** What had not started runs here; what had may have done half of its work, so it is reported lost. */
+  async takeOver({ record, message }: OrphanedTask): Promise<void> {
+    if (record.state === 'PENDING') return this.send(message)
+    const outcome = lost('WorkerLostError', 'The server stopped while the task ran')
+    this.#listener({ type: 'finished', id: record.id, outcome })
+  }
+
+  async status(): Promise<ServiceStatus> {
+    const workers = this.#pools.map(({ name, slots }) => ({
+      name,
+      queues: [LOCAL_QUEUE],
+      concurrency: slots.length,
+      running: slots.filter((slot) => slot.task !== undefined).length,
+    }))
+    const count = this.#slots.length
+    return { workers, queues: [{ name: LOCAL_QUEUE, workers: count, waiting: this.#waiting.size }] }
   }
 
   async close(): Promise<void> {
@@ -125,6 +153,14 @@ class MemoryBroker implements Broker {
       this.#listener({ type: 'finished', id, outcome })
     }
   }
+}
+
+/** There never will be one, so that it is no use to try again. */
+function noWorkerOf(label: string): OmegaError {
+  return new OmegaError(
+    'unprocessable',
+    `No worker has the label "${label}": the workers of this server have none, leave "require" out`,
+  )
 }
 
 function unavailable(message: string): OmegaError {

@@ -25,7 +25,9 @@ export function brokerContract(name: string, start: () => Promise<BrokerUnderTes
     beforeEach(async () => {
       under = await start()
       events = []
-      broker = under.open((event) => events.push(event))
+      broker = under.open((event) => {
+        events.push(event)
+      })
     })
     afterEach(() => broker.close())
 
@@ -96,6 +98,17 @@ export function brokerContract(name: string, start: () => Promise<BrokerUnderTes
       const id = await send({ task: PING })
       await finished(id)
       expect(outcomes(id)).toMatchObject([{ state: 'SUCCESS' }])
+    })
+
+    test('says which workers there are, what they run, and what waits', async () => {
+      const running = await Promise.all(Array.from({ length: under.workers }, () => send(under.sleep(4000))))
+      await expect.poll(() => running.every((id) => of(id).length > 0), { timeout: 10_000 }).toBe(true)
+      const { workers, queues } = await broker.status()
+      expect(workers.map(({ concurrency, running }) => ({ concurrency, running }))).toEqual([
+        { concurrency: under.workers, running: under.workers },
+      ])
+      expect(queues.find(({ name }) => workers[0]?.queues.includes(name))).toBeDefined()
+      await Promise.all(running.map((id) => broker.revoke(id)))
     })
 
     test('takes nothing more once it closes', async () => {

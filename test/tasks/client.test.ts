@@ -32,6 +32,7 @@ const open = async (
     openBroker: memoryBroker({
       pools: [
         {
+          name: 'all',
           spawn: spawnThread({ entry, data: { data: folder }, memoryLimit: 64 }),
           workers: 1,
           runs: () => true,

@@ -19,7 +19,12 @@ const optionsOf = (
   more: Partial<MemoryBrokerOptions> & { workers?: number } = {},
 ): MemoryBrokerOptions => ({
   pools: [
-    { spawn: SPAWNS[kind]({ entry, data, memoryLimit: 200 }), workers: more.workers ?? 2, runs: () => true },
+    {
+      name: 'all',
+      spawn: SPAWNS[kind]({ entry, data, memoryLimit: 200 }),
+      workers: more.workers ?? 2,
+      runs: () => true,
+    },
   ],
   queueLimit: 1000,
   timeLimit: 60_000,
@@ -27,7 +32,9 @@ const optionsOf = (
   ...more,
 })
 
-const kinds: readonly Kind[] = ['threads', 'processes']
+/** Those that the product uses on this runtime. */
+const kinds: readonly Kind[] = 'deno' in process.versions ? ['processes'] : ['threads', 'processes']
+const limitsThreads = !('bun' in process.versions)
 for (const kind of kinds) {
   brokerContract(`memory, with ${kind}`, async () => ({
     open: memoryBroker(optionsOf(kind, { data: await newFolder() })),
@@ -43,7 +50,9 @@ describe.each(kinds)('the memory broker with %s', (kind) => {
   const open = async (more: Partial<MemoryBrokerOptions> = {}, data: object = {}) => {
     events = []
     broker = memoryBroker(optionsOf(kind, { data: await newFolder(), ...data }, { workers: 1, ...more }))(
-      (event) => events.push(event),
+      (event) => {
+        events.push(event)
+      },
     )
   }
   const send = async (task: string, args: unknown[] = []): Promise<TaskId> => {
@@ -84,12 +93,27 @@ describe.each(kinds)('the memory broker with %s', (kind) => {
     expect(JSON.stringify(failed)).toContain('No worker could be started: No worker today')
   })
 
-  test('kills a worker that eats the memory, and the next task runs', async () => {
+  test.runIf(kind === 'processes' || limitsThreads)(
+    'kills a worker that eats the memory, and the next task runs',
+    async () => {
+      await open()
+      const failed = await outcome(await send('test.eat'))
+      expect(failed).toMatchObject({ outcome: { failure: { exception: 'WorkerLostError' } } })
+      expect(JSON.stringify(failed)).toContain('memory')
+      expect(await outcome(await send(PING))).toMatchObject({ outcome: { state: 'SUCCESS' } })
+    },
+  )
+
+  test('refuses a task for a label that none of its workers has', async () => {
     await open()
-    const failed = await outcome(await send('test.eat'))
-    expect(failed).toMatchObject({ outcome: { failure: { exception: 'WorkerLostError' } } })
-    expect(JSON.stringify(failed)).toContain('memory')
-    expect(await outcome(await send(PING))).toMatchObject({ outcome: { state: 'SUCCESS' } })
+    const labelled = broker.send(message({ task: PING, label: 'gpu' }), Promise.resolve())
+    await expect(labelled).rejects.toMatchObject({
+      kind: 'unprocessable',
+      message: expect.stringContaining('"gpu"'),
+    })
+    const own = message({ task: PING, label: 'local' })
+    await broker.send(own, Promise.resolve())
+    expect(await outcome(own.id)).toMatchObject({ outcome: { state: 'SUCCESS' } })
   })
 
   test('tells progress', async () => {

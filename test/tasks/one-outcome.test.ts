@@ -47,7 +47,7 @@ class Life {
     this.client = new TaskClient({
       records: this.#records,
       openBroker: memoryBroker({
-        pools: [{ spawn: this.workers.spawn, workers: 2, runs: () => true }],
+        pools: [{ name: 'all', spawn: this.workers.spawn, workers: 2, runs: () => true }],
         queueLimit: 4,
         timeLimit: 25,
         grace: 0,

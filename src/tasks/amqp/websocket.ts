@@ -1,0 +1,57 @@
+import type { OpenTransport } from './transport.ts'
+
+/** How long the other side may take to agree to a close, in ms; one that is gone never does. */
+const CLOSING = 500
+
+/** AMQP in binary messages of a WebSocket, `ws:` or `wss:`, cut anywhere. */
+export const openWebSocket: OpenTransport = (url, events, signal) => {
+  const address = new URL(url)
+  address.username = ''
+  address.password = ''
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(address, ['amqp'])
+    socket.binaryType = 'arraybuffer'
+    let isOpen = false
+    let isDone = false
+    const done = (reason: Error) => {
+      if (isDone) return
+      isDone = true
+      signal.removeEventListener('abort', abandon)
+      if (isOpen) events.closed(reason)
+      else reject(reason)
+    }
+    const close = (reason: Error) => {
+      socket.close()
+      setTimeout(() => done(reason), CLOSING)
+    }
+    const abandon = () => {
+      socket.close()
+      done(new Error(`No connection to ${address.host} in time`))
+    }
+    signal.addEventListener('abort', abandon)
+    socket.addEventListener('message', ({ data }: MessageEvent) => {
+      if (isDone) return
+      if (data instanceof ArrayBuffer) events.data(new Uint8Array(data))
+      else close(new Error(`${address.host} sent text where AMQP is binary`))
+    })
+    socket.addEventListener('error', () => done(new Error(`No WebSocket connection to ${address.host}`)))
+    socket.addEventListener('close', ({ code }: CloseEvent) =>
+      done(new Error(`The connection to ${address.host} was closed (${code})`)),
+    )
+    socket.addEventListener('open', () => {
+      if (isDone) return
+      signal.removeEventListener('abort', abandon)
+      isOpen = true
+      resolve({
+        send: (bytes) => {
+          // A copy: the protocol uses its buffers again.
+          if (socket.readyState === WebSocket.OPEN) socket.send(bytes.slice())
+        },
+        get buffered() {
+          return socket.bufferedAmount
+        },
+        close: () => close(new Error('The connection was closed')),
+      })
+    })
+  })
+}

@@ -1,0 +1,67 @@
+import { jsonText } from '../../data/cell.ts'
+import type { Json } from '../../data/vector.ts'
+import type { TaskMessage } from '../../store/task-records.ts'
+
+/** A message as it goes to the broker. */
+export interface CeleryMessage {
+  readonly routingKey: string
+  readonly body: string
+  readonly properties: {
+    readonly contentType: string
+    readonly contentEncoding: string
+    readonly deliveryMode: number
+    readonly priority: number
+    readonly correlationId: string
+    readonly replyTo: string
+    readonly headers: { readonly [name: string]: null | boolean | number | string }
+  }
+}
+
+/** Celery's queue for tasks without a label. */
+export const DEFAULT_QUEUE = 'default'
+
+/** Of the texts that workers print of a call, in characters; all headers together must stay below 8 kB. */
+const LONGEST_REPR = 1024
+
+/**
+ * A task as a stock worker takes it: Celery's protocol 2 in JSON (shared/omegaml, "Task messages"). The body has three
+ * elements: one without the third kills a worker, and comes back for ever.
+ */
+export function celeryMessage(
+  { id, task, bucket, args, kwargs, label }: TaskMessage,
+  { replyTo, origin }: { readonly replyTo: string; readonly origin: string },
+): CeleryMessage {
+  const system = { pure_python: true, __bucket: bucket === 'omegaml' ? null : bucket }
+  const given = { ...kwargs, ...system }
+  const embed = { callbacks: null, errbacks: null, chain: null, chord: null }
+  return {
+    routingKey: label ?? DEFAULT_QUEUE,
+    body: jsonText([args, given, embed]),
+    properties: {
+      contentType: 'application/json',
+      contentEncoding: 'utf-8',
+      deliveryMode: 2,
+      priority: 0,
+      correlationId: id,
+      replyTo,
+      headers: {
+        lang: 'py',
+        task,
+        id,
+        root_id: id,
+        parent_id: null,
+        group: null,
+        retries: 0,
+        argsrepr: shortened(args),
+        kwargsrepr: shortened(given),
+        origin,
+        ignore_result: false,
+      },
+    },
+  }
+}
+
+function shortened(value: Json): string {
+  const text = jsonText(value)
+  return text.length > LONGEST_REPR ? `${text.slice(0, LONGEST_REPR)}...` : text
+}

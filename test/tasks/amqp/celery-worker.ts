@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+export interface CeleryWorker {
+  readonly process: ChildProcess
+  stop(signal?: NodeJS.Signals): Promise<void>
+}
+
+const running = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const { pid } of running) if (pid) process.kill(-pid, 'SIGKILL')
+})
+
+export interface WorkerOptions {
+  readonly python: string
+  readonly mongo: string
+  readonly broker: string
+  /** `celery,default` when absent. */
+  readonly queues?: string
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** Starts a worker of omega-ml that runs one task at a time in a process of its own, and waits until it is ready. */
+export async function startCeleryWorker({
+  python,
+  mongo,
+  broker,
+  queues = 'celery,default',
+  env,
+}: WorkerOptions): Promise<CeleryWorker> {
+  const home = await mkdtemp(join(tmpdir(), 'omega-worker-'))
+  const args = [
+    '-W',
+    'ignore',
+    '-m',
+    'celery',
+    '-A',
+    'worker',
+    'worker',
+    '-c',
+    '1',
+    '-l',
+    'INFO',
+    '-Q',
+    queues,
+    '-n',
+    `${queues}@%h`,
+  ]
+  const child = spawn(python, args, {
+    cwd: import.meta.dirname,
+    detached: true, // its children end with it
+    env: {
+      ...process.env,
+      HOME: home,
+      C_FORCE_ROOT: '1',
+      OMEGA_MONGO_URL: mongo,
+      OMEGA_BROKER: broker,
+      OMEGA_TASK_ROUTING_ENABLED: 'True',
+      ...env,
+    },
+  })
+  running.add(child)
+  let output = ''
+  await new Promise<void>((resolve, reject) => {
+    const read = (piece: Buffer) => {
+      output += piece
+      if (/ready\.\s/.test(output)) resolve()
+    }
+    child.stdout.on('data', read)
+    child.stderr.on('data', read)
+    child.once('exit', (code) => reject(new Error(`The worker ended with ${code}: ${output.slice(-3000)}`)))
+  })
+  return {
+    process: child,
+    stop: async (signal = 'SIGKILL') => {
+      const exit = once(child, 'exit')
+      running.delete(child)
+      process.kill(-(child.pid as number), signal)
+      await exit
+    },
+  }
+}

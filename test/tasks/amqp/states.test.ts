@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { TaskId } from '../../../src/store/task-records.ts'
+import { amqpBroker } from '../../../src/tasks/amqp/broker.ts'
+import type { Broker, BrokerEvent } from '../../../src/tasks/broker.ts'
+import { service } from '../../services.ts'
+import { type CeleryWorker, startCeleryWorker } from './celery-worker.ts'
+
+const [mongo, broker, python] = [
+  service('OMEGA_TEST_MONGO'),
+  service('OMEGA_TEST_AMQP'),
+  service('OMEGA_TEST_PYTHON'),
+]
+
+describe.skipIf(!mongo || !broker || !python)('what only workers of Celery say', () => {
+  const url = `${broker}/answers`
+  let worker: CeleryWorker
+  let tasks: Broker
+  const events: BrokerEvent[] = []
+  beforeAll(async () => {
+    const database = `${mongo}/omega_${crypto.randomUUID().slice(0, 8)}`
+    worker = await startCeleryWorker({ python: python!, mongo: database, broker: url, queues: 'states' })
+    tasks = amqpBroker({ url, owner: crypto.randomUUID(), replyLife: 60_000, report: () => {} })((event) => {
+      events.push(event)
+    })
+  }, 60_000)
+  afterAll(async () => {
+    await tasks?.close()
+    await worker?.stop()
+  })
+
+  /** What is said of a task until it has ended, and a moment longer. */
+  const said = async (task: string, args: string[] = []): Promise<readonly BrokerEvent[]> => {
+    const id = crypto.randomUUID() as TaskId
+    await tasks.send({ id, task, bucket: 'omegaml', args, kwargs: {}, label: 'states' }, Promise.resolve())
+    const own = () => events.filter((event) => event.id === id)
+    await expect.poll(() => own().at(-1)?.type, { timeout: 20_000 }).toBe('finished')
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    return own()
+  }
+
+  test('a task that is tried again says so, and ends once', async () => {
+    const all = await said('test.retry')
+    expect(all.map(({ type }) => type)).toEqual(['started', 'retried', 'started', 'finished'])
+    expect(all.at(-1)).toMatchObject({ outcome: { state: 'SUCCESS', result: '"at last"' } })
+  })
+
+  test('a failure that comes twice ends the task once', async () => {
+    const all = await said('omegaml.backends.package.tasks.run_omega_script', ['none'])
+    expect(all.filter(({ type }) => type === 'finished')).toMatchObject([{ outcome: { state: 'FAILURE' } }])
+  })
+
+  test('a worker may revoke', async () => {
+    expect((await said('test.revoked')).at(-1)).toMatchObject({ outcome: { state: 'REVOKED' } })
+  })
+
+  test('what it says bit by bit comes in order, before the end', async () => {
+    const pieces = (await said('test.pieces')).filter((event) => event.type === 'emitted')
+    expect(pieces.map(({ piece }) => piece)).toEqual([{ n: 0 }, { n: 1 }, { n: 2 }])
+  })
+})
