@@ -14,6 +14,16 @@ export const Settings = z.strictObject({
     .default(8000)
     .describe('port to listen on, 0 picks a free one'),
   data: z.string().min(1).default('.omega').describe('folder of the embedded store'),
+  mongo: z
+    .string()
+    .regex(/^mongodb(?:\+srv)?:\/\/[^/]+\/[^/?]+/, 'expected "mongodb://host/database"')
+    .optional()
+    .describe('database of an omega-ml cluster'),
+  broker: z
+    .string()
+    .regex(/^(?:amqps?|wss?):\/\//, 'expected "amqp://user:password@host", or ws:// for a WebSocket')
+    .optional()
+    .describe('broker of an omega-ml cluster'),
   filter: z.string().default('').describe('rules, ";" between'),
   rules: z.string().optional().describe('file of rules, one a line'),
   bodyLimit: z.coerce
@@ -41,6 +51,10 @@ export const Settings = z.strictObject({
     .default(1)
     .describe('notebooks and scripts that run at once'),
   pythonPackages: z.string().optional().describe('folder of wheels for Pyodide, such as numpy'),
+  compat: z
+    .enum(['guide', 'oss'])
+    .default('guide')
+    .describe('wording of answers: that of the guide, or of the open-source server'),
   insecure: flag.default(false).describe('serve other hosts without authentication'),
   demo: flag.default(false).describe('store a dataset "sample" to play with'),
 })
@@ -53,6 +67,8 @@ export const VARIABLES = {
   host: 'OMEGA_RESTAPI_HOST',
   port: 'OMEGA_RESTAPI_PORT',
   data: 'OMEGA_DATA_DIR',
+  mongo: 'OMEGA_MONGO_URL',
+  broker: 'OMEGA_BROKER',
   filter: 'OMEGA_RESTAPI_FILTER',
   rules: 'OMEGA_RESTAPI_RULES',
   bodyLimit: 'OMEGA_BODY_LIMIT',
@@ -65,6 +81,7 @@ export const VARIABLES = {
   workerMemory: 'OMEGA_WORKER_MEMORY',
   codeWorkers: 'OMEGA_CODE_WORKERS',
   pythonPackages: 'OMEGA_PYTHON_PACKAGES',
+  compat: 'OMEGA_RESTAPI_COMPAT',
   insecure: 'OMEGA_RESTAPI_INSECURE',
   demo: 'OMEGA_RESTAPI_DEMO',
 } as const satisfies Record<SettingName, string>
@@ -79,8 +96,16 @@ export function readSettings(flags: Layer, env: Environment, file: Layer = {}): 
   )
   const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined))
   const result = Settings.safeParse({ ...file, ...fromEnv, ...given })
-  if (result.success) return result.data
+  if (result.success) return together(result.data)
   throw badRequest(result.error.issues.map(describeIssue).join('; '))
+}
+
+/** Workers of a cluster find what they need in its database, never in a folder of this machine. */
+function together(settings: Settings): Settings {
+  if (settings.broker === undefined || settings.mongo !== undefined) return settings
+  throw badRequest(
+    `Setting "broker" (${VARIABLES.broker}) is given without "mongo" (${VARIABLES.mongo}), give the database of the cluster too`,
+  )
 }
 
 function describeIssue(issue: z.core.$ZodIssue): string {

@@ -13,7 +13,7 @@ export type ErrorKind =
   | 'unavailable'
 
 /** The HTTP status of each kind of error (the guide's "Methods and Responses", RFC 9110). */
-export const STATUS = {
+const STATUS = {
   'bad-request': 400,
   unauthorized: 401,
   forbidden: 403,
@@ -54,6 +54,25 @@ export class ComputationError extends OmegaError {
     super('unprocessable', message, { cause })
     this.exception = exception
   }
+}
+
+/** A service that refuses a request by a status of its own choice, with what it says. */
+export class ServiceError extends ComputationError {
+  /** Of HTTP, from 400 on. */
+  readonly status: number
+  /** The text, or the JSON that the service answers in its place. */
+  readonly answer: string | object
+
+  constructor(exception: string, status: number, answer: string | object) {
+    super(exception, typeof answer === 'string' ? answer : JSON.stringify(answer))
+    this.status = status
+    this.answer = answer
+  }
+}
+
+/** The HTTP status of an error that is meant for the user. */
+export function statusOf(error: OmegaError): number {
+  return error instanceof ServiceError ? error.status : STATUS[error.kind]
 }
 
 export function badRequest(message: string, cause?: unknown): OmegaError {

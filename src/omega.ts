@@ -1,9 +1,10 @@
-import { mkdir } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { openDisk } from './store/disk/disk.ts'
+import { clusterBroker } from './cluster/cluster-broker.ts'
+import { openDatabase } from './store/open.ts'
 import { Store } from './store/store.ts'
+import type { OpenBroker } from './tasks/broker.ts'
 import { TaskClient } from './tasks/client.ts'
-import { memoryBroker } from './tasks/memory.ts'
+import { memoryBroker, type WorkerPool } from './tasks/memory.ts'
 import { spawnWorker } from './worker/spawn.ts'
 import { spawnProcess } from './worker/spawn-process.ts'
 
@@ -15,6 +16,10 @@ export interface Omega {
 }
 
 export interface OmegaOptions {
+  /** URL of the MongoDB database of a cluster; objects are kept there in place of the folder. */
+  readonly mongo?: string | undefined
+  /** URL of the broker of a cluster, whose workers then do the computing. */
+  readonly broker?: string | undefined
   /** How many tasks run at once; the number of cores, from 1 to 4, when absent. */
   readonly workers?: number | undefined
   /** How many tasks may wait. */
@@ -32,7 +37,7 @@ export interface OmegaOptions {
 }
 
 /** The tasks that run code of users, which have workers of their own. */
-const CODE_TASKS = ['omegaml.notebook.', 'omegaml.backends.package.']
+const CODE_TASKS = ['omegaml.notebook.', 'omegaml.backends.package.', 'omega_edge.serve_script']
 
 /** Of the outputs of one run, in bytes. */
 const OUTPUT_LIMIT = 16 * 2 ** 20
@@ -40,10 +45,12 @@ const OUTPUT_LIMIT = 16 * 2 ** 20
 /** How long running tasks may go on when the server stops, in ms. */
 const GRACE = 5000
 
-/** Opens the embedded store in the folder `data`, made when it is missing, without any worker. */
-export async function openStore(data: string): Promise<Pick<Omega, 'store' | 'close'>> {
-  await mkdir(data, { recursive: true, mode: 0o700 })
-  const database = await openDisk(data)
+/** Opens the store in the folder `data`, made when it is missing, or in MongoDB, without any worker. */
+export async function openStore(
+  data: string,
+  { mongo }: Pick<OmegaOptions, 'mongo'> = {},
+): Promise<Pick<Omega, 'store' | 'close'>> {
+  const database = await openDatabase({ data, mongo })
   return { store: new Store(database), close: () => database.close() }
 }
 
@@ -54,35 +61,25 @@ export async function openOmega(data: string, options: OmegaOptions = {}): Promi
   return omega
 }
 
-/** The same with workers. */
+/** The same with workers: of this process, or of a cluster. */
 export async function openWorkers(data: string, options: OmegaOptions = {}): Promise<Omega> {
-  const { store, close } = await openStore(data)
-  const memoryLimit = options.workerMemory ?? 2048
+  const { store, close } = await openStore(data, options)
+  const report = (error: unknown) => console.error(error)
+  const { broker } = options
   const tasks = new TaskClient({
     records: store.tasks,
-    openBroker: memoryBroker({
-      pools: [
-        {
-          spawn: spawnProcess({
-            entry: moduleOf('./worker/python/main'),
-            data: { data, packages: options.pythonPackages, outputLimit: OUTPUT_LIMIT },
-            memoryLimit,
+    openBroker:
+      broker === undefined
+        ? embeddedBroker([codePool(data, options), modelPool(data, options)], options)
+        : clusterBroker({
+            url: broker,
+            store,
+            local: embeddedBroker([modelPool(data, { ...options, workers: 1 })], options),
+            replyLife: resultLife(options),
+            report,
           }),
-          workers: options.codeWorkers ?? 1,
-          runs: (task) => CODE_TASKS.some((prefix) => task.startsWith(prefix)),
-        },
-        {
-          spawn: spawnWorker({ entry: moduleOf('./worker/main'), data: { data }, memoryLimit }),
-          workers: options.workers ?? Math.min(4, availableParallelism()),
-          runs: () => true,
-        },
-      ],
-      queueLimit: options.queueLimit ?? 1000,
-      timeLimit: (options.taskTimeLimit ?? 3600) * 1000,
-      grace: GRACE,
-    }),
-    resultLife: (options.resultExpires ?? 86_400) * 1000,
-    report: (error) => console.error(error),
+    resultLife: resultLife(options),
+    report,
   })
   return {
     store,
@@ -92,6 +89,50 @@ export async function openWorkers(data: string, options: OmegaOptions = {}): Pro
       await close()
     },
   }
+}
+
+function embeddedBroker(pools: readonly WorkerPool[], options: OmegaOptions): OpenBroker {
+  return memoryBroker({
+    pools,
+    queueLimit: options.queueLimit ?? 1000,
+    timeLimit: (options.taskTimeLimit ?? 3600) * 1000,
+    grace: GRACE,
+  })
+}
+
+/** Workers that run code of users: a process for each run. */
+function codePool(
+  data: string,
+  { mongo, pythonPackages, codeWorkers, workerMemory }: OmegaOptions,
+): WorkerPool {
+  return {
+    name: 'code',
+    spawn: spawnProcess({
+      entry: moduleOf('./worker/python/main'),
+      data: { data, mongo, packages: pythonPackages, outputLimit: OUTPUT_LIMIT },
+      memoryLimit: workerMemory ?? 2048,
+    }),
+    workers: codeWorkers ?? 1,
+    runs: (task) => CODE_TASKS.some((prefix) => task.startsWith(prefix)),
+  }
+}
+
+function modelPool(data: string, { mongo, workers, workerMemory }: OmegaOptions): WorkerPool {
+  return {
+    name: 'models',
+    spawn: spawnWorker({
+      entry: moduleOf('./worker/main'),
+      data: { data, mongo },
+      memoryLimit: workerMemory ?? 2048,
+    }),
+    workers: workers ?? Math.min(4, availableParallelism()),
+    runs: () => true,
+  }
+}
+
+/** In ms. */
+function resultLife({ resultExpires = 86_400 }: OmegaOptions): number {
+  return resultExpires * 1000
 }
 
 /** Beside this module, which is compiled in the published package and TypeScript in a checkout. */

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Route } from '../http/route.ts'
 import { parseName } from '../store/dataset-name.ts'
 import * as dataset from './dataset.ts'
@@ -8,6 +9,7 @@ import {
   FrameBody,
   ListQuery,
   NoQuery,
+  PlainData,
   ReadQuery,
   WriteQuery,
 } from './dataset-schemas.ts'
@@ -58,8 +60,8 @@ export const datasetRoutes: readonly Route[] = [
     query: ReadQuery,
     success: {
       status: 200,
-      description: 'The frame',
-      content: { 'application/json': Frame, ...otherFormats },
+      description: 'The frame; of python.data the list of its values',
+      content: { 'application/json': z.union([Frame, PlainData]), ...otherFormats },
     },
     handle: dataset.read,
   },

@@ -41,6 +41,14 @@ export const Frame = z.object({
   resource_uri: z.string(),
 })
 
+/** What Python has stored that is no frame, as it is answered. */
+export const PlainData = z.object({
+  data: z.array(JsonValue),
+  kind: z.literal('python.data'),
+  name: z.string(),
+  resource_uri: z.string(),
+})
+
 /** A frame as it is written. */
 export const FrameBody = z.object({
   data: JsonValue,
@@ -65,6 +73,8 @@ export const ReadQuery = z.object({
   limit: limit.optional().describe('rows'),
   offset: limit.optional().describe('rows'),
 })
+
+export const ValuesQuery = ReadQuery.pick({ limit: true, offset: true })
 
 export const WriteQuery = z.object({
   append: z.stringbool().optional().describe('wins over `append` in the body'),

@@ -12,6 +12,7 @@ import { globOf } from '../store/glob.ts'
 import type { Metadata, ObjectKey } from '../store/metadata.ts'
 import { decodeBody } from './dataset-body.ts'
 import { CreateQuery, ListQuery, ReadQuery, WriteQuery } from './dataset-schemas.ts'
+import { readValues } from './dataset-values.ts'
 import { objectUri, page } from './page.ts'
 
 /** `GET dataset/`: the datasets of the bucket of which rules allow something, by name. */
@@ -40,6 +41,8 @@ export async function read(call: Call): Promise<Answer> {
   const format = formatForAccept(call.request.headers.get('accept'))
   const { orient, limit, offset } = parseQuery(ReadQuery, call.query)
   const metadata = await found(call, target)
+  if (metadata.kind === 'python.data') return readValues(call, target, metadata)
+  if (!isFrame(metadata)) throw badRequest(unreadable(metadata))
   const etag = `"${metadata.version}.${format.name}"`
   const headers = { ETag: etag, Vary: 'Accept, Authorization, Bucket', 'Cache-Control': 'private, no-cache' }
   if (matches(call.request.headers.get('if-none-match'), etag)) return { status: 304, headers }
@@ -62,6 +65,7 @@ export async function read(call: Call): Promise<Answer> {
     orient,
     name: target.name,
     resourceUri: objectUri(call, target.name),
+    indexType: call.wording.indexType,
   })
   return { body, headers: { ...headers, ...next, 'Content-Type': format.mediaTypes[0]! } }
 }
@@ -106,16 +110,22 @@ export async function remove(call: Call): Promise<Answer> {
   return {}
 }
 
-type FrameMetadata = Metadata & { readonly frame: { readonly schema: FrameSchema; readonly rows: number } }
+type FrameMetadata = Metadata & {
+  readonly frame: { readonly schema: FrameSchema; readonly rows: number | undefined }
+}
 
-async function found(call: Call, target: ParsedName): Promise<FrameMetadata> {
+async function found(call: Call, target: ParsedName): Promise<Metadata> {
   const metadata = await call.store.find(keyOf(call, target))
   if (!metadata) throw missing(call, target)
-  if (!metadata.frame)
-    throw badRequest(
-      `Dataset "${target.name}" is of kind "${metadata.kind}", only pandas.dfrows can be read as a frame`,
-    )
-  return metadata as FrameMetadata
+  return metadata
+}
+
+function isFrame(metadata: Metadata): metadata is FrameMetadata {
+  return metadata.frame !== undefined
+}
+
+function unreadable({ key, kind }: Metadata): string {
+  return `Dataset "${key.name}" is of kind "${kind}", only frames and python.data can be read`
 }
 
 function missing(call: Call, target: ParsedName): OmegaError {

@@ -93,7 +93,7 @@ export async function compute(call: Call): Promise<Answer> {
   const { datax = null, datay = null } = parseQuery(DataQuery, call.query)
   const { bucket, name } = call
   const inline = await textBody(call)
-  await call.store.models.find(bucket, name)
+  const { kind } = await call.store.models.find(bucket, name)
   for (const dataset of [datax, datay]) if (dataset !== null) await checkDataset(call, dataset)
   const kwargs: { [name: string]: Json } = { Yname: datay }
   if (datax === null) {
@@ -102,7 +102,8 @@ export async function compute(call: Call): Promise<Answer> {
   }
   const resourceUri = objectUri(call, name)
   return runTask(call, {
-    task: `omegaml.tasks.omega_${call.action}`,
+    // omega-ml's workers have no runtime for ONNX; this server's do, on a cluster too.
+    task: kind === 'onnx' ? `omega_edge.onnx_${call.action}` : `omegaml.tasks.omega_${call.action}`,
     name,
     args: [name, datax],
     kwargs,
@@ -132,10 +133,12 @@ export function presentCreation(_task: TaskRecord, result: string): string {
   return JSON.stringify({ model })
 }
 
+const UNUSABLE: ReadonlySet<string> = new Set([...MODEL_ACTIONS, 'complete', 'embed'])
+
 /** A name that ends in an action could not be told from a call of it. */
 function checkReachable(name: string): void {
   const [, action] = /\/([^/]+)$/.exec(name) ?? []
-  if (action !== undefined && (MODEL_ACTIONS as readonly string[]).includes(action)) {
+  if (action !== undefined && UNUSABLE.has(action)) {
     throw badRequest(`Name "${name}" ends in the action "${action}", choose another`)
   }
 }
@@ -151,9 +154,14 @@ function summary({ key, kind, created, modified }: Metadata) {
     name: key.name,
     kind,
     bucket: key.bucket,
-    created: pythonTime(created.toISOString()),
-    modified: pythonTime(modified.toISOString()),
+    created: isoTime(created),
+    modified: isoTime(modified),
   }
+}
+
+/** As Python's `isoformat`, which the model's own route answers: `2016-01-16T22:05:06.192000`. */
+function isoTime(time: Date): string {
+  return time.toISOString().replace('Z', '000')
 }
 
 /** As Python prints a datetime: `2016-01-16 22:05:06.192000`. */

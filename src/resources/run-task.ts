@@ -1,4 +1,4 @@
-import { badRequest, ComputationError, OmegaError } from '../error.ts'
+import { badRequest, ComputationError, OmegaError, ServiceError } from '../error.ts'
 import type { Answer, Call } from '../http/call.ts'
 import { parseHeaders, parseQuery } from '../http/query.ts'
 import type { NewTask, TaskId, TaskMessage, TaskRecord } from '../store/task-records.ts'
@@ -15,20 +15,32 @@ export interface TaskOrder extends Pick<TaskMessage, 'task' | 'args' | 'kwargs'>
  * for that. Throws what the task failed of.
  */
 export async function runTask(call: Call, order: TaskOrder): Promise<Answer> {
-  const { task, args, kwargs, name, resourceUri, echo } = order
   const patience = patienceOf(call)
-  const idempotency = await idempotencyOf(call, order)
-  const record = await call.tasks.submit({
-    message: { id: crypto.randomUUID() as TaskId, task, bucket: call.bucket, args, kwargs },
+  const record = await submitTask(call, order)
+  if (patience === 0) return accepted(record) // also when it has ended by now
+  const ended = await call.tasks.wait(record.id, patience)
+  return ended.finished ? { body: responseOf(call, ended) } : accepted(ended)
+}
+
+/** Whether the request wants to be answered before its task has ended. */
+export function isAsync(call: Call): boolean {
+  return patienceOf(call) !== Number.POSITIVE_INFINITY
+}
+
+/** The task of a request, or the earlier one of the same idempotency key. */
+export async function submitTask(call: Call, order: TaskOrder): Promise<TaskRecord> {
+  const { task, args, kwargs, name, resourceUri, echo } = order
+  const label = labelOf(call)
+  const idempotency = await idempotencyOf(call, order, label)
+  const id = crypto.randomUUID() as TaskId
+  return call.tasks.submit({
+    message: { id, task, bucket: call.bucket, args, kwargs, ...(label !== undefined && { label }) },
     subject: { resource: call.resource, name, action: call.action },
     resourceUri,
     echo,
     user: call.user,
     ...(idempotency && { idempotency }),
   })
-  if (patience === 0) return accepted(record) // also when it has ended by now
-  const ended = await call.tasks.wait(record.id, patience)
-  return ended.finished ? { body: responseOf(call, ended) } : accepted(ended)
 }
 
 /** What the task's request answers, as JSON text. Throws what it failed of, 409 when revoked, 410 when expired. */
@@ -40,7 +52,8 @@ export function responseOf(call: Call, task: TaskRecord): string {
     case 'SUCCESS':
       return call.present(task, outcome.result)
     case 'FAILURE': {
-      const { kind, exception, message } = outcome.failure
+      const { kind, exception, message, service } = outcome.failure
+      if (service) throw new ServiceError(exception, service.status, service.answer)
       throw kind === 'unprocessable'
         ? new ComputationError(exception, message)
         : new OmegaError(kind, message)
@@ -78,15 +91,25 @@ function patienceOf(call: Call): number {
   return seconds * 1000
 }
 
+/** Which workers may run it; all when undefined. */
+function labelOf(call: Call): string | undefined {
+  const { require } = parseQuery(AsyncQuery, call.query)
+  return require ?? parseHeaders(AsyncHeaders, call.request.headers).require
+}
+
 /** The key holds for a user and a path; the request as a whole is told apart by its hash. */
-async function idempotencyOf(call: Call, { task, args, kwargs }: TaskOrder): Promise<NewTask['idempotency']> {
+async function idempotencyOf(
+  call: Call,
+  { task, args, kwargs }: TaskOrder,
+  label: string | undefined,
+): Promise<NewTask['idempotency']> {
   const { 'idempotency-key': key } = parseHeaders(AsyncHeaders, call.request.headers)
   if (key === undefined) return undefined
   const { method, url } = call.request
   const { pathname, search } = new URL(url)
   return {
     key: await digest([call.user, method, pathname, key]),
-    fingerprint: await digest([method, pathname, search, call.bucket, task, args, kwargs]),
+    fingerprint: await digest([method, pathname, search, call.bucket, task, args, kwargs, label]),
   }
 }
 

@@ -33,7 +33,7 @@ export async function list(call: Call): Promise<Answer> {
   const { total, objects } = await call.store.list({
     bucket: call.bucket,
     prefix: 'scripts/',
-    accepts: (name) => call.visible(name),
+    accepts: (name) => !name.startsWith('.') && call.visible(name),
     offset,
     limit: limit || Number.MAX_SAFE_INTEGER,
   })
@@ -86,7 +86,7 @@ export async function run(call: Call): Promise<Answer> {
     args: [call.name, payload],
     kwargs,
     resourceUri: objectUri(call, call.name),
-    echo: {},
+    echo: { script: call.name },
   })
 }
 

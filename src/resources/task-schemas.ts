@@ -1,18 +1,26 @@
 import { z } from 'zod'
 
+/** A label of workers is the name of a queue; those of this server's own queues are no workers'. */
+const label = z
+  .string()
+  .max(200)
+  .regex(/^(?!omega_edge\.)[\w.-]+$/, 'expected the label of a worker, such as "gpu"')
+
 /** Parameters of every route that runs a task. */
 export const AsyncQuery = z.object({
   async: z.stringbool().optional().describe('answer at once with 202 and where the result will be'),
+  require: label.optional().describe('only workers of this label may run it, as of `om.runtime.require`'),
 })
 
 /** Headers of every route that runs a task. */
 export const AsyncHeaders = z.object({
   async: z.stringbool().optional().describe('same as the parameter'),
+  require: label.optional().describe('same as the parameter'),
   prefer: z.string().optional().describe('`respond-async`, with `wait=N` only when it takes longer than N s'),
   'idempotency-key': z.string().min(1).max(255).optional().describe('repeats under one key are one task'),
 })
 
-const state = z.enum(['PENDING', 'STARTED', 'SUCCESS', 'FAILURE', 'REVOKED'])
+const state = z.enum(['PENDING', 'STARTED', 'RETRY', 'SUCCESS', 'FAILURE', 'REVOKED'])
 
 /** The answer of 202: the task's result is at `Location`. */
 export const Accepted = z.object({

@@ -1,5 +1,6 @@
-import { ComputationError, OmegaError } from '../error.ts'
-import type { Outcome, TaskFailure, TaskMessage } from '../store/task-records.ts'
+import { ComputationError } from '../error.ts'
+import type { Outcome, TaskMessage } from '../store/task-records.ts'
+import { failureOf } from '../tasks/failure.ts'
 import type { Registry, TaskContext } from './task.ts'
 
 /** Runs one task to its end; whatever it throws is how it failed. */
@@ -16,14 +17,4 @@ export async function perform(
   } catch (error) {
     return { state: 'FAILURE', failure: failureOf(error) }
   }
-}
-
-function failureOf(error: unknown): TaskFailure {
-  if (error instanceof ComputationError) {
-    return { kind: error.kind, exception: error.exception, message: error.message }
-  }
-  if (error instanceof OmegaError)
-    return { kind: error.kind, exception: 'ValueError', message: error.message }
-  const { name, message } = error instanceof Error ? error : new Error(String(error))
-  return { kind: 'unprocessable', exception: name, message }
 }

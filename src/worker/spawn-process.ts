@@ -72,9 +72,12 @@ async function residentBytes(pid: number | undefined): Promise<number> {
   }
 }
 
+/** Before the message of an error that ends a runtime; Bun writes `error:` for an `Error`. */
+const ERROR = /^.*?Error: |^error: /
+
 /** Of what a dying runtime prints, the error's message. */
 function lastLine(text: string): string {
   const lines = text.split('\n').filter((line) => line.trim() !== '')
-  const error = lines.find((line) => /Error: /.test(line))
-  return error?.replace(/^.*?Error: /, '') ?? lines.at(-1) ?? ''
+  const error = lines.find((line) => ERROR.test(line))
+  return error?.replace(ERROR, '') ?? lines.at(-1) ?? ''
 }

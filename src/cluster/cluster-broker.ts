@@ -1,0 +1,50 @@
+import type { Store } from '../store/store.ts'
+import { amqpBroker } from '../tasks/amqp/broker.ts'
+import type { OpenBroker } from '../tasks/broker.ts'
+import { MODEL_ACTIONS } from '../tasks/model-action.ts'
+import { jobTranslation } from './job-translation.ts'
+import { modelTranslation } from './model-translation.ts'
+import { routedBroker } from './routed-broker.ts'
+import { ofPackages, scriptTranslation } from './script-translation.ts'
+import { pipelineArguments, toolsTranslation } from './tools-translation.ts'
+import { translatedBroker } from './translated-broker.ts'
+import type { Translation } from './translation.ts'
+
+/** What of this server's own tasks a worker of the cluster does. */
+const OF_THE_CLUSTER = /^omega_edge\.(?:create_model|serve_model|serve_script|generate)$/
+
+export interface ClusterBrokerOptions {
+  readonly url: string
+  readonly store: Store
+  /** Runs what omega-ml's workers have no task for. */
+  readonly local: OpenBroker
+  /** In ms. */
+  readonly replyLife: number
+  readonly report: (error: unknown) => void
+}
+
+function isModelTask(task: string): boolean {
+  return MODEL_ACTIONS.some((action) => task === `omegaml.tasks.omega_${action}`)
+}
+
+/** The broker of a live cluster: omega-ml's tasks go to its workers, the others stay here. */
+export function clusterBroker({ url, store, local, replyLife, report }: ClusterBrokerOptions): OpenBroker {
+  const models = modelTranslation(store)
+  const translations = new Map<string, Translation>([
+    ['omegaml.notebook.tasks.run_omegaml_job', jobTranslation(store)],
+    ['omegaml.backends.package.tasks.run_omega_script', scriptTranslation(store)],
+    ['omega_edge.create_model', toolsTranslation(store, 'create_model', pipelineArguments)],
+    ['omega_edge.serve_model', toolsTranslation(store, 'serve')],
+    ['omega_edge.serve_script', ofPackages(store, toolsTranslation(store, 'serve'))],
+    ['omega_edge.generate', toolsTranslation(store, 'generate')],
+  ])
+  const cluster = translatedBroker({
+    cluster: amqpBroker({ url, owner: store.tasks.owner, replyLife, report }),
+    translationOf: (task) => translations.get(task) ?? (isModelTask(task) ? models : undefined),
+    report,
+  })
+  return routedBroker((task) => task.startsWith('omega_edge.') && !OF_THE_CLUSTER.test(task), {
+    local,
+    cluster,
+  })
+}

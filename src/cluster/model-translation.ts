@@ -1,0 +1,43 @@
+import type { Json } from '../data/vector.ts'
+import { badRequest } from '../error.ts'
+import type { Store } from '../store/store.ts'
+import { TemporaryData } from './temporary-data.ts'
+import type { Translation } from './translation.ts'
+
+/** The tasks of omega-ml that take a target. */
+const TARGETED = /_(?:fit|partial_fit|score)$/
+
+/** Fit, predict and the like: args `[model, Xname]`, kwargs `Yname`; data of the body is stored first. */
+export function modelTranslation(store: Store): Translation {
+  const data = new TemporaryData(store)
+  return {
+    async prepare(message) {
+      const { task, args, kwargs } = message
+      const { inline } = kwargs
+      const stored = typeof inline === 'string' && inline !== '' ? await data.put(message, inline) : undefined
+      const x = args[1] ?? stored?.x
+      const y = kwargs.Yname ?? stored?.y ?? null
+      if (typeof x !== 'string')
+        throw badRequest('There is no data, name a dataset as ?datax= or send it in the body')
+      return {
+        ...message,
+        args: [args[0] ?? null, x],
+        kwargs: TARGETED.test(task) ? { Yname: y } : {},
+      }
+    },
+    result: async ({ task }, result) => (task.endsWith('_predict') ? oneTarget(result) : trained(result)),
+    cleanUp: (message) =>
+      typeof message.kwargs.inline === 'string' ? data.remove(message) : Promise.resolve(),
+  }
+}
+
+/** A model that was trained on a frame of one target predicts rows of one value; the guide has a list of values. */
+function oneTarget(result: Json): Json {
+  const isRows = Array.isArray(result) && result.every((row) => Array.isArray(row) && row.length === 1)
+  return isRows ? result.flat() : result
+}
+
+/** A worker answers training with the text of the model's metadata. */
+function trained(result: Json): Json {
+  return typeof result === 'string' && result.startsWith('<Metadata: ') ? 'ok' : result
+}

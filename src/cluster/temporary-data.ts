@@ -1,0 +1,62 @@
+import type { FrameSource } from '../data/frame.ts'
+import { JsonObject, parseJson } from '../data/json.ts'
+import { badRequest } from '../error.ts'
+import type { ObjectKey } from '../store/metadata.ts'
+import type { Store } from '../store/store.ts'
+import type { TaskMessage } from '../store/task-records.ts'
+import { inlineTable } from '../worker/inline-table.ts'
+import type { Table } from '../worker/models/table.ts'
+
+/** The data of a request's body, stored for as long as its task takes: workers take names of datasets. */
+export class TemporaryData {
+  readonly #store: Store
+
+  constructor(store: Store) {
+    this.#store = store
+  }
+
+  /** Stores what the body has; answers the names of X and of Y, which it may not have. */
+  async put(message: TaskMessage, inline: string): Promise<{ x: string; y: string | undefined }> {
+    const body = parseJson(inline)
+    const part = (name: string) => (body instanceof JsonObject ? (body.get(name) ?? undefined) : undefined)
+    const [x, y] = [inlineTable(part('datax') ?? body), part('datay')]
+    const keys = keysOf(message)
+    await this.#store.writeFrame(keys.x, frameOf(x), 'replace')
+    if (y === undefined) return { x: keys.x.name, y: undefined }
+    await this.#store.writeFrame(keys.y, frameOf(inlineTable(y)), 'replace')
+    return { x: keys.x.name, y: keys.y.name }
+  }
+
+  async remove(message: TaskMessage): Promise<void> {
+    const keys = keysOf(message)
+    await this.#store.remove(keys.x)
+    await this.#store.remove(keys.y)
+  }
+}
+
+/** Named as omega-ml names what its own clients store for a while, after the task: whoever ends it finds them. */
+function keysOf({ id, bucket }: TaskMessage): { readonly x: ObjectKey; readonly y: ObjectKey } {
+  const named = (part: 'x' | 'y'): ObjectKey => {
+    return { bucket, prefix: 'data/', name: `_temp_${id.replaceAll('-', '')}_${part}` }
+  }
+  return { x: named('x'), y: named('y') }
+}
+
+function frameOf({ rows, columns }: Table): FrameSource {
+  if (rows === 0) throw badRequest('The data has no rows, send one or more')
+  const labels = BigInt64Array.from({ length: rows }, (_, row) => BigInt(row))
+  const int64 = { kind: 'int', name: 'int64', bits: 64, signed: true, nullable: false } as const
+  return {
+    schema: {
+      columns: columns.map(({ name, dtype }, position) => ({ name: name ?? String(position), dtype })),
+      index: { type: 'RangeIndex', levels: [{ name: null, dtype: int64 }] },
+    },
+    chunks: [
+      {
+        rows,
+        columns: columns.map(({ vector }) => vector),
+        index: [{ type: 'bigint', values: labels, missing: null }],
+      },
+    ],
+  }
+}

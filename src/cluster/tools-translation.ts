@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto'
+import type { Json } from '../data/vector.ts'
+import { ComputationError, ServiceError } from '../error.ts'
+import type { Store } from '../store/store.ts'
+import type { TaskMessage } from '../store/task-records.ts'
+import { sourcePackage } from './python-package.ts'
+import { scriptFailure } from './script-translation.ts'
+import { TOOLS } from './tools.py.ts'
+import type { Translation } from './translation.ts'
+
+/** Workers keep what they have installed, so that other tools need another name. */
+const MODULE = `omega_edge_tools_${createHash('sha256').update(TOOLS).digest('hex').slice(0, 8)}`
+
+/** Names that begin with a dot are in no list of omega-ml. */
+const SCRIPT = `.omega_edge/${MODULE}`
+
+/** What the script of tools is told to do; see `tools.py.ts`. */
+interface Order {
+  readonly operation: 'create_model' | 'serve' | 'generate'
+  readonly arguments: readonly Json[]
+}
+
+/** What it answers. */
+interface Answered {
+  readonly result?: Json
+  readonly refused?: {
+    readonly exception: string
+    readonly status: number | null
+    readonly answer: string | object
+  }
+}
+
+/**
+ * Of tasks that omega-ml has no name for: a script of ours, stored once in each bucket, does them on a worker with
+ * omega-ml's own code. The arguments of the task are those of the operation, once they are checked.
+ */
+export function toolsTranslation(
+  store: Store,
+  operation: Order['operation'],
+  argumentsOf: (message: TaskMessage) => readonly Json[] = ({ args }) => args,
+): Translation {
+  return {
+    async prepare(message) {
+      const order = { operation, arguments: argumentsOf(message) }
+      const key = { bucket: message.bucket, prefix: 'scripts/', name: SCRIPT } as const
+      if (!(await store.find(key))) {
+        await store.files.write(key, 'python.package', [await sourcePackage(MODULE, TOOLS)])
+      }
+      const task = 'omegaml.backends.package.tasks.run_omega_script'
+      return { ...message, task, args: [SCRIPT, order], kwargs: { __format: 'python' } }
+    },
+    async result(_, answer) {
+      const { result = null, refused } = (answer as unknown as { readonly result: Answered }).result // `tools.py.ts` says so
+      if (refused) throw failureOf(refused)
+      return result
+    },
+    failure: (_, failure) => scriptFailure(failure),
+  }
+}
+
+function failureOf({ exception, status, answer }: NonNullable<Answered['refused']>): ComputationError {
+  const isStatus = status !== null && status >= 400 && status < 600
+  if (isStatus) return new ServiceError(exception, status, answer)
+  return new ComputationError(exception, typeof answer === 'string' ? answer : JSON.stringify(answer))
+}
+
+/** A model of a pipeline: args `[name, pipeline]`. */
+export function pipelineArguments({ args }: TaskMessage): readonly Json[] {
+  const [, pipeline] = args
+  if (Array.isArray(pipeline) && pipeline.length > 0 && pipeline.every(isStep)) return args
+  throw new ComputationError('ValueError', 'The pipeline must be a list such as [["LinearRegression", {}]]')
+}
+
+/** `[class, parameters]`, with the step's name in front or not. */
+function isStep(step: unknown): boolean {
+  return Array.isArray(step) && (step.length === 2 || step.length === 3) && typeof step.at(-2) === 'string'
+}

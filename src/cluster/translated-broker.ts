@@ -1,0 +1,103 @@
+import { jsonText } from '../data/cell.ts'
+import { parseJson, toPlain } from '../data/json.ts'
+import { ComputationError } from '../error.ts'
+import type { OrphanedTask, Outcome, TaskId, TaskMessage } from '../store/task-records.ts'
+import type { Broker, BrokerEvent, BrokerListener, OpenBroker, ServiceStatus } from '../tasks/broker.ts'
+import { failureOf } from '../tasks/failure.ts'
+import type { Translation } from './translation.ts'
+
+export interface TranslatedBrokerOptions {
+  readonly cluster: OpenBroker
+  readonly translationOf: (task: string) => Translation | undefined
+  readonly report: (error: unknown) => void
+}
+
+/** A broker whose workers are given translated tasks, and whose answers are translated back. */
+export function translatedBroker(options: TranslatedBrokerOptions): OpenBroker {
+  return (listener) => new TranslatedBroker(options, listener)
+}
+
+class TranslatedBroker implements Broker {
+  readonly #options: TranslatedBrokerOptions
+  readonly #listener: BrokerListener
+  readonly #broker: Broker
+  /** The tasks as this server knows them. */
+  readonly #originals = new Map<TaskId, TaskMessage>()
+
+  constructor(options: TranslatedBrokerOptions, listener: BrokerListener) {
+    this.#options = options
+    this.#listener = listener
+    this.#broker = options.cluster((event) => this.#hear(event))
+  }
+
+  async send(message: TaskMessage, recorded: Promise<unknown>): Promise<void> {
+    const translation = this.#options.translationOf(message.task)
+    if (!translation) return this.#broker.send(message, recorded)
+    this.#originals.set(message.id, message)
+    try {
+      await this.#broker.send(await translation.prepare(message), recorded)
+    } catch (error) {
+      await this.#forget(message)
+      throw error
+    }
+  }
+
+  async revoke(id: TaskId): Promise<void> {
+    const message = this.#originals.get(id)
+    await this.#broker.revoke(id)
+    if (message) await this.#forget(message)
+  }
+
+  takeOver(orphan: OrphanedTask): Promise<void> {
+    this.#originals.set(orphan.record.id, orphan.message)
+    return this.#broker.takeOver(orphan)
+  }
+
+  status(): Promise<ServiceStatus> {
+    return this.#broker.status()
+  }
+
+  close(): Promise<void> {
+    return this.#broker.close()
+  }
+
+  async #hear(event: BrokerEvent): Promise<void> {
+    const message = this.#originals.get(event.id)
+    if (event.type !== 'finished' || !message) return this.#listener(event)
+    await this.#listener({ ...event, outcome: await this.#translated(message, event.outcome) })
+    await this.#forget(message)
+  }
+
+  async #translated(message: TaskMessage, outcome: Outcome): Promise<Outcome> {
+    const translation = this.#options.translationOf(message.task)
+    if (!translation) return outcome
+    switch (outcome.state) {
+      case 'SUCCESS': {
+        try {
+          const result = await translation.result(message, toPlain(parseJson(outcome.result)))
+          return { state: 'SUCCESS', result: jsonText(result) }
+        } catch (error) {
+          // What is away for a while is no outcome: the reply is heard again.
+          if (!(error instanceof ComputationError)) throw error
+          return { state: 'FAILURE', failure: failureOf(error) }
+        }
+      }
+      case 'FAILURE':
+        return translation.failure
+          ? { state: 'FAILURE', failure: translation.failure(message, outcome.failure) }
+          : outcome
+      case 'REVOKED':
+        return outcome
+    }
+  }
+
+  /** What is left behind is no reason to fail a task that has ended. */
+  async #forget(message: TaskMessage): Promise<void> {
+    this.#originals.delete(message.id)
+    try {
+      await this.#options.translationOf(message.task)?.cleanUp?.(message)
+    } catch (error) {
+      this.#options.report(error)
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import { jsonText } from '../data/cell.ts'
+import { formatForAccept } from '../data/formats.ts'
+import { parseFilter } from '../data/parse-filter.ts'
+import { badRequest } from '../error.ts'
+import type { Answer, Call } from '../http/call.ts'
+import { parseQuery } from '../http/query.ts'
+import type { ParsedName } from '../store/dataset-name.ts'
+import type { Metadata } from '../store/metadata.ts'
+import { ValuesQuery } from './dataset-schemas.ts'
+import { objectUri } from './page.ts'
+
+const NO_COLUMNS = { columns: [], index: { type: 'RangeIndex', levels: [] } }
+
+/** `GET dataset/<name>/` of what Python has stored as it is (`python.data`): the list of its values, only as JSON. */
+export async function readValues(
+  call: Call,
+  { name, projection }: ParsedName,
+  { key, kind }: Metadata,
+): Promise<Answer> {
+  const format = formatForAccept(call.request.headers.get('accept'))
+  if (projection || format.name !== 'json') {
+    throw badRequest(`Dataset "${name}" is of kind "${kind}" and has no columns, read it whole as JSON`)
+  }
+  parseFilter(call.query, NO_COLUMNS) // any is an error
+  const { limit, offset = 0 } = parseQuery(ValuesQuery, call.query)
+  const values =
+    limit === 0 ? [] : await call.store.readValues(key, { offset, ...(limit !== undefined && { limit }) })
+  const about = { kind, name, resource_uri: objectUri(call, name) }
+  return {
+    headers: { Vary: 'Accept, Authorization, Bucket', 'Cache-Control': 'private, no-cache' },
+    body: `{"data":${jsonText([...values])},${JSON.stringify(about).slice(1)}`,
+  }
+}

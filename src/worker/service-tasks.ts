@@ -1,0 +1,41 @@
+import { ComputationError } from '../error.ts'
+import type { Task } from './task.ts'
+
+/** What an action of a service is to a script and to a model of this server. */
+const RUNS: ReadonlySet<string> = new Set(['get', 'post', 'put', 'delete', 'run'])
+const PREDICTS: ReadonlyMap<string, string> = new Map([
+  ...[...RUNS].filter((action) => action !== 'run').map((action) => [action, 'predict'] as const),
+  ['predict', 'predict'],
+  ['predict_proba', 'predict_proba'],
+])
+
+/** args `[name, action, query, payload]`: the script's own result, without what was noted of its run. */
+export function serveScript(run: Task): Task {
+  return async (context, { args: [name = null, action, query = {}, payload = null] }) => {
+    if (!RUNS.has(String(action))) throw unsupported('Script', String(name), String(action))
+    const kwargs = query as { readonly [name: string]: string }
+    const { result } = (await run(context, { args: [name, payload], kwargs })) as { readonly result: unknown }
+    return result
+  }
+}
+
+/** args `[name, action, query, payload]`: predicts for the payload. */
+export function serveModel(taskOf: (action: string) => Task | undefined): Task {
+  return async (context, { args: [name = null, action, , payload = null] }) => {
+    const task = taskOf(PREDICTS.get(String(action)) ?? '')
+    if (!task) throw unsupported('Model', String(name), String(action))
+    return task(context, { args: [name, null], kwargs: { inline: JSON.stringify(payload) } })
+  }
+}
+
+/** args `[name, action, ...]`: no model of this server completes or embeds. */
+export const generate: Task = async (_, { args: [name = null, action] }) => {
+  throw unsupported('Model', String(name), String(action))
+}
+
+function unsupported(what: string, name: string, action: string): ComputationError {
+  return new ComputationError(
+    'NotImplementedError',
+    `${what} "${name}" cannot ${action} on this server, a cluster of omega-ml can`,
+  )
+}
