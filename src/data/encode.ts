@@ -9,6 +9,8 @@ export interface EncodeOptions {
   readonly orient: Orient
   readonly name: string
   readonly resourceUri: string
+  /** What the type of an index is called; as its frame says when absent. */
+  readonly indexType?: (type: string) => string
 }
 
 /** Rows that become text at a time. */
@@ -21,13 +23,13 @@ export function encodeFrame(reader: FrameReader, options: EncodeOptions): Readab
 
 async function* frameText(
   reader: FrameReader,
-  { orient, name, resourceUri }: EncodeOptions,
+  { orient, name, resourceUri, indexType = (type) => type }: EncodeOptions,
 ): AsyncGenerator<string> {
   const source = reader.rows <= CHUNK_ROWS ? await held(reader) : reader
   const { schema } = source
   yield '{"data":'
   yield* WRITERS[orient](source)
-  yield `,"dtypes":${dtypesText(schema)},"index":{"type":${JSON.stringify(schema.index.type)},"values":[`
+  yield `,"dtypes":${dtypesText(schema)},"index":{"type":${JSON.stringify(indexType(schema.index.type))},"values":[`
   yield* indexText(source)
   yield `],"names":${JSON.stringify(schema.index.levels.map((level) => level.name))}`
   yield `,"dtypes":${JSON.stringify(schema.index.levels.map((level) => level.dtype.name))}}`

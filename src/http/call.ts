@@ -17,6 +17,8 @@ export interface Call {
   readonly collectionUri: string
   /** Who signed in; null where nobody has to. */
   readonly user: string | null
+  /** The URLs of the cluster that the server is on; absent without one. */
+  readonly cluster?: { readonly mongo: string; readonly broker: string | undefined }
   /** Whether code that users send is run here. */
   readonly runsCode: boolean
   /** The body, counted against the limit; null when the request has none. */
@@ -31,8 +33,19 @@ export interface Call {
   visible(name: string): boolean
   /** The answer of a task that has succeeded, as its own route words it: JSON text. */
   present(task: TaskRecord, result: string): string
+  readonly wording: Wording
   /** What the error is answered as. */
   problem(error: unknown): { readonly status: number; readonly body: object }
+}
+
+/** What differs in the words of the guide and of omega-ml's open-source server, where an answer is a stream. */
+export interface Wording {
+  /** What an index of that type is called. */
+  indexType(type: string): string
+  /** One event of what a generative model answers. */
+  piece(model: string, piece: object): object
+  /** What ends a stream of OpenAI's. */
+  readonly lastEvent: string
 }
 
 /** What a resource answers; the status of success is the route's. */

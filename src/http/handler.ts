@@ -4,10 +4,12 @@ import type { TaskSubject } from '../store/task-records.ts'
 import type { TaskClient } from '../tasks/client.ts'
 import { createAuthenticator, type Users } from './authenticate.ts'
 import { limitedBody } from './body.ts'
+import type { Call } from './call.ts'
 import { refuseForeignComputing } from './origin.ts'
 import { parsePath } from './path.ts'
-import { problemBody, toResponse } from './response.ts'
-import { actionsByResource, findRoute, presenterOf } from './routes.ts'
+import { guidePresenter, type Presenter } from './presenter.ts'
+import { problemBody } from './response.ts'
+import { actionsByResource, findAddress, findRoute, presenterOf } from './routes.ts'
 import type { Rules } from './rules.ts'
 
 export interface HandlerOptions {
@@ -16,8 +18,12 @@ export interface HandlerOptions {
   readonly rules: Rules
   /** Absent: everyone may call. */
   readonly users?: Users
+  /** The URLs of the cluster that the server is on, for its users' own clients; absent without one. */
+  readonly cluster?: Call['cluster']
   /** Whether jobs and scripts may be stored and run; no when absent. */
   readonly runsCode?: boolean
+  /** How answers are worded; as in the guide when absent. */
+  readonly presenter?: Presenter
   /** Bytes. */
   readonly bodyLimit: number
   /** The one origin that browsers may call from; none when absent. */
@@ -28,7 +34,7 @@ export interface HandlerOptions {
 export function createApiHandler(
   options: HandlerOptions,
 ): (request: Request, requestId: string) => Promise<Response> {
-  const { store, tasks, rules, users, bodyLimit, cors } = options
+  const { store, tasks, rules, users, bodyLimit, cors, presenter = guidePresenter } = options
   const authenticate = users && createAuthenticator(users)
   const authorizeTask = (subject: TaskSubject) => {
     if (rules.allows(subject)) return
@@ -39,19 +45,18 @@ export function createApiHandler(
   }
   return async (request, requestId) => {
     const url = new URL(request.url)
-    const path = parsePath(request.url)
+    const { method } = request
+    const place = findAddress(url.pathname, method, url.searchParams) ?? parsePath(request.url)
     const principal = await authenticate?.(request)
-    const { route, name } = findRoute({
-      method: request.method,
-      resource: path.resource,
-      rest: path.name,
-      query: url.searchParams,
-    })
+    const { route, name } =
+      'handle' in place
+        ? { route: place, name: '' }
+        : findRoute({ method, resource: place.resource, rest: place.name, query: url.searchParams })
     const { resource, action } = route
     const authorize = (subject: string) => authorizeTask({ resource, name: subject, action })
     if (route.target !== 'collection' && !route.ofTask) authorize(route.objectName?.(name) ?? name)
     if (route.present) refuseForeignComputing(request, cors)
-    const answer = await route.handle({
+    const answer = route.handle({
       store,
       tasks,
       request,
@@ -60,9 +65,10 @@ export function createApiHandler(
       name,
       bucket: request.headers.get('bucket') || 'omegaml',
       query: url.searchParams,
-      collectionUri: `/api/${path.version}/${resource}/`,
+      collectionUri: `/api/v1/${resource}/`,
       user: principal?.name ?? null,
       runsCode: options.runsCode ?? false,
+      ...(options.cluster && { cluster: options.cluster }),
       body: limitedBody(request, bodyLimit),
       authorize,
       authorizeTask,
@@ -74,8 +80,9 @@ export function createApiHandler(
         return present(task, result)
       },
       problem: (error) => problemBody(error, requestId),
+      wording: presenter,
     })
-    const response = toResponse(route, answer)
+    const response = await presenter.respond(route, name, answer)
     return request.method === 'HEAD' ? withoutBody(response) : response
   }
 }

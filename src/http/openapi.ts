@@ -49,7 +49,8 @@ export function openapi(routes: readonly Route[], version: string): object {
 }
 
 /** Where routes are the same operation: those that a query parameter tells apart are. */
-function placeOf({ resource, target, action, method }: Route): string {
+function placeOf({ resource, target, action, method, address }: Route): string {
+  if (address !== undefined) return `${address} ${method.toLowerCase()}`
   const rest = { collection: '', object: '{name}/', action: `{name}/${action}/`, verb: `${action}/{name}/` }[
     target
   ]

@@ -3,6 +3,9 @@ import { segmentProblem } from '../store/object-name.ts'
 
 if (!('URLPattern' in globalThis)) await import('urlpattern-polyfill')
 
+/** omega-ml serves services here too. */
+const SERVICE = new URLPattern({ pathname: '/api/:resource(service)/:rest(.+)' })
+
 /** Finds version, resource and the rest; one pattern for all routes, since an exec costs microseconds. */
 const PATTERN = new URLPattern({ pathname: '/api/:version(v1)/:resource/:rest(.*)?' })
 const COLLECTION = new URLPattern({ pathname: '/api/:version(v1)/:resource' })
@@ -20,9 +23,9 @@ export interface ParsedPath {
  * (dot segments, empty segments, path parameters, backslashes, control characters) are refused.
  */
 export function parsePath(url: string): ParsedPath {
-  const match = PATTERN.exec(url) ?? COLLECTION.exec(url)
-  const { version, resource, rest = '' } = match?.pathname.groups ?? {}
-  if (version === undefined || resource === undefined) {
+  const match = PATTERN.exec(url) ?? COLLECTION.exec(url) ?? SERVICE.exec(url)
+  const { version = 'v1', resource, rest = '' } = match?.pathname.groups ?? {}
+  if (resource === undefined) {
     throw notFound(`There is nothing at "${new URL(url).pathname}", paths are /api/v1/<resource>/<name>/`)
   }
   if (rest.includes(';')) throw refused(rest, 'has a ";", spell it %3B in a name')

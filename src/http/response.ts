@@ -1,4 +1,4 @@
-import { ComputationError, OmegaError, STATUS } from '../error.ts'
+import { ComputationError, OmegaError, ServiceError, statusOf } from '../error.ts'
 import type { Answer } from './call.ts'
 import type { Route } from './route.ts'
 
@@ -30,12 +30,13 @@ export function toResponse(route: Route, answer: Answer): Response {
 
 /**
  * An error as RFC 9457 problem details, with the `message` that omega-ml clients read and, of a computation that
- * broke, the exception. What is not an `OmegaError` is a defect: 500 with the request's id, its text kept for the
+ * broke, the exception, and of a service, what it
+ * answers instead of a text. What is not an `OmegaError` is a defect: 500 with the request's id, its text kept for the
  * log.
  */
 export function problemBody(error: unknown, requestId: string): { status: number; body: object } {
   const known = error instanceof OmegaError
-  const status = known ? STATUS[error.kind] : 500
+  const status = known ? statusOf(error) : 500
   const detail = known
     ? error.message
     : `The server failed on this request, its log has it under "${requestId}"`
@@ -43,6 +44,8 @@ export function problemBody(error: unknown, requestId: string): { status: number
     error instanceof ComputationError
       ? { exception: { type: error.exception, message: error.message } }
       : undefined
+  const service =
+    error instanceof ServiceError && typeof error.answer === 'object' ? { answer: error.answer } : undefined
   const body = {
     type: 'about:blank',
     title: TITLES[status],
@@ -50,6 +53,7 @@ export function problemBody(error: unknown, requestId: string): { status: number
     detail,
     message: detail,
     ...exception,
+    ...service,
     request_id: requestId,
   }
   return { status, body }

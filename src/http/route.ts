@@ -16,6 +16,8 @@ export interface Route {
    * which the guide has for exports, `<action>/<name>/`.
    */
   readonly target: 'collection' | 'object' | 'action' | 'verb'
+  /** Its path, when it is not below `/api/v1/<resource>/`. */
+  readonly address?: string
   /** What rules call it, the third part of `resource/name/action`. */
   readonly action: string
   /** The query parameter that makes it this route rather than the one of the same method and place without. */

@@ -1,8 +1,12 @@
 import { notFound, OmegaError } from '../error.ts'
+import { configRoutes } from '../resources/config-routes.ts'
 import { datasetRoutes } from '../resources/dataset-routes.ts'
+import { generationRoutes } from '../resources/generation-routes.ts'
 import { jobRoutes } from '../resources/job-routes.ts'
 import { modelRoutes } from '../resources/model-routes.ts'
 import { scriptRoutes } from '../resources/script-routes.ts'
+import { serviceRoutes } from '../resources/service-routes.ts'
+import { serviceStatusRoutes } from '../resources/service-status-routes.ts'
 import { taskRoutes } from '../resources/task-routes.ts'
 import type { Route } from './route.ts'
 
@@ -12,7 +16,11 @@ export const routes: readonly Route[] = [
   ...modelRoutes,
   ...jobRoutes,
   ...scriptRoutes,
+  ...serviceRoutes,
+  ...generationRoutes,
   ...taskRoutes,
+  ...configRoutes,
+  ...serviceStatusRoutes,
 ]
 
 const ruled = routes.filter((route) => !route.ofTask)
@@ -26,7 +34,8 @@ export const actionsByResource: ReadonlyMap<string, readonly string[]> = new Map
 )
 
 const resources = [...new Set(routes.map((route) => route.resource))]
-const byPlace = Map.groupBy(routes, ({ resource, target, action }) =>
+const byAddress = Map.groupBy(routes, ({ address }) => address)
+const byPlace = Map.groupBy(byAddress.get(undefined) ?? [], ({ resource, target, action }) =>
   target === 'action' || target === 'verb' ? `${resource} ${target} ${action}` : `${resource} ${target}`,
 )
 const presenters = new Map(routes.map((route) => [`${route.resource} ${route.action}`, route.present]))
@@ -43,12 +52,22 @@ export interface RoutedRequest {
 export function findRoute({ method, resource, rest, query }: RoutedRequest): { route: Route; name: string } {
   const { candidates, name } = placeOf(resource, rest)
   if (!candidates) throw notFound(`There is no resource "${resource}", use one of ${resources.join(', ')}`)
+  return { route: chosen(candidates, method, query), name }
+}
+
+/** The route of a path of its own, if it is one. Throws 405. */
+export function findAddress(pathname: string, method: string, query: URLSearchParams): Route | undefined {
+  const candidates = byAddress.get(pathname.replace(/\/$/, ''))
+  return candidates && chosen(candidates, method, query)
+}
+
+function chosen(candidates: readonly Route[], method: string, query: URLSearchParams): Route {
   const wanted = method === 'HEAD' ? 'GET' : method
   const matching = candidates.filter((route) => route.method === wanted)
   const route =
     matching.find(({ given }) => given !== undefined && query.has(given)) ??
     matching.find(({ given }) => given === undefined)
-  if (route) return { route, name }
+  if (route) return route
   const allow = [...new Set(candidates.map((candidate) => candidate.method))].join(', ')
   throw new OmegaError('method-not-allowed', `Method "${method}" is not allowed here, use ${allow}`, {
     headers: { Allow: allow },

@@ -1,0 +1,103 @@
+import { ComputationError, OmegaError, ServiceError, statusOf } from '../error.ts'
+import type { Answer } from './call.ts'
+import type { Presenter } from './presenter.ts'
+import { toResponse } from './response.ts'
+import type { Route } from './route.ts'
+
+/**
+ * As omega-ml's open-source server words its answers (its `server/restapi/resources.py`), for clients and tests that
+ * were written against it: 200 for whatever was done, 400 for whatever was not.
+ */
+export const ossPresenter: Presenter = {
+  async respond(route, name, pending) {
+    try {
+      return reworded(route, name, await pending)
+    } catch (error) {
+      if (!(error instanceof OmegaError)) throw error
+      return refused(route, error)
+    }
+  },
+  /** pandas 2 has one class for labels of any plain type. */
+  indexType: (type) => (/^(?:Range|Int64|UInt64|Float64)Index$/.test(type) ? 'Index' : type),
+  piece: (model, piece) => ({ model, ...piece, resource_uri: model }),
+  lastEvent: '',
+}
+
+type Body = { readonly [name: string]: unknown }
+
+function reworded(route: Route, name: string, answer: Answer): Response {
+  const { body, headers, status } = answer
+  const done = { ...route, success: { ...route.success, status: 200 } } as const
+  if (body instanceof ReadableStream) return toResponse(done, answer)
+  if (body === undefined) return toResponse(done, { headers: headers ?? {}, body: '""' })
+  const isTask = route.resource === 'task'
+  if (status === 202 && !isTask) return toResponse(done, answer)
+  const value = typeof body === 'string' ? (JSON.parse(body) as unknown) : body
+  const said = isTask ? taskAnswer(value as Body) : wording(route.resource, name, value)
+  return toResponse(done, {
+    headers: headers ?? {},
+    status: isTask && Number(status) >= 400 ? 400 : 200,
+    body: said,
+  })
+}
+
+/** The answer of a resource, in its own words. */
+function wording(resource: string, name: string, value: unknown): object {
+  const body = value as Body
+  switch (resource) {
+    case 'model': {
+      const result = Array.isArray(body.result) ? body.result.flat(Number.POSITIVE_INFINITY) : body.result
+      return { ...body, ...('result' in body && { result }), resource_uri: name || body.model }
+    }
+    case 'job':
+      return { ...body, ...('job_runs' in body && { job_runs: runs(body.job_runs as object) }) }
+    default:
+      return body
+  }
+}
+
+/** Under `response` is what the task's own route would have answered. */
+function taskAnswer(body: Body): Body {
+  const { response, resource_uri, task_id, status, message } = body
+  if (response === undefined) return body
+  const [, resource = '', name = ''] = /^\/api\/v1\/([^/]+)\/(.*?)\/?$/.exec(String(resource_uri)) ?? []
+  const failed = message !== undefined && { message }
+  const known = typeof response === 'object' && response !== null && !failed
+  return {
+    task_id,
+    status,
+    ...failed,
+    response: known ? wording(resource, decodeURIComponent(name), response) : null,
+  }
+}
+
+/** The book of runs as a list. */
+function runs(byTime: object): readonly object[] {
+  return Object.entries(byTime).map(([seconds, status]) => {
+    return { ts: new Date(Number(seconds) * 1000).toISOString(), status }
+  })
+}
+
+/** What is missing is a bad request to it, except for what is to be deleted; what a service says goes as it is. */
+function refused(route: Route, error: OmegaError): Response {
+  if (error instanceof ServiceError) {
+    const body = typeof error.answer === 'string' ? { message: error.answer } : error.answer
+    return json(error.status, body)
+  }
+  const status = statusOf(error)
+  if (status === 404 && route.method === 'DELETE') return json(404, '')
+  const message =
+    error instanceof ComputationError ? `${error.exception}(${JSON.stringify(error.message)})` : error.message
+  return json(status === 404 || status === 422 ? 400 : status, { message }, error.headers)
+}
+
+function json(
+  status: number,
+  body: string | object,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { ...headers, 'Content-Type': 'application/json' },
+  })
+}

@@ -1,0 +1,17 @@
+import type { Answer, Wording } from './call.ts'
+import { toResponse } from './response.ts'
+import type { Route } from './route.ts'
+
+/** How answers are worded; what is answered is the same. */
+export interface Presenter extends Wording {
+  /** The response of a route to a request for `name`. What the route throws is answered here or thrown on. */
+  respond(route: Route, name: string, answer: Promise<Answer>): Promise<Response>
+}
+
+/** As the guide has it, errors as problem details. */
+export const guidePresenter: Presenter = {
+  respond: async (route, _, answer) => toResponse(route, await answer),
+  indexType: (type) => type,
+  piece: (_, piece) => piece,
+  lastEvent: 'data: [DONE]\n\n',
+}
