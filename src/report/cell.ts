@@ -29,7 +29,8 @@ function codeCell(
 ): SafeHtml {
   const where = `cell ${place}`
   const shown = outputs.map((output) => outputHtml(output, where, page))
-  const code = sanitise(highlighted(source, language), page).html
+  const markup = highlighted(source, language)
+  const code = markup === null ? html`${source}` : sanitise(markup, page).html
   return html`<div class="cell code" id="cell-${place}" role="group" aria-label="Code, ${where}">
 <p class="prompt" aria-hidden="true">In [${count ?? ' '}]</p>
 <div class="body">${source.trim() === '' ? null : html`<pre class="source" tabindex="0"><code class="hljs">${code}</code></pre>`}${

@@ -1,6 +1,5 @@
 import hljs from 'highlight.js/lib/core'
 import python from 'highlight.js/lib/languages/python'
-import { escapeText } from './safe-html.ts'
 
 hljs.registerLanguage('python', python)
 
@@ -10,10 +9,10 @@ const LIMIT = 100_000
 /** Cell magics after which the rest of the cell is still Python (IPython, "Built-in magic commands"). */
 const PYTHON_MAGIC = /^%%(?:time|timeit|capture|prun|python3?|pypy)\b/
 
-/** The markup of a source text, with `hljs-` spans if it is Python; escaped, and still to be sanitised. */
-export function highlighted(source: string, language: string): string {
-  if (!isPython(language) || source.length > LIMIT) return escapeText(source)
-  if (source.startsWith('%%') && !PYTHON_MAGIC.test(source)) return escapeText(source)
+/** The markup of a source text with `hljs-` spans, still to be sanitised; null if it is to stay plain. */
+export function highlighted(source: string, language: string): string | null {
+  if (!isPython(language) || source.length > LIMIT) return null
+  if (source.startsWith('%%') && !PYTHON_MAGIC.test(source)) return null
   return hljs.highlight(source, { language: 'python', ignoreIllegals: true }).value
 }
 

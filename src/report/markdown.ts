@@ -6,40 +6,62 @@ import { escapeText, html, type SafeHtml } from './safe-html.ts'
 import { type Page, sanitise } from './sanitise.ts'
 
 /** Longer texts stay plain: Markdown can take time that grows with the square of its length. */
-const LIMIT = 200_000
+const LIMIT = 100_000
 
-/** GitHub's Markdown, as Jupyter has it (nbformat, "Markdown cells"). */
-const marked = new Marked({
-  gfm: true,
-  extensions: [...MATH],
-  renderer: {
-    heading({ tokens, depth }) {
-      // Jupyter's anchor of a heading is its text with dashes for blanks.
-      const anchor = this.parser.parseInline(tokens, this.parser.textRenderer).trim().replace(/\s+/g, '-')
-      return `<h${depth} id="${anchor.replace(/"/g, '&quot;')}">${this.parser.parseInline(tokens)}</h${depth}>\n`
+/** How many characters the marks of one text may have behind them in all; without marks without end it is few. */
+const BUDGET = 20_000_000
+
+/** A reader of GitHub's Markdown, as Jupyter has it (nbformat, "Markdown cells"), for one text. */
+function reader(): Marked {
+  let left = BUDGET
+  // Marked looks from each emphasis and each level of quotes to the end: thousands of them would take minutes.
+  const spend = (mark: RegExp) => (source: string) => {
+    if (mark.test(source)) left -= source.length
+    if (left < 0) throw new RangeError('Too many marks')
+    return false as const
+  }
+  return new Marked({
+    gfm: true,
+    extensions: [...MATH],
+    tokenizer: {
+      emStrong: spend(/^[*_]/),
+      del: spend(/^~/),
+      blockquote: spend(/^ {0,3}>/),
+      list: spend(/^ {0,3}(?:[*+-]|\d{1,9}[.)])/),
+      link: spend(/^!?\[/),
+      reflink: spend(/^!?\[/),
     },
-    code({ text, lang }) {
-      const language = /^\S*/.exec(lang ?? '')?.[0] ?? ''
-      return `<pre><code class="hljs">${highlighted(text, language)}</code></pre>\n`
+    renderer: {
+      heading({ tokens, depth }) {
+        // Jupyter's anchor of a heading is its text with dashes for blanks.
+        const text = this.parser.parseInline(tokens, this.parser.textRenderer)
+        const anchor = text.trim().replace(/\s+/g, '-').replace(/"/g, '&quot;')
+        return `<h${depth} id="${anchor}">${this.parser.parseInline(tokens)}</h${depth}>\n`
+      },
+      code({ text, lang }) {
+        const language = /^\S*/.exec(lang ?? '')?.[0] ?? ''
+        return `<pre><code class="hljs">${highlighted(text, language) ?? escapeText(text)}</code></pre>\n`
+      },
+      checkbox: ({ checked }) => (checked ? '☑ ' : '☐ '),
     },
-    checkbox: ({ checked }) => (checked ? '☑ ' : '☐ '),
-  },
-})
+  })
+}
 
 /** The HTML of a text in Markdown, sanitised; `attachments` are the images of its cell. */
 export function markdownHtml(source: string, page: Page, attachments: Bundle = {}): SafeHtml {
-  const { html: content, isReduced } = sanitise(parsed(source), page, attachments)
+  const markup = parsed(source)
+  if (markup === null) return html`<pre class="plain" tabindex="0">${source}</pre>`
+  const { html: content, isReduced } = sanitise(markup, page, attachments)
   const note = isReduced ? html`<p class="note">Embedded or interactive content is left out</p>` : null
   return html`<div class="text">${content}${note}</div>`
 }
 
-function parsed(source: string): string {
-  const plain = `<pre>${escapeText(source)}</pre>`
-  if (source.length > LIMIT) return plain
+function parsed(source: string): string | null {
+  if (source.length > LIMIT) return null
   try {
-    return marked.parse(source, { async: false })
+    return reader().parse(source, { async: false })
   } catch {
-    // Thousands of nested quotes or lists exhaust the stack of the parser.
-    return plain
+    // The budget is spent, or nested quotes and lists have exhausted the stack.
+    return null
   }
 }

@@ -8,14 +8,13 @@ export function outputHtml(output: Output, where: string, page: Page): SafeHtml 
   switch (output.type) {
     case 'stream':
       return output.name === 'stderr'
-        ? html`<div class="output stderr"><p class="label">Standard error</p>${preformatted(output.text, page)}</div>`
-        : html`<div class="output">${preformatted(output.text, page)}</div>`
+        ? html`<div class="output stderr"><p class="label">Standard error</p>${preformatted(output.text)}</div>`
+        : html`<div class="output">${preformatted(output.text)}</div>`
     case 'rich':
       return html`<div class="output">${richOutput({ ...output, where, page })}</div>`
     case 'error':
       return html`<div class="output error"><p class="label">${label(output.name)}</p>${preformatted(
         output.traceback || [output.name, output.message].filter(Boolean).join(': '),
-        page,
       )}</div>`
     case 'unknown':
       return html`<div class="output"><p class="note">${unknown('Output', output.name)}</p></div>`

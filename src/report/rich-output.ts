@@ -27,10 +27,7 @@ const SHOWN: readonly (readonly [mime: string, show: Show])[] = [
       nonEmpty(text(data[mime]), (source) => html`<pre class="math" tabindex="0">${source}</pre>`),
   ],
   ['application/json', jsonOutput],
-  [
-    'text/plain',
-    ({ data, page }, mime) => nonEmpty(text(data[mime]), (source) => preformatted(source, page)),
-  ],
+  ['text/plain', ({ data }, mime) => nonEmpty(text(data[mime]), preformatted)],
 ]
 
 /** The HTML of an `execute_result` or `display_data` (nbformat, "Code cell outputs"), by its richest safe type. */
@@ -45,8 +42,8 @@ export function richOutput(rich: Rich): SafeHtml {
 }
 
 /** Text of a terminal, in its columns. */
-export function preformatted(source: string, page: Page): SafeHtml {
-  return html`<pre tabindex="0">${ansiHtml(source, page)}</pre>`
+export function preformatted(source: string): SafeHtml {
+  return html`<pre tabindex="0">${ansiHtml(source)}</pre>`
 }
 
 /** HTML that keeps something to see; what lives by its own style, like scikit-learn's diagrams, does not. */

@@ -1,7 +1,7 @@
 import sanitizeHtml from 'sanitize-html'
 import { attachmentUri, decoded, isImageUri } from './images.ts'
 import type { Bundle } from './read-notebook.ts'
-import { asSafe, type SafeHtml } from './safe-html.ts'
+import { asSafe, html, type SafeHtml } from './safe-html.ts'
 
 /** What the fragments of one page share. */
 export type Page = {
@@ -11,11 +11,16 @@ export type Page = {
 
 export type Sanitised = {
   readonly html: SafeHtml
-  /** Whether a reader would see anything of it. */
+  /** Whether a reader would see anything of it; false as well for the bare source of what is nested too deeply. */
   readonly isVisible: boolean
   /** Whether something that runs or embeds was left out. */
   readonly isReduced: boolean
 }
+
+/** Deeper trees are attacks: the parser takes time in proportion to the depth for each element. */
+const DEEPEST = 1000
+
+class TooDeep extends Error {}
 
 /** Before each anchor of the notebook, so that none can be one of the page's own. */
 const PREFIX = 'nb-'
@@ -51,9 +56,20 @@ const CLASSES = {
 
 /** Sanitises HTML of the notebook: an allow-list of elements and attributes, no style and no address but links. */
 export function sanitise(source: string, page: Page, attachments: Bundle = {}): Sanitised {
-  let links = 0
-  let isReduced = false
-  const markup = sanitizeHtml(source, {
+  const state = { depth: 0, links: 0, isReduced: false }
+  try {
+    const markup = sanitizeHtml(source, options(page, attachments, state))
+    return { html: asSafe(markup), isVisible: isVisible(markup), isReduced: state.isReduced }
+  } catch (error) {
+    if (!(error instanceof TooDeep)) throw error
+    return { html: html`${source}`, isVisible: false, isReduced: true }
+  }
+}
+
+type State = { depth: number; links: number; isReduced: boolean }
+
+function options(page: Page, attachments: Bundle, state: State): sanitizeHtml.IOptions {
+  return {
     allowedTags: TAGS,
     nonTextTags: DROPPED_WITH_CONTENT,
     allowedAttributes: {
@@ -73,11 +89,13 @@ export function sanitise(source: string, page: Page, attachments: Bundle = {}): 
     // Browsers build no deeper trees than 512; what lies deeper keeps its text.
     nestingLimit: 200,
     onOpenTag: (name) => {
-      if (name === 'a') links++
-      isReduced ||= MISSED.has(name)
+      if (++state.depth > DEEPEST) throw new TooDeep()
+      if (name === 'a') state.links++
+      state.isReduced ||= MISSED.has(name)
     },
     onCloseTag: (name) => {
-      if (name === 'a') links--
+      state.depth--
+      if (name === 'a') state.links--
     },
     transformTags: {
       // The title of the page is its only heading of the first level.
@@ -90,11 +108,10 @@ export function sanitise(source: string, page: Page, attachments: Bundle = {}): 
       center: 'div',
       tt: 'code',
       a: (_, attributes) => ({ tagName: 'a', attribs: linkAttributes(attributes) }),
-      img: (_, attributes) => image(attributes, attachments, links > 0),
+      img: (_, attributes) => image(attributes, attachments, state.links > 0),
       '*': (tagName, attributes) => ({ tagName, attribs: anchored(attributes, page.anchors) }),
     },
-  })
-  return { html: asSafe(markup), isVisible: isVisible(markup), isReduced }
+  }
 }
 
 type Attributes = Record<string, string>

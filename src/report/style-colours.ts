@@ -6,6 +6,8 @@ type Scheme = {
   readonly line: string
   readonly stripe: string
   readonly mark: string
+  /** At the edge where something scrolls on. */
+  readonly shade: string
   readonly ink: string
   readonly faint: string
   readonly link: string
@@ -27,6 +29,7 @@ export const LIGHT: Scheme = {
   line: '#d8dee4',
   stripe: '#f8f9fb',
   mark: '#fff3b0',
+  shade: '#1c212833',
   ink: '#1c2128',
   faint: '#59626d',
   link: '#0757b8',
@@ -46,6 +49,7 @@ export const DARK: Scheme = {
   line: '#303a46',
   stripe: '#161d25',
   mark: '#574500',
+  shade: '#000000aa',
   ink: '#e3e8ee',
   faint: '#9aa5b1',
   link: '#7fb8ff',

@@ -34,8 +34,17 @@ img { max-width: 100%; height: auto; }
 .stderr { --edge: var(--warn); --edge-soft: var(--warn-soft); }
 .error { --edge: var(--alert); --edge-soft: var(--alert-soft); }
 .label { margin: 0; color: var(--edge); font-size: .75rem; font-weight: 600; }
+.plain { max-height: 40rem; }
 .raw { padding: .75rem .875rem; border: 1px dashed var(--line); border-radius: .5rem; color: var(--faint); }
 .scroll { overflow: auto; }
+.scroll, .source, .text pre, .output > pre { --ground: var(--card); background:
+  linear-gradient(90deg, var(--ground) 40%, transparent) 0 0 / 2.5rem 100% no-repeat local,
+  linear-gradient(270deg, var(--ground) 40%, transparent) 100% 0 / 2.5rem 100% no-repeat local,
+  linear-gradient(90deg, var(--shade), transparent) 0 0 / .75rem 100% no-repeat scroll,
+  linear-gradient(270deg, var(--shade), transparent) 100% 0 / .75rem 100% no-repeat scroll, var(--ground); }
+.source, .text pre { --ground: var(--code); }
+.output:is(.stderr, .error) > pre { --ground: var(--edge-soft); }
+.stderr > pre { white-space: pre-wrap; overflow-wrap: anywhere; }
 .rich.scroll { max-height: 40rem; }
 .missing { color: var(--faint); font-size: .875rem; }
 a.missing { color: var(--link); }
@@ -57,7 +66,7 @@ h5, h6 { font-size: 1rem; }
 :is(.text, .rich) :is(p, ul, ol, dl, blockquote, figure) { margin: .75rem 0; }
 .text > :is(p, ul, ol, dl, blockquote) { max-width: 46rem; }
 :is(.text, .rich) :is(ul, ol) { padding-left: 1.5rem; }
-li > :is(ul, ol) { margin: .125rem 0; }
+.text li :is(ul, ol), .text li > p { margin: .125rem 0; }
 blockquote { padding-left: 1rem; border-left: .25rem solid var(--line); color: var(--faint); }
 hr { height: 1px; margin: 1.5rem 0; border: 0; background: var(--line); }
 :is(.text, .rich) :is(p, li, td, th, dd, h2, h3, h4, h5, h6) > :is(code, kbd) { padding: .125em .3em; border-radius: .25rem; background: var(--code);

@@ -3,7 +3,7 @@ export const PNG =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=='
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
-type JsonObject = { readonly [key: string]: Json }
+export type JsonObject = { readonly [key: string]: Json }
 
 export function notebook(...cells: readonly JsonObject[]): JsonObject {
   return {
@@ -34,5 +34,5 @@ export function stream(text: Json, name = 'stdout'): JsonObject {
 }
 
 export function failure(...traceback: readonly string[]): JsonObject {
-  return { output_type: 'error', ename: 'ValueError', evalue: 'no such column', traceback }
+  return { output_type: 'error', ename: 'KeyError', evalue: 'profit', traceback }
 }

@@ -1,4 +1,4 @@
-import { code, display, failure, markdown, notebook, PNG, stream } from './fixture.ts'
+import { code, display, failure, markdown, notebook, stream } from './fixture.ts'
 
 const BARS = [62, 88, 45, 120, 97, 140, 110, 75]
 
@@ -8,6 +8,10 @@ export const SVG = `<?xml version="1.0" encoding="utf-8"?>
 ${BARS.map((height, place) => `<rect x="${40 + place * 62}" y="${170 - height}" width="44" height="${height}" fill="#3a6ea5"/>`).join('\n')}
 <path d="M30 10V170H540" fill="none" stroke="#333"/>
 <text x="285" y="192" font-family="sans-serif" font-size="12" text-anchor="middle">month</text></svg>`
+
+const LOGO = btoa(
+  '<svg xmlns="http://www.w3.org/2000/svg" width="96" height="48"><path d="M4 44 28 20l16 12L92 4" fill="none" stroke="#3a6ea5" stroke-width="5"/></svg>',
+)
 
 const COLUMNS = [
   'month',
@@ -68,7 +72,7 @@ def fit(x, y):
     return solve(x.T @ x, x.T @ y)  # the normal equations
 \`\`\`
 
-![the logo](attachment:logo.png) ![A badge](https://example.org/badge.svg)
+![the logo](attachment:logo.svg) ![A badge](https://example.org/badge.svg)
 `
 
 const SOURCE = `import pandas as pd
@@ -102,7 +106,7 @@ export const RICH = notebook(
     data: { 'text/html': frame(8), 'text/plain': '…' },
     metadata: {},
   }),
-  markdown(METHOD, { 'logo.png': { 'image/png': PNG } }),
+  markdown(METHOD, { 'logo.svg': { 'image/svg+xml': LOGO } }),
   code(
     'model.fit(sales)\nprint(model.score())',
     stream(
