@@ -24,9 +24,6 @@ const state = z.object({ cluster_centers: rows, inertia: float, n_iter: float })
 
 type State = z.infer<typeof state>
 
-/** Squared distances of larger values are out of float64's range, and no centre would be the nearest. */
-const LARGEST = 1e150
-
 /**
  * K-means by Lloyd's algorithm; "elkan" gives the same clusters. A `random_state` gives the same clusters at each fit,
  * though not the ones of scikit-learn, whose random numbers are others.
@@ -116,9 +113,6 @@ function check({ n_clusters: clusters, init }: Params, x: Matrix): void {
     throw valueError(
       `Parameter "init" of KMeans must have ${clusters} rows of ${x.columns} numbers, one row for each cluster`,
     )
-  }
-  if (x.max() > LARGEST || x.min() < -LARGEST) {
-    throw valueError('x has values beyond 1e150, whose distances float64 cannot hold: scale them down')
   }
 }
 

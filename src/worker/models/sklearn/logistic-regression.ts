@@ -113,6 +113,7 @@ function fitLogistic({ params, x, y, progress }: Fit<Params, readonly Label[]>):
   const outputs = outputCount(classes.length)
   const { at, steps } = minimise(loss, new Float64Array(outputs * columns), {
     tolerance: params.tol,
+    bounded: params.penalty !== null && params.C !== Number.POSITIVE_INFINITY,
     maxIterations: params.max_iter,
     onStep: (step) => progress(step / params.max_iter),
   })

@@ -4,6 +4,9 @@ import type { Table, TableColumn } from '../table.ts'
 import { spelled } from './params.ts'
 import { valueError } from './value-error.ts'
 
+/** Squares of larger values are out of float64's range, and with them every variance and distance. */
+const LARGEST = 1e150
+
 /** How a sentence names a column: by its name, else by its position from 0. */
 export function columnLabel(column: TableColumn, index: number): string {
   return column.name === null ? `Column ${index}` : `Column ${spelled(column.name)}`
@@ -12,8 +15,8 @@ export function columnLabel(column: TableColumn, index: number): string {
 /**
  * The columns of a table as float64, one row of the matrix for each of the table; booleans count as 0 and 1.
  *
- * @throws ComputationError `ValueError` for text, categories and times, for missing and infinite values, and for
- * integers that float64 cannot hold.
+ * @throws ComputationError `ValueError` for text, categories and times, for missing, infinite and very large
+ * values, and for integers that float64 cannot hold.
  */
 export function matrixOfTable(table: Table): Matrix {
   const matrix = new Matrix(table.rows, table.columns.length)
@@ -39,6 +42,11 @@ export function finiteNumbers(column: TableColumn, where: string): Float64Array 
     if (!Number.isFinite(value)) {
       throw valueError(
         `${where} is infinite in row ${row}, replace it by a finite number or leave the row out`,
+      )
+    }
+    if (Math.abs(value) > LARGEST) {
+      throw valueError(
+        `${where} has ${value} in row ${row}, beyond the 1e150 that a model computes with: scale it down`,
       )
     }
   }

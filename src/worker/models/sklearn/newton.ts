@@ -1,4 +1,5 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix'
+import { valueError } from './value-error.ts'
 
 /** The value of a convex function with what its derivatives need. */
 export interface Evaluation {
@@ -9,8 +10,10 @@ export interface Evaluation {
 }
 
 export interface NewtonOptions {
-  /** The fit has not converged while an entry of the gradient is larger. */
+  /** The fit has converged when no entry of the gradient is larger. */
   readonly tolerance: number
+  /** Whether there surely is a minimum; without a penalty, separable classes drive the coefficients to infinity. */
+  readonly bounded: boolean
   readonly maxIterations: number
   /** Called after each step with how many there were. */
   onStep(steps: number): void
@@ -20,12 +23,16 @@ export interface NewtonOptions {
 const SUFFICIENT = 1e-4
 const SHORTEST = 2 ** -40
 
-/** The gain that a step promises, against the value, below which it is the last: it squares what error is left. */
-const LAST_GAIN = 1e-13
+/** On the way to infinity each step leaves 1/e of the decrement, near a minimum hardly anything. */
+const STALLING = 0.3
+
+/** Decrements below this are at the level of rounding once they shrink no more. */
+const ROUNDING = 1e-18
 
 /**
- * Minimises a smooth convex function by Newton's method with step halving, from `start`. A small gradient is not
- * enough to stop, since in a flat direction it is small far from the minimum: the promised gain must be small too.
+ * Minimises a smooth convex function by Newton's method with step halving, from `start`.
+ * Once the gradient is within the tolerance it goes on for all the digits that rounding leaves: a few steps more. Where
+ * a minimum may not exist it goes on only while the steps shrink faster than they do on the way to infinity.
  */
 export function minimise(
   evaluate: (at: Float64Array) => Evaluation,
@@ -34,19 +41,20 @@ export function minimise(
 ): { readonly at: Float64Array; readonly steps: number } {
   let at = start
   let current = evaluate(at)
+  let lastDecrement = Number.POSITIVE_INFINITY
   for (let steps = 0; ; steps++) {
+    const converged = current.gradient.every((slope) => Math.abs(slope) <= options.tolerance)
     if (steps >= options.maxIterations) return { at, steps }
     const direction = newtonDirection(current)
     const decrement = -direction.reduce((sum, step, i) => sum + step * current.gradient[i]!, 0)
-    if (!(decrement > 0)) return { at, steps }
+    const stalled = decrement > STALLING * lastDecrement && (!options.bounded || decrement < ROUNDING)
+    if (!(decrement > 0) || (converged && stalled)) return { at, steps }
     const next = lineSearch(evaluate, at, current, direction, decrement)
     if (next === null) return { at, steps }
-    const small = current.gradient.every((slope) => Math.abs(slope) <= options.tolerance)
     at = next.at
     current = next.evaluation
+    lastDecrement = decrement
     options.onStep(steps + 1)
-    if (small && decrement <= LAST_GAIN * Math.max(1, Math.abs(current.value)))
-      return { at, steps: steps + 1 }
   }
 }
 
@@ -83,9 +91,10 @@ function newtonDirection({ gradient, hessian }: Evaluation): Float64Array {
 
 /** Collinear columns without a penalty leave H singular: the smallest damping that makes it definite is added. */
 function damped(matrix: Matrix): CholeskyDecomposition {
-  for (let damping = 1e-14; ; damping *= 10) {
+  for (let damping = 1e-14; damping < 1e9; damping *= 10) {
     const factors = new CholeskyDecomposition(matrix)
     if (factors.isPositiveDefinite()) return factors
     for (let i = 0; i < matrix.rows; i++) matrix.set(i, i, matrix.get(i, i) + damping)
   }
+  throw valueError('x has values too far apart to fit, scale them first, for example by StandardScaler')
 }

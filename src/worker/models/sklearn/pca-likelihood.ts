@@ -7,13 +7,11 @@ import { valueError } from './value-error.ts'
  * along the components and the noise variance across them (Bishop, Pattern Recognition and Machine Learning, 12.2.1).
  */
 export function logLikelihood(x: Matrix, state: PcaState, whiten: boolean): number {
-  const { components, noise_variance: noise } = state
-  // scikit-learn scales the components of a whitening PCA before it makes a covariance of them.
-  const variances = state.explained_variance.map((variance) =>
-    whiten ? variance * (variance - noise) + noise : variance,
-  )
+  const { components, explained_variance: explained, noise_variance: noise } = state
+  // scikit-learn scales the components of a whitened PCA once more here; its answer is kept.
+  const variances = whiten ? explained.map((variance) => variance * (variance - noise) + noise) : explained
   const across = x.columns - components.length
-  if (variances.some((variance) => variance === 0) || (across > 0 && noise === 0)) {
+  if (variances.some((variance) => variance <= 0) || (across > 0 && noise === 0)) {
     throw valueError(
       'The likelihood is not defined, the fitted data has no variance in some direction: fit with more rows or a smaller "n_components"',
     )
