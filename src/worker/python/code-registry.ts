@@ -1,17 +1,20 @@
 import { parseNotebook, withCellIds } from '../../data/notebook.ts'
 import type { Json } from '../../data/vector.ts'
-import { ComputationError, notFound } from '../../error.ts'
+import { ComputationError, notFound, ServiceError } from '../../error.ts'
 import { describeJob } from '../../store/job-description.ts'
 import { scriptFormat } from '../../store/script-format.ts'
 import { runModule } from '../javascript/run-module.ts'
+import { serveScript } from '../service-tasks.ts'
 import type { Registry, Task } from '../task.ts'
 import type { Kernel } from './kernel.ts'
 
 /** The tasks that run code of users, by omega-ml's names. */
 export function codeRegistry(kernel: Kernel): Registry {
+  const script = runScript(kernel)
   return new Map([
     ['omegaml.notebook.tasks.run_omegaml_job', runJob(kernel)],
-    ['omegaml.backends.package.tasks.run_omega_script', runScript(kernel)],
+    ['omegaml.backends.package.tasks.run_omega_script', withoutStatus(script)],
+    ['omega_edge.serve_script', serveScript(script)],
   ])
 }
 
@@ -51,6 +54,18 @@ function runScript(kernel: Kernel): Task {
       runtimes: (ended.getTime() - started.getTime()) / 1000,
       started: isoformat(started),
       ended: isoformat(ended),
+    }
+  }
+}
+
+/** A status is for who asks a service; who runs a script is told what it raised. */
+function withoutStatus(script: Task): Task {
+  return async (context, message) => {
+    try {
+      return await script(context, message)
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error
+      throw new ComputationError(error.exception, error.message, error)
     }
   }
 }

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import type { CodeCell, Notebook, NotebookOutput } from '../../data/notebook.ts'
 import type { Json } from '../../data/vector.ts'
-import { ComputationError } from '../../error.ts'
+import { ComputationError, ServiceError } from '../../error.ts'
+import type { TaskFailure } from '../../store/task-records.ts'
 import { OMEGAML } from './omegaml.py.ts'
 import { withPackages } from './packages.ts'
 import { tagsOf, withParameters } from './parameters.ts'
@@ -43,7 +44,9 @@ export interface Kernel {
   runScript(script: Script, call: { bucket: string; args: readonly Json[]; kwargs: Json }): Promise<unknown>
 }
 
-type ScriptAnswer = { readonly result: unknown } | { readonly error: string; readonly message: string }
+type ScriptAnswer =
+  | { readonly result: unknown }
+  | { readonly error: string; readonly message: string; readonly service?: TaskFailure['service'] }
 
 /** The part of Python's own functions that is called from here. */
 interface Runner {
@@ -121,7 +124,11 @@ export async function openKernel({ data, packages, outputLimit, ask }: KernelOpt
       const encoded = Buffer.from(content).toString('base64')
       const told = JSON.stringify({ content: encoded, name, kind, args: call.args, kwargs: call.kwargs })
       const answer = JSON.parse(await runner.answer_script(told)) as ScriptAnswer
-      if ('error' in answer) throw new ComputationError(answer.error, answer.message)
+      if ('error' in answer) {
+        const { error, message, service } = answer
+        if (service) throw new ServiceError(error, service.status, service.answer)
+        throw new ComputationError(error, message)
+      }
       return answer.result
     },
   }

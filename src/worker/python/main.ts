@@ -1,4 +1,4 @@
-import { openDisk } from '../../store/disk/disk.ts'
+import { openDatabase, type Place } from '../../store/open.ts'
 import { Store } from '../../store/store.ts'
 import { openPort } from '../port.ts'
 import { serveOnce } from '../serve.ts'
@@ -6,15 +6,14 @@ import { codeRegistry } from './code-registry.ts'
 import { openKernel } from './kernel.ts'
 import { openSyncCalls } from './sync-calls.ts'
 
-export interface CodeWorkerData {
-  readonly data: string
+export interface CodeWorkerData extends Place {
   readonly packages?: string
   readonly outputLimit: number
 }
 
 /** What a worker that runs the code of users is: a process, which ends with its run. */
 const port = openPort()
-const { data, packages, outputLimit } = port.data as CodeWorkerData
-const store = new Store(await openDisk(data))
-const kernel = await openKernel({ data, packages, outputLimit, ask: openSyncCalls(data) })
+const { data, mongo, packages, outputLimit } = port.data as CodeWorkerData
+const store = new Store(await openDatabase({ data, mongo }))
+const kernel = await openKernel({ data, packages, outputLimit, ask: openSyncCalls({ data, mongo }) })
 serveOnce(port, store, codeRegistry(kernel))

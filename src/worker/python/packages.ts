@@ -5,7 +5,9 @@ import { ComputationError } from '../../error.ts'
 
 /** What a missing module says; the names are those that Pyodide has wheels for. */
 const HINT = `
-import sys
+import importlib, sys
+
+importlib.invalidate_caches()
 
 class _Missing:
     def find_spec(self, name, path=None, target=None):
@@ -37,7 +39,9 @@ async function loadWheels(python: PyodideAPI, folder: string, code: string): Pro
       `OMEGA_PYTHON_PACKAGES names "${folder}", which cannot be read: ${cause.message}`,
     )
   })
+  const extractDir = python.runPython("import sysconfig; sysconfig.get_path('purelib')") as string
   for (const file of files.filter((name) => name.endsWith('.whl'))) {
-    python.unpackArchive(await readFile(join(folder, file)), 'wheel')
+    // Pyodide does not know Node's Buffer.
+    python.unpackArchive(new Uint8Array(await readFile(join(folder, file))), 'wheel', { extractDir })
   }
 }

@@ -56,9 +56,16 @@ async def run_script(content, kind, name, args, kwargs, om):
     return await result if inspect.isawaitable(result) else result
 
 
+def chosen_answer(error):
+    """Exception(answer, status), as services of omega-ml raise it."""
+    if len(error.args) == 2 and type(error.args[1]) is int and 400 <= error.args[1] < 600:
+        return {'service': {'answer': error.args[0], 'status': error.args[1]}}
+    return {}
+
+
 async def answer_script(told):
     try:
         return to_json({'result': await run_script(**json.loads(told), om=om)})
     except BaseException as error:
-        return json.dumps({'error': type(error).__name__, 'message': str(error)})
+        return json.dumps({'error': type(error).__name__, 'message': str(error), **chosen_answer(error)}, default=str)
 `

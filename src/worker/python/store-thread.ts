@@ -1,12 +1,12 @@
 import { type MessagePort, workerData } from 'node:worker_threads'
 import { OmegaError } from '../../error.ts'
-import { openDisk } from '../../store/disk/disk.ts'
+import { openDatabase, type Place } from '../../store/open.ts'
 import { Store } from '../../store/store.ts'
 import { registry } from '../registry.ts'
 import { omCalls, type Params } from './om-calls.ts'
 
 export interface StoreThreadData {
-  readonly data: string
+  readonly place: Place
   readonly port: MessagePort
   /** One int32, set and notified when an answer is on the port. */
   readonly answered: SharedArrayBuffer
@@ -23,9 +23,9 @@ export type StoreAnswer =
   | { readonly error: readonly [kind: string, message: string] }
 
 /** Answers calls of Python, whose thread stands still meanwhile. */
-const { data, port, answered } = workerData as StoreThreadData
+const { place, port, answered } = workerData as StoreThreadData
 const flag = new Int32Array(answered)
-const store = new Store(await openDisk(data))
+const store = new Store(await openDatabase(place))
 const tasks = registry(store)
 
 async function answer({ bucket, method, params }: StoreQuestion): Promise<StoreAnswer> {
