@@ -11,7 +11,7 @@ export function addAuthCommands(program: Command, platform: Platform): void {
   const auth = program.command('auth').description('Users who may sign in')
   const withStore = async (data: string | undefined, use: (store: Store) => Promise<void>) => {
     const settings = await commandSettings(platform, data ? { data } : {})
-    const omega = await openStore(settings.data)
+    const omega = await openStore(settings.data, settings)
     try {
       await use(omega.store)
     } finally {

@@ -4,6 +4,7 @@ import type { Settings } from '../config.ts'
 import { badRequest, OmegaError } from '../error.ts'
 import { createHandler } from '../http/app.ts'
 import { isLoopback } from '../http/loopback.ts'
+import { ossPresenter } from '../http/oss-presenter.ts'
 import { actionsByResource } from '../http/routes.ts'
 import { parseRules, type Rules, readRules, splitRules } from '../http/rules.ts'
 import { openOmega } from '../omega.ts'
@@ -11,9 +12,11 @@ import type { Platform } from '../platform.ts'
 import { putSample } from './demo.ts'
 import { explain } from './explain-rules.ts'
 import { addJobRuntime } from './jobs.ts'
+import { addRelayCommand } from './relay.ts'
 import { addModelRuntime } from './run-model.ts'
 import { addScriptRuntime } from './scripts.ts'
 import { commandSettings, type Flags } from './settings.ts'
+import { addStatusCommand } from './status.ts'
 import { openUsers } from './users.ts'
 
 /** Adds `om runtime serve` and `om runtime rules`. */
@@ -28,8 +31,11 @@ export function addRuntimeCommands(program: Command, platform: Platform, version
     .option('--ip <host>', 'same as --host')
     .option('--port <port>', 'port to listen on, 0 picks a free one (8000)')
     .option('--data <dir>', 'folder of the embedded store (.omega)')
+    .option('--mongo <url>', 'database of an omega-ml cluster, in place of the folder')
+    .option('--broker <url>', 'broker of an omega-ml cluster, whose workers compute')
     .option('--body-limit <bytes>', 'largest request body')
     .option('--workers <n>', 'tasks that run at once (as many as cores, up to 4)')
+    .option('--code-workers <n>', 'notebooks and scripts that run at once (1)')
     .option('--no-code', 'run no notebooks and scripts')
     .option('--task-time-limit <seconds>', 'longest task (3600)')
     .option('--cors <origin>', 'origin that browsers may call from')
@@ -44,6 +50,8 @@ export function addRuntimeCommands(program: Command, platform: Platform, version
   addModelRuntime(runtime, platform)
   addJobRuntime(runtime, platform)
   addScriptRuntime(runtime, platform)
+  addRelayCommand(runtime, platform)
+  addStatusCommand(runtime)
   runtime
     .command('rules')
     .description('Explain rules: what each admits, which can never match')
@@ -95,7 +103,9 @@ async function serve(platform: Platform, settings: Settings, rules: Rules, versi
     rules,
     version,
     bodyLimit: settings.bodyLimit,
+    ...(settings.compat === 'oss' && { presenter: ossPresenter }),
     runsCode,
+    ...(settings.mongo !== undefined && { cluster: { mongo: settings.mongo, broker: settings.broker } }),
     ...(users ? { users } : isLoopback(settings.host) && { acceptsHost: isLoopback }),
     ...(settings.cors && { cors: settings.cors }),
     report: (error, requestId) => console.error(requestId, error),
@@ -110,7 +120,7 @@ async function serve(platform: Platform, settings: Settings, rules: Rules, versi
   const address = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${listener.port}`
   console.log(`Omega Edge ${version} on ${platform.name}`)
   console.log(`  address  ${address}`)
-  console.log(`  mode     embedded, data in ${settings.data}`)
+  console.log(`  mode     ${modeOf(settings)}`)
   console.log(`  users    ${users ? 'sign-in required' : 'none, open to this machine'}`)
   console.log(`  code     ${runsCode ? 'notebooks and scripts run, they are not sandboxed' : 'is not run'}`)
   console.log(
@@ -124,4 +134,14 @@ async function serve(platform: Platform, settings: Settings, rules: Rules, versi
   await answered
   await omega.close()
   platform.exit(0)
+}
+
+/** Without the passwords of the URLs. */
+function modeOf({ data, mongo, broker }: Settings): string {
+  if (mongo === undefined) return `embedded, data in ${data}`
+  // Of several hosts it is no URL.
+  const place = `data in ${mongo.replace(/^[^/]*\/\/(?:[^/]*@)?([^?]*).*$/, '$1')}`
+  return broker === undefined
+    ? `workers of its own, ${place}`
+    : `cluster, ${place}, tasks by ${new URL(broker).host}`
 }

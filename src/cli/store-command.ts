@@ -24,7 +24,7 @@ export async function useStore(
   use: (store: Store) => Promise<void>,
 ): Promise<void> {
   const settings = await commandSettings(platform, data ? { data } : {})
-  const { store, close } = await openStore(settings.data)
+  const { store, close } = await openStore(settings.data, settings)
   try {
     await use(store)
   } finally {

@@ -25,6 +25,7 @@ test('a rule that no route can match is warned of', () => {
 
 test.each([
   ['GET /api/v1/dataset/foo/', 'allowed as "dataset/foo/get" by "dataset/foo/get" (argument 1)'],
+  ['GET /api/v1/service-status/', 'refused, no rule matches "service-status/workers/get"'],
   ['HEAD /api/v1/dataset/foo', 'allowed as "dataset/foo/get" by'],
   ['get /api/v1/dataset/foo[x]', 'allowed as "dataset/foo/get" by'],
   ['GET /api/v1/dataset/x/%2e%2e/foo', 'allowed as "dataset/foo/get" by'],
