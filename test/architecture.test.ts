@@ -17,6 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/tasks': ['src/store', 'src/data', 'src/error.ts'],
   'src/report': ['src/error.ts'],
   'src/worker': ['src/report', 'src/tasks', 'src/store', 'src/data', 'src/error.ts'],
+  'src/cluster': ['src/worker', 'src/tasks', 'src/store', 'src/data', 'src/error.ts'],
   'src/resources': [
     'src/report',
     'src/tasks',

@@ -7,6 +7,7 @@ import { lifecycleSuite } from './suite/lifecycle.ts'
 import { modelSuite } from './suite/models.ts'
 import { ruleSuite } from './suite/rules.ts'
 import { scriptSuite } from './suite/scripts.ts'
+import { serviceSuite } from './suite/services.ts'
 import { taskSuite } from './suite/tasks.ts'
 
 /** What every runtime's real process answers over HTTP. */
@@ -18,6 +19,7 @@ export function httpSuite(runtime: Runtime): void {
     taskSuite(runtime)
     jobSuite(runtime)
     scriptSuite(runtime)
+    serviceSuite(runtime)
     ruleSuite(runtime)
     lifecycleSuite(runtime)
   })

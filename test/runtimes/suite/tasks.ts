@@ -46,6 +46,17 @@ export function taskSuite(runtime: Runtime): void {
     })
     afterAll(() => server?.stop('SIGKILL'))
 
+    it('lists its workers, and refuses a task for a label that none of them has', async () => {
+      const { status, body } = await json('GET', 'service-status/')
+      expect(status).toBe(200)
+      expect(body.workers).toContainEqual({ name: 'models', queues: ['local'], concurrency: 2, running: 0 })
+      expect(body.queues).toEqual([{ name: 'local', workers: 3, waiting: 0 }])
+      const refused = await json('GET', 'model/line/predict?datax=line[x]&require=gpu')
+      expect([refused.status, refused.body.message]).toEqual([422, expect.stringContaining('"gpu"')])
+      const wrong = await json('GET', 'model/line/predict?datax=line[x]', undefined, { Require: 'a/b' })
+      expect(wrong.status).toBe(400)
+    })
+
     it.each([
       ['the parameter', '&async=1', {}],
       ['the header', '', { async: 'true' }],

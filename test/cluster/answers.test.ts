@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type RunningServer, startServer } from '../runtimes/server.ts'
+import { send } from '../runtimes/suite/client.ts'
+import { service } from '../services.ts'
+import { type CeleryWorker, startCeleryWorker } from '../tasks/amqp/celery-worker.ts'
+
+const [mongo, broker, python] = [
+  service('OMEGA_TEST_MONGO'),
+  service('OMEGA_TEST_AMQP'),
+  service('OMEGA_TEST_PYTHON'),
+]
+
+const SCRIPT =
+  'def run(om, data, **kwargs):\n    return {"half": data["n"] / 2, "none": None, "nan": float("nan")}'
+
+/** A request, and the status that it is answered with. */
+type Step = readonly [method: string, path: string, body: unknown, status: number]
+
+describe.skipIf(!mongo || !broker || !python)('workers that reply in pickle and in JSON', () => {
+  const env = {
+    OMEGA_MONGO_URL: `${mongo}/omega_${crypto.randomUUID().slice(0, 8)}`,
+    OMEGA_BROKER: `${broker}/answers`,
+  }
+  const script = `halves${Date.now()}`
+  let server: RunningServer
+  let workers: CeleryWorker[] = []
+  const start = (queues: string, more: Record<string, string>) =>
+    startCeleryWorker({
+      python: python!,
+      mongo: env.OMEGA_MONGO_URL,
+      broker: env.OMEGA_BROKER,
+      queues,
+      env: more,
+    })
+  beforeAll(async () => {
+    workers = [await start('default', {}), await start('json', { OMEGA_CELERY_RESULT_SERIALIZER: 'json' })]
+    server = await startServer('node', { env })
+    const headers = { 'Content-Type': 'text/x-python' }
+    await fetch(`${server.url}/api/v1/script/${script}/`, { method: 'PUT', headers, body: SCRIPT })
+    await send(server, 'PUT', 'dataset/X/', { data: { x: [1, 2, 3, 4] } })
+    await send(server, 'PUT', 'dataset/Y/', { data: { y: [0, 0, 1, 1] } })
+    await send(server, 'POST', 'job/', { name: 'hello', code: 'print(1)' })
+  }, 90_000)
+  afterAll(async () => {
+    await server?.stop()
+    for (const worker of workers) await worker.stop()
+  })
+
+  const steps: readonly Step[] = [
+    ['POST', 'model/', { name: 'NAME', pipeline: [['LogisticRegression', {}]] }, 201],
+    ['PUT', 'model/NAME/predict/?datax=X', undefined, 422],
+    ['PUT', 'model/NAME/fit/?datax=X&datay=Y', undefined, 202],
+    ['PUT', 'model/NAME/predict/?datax=X', undefined, 202],
+    ['PUT', 'model/NAME/predict_proba/', [{ x: 1 }], 202],
+    ['PUT', 'model/NAME/score/?datax=X&datay=Y', undefined, 202],
+    ['PUT', 'model/NAME/transform/?datax=X', undefined, 422],
+    ['POST', `script/${script}/run/`, { n: 3 }, 201],
+    ['POST', `script/${script}/run/`, {}, 422],
+    ['POST', 'model/', { name: 'other', pipeline: [['NoSuch', {}]] }, 422],
+    ['POST', 'job/hello/run/', undefined, 201],
+  ]
+
+  test('answer the same, failures too', { timeout: 300_000 }, async () => {
+    const answers = async (name: string, require: string) => {
+      const all: unknown[] = []
+      for (const [method, path, body, status] of steps) {
+        const place = path.replace('NAME', name)
+        const given = body && JSON.parse(JSON.stringify(body).replace('NAME', name))
+        const answer = await send(
+          server,
+          method,
+          `${place}${place.includes('?') ? '&' : '?'}require=${require}`,
+          given,
+        )
+        const text = await answer.text()
+        expect(answer.status, `${method} ${place}: ${text}`).toBe(status)
+        all.push(comparable(JSON.parse(text.replaceAll(name, 'NAME'))))
+      }
+      return all
+    }
+    expect(await answers('in-json', 'json')).toEqual(await answers('in-pickle', 'default'))
+  })
+})
+
+/** Without what each run has another of. */
+function comparable(answer: { readonly [name: string]: unknown }): object {
+  const { request_id, created, runtimes, started, ended, job_runs, job_results, model, ...rest } = answer
+  return rest
+}

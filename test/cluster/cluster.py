@@ -1,0 +1,242 @@
+"""What Python users and HTTP clients do to one database, each seen by the other, with a stock worker between them.
+
+Usage: cluster.py URL, with OMEGA_MONGO_URL and OMEGA_BROKER as the server and the worker have them.
+"""
+import json
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import requests
+from pandas.testing import assert_frame_equal, assert_series_equal
+from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+import omegaml
+from omegaml.backends.genai.models import GenAIModelHandler
+from omegaml.backends.virtualobj import virtualobj
+from openai import OpenAI
+
+url = sys.argv[1] + '/api/v1'
+om = omegaml.setup()
+
+
+def send(method, path, status, **how):
+    answer = requests.request(method, url + path, **how)
+    assert answer.status_code == status, (method, path, answer.status_code, answer.text)
+    return answer.json() if answer.text else None
+
+
+def as_task(method, path, **how):
+    accepted = send(method, path + ('&' if '?' in path else '?') + 'async=1', 202, **how)
+    for _ in range(600):
+        result = requests.get(f"{url}/task/{accepted['task_id']}/result")
+        if result.status_code != 202:
+            break
+        time.sleep(0.05)
+    assert result.status_code == 200, result.text
+    return result.json()['response']
+
+
+def step(name):
+    print('ok', name, flush=True)
+
+
+def frame_of(answer):
+    """The pandas of an answer in the guide's form."""
+    frame = pd.DataFrame({name: list(column.values()) for name, column in answer['data'].items()})
+    frame.index = answer['index']['values']
+    return frame
+
+
+# the runtimes share one worker, and so one database
+for store in (om.datasets, om.models, om.jobs, om.scripts, om['other'].datasets):
+    for name in store.list():
+        store.drop(name, force=True)
+
+# -- datasets, Python first
+first = pd.DataFrame({'x': range(10), 'f': np.linspace(0, 1, 10), 's': list('abcdefghij'), 'b': [True, False] * 5})
+om.datasets.put(first, 'folder/shared', append=False)
+read = send('GET', '/dataset/folder/shared/', 200)
+assert_frame_equal(frame_of(read), first, check_index_type=False)
+more = first.iloc[:2]
+body = {'data': {name: list(more[name]) for name in more}, 'append': True}
+send('PUT', '/dataset/folder/shared/', 204, data=json.dumps({**body, 'data': json.loads(json.dumps(body['data'], default=lambda v: v.item()))}))
+both = om.datasets.get('folder/shared')
+assert_frame_equal(both.reset_index(drop=True), pd.concat([first, more], ignore_index=True))
+assert list(both.index) == list(range(10)) + [0, 1]
+step('python puts, we read and append, python reads')
+
+# -- datasets, HTTP first
+send('PUT', '/dataset/ours/', 204, json={'data': {'x': [1, 2], 't': ['2024-01-01', None], 's': ['a', None]},
+                                         'dtypes': {'t': 'datetime64[ns]'}})
+ours = om.datasets.get('ours')
+assert_frame_equal(ours, pd.DataFrame({'x': [1, 2], 't': pd.to_datetime(['2024-01-01', None]), 's': ['a', None]}))
+om.datasets.put(ours.iloc[:1], 'ours', append=True)
+answer = send('GET', '/dataset/ours/?orient=list', 200)
+assert answer['data']['x'] == [1, 2, 1] and answer['data']['s'] == ['a', None, 'a'], answer
+send('PUT', '/dataset/ours/?append=0', 204, json={'data': {'x': [9]}})
+assert list(om.datasets.get('ours')['x']) == [9]
+assert 'ours' in om.datasets.list() and om.datasets.metadata('ours').kind == 'pandas.dfrows'
+send('DELETE', '/dataset/ours/', 202)
+assert om.datasets.metadata('ours') is None
+step('we put, python reads and appends, we read, replace and delete')
+
+# -- other kinds
+om.datasets.put(pd.Series([1.5, 2.5], name='v'), 'series')
+assert send('GET', '/dataset/series/?orient=list', 200)['data'] == {'v': [1.5, 2.5]}
+other = om['other']
+other.datasets.put(first, 'only-there')
+assert send('GET', '/dataset/only-there/', 404) is not None
+assert len(send('GET', '/dataset/only-there/?orient=list', 200, headers={'Bucket': 'other'})['data']['x']) == 10
+step('series and buckets')
+
+# -- models of Python, computed by a stock worker
+x = pd.DataFrame({'x': range(10)})
+om.datasets.put(x, 'X', append=False)
+om.datasets.put(x * 2 + 1, 'Y', append=False)
+om.models.put(LinearRegression(), 'line')
+models = [model['name'] for model in send('GET', '/model/', 200)['objects']]
+assert 'line' in models and not [name for name in models if name.startswith('_')], models
+fitted = send('PUT', '/model/line/fit/?datax=X&datay=Y', 202)
+assert fitted['result'] == 'ok', fitted
+predicted = send('PUT', '/model/line/predict/?datax=X', 202)
+np.testing.assert_allclose(np.ravel(predicted['result']), np.arange(10) * 2 + 1)
+inline = send('PUT', '/model/line/predict/', 202, json=[{'x': 100}])
+np.testing.assert_allclose(np.ravel(inline['result']), [201])
+om.datasets.put([[100], [200]], 'rows')
+np.testing.assert_allclose(np.ravel(send('PUT', '/model/line/predict/?datax=rows', 202)['result']), [201, 401])
+later = as_task('PUT', '/model/line/predict/', json={'columns': ['x'], 'data': [[7], [8]]})
+np.testing.assert_allclose(np.ravel(later['result']), [15, 17])
+assert abs(send('GET', '/model/line/score/?datax=X&datay=Y', 200)['result'] - 1) < 1e-9
+python_says = om.runtime.model('line').predict('X').get(timeout=60)
+np.testing.assert_allclose(np.ravel(python_says), np.arange(10) * 2 + 1)
+step('fit, predict and score of a stock worker, by name, inline and as a task')
+
+classes = pd.DataFrame({'y': [0] * 5 + [1] * 5})
+om.datasets.put(classes, 'C', append=False)
+om.models.put(make_pipeline(StandardScaler(), LogisticRegression()), 'classes')
+send('PUT', '/model/classes/fit/', 202, json={'datax': x.to_dict('records'), 'datay': classes.to_dict('records')})
+chances = send('PUT', '/model/classes/predict_proba/?datax=X', 202)['result']
+np.testing.assert_allclose(chances, om.models.get('classes').predict_proba(x))
+np.testing.assert_allclose(np.ravel(send('PUT', '/model/classes/decision_function/?datax=X', 202)['result']),
+                           om.models.get('classes').decision_function(x))
+om.models.put(StandardScaler(), 'scaler')
+send('PUT', '/model/scaler/fit/?datax=X', 202)
+np.testing.assert_allclose(send('PUT', '/model/scaler/transform/?datax=X', 202)['result'],
+                           StandardScaler().fit_transform(x))
+missing = send('PUT', '/model/none/predict/?datax=X', 404)
+assert '"none"' in missing['message'], missing
+broken = send('PUT', '/model/line/predict/', 422, json=[{'x': 1, 'z': 2}])
+assert broken['exception']['type'] == 'ValueError', broken
+assert [name for name in om.datasets.list() if '_temp_' in name] == []
+step('every kind of computation, what fails, and nothing left behind')
+
+# -- jobs
+send('POST', '/job/', 201, json={'name': 'hello', 'code': "import omegaml as om\nprint('hello', len(om.datasets.get('X')))"})
+assert 'hello.ipynb' in om.jobs.list()
+om.jobs.get('hello')
+ran = send('POST', '/job/hello/run/', 201)
+[status] = ran['job_runs'].values()
+assert status == 'OK' and len(ran['job_results']) == 1, ran
+result = send('GET', '/job/' + ran['job_results'][0] + '/', 200)
+assert 'hello 10' in json.dumps(result['content']['cells']), result
+report = requests.get(f"{url}/job/export/{ran['job_results'][0].removeprefix('results/')}/").json()
+assert 'hello 10' in report['content']
+assert as_task('POST', '/job/hello/run/')['job_runs'].keys() > ran['job_runs'].keys()
+step('jobs of ours, run by a worker, their reports')
+
+# -- models and scripts that HTTP clients make
+made = send('POST', '/model/', 201, json={'name': 'made', 'pipeline': [['StandardScaler', {}], ['Ridge', {'alpha': 0.5}]]})
+assert made['model']['kind'] == 'sklearn.joblib' and made['model']['name'] == 'made', made
+pipeline = om.models.get('made')
+assert [type(part).__name__ for _, part in pipeline.steps] == ['StandardScaler', 'Ridge'] and pipeline[-1].alpha == 0.5
+send('PUT', '/model/made/fit/?datax=X&datay=Y', 202)
+np.testing.assert_allclose(np.ravel(send('PUT', '/model/made/predict/?datax=X', 202)['result']),
+                           np.ravel(om.models.get('made').predict(x)))
+assert send('POST', '/model/', 409, json={'name': 'made', 'pipeline': [['Ridge', {}]]})
+unknown = send('POST', '/model/', 422, json={'name': 'not', 'pipeline': [['NoSuch', {}]]})
+assert 'NoSuch' in unknown['message'], unknown
+step('a pipeline from HTTP is a scikit-learn object in Python')
+
+iris = Path(__file__).parents[1] / 'worker/models/onnx/logistic.onnx'
+headers = {'Content-Type': 'application/octet-stream'}
+send('PUT', '/model/flowers/', 202, data=iris.read_bytes(), headers=headers)
+chances = send('PUT', '/model/flowers/predict_proba/', 202, json={'data': [[5.1, 3.5, 1.4, 0.2]]})['result']
+assert chances[0][0] > 0.9, chances
+step('a model in ONNX, by the server itself')
+
+name = f'double{int(time.time())}'
+code = 'def run(om, data, *args, by=1, **kwargs):\n    return {"twice": data["n"] * 2 * int(by), "rows": len(om.datasets.get("X"))}'
+send('PUT', f'/script/{name}/', 202, data=code, headers={'Content-Type': 'text/x-python'})
+ran = send('POST', f'/script/{name}/run/?by=3', 201, json={'n': 7})
+assert ran['result'] == {'twice': 42, 'rows': 10} and ran['args'] == [{'n': 7}], ran
+assert om.scripts.get(name).run(om, {'n': 1})['twice'] == 2
+assert as_task('POST', f'/script/{name}/run/', json={'n': 2})['result']['twice'] == 4
+assert name in [script['name'] for script in send('GET', '/script/', 200)['objects']]
+raised = send('POST', f'/script/{name}/run/', 422, json={'m': 7})
+assert raised['exception']['type'] == 'KeyError', raised
+send('POST', '/script/none/run/', 404, json={})
+step('a script from HTTP runs on a worker and in Python')
+
+
+
+# -- services and generative models
+@virtualobj
+def shouted(data=None, method=None, meta=None, store=None, tracking=None, **kwargs):
+    if 'text' not in data:
+        raise Exception('there is no text', 406)
+    return {'shouted': data['text'].upper()}
+
+
+om.scripts.put(shouted, 'shouted')
+assert send('POST', '/service/shouted/', 201, json={'text': 'oh'}) == {'shouted': 'OH'}
+assert send('POST', '/service/shouted/', 406, json={})['message'] == 'there is no text'
+
+
+class Parrot(GenAIModelHandler):
+    """Repeats the last message, in OpenAI's form."""
+
+    def complete(self, prompt, messages=None, stream=False, **kwargs):
+        words = (prompt or messages[-1]['content']).split(' ')
+        if 'fail' in words:
+            raise ValueError('it shall fail')
+        base = {'id': 'chat-1', 'created': 1, 'model': 'parrot'}
+
+        def chunk(word):
+            choice = {'index': 0, 'delta': {'role': 'assistant', 'content': word}, 'finish_reason': None}
+            return {**base, 'object': 'chat.completion.chunk', 'choices': [choice]}
+
+        if stream:
+            return (chunk(word) for word in words)
+        message = {'role': 'assistant', 'content': ' '.join(words)}
+        return {**base, 'object': 'chat.completion',
+                'choices': [{'index': 0, 'message': message, 'finish_reason': 'stop'}]}
+
+    def embed(self, documents, **kwargs):
+        rows = [{'object': 'embedding', 'index': place, 'embedding': [float(len(text))]}
+                for place, text in enumerate(documents)]
+        return {'object': 'list', 'model': 'parrot', 'data': rows, 'usage': {'prompt_tokens': 0, 'total_tokens': 0}}
+
+
+om.models.put(Parrot, 'parrot', replace=True)
+completed = send('PUT', '/model/parrot/complete/', 202, json={'prompt': 'hello you'})
+assert completed['result']['choices'][0]['message']['content'] == 'hello you', completed
+assert as_task('PUT', '/model/parrot/complete/', json={'prompt': 'a b'})['model'] == 'parrot'
+assert send('PUT', '/model/parrot/complete/', 422, json={'prompt': 'fail'})['message'] == 'it shall fail'
+client = OpenAI(base_url=sys.argv[1] + '/api/openai/v1', api_key='none')
+assert 'parrot' in [model.id for model in client.models.list()]
+asked = {'model': 'parrot', 'messages': [{'role': 'user', 'content': 'one two three'}]}
+assert client.chat.completions.create(**asked).choices[0].message.content == 'one two three'
+streamed = [chunk.choices[0].delta.content for chunk in client.chat.completions.create(**asked, stream=True)]
+assert streamed == ['one', 'two', 'three'], streamed
+vectors = client.embeddings.create(model='parrot', input=['a', 'abc'], encoding_format='float')
+assert [row.embedding for row in vectors.data] == [[1.0], [3.0]], vectors
+events = requests.put(f'{url}/model/parrot/complete/', json={'prompt': 'a b', 'stream': True}).text.split('\n\n')
+assert [json.loads(event[6:])['result']['choices'][0]['delta']['content'] for event in events if event] == ['a', 'b']
+step("services, and OpenAI's own client on a model of the cluster")
+
+print('all of it')

@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { om, type RunningServer, startServer } from '../runtimes/server.ts'
+import { send } from '../runtimes/suite/client.ts'
+import { service } from '../services.ts'
+import { type CeleryWorker, startCeleryWorker } from '../tasks/amqp/celery-worker.ts'
+
+const [mongo, broker, python] = [
+  service('OMEGA_TEST_MONGO'),
+  service('OMEGA_TEST_AMQP'),
+  service('OMEGA_TEST_PYTHON'),
+]
+
+/** Says which worker ran it, and what it was given. */
+const WHERE = `import os
+def run(om, data, *args, pure_python=None, **kwargs):
+    return {"label": os.environ.get("TEST_LABEL"), "given": kwargs}`
+
+describe.skipIf(!mongo || !broker || !python)('on a cluster of two kinds of workers', () => {
+  const env = {
+    OMEGA_MONGO_URL: `${mongo}/omega_${crypto.randomUUID().slice(0, 8)}`,
+    OMEGA_BROKER: `${broker}/labels`,
+    OMEGA_RESTAPI_USER: 'ann:a-long-key',
+    OMEGA_RESTAPI_FILTER: 'script/.*;service-status/.*',
+  }
+  const auth = { Authorization: 'ApiKey ann:a-long-key' }
+  const script = `where${Date.now()}`
+  let server: RunningServer
+  let workers: CeleryWorker[] = []
+  const ask = async (method: string, path: string, headers: Record<string, string> = {}, body?: string) => {
+    const answer = await send(server, method, path, body, { ...auth, ...headers })
+    const text = await answer.text()
+    return { status: answer.status, headers: answer.headers, body: text ? JSON.parse(text) : undefined }
+  }
+  const start = (queues: string, more: Record<string, string>) =>
+    startCeleryWorker({
+      python: python!,
+      mongo: env.OMEGA_MONGO_URL,
+      broker: env.OMEGA_BROKER,
+      queues,
+      env: more,
+    })
+  beforeAll(async () => {
+    workers = [await start('default', { TEST_LABEL: 'plain' }), await start('gpu', { TEST_LABEL: 'gpu' })]
+    server = await startServer('node', { env })
+    const put = await ask('PUT', `script/${script}/`, { 'Content-Type': 'text/x-python' }, WHERE)
+    expect(put.status).toBe(202)
+  }, 90_000)
+  afterAll(async () => {
+    await server?.stop()
+    for (const worker of workers) await worker.stop()
+  })
+
+  test.each([
+    ['nothing', '', {}, 'plain'],
+    ['the parameter', '&require=gpu', {}, 'gpu'],
+    ['the header', '', { Require: 'gpu' }, 'gpu'],
+    ['both, of which the parameter counts', '&require=default', { Require: 'gpu' }, 'plain'],
+  ])('a task goes to the worker that is required by %s', async (_, query, headers, label) => {
+    const ran = await ask('POST', `script/${script}/run/?k=1${query}`, headers, '{}')
+    expect(ran.status, JSON.stringify(ran.body)).toBe(201)
+    expect(ran.body.result).toEqual({ label, given: { k: '1' } })
+  })
+
+  test('repeats of a request under one key are one task only when they require the same', async () => {
+    const key = { 'Idempotency-Key': crypto.randomUUID(), async: '1' }
+    const path = `script/${script}/run/`
+    const first = await ask('POST', path, { ...key, Require: 'gpu' }, '{}')
+    const again = await ask('POST', path, { ...key, Require: 'gpu' }, '{}')
+    expect([first.status, again.body.task_id]).toEqual([202, first.body.task_id])
+    expect((await ask('POST', path, { ...key, Require: 'default' }, '{}')).status).toBe(422)
+  })
+
+  test('a label that no worker has is said to be missing, one that is no label is refused', async () => {
+    const missing = await ask('POST', `script/${script}/run/?require=tpu`, {}, '{}')
+    expect([missing.status, missing.headers.get('retry-after')]).toEqual([503, '10'])
+    expect(missing.body.message).toContain('label "tpu"')
+    for (const label of ['', 'a b', 'omega_edge.replies.x', '../x']) {
+      const wrong = await ask('POST', `script/${script}/run/?require=${encodeURIComponent(label)}`, {}, '{}')
+      expect([label, wrong.status]).toEqual([label, 400])
+    }
+  })
+
+  test('the workers and their queues are listed, by HTTP and by the command', async () => {
+    const listed = async () => {
+      const { body } = await ask('GET', 'service-status/')
+      const named = (body.workers as { name: string }[]).filter(({ name }) => name.includes('@'))
+      return named
+        .map((worker) => ({ ...worker, name: worker.name.split('@')[0]! }))
+        .sort((a, b) => a.name.localeCompare(b.name))
+    }
+    // Those of the tests above may still run.
+    await expect.poll(listed, { timeout: 15_000 }).toEqual([
+      { name: 'default', queues: ['default'], concurrency: 1, running: 0 },
+      { name: 'gpu', queues: ['gpu'], concurrency: 1, running: 0 },
+    ])
+    const { status, body } = await ask('GET', 'service-status/')
+    expect(status).toBe(200)
+    expect(body.queues).toContainEqual({ name: 'gpu', workers: 1, waiting: 0 })
+    const printed = await om('node', ['runtime', 'status', '--server', server.url, '--key', 'ann:a-long-key'])
+    expect(printed).toMatch(/gpu@\S+\s+gpu\s+0 of 1/)
+  })
+
+  test('they are listed only for whom sign-in and rules allow', async () => {
+    expect((await send(server, 'GET', 'service-status/')).status).toBe(401)
+    const ruled = await startServer('node', { env: { ...env, OMEGA_RESTAPI_FILTER: 'script/.*' } })
+    expect((await send(ruled, 'GET', 'service-status/', undefined, auth)).status).toBe(403)
+    await ruled.stop()
+  })
+})
