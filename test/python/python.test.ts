@@ -36,11 +36,37 @@ test.skipIf(python === '' || !existsSync(guide)).each(RUNTIMES)(
   },
 )
 
+test.skipIf(python === '' || !existsSync(guide)).each(RUNTIMES)(
+  "the guide's blocks print the same when what computes is asked for as a task, on %s",
+  async (runtime) => {
+    const server = await startServer(runtime)
+    const script = join(import.meta.dirname, 'guide.py')
+    const { stdout, stderr } = await run(python, ['-W', 'ignore', script, server.url, guide, 'async']).catch(
+      (error) => error,
+    )
+    await server.stop()
+    expect(stderr).toBe('')
+    expect(stdout).toContain('ran 17 by 5 tasks')
+  },
+)
+
 test.skipIf(python === '').each(RUNTIMES)(
   'models are made, trained and asked from pandas, at once and as tasks, on %s',
   async (runtime) => {
     const server = await startServer(runtime)
     const script = join(import.meta.dirname, 'models.py')
+    const { stdout, stderr } = await run(python, ['-W', 'ignore', script, server.url]).catch((error) => error)
+    await server.stop()
+    expect(stderr).toBe('')
+    expect(stdout).toContain('all steps, sync and async')
+  },
+)
+
+test.skipIf(python === '').each(RUNTIMES)(
+  'jobs and scripts are stored, run and read with requests, at once and as tasks, on %s',
+  async (runtime) => {
+    const server = await startServer(runtime)
+    const script = join(import.meta.dirname, 'jobs.py')
     const { stdout, stderr } = await run(python, ['-W', 'ignore', script, server.url]).catch((error) => error)
     await server.stop()
     expect(stderr).toBe('')
