@@ -1,4 +1,5 @@
 import { benchLarge } from './large/large.ts'
+import { benchNotebooks } from './notebooks/notebooks.ts'
 import { RUNTIMES } from './processes.ts'
 import { benchSmall } from './small/small.ts'
 import { benchTasks } from './tasks/tasks.ts'
@@ -10,3 +11,7 @@ console.log('\n| runtime | 1,000,000 x 5 | time | peak memory above idle |\n|---
 for (const runtime of RUNTIMES) for (const line of await benchLarge(runtime)) console.log(line)
 console.log('\n| runtime | what | Omega Edge | bare | ratio | goal |\n|---|---|---|---|---|---|')
 for (const runtime of RUNTIMES) for (const line of await benchTasks(runtime)) console.log(line)
+console.log(
+  '\n| runtime | cold | warm | in a row | cells | Pyodide alone | ratio | memory of a kernel | ping p99 while four run |\n|---|---|---|---|---|---|---|---|---|',
+)
+for (const runtime of RUNTIMES) for (const line of await benchNotebooks(runtime)) console.log(line)

@@ -76,10 +76,27 @@ export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }
 
-/** Resident memory in MB of the server and of the processes that it has started (Linux). */
-export async function memoryWithWorkers({ child }: Server): Promise<number> {
+/** The server and the processes that it has started (Linux). */
+async function tree({ child }: Server): Promise<readonly number[]> {
   const children = (await readFile(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8')).trim()
-  const pids = [child.pid, ...children.split(' ').filter((pid) => pid !== '')]
-  const texts = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/status`, 'utf8')))
-  return texts.reduce((sum, text) => sum + Number(/VmRSS:\s+(\d+)/.exec(text)?.[1]) / 1024, 0)
+  return [Number(child.pid), ...children.split(' ').filter(Boolean).map(Number)]
+}
+
+async function sumOf(server: Server, field: 'VmRSS' | 'VmHWM'): Promise<number> {
+  const texts = await Promise.all((await tree(server)).map((pid) => readFile(`/proc/${pid}/status`, 'utf8')))
+  const megabytes = new RegExp(`${field}:\\s+(\\d+)`)
+  return texts.reduce((sum, text) => sum + Number(megabytes.exec(text)?.[1]) / 1024, 0)
+}
+
+/** Resident memory in MB of the server and of the processes that it has started (Linux). */
+export function memoryWithWorkers(server: Server): Promise<number> {
+  return sumOf(server, 'VmRSS')
+}
+
+/** How much more memory in MB a server and its processes hold at the peak of `work` than before (Linux). */
+export async function peakAbove(server: Server, work: () => Promise<unknown>): Promise<number> {
+  const before = await sumOf(server, 'VmRSS')
+  for (const pid of await tree(server)) await writeFile(`/proc/${pid}/clear_refs`, '5')
+  await work()
+  return (await sumOf(server, 'VmHWM')) - before
 }

@@ -1,17 +1,8 @@
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
 import { columns, dtypes } from '../bare/answers.ts'
 import { median, newFolder, type Runtime, type Server, startBare, startOmega, stop } from '../processes.ts'
-
-const requireFromTests = createRequire(join(import.meta.dirname, '../../test/package.json'))
-const autocannon = requireFromTests('autocannon') as (options: {
-  url: string
-  connections: number
-  duration: number
-}) => Promise<{ requests: { average: number }; non2xx: number; errors: number }>
+import { rate } from '../rate.ts'
 
 const ROUNDS = 5
-const SECONDS = 2
 
 /** Ping against a bare hello, and reading 1,000 x 5 as JSON against serialising the same rows from memory. */
 export async function benchSmall(runtime: Runtime): Promise<readonly string[]> {
@@ -48,10 +39,4 @@ async function compare(
   const ratio = median(pairs.map((pair) => pair.ours / pair.theirs))
   const [own, bare] = [median(pairs.map((pair) => pair.ours)), median(pairs.map((pair) => pair.theirs))]
   return `| ${runtime} | ${what} | ${own.toFixed(0)}/s | ${bare.toFixed(0)}/s | ${ratio.toFixed(2)} | ${goal} |`
-}
-
-async function rate(url: string): Promise<number> {
-  const result = await autocannon({ url, connections: 16, duration: SECONDS })
-  if (result.non2xx + result.errors > 0) throw new Error(`${url} did not answer every request with 200`)
-  return result.requests.average
 }

@@ -1,0 +1,73 @@
+import { startRelay } from '../../src/tasks/amqp/relay.ts'
+import { startCeleryWorker } from '../../test/tasks/amqp/celery-worker.ts'
+import { newFolder, RUNTIMES, startOmega, stop } from '../processes.ts'
+import { dispatch } from './dispatch.ts'
+import { driverReads } from './driver.ts'
+import { type Figures, figuresOf } from './figures.ts'
+import { startOwn } from './own-server.ts'
+import { startRelayProcess } from './relay-process.ts'
+import { rows, send } from './requests.ts'
+import { printFigures, printGoals, printTrips } from './tables.ts'
+
+/**
+ * omega-ml's own server and ours in one run: the same database, broker and worker; the driver alone, the embedded mode,
+ * and what a task costs above a bare round trip. `npm run bench:cluster` starts the services for it.
+ */
+const { OMEGA_TEST_MONGO, OMEGA_TEST_AMQP, OMEGA_TEST_PYTHON: python = '' } = process.env
+if (!OMEGA_TEST_MONGO || !OMEGA_TEST_AMQP)
+  throw new Error('There are no services, use "npm run bench:cluster"')
+const mongo = `${OMEGA_TEST_MONGO}/omega_bench`
+const broker = new URL(`${OMEGA_TEST_AMQP}/cluster`)
+const cluster = ['--mongo', mongo, '--broker', broker.href, '--no-code']
+
+const worker = await startCeleryWorker({ python, mongo, broker: broker.href })
+const figures = new Map<string, Figures>()
+
+for (const [place, args] of [
+  ['embedded', ['--no-code']],
+  ['cluster', cluster],
+] as const) {
+  for (const runtime of RUNTIMES) {
+    const server = await startOmega(runtime, await newFolder(), args)
+    // The cluster has its data from the first one.
+    if (place === 'embedded' || runtime === RUNTIMES[0]) {
+      await send(server, 'PUT', 'dataset/small', rows(1000))
+      await send(server, 'PUT', 'dataset/large', rows(100_000))
+      await send(server, 'PUT', 'dataset/X', { data: { x: [1, 2, 3] } })
+      await send(server, 'PUT', 'dataset/Y', { data: { y: [2, 4, 6] } })
+      await send(server, 'POST', 'model/', { name: 'line', pipeline: [['LinearRegression', {}]] })
+      await send(server, 'PUT', 'model/line/fit?datax=X&datay=Y')
+    }
+    figures.set(`${place}, ${runtime}`, await figuresOf(`${place}-${runtime}`, server))
+    await stop(server)
+  }
+}
+const driver = await driverReads(mongo)
+const own = await startOwn(
+  python,
+  { OMEGA_MONGO_URL: mongo, OMEGA_BROKER: broker.href },
+  20_000 + Math.floor(Math.random() * 9000),
+)
+figures.set("omega-ml's own", await figuresOf('own', own))
+own.child.kill('SIGTERM')
+printFigures(figures, driver)
+printGoals(figures, driver)
+
+const { hostname: host, port, username, password, pathname } = broker
+const inProcess = await startRelay({
+  host: '127.0.0.1',
+  port: 0,
+  target: { host, port: Number(port) },
+  origins: [],
+  maxConnections: 10,
+  idle: 60_000,
+})
+const relay = await startRelayProcess('node', broker)
+printTrips([
+  ['TCP', await dispatch(mongo, broker.href)],
+  ['WebSocket', await dispatch(mongo, `ws://${username}:${password}@127.0.0.1:${inProcess.port}${pathname}`)],
+  ['om runtime relay', await dispatch(mongo, relay.url)],
+])
+await relay.stop()
+await inProcess.close()
+await worker.stop()

@@ -1,0 +1,60 @@
+import { RUNTIMES } from '../processes.ts'
+import type { Trips } from './dispatch.ts'
+import type { Figures } from './figures.ts'
+
+type Reads = Pick<Figures, 'read1k' | 'read100k'>
+
+const OWN = "omega-ml's own"
+
+const seconds = (time: number) => (time < 0.1 ? `${(time * 1000).toFixed(1)} ms` : `${time.toFixed(2)} s`)
+
+export function printFigures(figures: ReadonlyMap<string, Figures>, driver: Reads): void {
+  console.log(
+    '\n| server | ping | read 1,000 x 5 | read 1,000 | read 100,000 | memory for it | write 1,000 | write 100,000 | predict |',
+  )
+  console.log('|---|---|---|---|---|---|---|---|---|')
+  for (const [name, own] of figures) {
+    const rates = [own.pings, own.reads].map((perSecond) => `${perSecond.toFixed(0)}/s`)
+    const reads = [seconds(own.read1k), seconds(own.read100k), `${own.memory.toFixed(0)} MB`]
+    const rest = [own.write1k, own.write100k, own.predict].map(seconds)
+    console.log(`| ${[name, ...rates, ...reads, ...rest].join(' | ')} |`)
+  }
+  console.log(`| the driver alone | | | ${seconds(driver.read1k)} | ${seconds(driver.read100k)} | | | | |`)
+}
+
+/** What was to be reached, for each runtime. */
+export function printGoals(figures: ReadonlyMap<string, Figures>, driver: Reads): void {
+  const own = figures.get(OWN)
+  if (!own) throw new Error(`There are no figures of ${OWN}`)
+  console.log(`\n| goal | ${RUNTIMES.join(' | ')} |\n|---|${RUNTIMES.map(() => '---').join('|')}|`)
+  const row = (goal: string, place: 'cluster' | 'embedded', value: (figures: Figures) => string) => {
+    const cells = RUNTIMES.map((runtime) => {
+      const found = figures.get(`${place}, ${runtime}`)
+      return found ? value(found) : ''
+    })
+    console.log(`| ${goal} | ${cells.join(' | ')} |`)
+  }
+  const times = (one: number, other: number) => (one / other).toFixed(one / other < 10 ? 2 : 0)
+  row(`ping: at least 5 times ${OWN}`, 'cluster', ({ pings }) => times(pings, own.pings))
+  row("read 1,000: at most 1.2 times the driver's time", 'cluster', ({ read1k }) =>
+    times(read1k, driver.read1k),
+  )
+  row("read 100,000: at most 1.2 times the driver's time", 'cluster', ({ read100k }) =>
+    times(read100k, driver.read100k),
+  )
+  row('memory for 100,000: at most 100 MB', 'cluster', ({ memory }) => `${memory.toFixed(0)} MB`)
+  row(`embedded read of 1,000: at least 50 times ${OWN}`, 'embedded', ({ reads }) => times(reads, own.reads))
+}
+
+export function printTrips(trips: readonly (readonly [way: string, trips: Trips])[]): void {
+  console.log(
+    '\n| a task by | Omega Edge | bare round trip | ratio | goal | kept by the broker | its record | its outcome |',
+  )
+  console.log('|---|---|---|---|---|---|---|---|')
+  for (const [way, { ours, bare, kept, record, outcome }] of trips) {
+    const parts = [kept, record, outcome].map((ms) => `${ms.toFixed(1)} ms`).join(' | ')
+    console.log(
+      `| ${way} | ${ours.toFixed(1)} ms | ${bare.toFixed(1)} ms | ${(ours / bare).toFixed(2)} | 1.3 | ${parts} |`,
+    )
+  }
+}

@@ -1,0 +1,16 @@
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+
+const requireFromTests = createRequire(join(import.meta.dirname, '../test/package.json'))
+const autocannon = requireFromTests('autocannon') as (options: {
+  url: string
+  connections: number
+  duration: number
+}) => Promise<{ requests: { average: number }; non2xx: number; errors: number }>
+
+/** Answers a second to sixteen connections. */
+export async function rate(url: string, seconds = 2): Promise<number> {
+  const result = await autocannon({ url, connections: 16, duration: seconds })
+  if (result.non2xx + result.errors > 0) throw new Error(`${url} did not answer every request with 200`)
+  return result.requests.average
+}
