@@ -38,6 +38,18 @@ export const Settings = z.strictObject({
     .regex(/^[^:]+:\S+$/, 'expected "name:key"')
     .optional()
     .describe('one user, as "name:key"'),
+  jwtSecret: z
+    .string()
+    .min(32, 'expected 32 characters or more (RFC 7518, 3.2)')
+    .optional()
+    .describe('secret that tokens are signed with (HS256)'),
+  jwtKeys: z
+    .string()
+    .regex(/^(?:https:\/\/|http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])[:/])/, 'expected "https://host/path"')
+    .optional()
+    .describe('URL of the JSON Web Key Set of an identity provider'),
+  jwtIssuer: z.string().min(1).optional().describe('what "iss" of a token must be'),
+  jwtAudience: z.string().min(1).optional().describe('what "aud" of a token must be'),
   workers: z.coerce.number().int().min(1).max(64).optional().describe('tasks that run at once'),
   queueLimit: z.coerce.number().int().positive().default(1000).describe('tasks that may wait'),
   taskTimeLimit: z.coerce.number().positive().max(2_000_000).default(3600).describe('longest task, seconds'),
@@ -74,6 +86,10 @@ export const VARIABLES = {
   bodyLimit: 'OMEGA_BODY_LIMIT',
   cors: 'OMEGA_RESTAPI_CORS',
   user: 'OMEGA_RESTAPI_USER',
+  jwtSecret: 'OMEGA_JWT_SECRET',
+  jwtKeys: 'OMEGA_JWT_KEYS',
+  jwtIssuer: 'OMEGA_JWT_ISSUER',
+  jwtAudience: 'OMEGA_JWT_AUDIENCE',
   workers: 'OMEGA_WORKERS',
   queueLimit: 'OMEGA_QUEUE_LIMIT',
   taskTimeLimit: 'OMEGA_TASK_TIME_LIMIT',
@@ -100,12 +116,26 @@ export function readSettings(flags: Layer, env: Environment, file: Layer = {}): 
   throw badRequest(result.error.issues.map(describeIssue).join('; '))
 }
 
-/** Workers of a cluster find what they need in its database, never in a folder of this machine. */
+/** Checks what no setting can tell alone. */
 function together(settings: Settings): Settings {
-  if (settings.broker === undefined || settings.mongo !== undefined) return settings
-  throw badRequest(
-    `Setting "broker" (${VARIABLES.broker}) is given without "mongo" (${VARIABLES.mongo}), give the database of the cluster too`,
-  )
+  const { broker, mongo, jwtSecret, jwtKeys, jwtIssuer, jwtAudience } = settings
+  // Workers of a cluster find what they need in its database, never in a folder of this machine.
+  if (broker !== undefined && mongo === undefined) {
+    throw badRequest(
+      `Setting "broker" (${VARIABLES.broker}) is given without "mongo" (${VARIABLES.mongo}), give the database of the cluster too`,
+    )
+  }
+  if (jwtSecret !== undefined && jwtKeys !== undefined) {
+    throw badRequest(
+      `Settings "jwtSecret" (${VARIABLES.jwtSecret}) and "jwtKeys" (${VARIABLES.jwtKeys}) are both given, tokens have one issuer`,
+    )
+  }
+  if ((jwtIssuer ?? jwtAudience) !== undefined && (jwtSecret ?? jwtKeys) === undefined) {
+    throw badRequest(
+      `Tokens are not taken without "jwtSecret" (${VARIABLES.jwtSecret}) or "jwtKeys" (${VARIABLES.jwtKeys}), give one of them`,
+    )
+  }
+  return settings
 }
 
 function describeIssue(issue: z.core.$ZodIssue): string {

@@ -1,4 +1,4 @@
-import type { Users } from '../http/authenticate.ts'
+import type { Users } from '../http/api-key.ts'
 import { hashKey } from '../http/keys.ts'
 import type { Store } from '../store/store.ts'
 

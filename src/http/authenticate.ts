@@ -1,51 +1,39 @@
-import { OmegaError } from '../error.ts'
-import type { User } from '../store/database.ts'
-import { hashKey, verifyKey } from './keys.ts'
+import { API_KEY_CHALLENGE, apiKeyVerifier, type Users } from './api-key.ts'
+import { type Principal, unauthorized } from './sign-in.ts'
+import { TOKEN_CHALLENGE, type TokenIssuer, tokenVerifier } from './token.ts'
 
-/** Those who may sign in. */
-export interface Users {
-  findUser(name: string): Promise<User | undefined>
+/** By what one may sign in: at least one of the two. */
+export interface Credentials {
+  /** Those who have an API key. */
+  readonly users?: Users | undefined
+  /** Whose JSON Web Tokens are taken. */
+  readonly tokens?: TokenIssuer | undefined
 }
 
-/** Who a request comes from. */
-export interface Principal {
-  readonly name: string
-}
-
-/** Verified credentials that are remembered, so that the slow hash is not made for every request. */
-const REMEMBERED = 1000
+type Verify = (credentials: string) => Promise<Principal>
 
 /**
- * Checks `Authorization: ApiKey user:key`, the header of omega-ml's `OmegaRestApiAuth`. Throws 401 with
- * `WWW-Authenticate`; an unknown user takes the same work as a wrong key.
+ * Checks the header `Authorization`: `ApiKey user:key`, as omega-ml's `OmegaRestApiAuth` sends it, or `Bearer <jwt>`.
+ * `Bearer user:key` is an API key too, since OpenAI's clients send theirs so; a token has no colon. Throws 401 with
+ * `WWW-Authenticate`.
  */
-export function createAuthenticator(users: Users): (request: Request) => Promise<Principal> {
-  const verified = new Set<string>()
-  const nobody = hashKey('nobody')
+export function createAuthenticator({
+  users,
+  tokens,
+}: Credentials): (request: Request) => Promise<Principal> {
+  const verifyKey: Verify | undefined = users && apiKeyVerifier(users)
+  const verifyToken: Verify | undefined = tokens && tokenVerifier(tokens)
+  const challenges = [...(users ? [API_KEY_CHALLENGE] : []), ...(tokens ? [TOKEN_CHALLENGE] : [])]
+  const expected = [...(users ? ['ApiKey user:key'] : []), ...(tokens ? ['Bearer <token>'] : [])]
   return async (request) => {
-    const header = request.headers.get('authorization')
-    const [, name, key] = /^apikey +([^:]+):(.+)$/i.exec(header ?? '') ?? []
-    if (name === undefined || key === undefined)
-      throw unauthorized('Sign in by the header "Authorization: ApiKey user:key"')
-    const user = await users.findUser(name)
-    const hash = user?.hash ?? (await nobody)
-    const seen = await digest(JSON.stringify([name, key, hash]))
-    if (!verified.has(seen)) {
-      const valid = await verifyKey(key, hash)
-      if (!valid || !user) throw unauthorized('The user or the key is wrong')
-      if (verified.size >= REMEMBERED) verified.clear()
-      verified.add(seen)
+    const header = request.headers.get('authorization') ?? ''
+    const [, scheme = '', credentials = ''] = /^(apikey|bearer) +(\S.*)$/i.exec(header) ?? []
+    const isKey = scheme.toLowerCase() === 'apikey' || credentials.includes(':')
+    const verify = isKey ? verifyKey : verifyToken
+    if (credentials === '' || !verify) {
+      const headers = expected.map((value) => `"Authorization: ${value}"`).join(' or ')
+      throw unauthorized(`Sign in by the header ${headers}`, challenges)
     }
-    return { name }
+    return verify(credentials)
   }
-}
-
-async function digest(text: string): Promise<string> {
-  return Buffer.from(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))).toString('base64')
-}
-
-function unauthorized(message: string): OmegaError {
-  return new OmegaError('unauthorized', message, {
-    headers: { 'WWW-Authenticate': 'ApiKey realm="omega-edge"' },
-  })
 }

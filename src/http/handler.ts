@@ -2,7 +2,7 @@ import { OmegaError } from '../error.ts'
 import type { Store } from '../store/store.ts'
 import type { TaskSubject } from '../store/task-records.ts'
 import type { TaskClient } from '../tasks/client.ts'
-import { createAuthenticator, type Users } from './authenticate.ts'
+import { type Credentials, createAuthenticator } from './authenticate.ts'
 import { limitedBody } from './body.ts'
 import type { Call } from './call.ts'
 import { refuseForeignComputing } from './origin.ts'
@@ -12,12 +12,11 @@ import { problemBody } from './response.ts'
 import { actionsByResource, findAddress, findRoute, presenterOf } from './routes.ts'
 import type { Rules } from './rules.ts'
 
-export interface HandlerOptions {
+/** Without `users` and `tokens` everyone may call. */
+export interface HandlerOptions extends Credentials {
   readonly store: Store
   readonly tasks: TaskClient
   readonly rules: Rules
-  /** Absent: everyone may call. */
-  readonly users?: Users
   /** The URLs of the cluster that the server is on, for its users' own clients; absent without one. */
   readonly cluster?: Call['cluster']
   /** Whether jobs and scripts may be stored and run; no when absent. */
@@ -34,8 +33,8 @@ export interface HandlerOptions {
 export function createApiHandler(
   options: HandlerOptions,
 ): (request: Request, requestId: string) => Promise<Response> {
-  const { store, tasks, rules, users, bodyLimit, cors, presenter = guidePresenter } = options
-  const authenticate = users && createAuthenticator(users)
+  const { store, tasks, rules, users, tokens, bodyLimit, cors, presenter = guidePresenter } = options
+  const authenticate = (users || tokens) && createAuthenticator({ users, tokens })
   const authorizeTask = (subject: TaskSubject) => {
     if (rules.allows(subject)) return
     throw new OmegaError(

@@ -37,12 +37,13 @@ export function openapi(routes: readonly Route[], version: string): object {
     },
     servers: [{ url: '/' }],
     tags: [...new Set(routes.map((route) => route.resource))].map((name) => ({ name })),
-    security: [{}, { ApiKey: [] }],
+    security: [{}, { ApiKey: [] }, { Token: [] }],
     paths,
     components: {
       schemas: { Problem: jsonSchema(Problem) },
       securitySchemes: {
         ApiKey: { type: 'apiKey', in: 'header', name: 'Authorization', description: '`ApiKey user:key`' },
+        Token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
       },
     },
   }

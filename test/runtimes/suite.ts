@@ -8,6 +8,7 @@ import { modelSuite } from './suite/models.ts'
 import { ruleSuite } from './suite/rules.ts'
 import { scriptSuite } from './suite/scripts.ts'
 import { serviceSuite } from './suite/services.ts'
+import { signInSuite } from './suite/sign-in.ts'
 import { taskSuite } from './suite/tasks.ts'
 
 /** What every runtime's real process answers over HTTP. */
@@ -15,6 +16,7 @@ export function httpSuite(runtime: Runtime): void {
   describe(`on ${runtime}`, () => {
     datasetSuite(runtime)
     errorSuite(runtime)
+    signInSuite(runtime)
     modelSuite(runtime)
     taskSuite(runtime)
     jobSuite(runtime)

@@ -61,33 +61,4 @@ export function errorSuite(runtime: Runtime): void {
       await expect(startServer(runtime, { args: ['--host', '0.0.0.0'] })).rejects.toThrow(/om auth add/)
     })
   })
-
-  describe('sign-in', () => {
-    let server: RunningServer
-    beforeAll(async () => {
-      server = await startServer(runtime, { env: { OMEGA_RESTAPI_USER: 'ann:secret' } })
-    })
-    afterAll(() => server?.stop())
-    it.each([undefined, 'ApiKey ann:wrong', 'ApiKey bob:secret', 'Basic YW5uOnNlY3JldA=='])(
-      'refuses %s with 401 and WWW-Authenticate',
-      async (header) => {
-        const answer = await send(
-          server,
-          'GET',
-          'dataset/',
-          undefined,
-          header ? { Authorization: header } : {},
-        )
-        expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([
-          401,
-          expect.stringContaining('ApiKey'),
-        ])
-      },
-    )
-    it('admits the key of a user', async () => {
-      expect(
-        (await send(server, 'GET', 'dataset/', undefined, { Authorization: 'ApiKey ann:secret' })).status,
-      ).toBe(200)
-    })
-  })
 }

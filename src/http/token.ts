@@ -1,0 +1,77 @@
+import { createRemoteJWKSet, errors, type JWTVerifyOptions, jwtVerify } from 'jose'
+import { OmegaError } from '../error.ts'
+import { type Principal, unauthorized } from './sign-in.ts'
+
+/** Whose tokens are taken: those signed with a shared secret, or by a key that an identity provider publishes. */
+export type TokenIssuer = (
+  | { readonly secret: string }
+  /** URL of a JSON Web Key Set (RFC 7517). */
+  | { readonly jwks: string }
+) & {
+  /** What `iss` must be; anything when absent. */
+  readonly issuer?: string | undefined
+  /** What `aud` must be or contain; anything when absent. */
+  readonly audience?: string | undefined
+}
+
+export const TOKEN_CHALLENGE = 'Bearer realm="omega-edge"'
+
+const SYMMETRIC = ['HS256']
+/** A public key must never be taken for a secret, so the two lists have nothing in common (RFC 8725, 3.1). */
+const ASYMMETRIC = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA']
+
+/** How far the clocks of issuer and server may differ, in seconds. */
+const CLOCK_TOLERANCE = 30
+
+/** How long the key set may take, in ms. */
+const PATIENCE = 5000
+
+/**
+ * Checks a JSON Web Token; its `sub` is the user, and it must say when it ends (RFC 7519). Throws 401, and 503 when the
+ * identity provider cannot be asked for its keys.
+ */
+export function tokenVerifier(issuer: TokenIssuer): (token: string) => Promise<Principal> {
+  const verify = signatureVerifier(issuer, {
+    requiredClaims: ['sub', 'exp'],
+    clockTolerance: CLOCK_TOLERANCE,
+    ...(issuer.issuer !== undefined && { issuer: issuer.issuer }),
+    ...(issuer.audience !== undefined && { audience: issuer.audience }),
+  })
+  return async (token) => {
+    try {
+      const { payload } = await verify(token)
+      if (!payload.sub) throw new errors.JWTInvalid('its "sub" names nobody')
+      return { name: payload.sub }
+    } catch (error) {
+      throw isOfToken(error) ? invalid(error) : providerAway(error)
+    }
+  }
+}
+
+function signatureVerifier(issuer: TokenIssuer, options: JWTVerifyOptions) {
+  if ('secret' in issuer) {
+    const secret = new TextEncoder().encode(issuer.secret)
+    return (token: string) => jwtVerify(token, secret, { ...options, algorithms: SYMMETRIC })
+  }
+  const keys = createRemoteJWKSet(new URL(issuer.jwks), { timeoutDuration: PATIENCE })
+  return (token: string) => jwtVerify(token, keys, { ...options, algorithms: ASYMMETRIC })
+}
+
+/** Whether the token is what is wrong, rather than the way to the keys: of those the library has only the base class. */
+function isOfToken(error: unknown): error is errors.JOSEError {
+  if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) return false
+  return error instanceof errors.JOSEError && error.constructor !== errors.JOSEError
+}
+
+/** RFC 6750, 3.1. */
+function invalid({ message }: errors.JOSEError): OmegaError {
+  const reason = message.replaceAll('"', "'")
+  return unauthorized(`The token is not valid: ${reason}`, [`${TOKEN_CHALLENGE}, error="invalid_token"`])
+}
+
+function providerAway(cause: unknown): OmegaError {
+  return new OmegaError('unavailable', 'The keys of the identity provider cannot be read, try again later', {
+    headers: { 'Retry-After': '5' },
+    cause,
+  })
+}

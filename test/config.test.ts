@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest'
+import { readSettings } from '../src/config.ts'
+
+test('a flag wins over the environment, which wins over the file', () => {
+  const file = { host: 'from-file', port: 1, workers: 1 }
+  const env = { OMEGA_RESTAPI_PORT: '2', OMEGA_WORKERS: '2' }
+  expect(readSettings({ workers: '3' }, env, file)).toMatchObject({ host: 'from-file', port: 2, workers: 3 })
+})
+
+test('a flag that was not given and a variable that is empty leave the setting to others', () => {
+  expect(readSettings({ port: undefined }, { OMEGA_RESTAPI_PORT: '' })).toMatchObject({ port: 8000 })
+})
+
+const BROKER = 'amqp://localhost'
+const SECRET = 'a secret of thirty-two characters'
+
+describe('what is wrong is said with the name of the setting, its variable and what would be right', () => {
+  test.each<[Record<string, string>, RegExp]>([
+    [{ port: 'many' }, /^Setting "port" \(OMEGA_RESTAPI_PORT\) is wrong/],
+    [{ mongo: 'localhost' }, /"mongo" \(OMEGA_MONGO_URL\) is wrong: expected "mongodb:\/\/host\/database"/],
+    [{ broker: 'redis://localhost', mongo: 'mongodb://h/d' }, /expected "amqp:\/\/user:password@host"/],
+    [{ broker: BROKER }, /"broker" \(OMEGA_BROKER\) is given without "mongo" \(OMEGA_MONGO_URL\)/],
+    [{ user: 'ann' }, /expected "name:key"/],
+    [{ jwtSecret: 'short' }, /"jwtSecret" \(OMEGA_JWT_SECRET\) is wrong: expected 32 characters/],
+    [{ jwtKeys: 'http://id.test/keys' }, /expected "https:\/\/host\/path"/],
+    [{ jwtSecret: SECRET, jwtKeys: 'https://id.test/keys' }, /are both given/],
+    [{ jwtAudience: 'omega' }, /Tokens are not taken without "jwtSecret"/],
+    [{ colour: 'red' }, /^Setting "colour" is not known, use one of host, port,/],
+  ])('%j', (flags, sentence) => {
+    expect(() => readSettings(flags, {})).toThrow(sentence)
+  })
+
+  test('of several settings', () => {
+    expect(() => readSettings({ port: 'x', workers: '0' }, {})).toThrow(/"port".*; .*"workers"/)
+  })
+})
+
+test.each(['https://id.test/keys', 'http://127.0.0.1:8080/keys', 'http://localhost/keys'])(
+  'keys may come from %s',
+  (jwtKeys) => {
+    expect(readSettings({ jwtKeys }, {})).toMatchObject({ jwtKeys })
+  },
+)

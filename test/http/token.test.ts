@@ -1,0 +1,119 @@
+import { exportJWK, generateKeyPair, type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose'
+import { HttpResponse, http } from 'msw'
+import { setupServer } from 'msw/node'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { tokenVerifier } from '../../src/http/token.ts'
+
+const secret = 'a secret of thirty-two characters'
+const now = () => Math.floor(Date.now() / 1000)
+const payload = (): JWTPayload => ({
+  sub: 'ann',
+  exp: now() + 600,
+  iss: 'https://id.test',
+  aud: ['omega', 'other'],
+})
+
+function signed(
+  claims: JWTPayload,
+  key: CryptoKey | Uint8Array,
+  header: JWTHeaderParameters = { alg: 'HS256' },
+): Promise<string> {
+  return new SignJWT(claims).setProtectedHeader(header).sign(key)
+}
+
+const without = (claim: keyof JWTPayload): JWTPayload => {
+  const { [claim]: _, ...rest } = payload()
+  return rest
+}
+
+describe('tokens signed with a secret', () => {
+  const key = new TextEncoder().encode(secret)
+  const verify = tokenVerifier({ secret, issuer: 'https://id.test', audience: 'omega' })
+
+  test('name their user by "sub"', async () => {
+    expect(await verify(await signed(payload(), key))).toEqual({ name: 'ann' })
+  })
+
+  test('may be thirty seconds late, as clocks differ', async () => {
+    expect(await verify(await signed({ ...payload(), exp: now() - 20 }, key))).toEqual({ name: 'ann' })
+  })
+
+  test.each<[string, () => Promise<string>]>([
+    ['that has expired', () => signed({ ...payload(), exp: now() - 60 }, key)],
+    ['that is not valid yet', () => signed({ ...payload(), nbf: now() + 60 }, key)],
+    ['that never expires', () => signed(without('exp'), key)],
+    ['of nobody', () => signed(without('sub'), key)],
+    ['of an empty name', () => signed({ ...payload(), sub: '' }, key)],
+    ['of another issuer', () => signed({ ...payload(), iss: 'https://other.test' }, key)],
+    ['without an issuer', () => signed(without('iss'), key)],
+    ['for another audience', () => signed({ ...payload(), aud: 'other' }, key)],
+    ['signed with another secret', () => signed(payload(), new TextEncoder().encode(`${secret}!`))],
+    ['signed by another algorithm', () => signed(payload(), key, { alg: 'HS512' })],
+    ['that is changed', async () => (await signed(payload(), key)).replace(/.\./, 'x.')],
+    ['that is not signed', async () => `${btoa('{"alg":"none"}')}.${btoa(JSON.stringify(payload()))}.`],
+    ['that is none', async () => 'a.b.c'],
+  ])('refuse one %s with 401', async (_, token) => {
+    await expect(verify(await token())).rejects.toMatchObject({
+      kind: 'unauthorized',
+      headers: { 'WWW-Authenticate': 'Bearer realm="omega-edge", error="invalid_token"' },
+    })
+  })
+})
+
+/** The identity provider is neither ours nor on this machine, so that it is what is mocked. */
+describe('tokens of an identity provider', () => {
+  const jwks = 'https://id.test/keys'
+  const published: object[] = []
+  let asked = 0
+  const provider = setupServer(
+    http.get(jwks, () => {
+      asked += 1
+      return HttpResponse.json({ keys: published })
+    }),
+  )
+  beforeAll(() => provider.listen({ onUnhandledFrame: 'error' }))
+  afterAll(() => provider.close())
+
+  async function newKey(kid: string) {
+    const { publicKey, privateKey } = await generateKeyPair('ES256')
+    const jwk = { ...(await exportJWK(publicKey)), kid, alg: 'ES256', use: 'sig' }
+    return { jwk, sign: (claims: JWTPayload) => signed(claims, privateKey, { alg: 'ES256', kid }) }
+  }
+
+  test('are held to the keys that it publishes, which are asked for once', async () => {
+    const [known, unknown] = [await newKey('known'), await newKey('unknown')]
+    published.splice(0, Number.POSITIVE_INFINITY, known.jwk)
+    const verify = tokenVerifier({ jwks })
+    asked = 0
+    expect(await verify(await known.sign(payload()))).toEqual({ name: 'ann' })
+    expect(await verify(await known.sign({ ...payload(), sub: 'bob' }))).toEqual({ name: 'bob' })
+    await expect(verify(await unknown.sign(payload()))).rejects.toMatchObject({ kind: 'unauthorized' })
+    expect(asked).toBe(1)
+  })
+
+  test('cannot be made with the public key as a secret', async () => {
+    const known = await newKey('known')
+    published.splice(0, Number.POSITIVE_INFINITY, known.jwk)
+    const forged = await signed(payload(), new TextEncoder().encode(JSON.stringify(known.jwk)))
+    await expect(tokenVerifier({ jwks })(forged)).rejects.toMatchObject({ kind: 'unauthorized' })
+  })
+
+  test.each<[string, () => Response]>([
+    ['does not answer', () => HttpResponse.error()],
+    ['answers 500', () => new HttpResponse(null, { status: 500 })],
+    ['answers no JSON', () => HttpResponse.text('<html>')],
+    ['answers no keys', () => HttpResponse.json({ error: 'no' })],
+  ])('are 503 while it %s, and taken when it is back', async (_, answer) => {
+    const known = await newKey('known')
+    published.splice(0, Number.POSITIVE_INFINITY, known.jwk)
+    const verify = tokenVerifier({ jwks })
+    const token = await known.sign(payload())
+    provider.use(http.get(jwks, answer))
+    await expect(verify(token)).rejects.toMatchObject({
+      kind: 'unavailable',
+      headers: { 'Retry-After': '5' },
+    })
+    provider.resetHandlers()
+    expect(await verify(token)).toEqual({ name: 'ann' })
+  })
+})

@@ -1,0 +1,51 @@
+import { SignJWT } from 'jose'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type RunningServer, type Runtime, startServer } from '../server.ts'
+import { send } from './client.ts'
+
+const SECRET = 'a secret of thirty-two characters'
+
+export function signInSuite(runtime: Runtime): void {
+  describe('sign-in', () => {
+    let server: RunningServer
+    beforeAll(async () => {
+      server = await startServer(runtime, {
+        env: { OMEGA_RESTAPI_USER: 'ann:secret', OMEGA_JWT_SECRET: SECRET },
+      })
+    })
+    afterAll(() => server?.stop())
+    it.each([undefined, 'ApiKey ann:wrong', 'ApiKey bob:secret', 'Basic YW5uOnNlY3JldA=='])(
+      'refuses %s with 401 and WWW-Authenticate',
+      async (header) => {
+        const answer = await send(
+          server,
+          'GET',
+          'dataset/',
+          undefined,
+          header ? { Authorization: header } : {},
+        )
+        expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([
+          401,
+          expect.stringContaining('ApiKey'),
+        ])
+      },
+    )
+    it.each(['ApiKey ann:secret', 'Bearer ann:secret'])('admits %s', async (Authorization) => {
+      expect((await send(server, 'GET', 'dataset/', undefined, { Authorization })).status).toBe(200)
+    })
+    it('admits a token, and says what is wrong with one', async () => {
+      const token = new SignJWT()
+        .setProtectedHeader({ alg: 'HS256' })
+        .setSubject('bob')
+        .setExpirationTime('1h')
+      const Authorization = `Bearer ${await token.sign(new TextEncoder().encode(SECRET))}`
+      expect((await send(server, 'GET', 'dataset/', undefined, { Authorization })).status).toBe(200)
+      const wrong = { Authorization: `${Authorization}x` }
+      const answer = await send(server, 'GET', 'dataset/', undefined, wrong)
+      expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([
+        401,
+        expect.stringContaining('error="invalid_token"'),
+      ])
+    })
+  })
+}
