@@ -99,7 +99,7 @@ async function put(
 
 async function get(store: Store, key: ObjectKey, file: string): Promise<void> {
   const format = formatOf(file)
-  const { reader } = await store.readFrame(key, {})
+  const reader = await store.readFrame(key.bucket, { name: key.name })
   const columns = reader.schema.columns.map((_, position) => position)
   const progress = new SingleBar({ format: '{bar} {percentage}% of {total} rows', stream: process.stderr })
   progress.start(reader.rows, 0)

@@ -1,15 +1,14 @@
 import { type EncodeOptions, encodeFrame } from '../data/encode.ts'
 import { encodeFormat } from '../data/encode-format.ts'
 import { type FormatName, formatForAccept } from '../data/formats.ts'
-import type { FrameReader, FrameSchema } from '../data/frame.ts'
+import type { FrameReader } from '../data/frame.ts'
 import { parseFilter } from '../data/parse-filter.ts'
 import { badRequest, notFound, type OmegaError } from '../error.ts'
 import type { Answer, Call } from '../http/call.ts'
 import { parseQuery } from '../http/query.ts'
-import type { FrameQuery } from '../store/database.ts'
-import { type ParsedName, parseName, projectColumns } from '../store/dataset-name.ts'
+import { type ParsedName, parseName, projectedQuery } from '../store/dataset-name.ts'
 import { globOf } from '../store/glob.ts'
-import type { Metadata, ObjectKey } from '../store/metadata.ts'
+import { isFrame, type Metadata, type ObjectKey } from '../store/metadata.ts'
 import { decodeBody } from './dataset-body.ts'
 import { CreateQuery, ListQuery, ReadQuery, WriteQuery } from './dataset-schemas.ts'
 import { readValues } from './dataset-values.ts'
@@ -40,26 +39,28 @@ export async function read(call: Call): Promise<Answer> {
   const target = parseName(call.name)
   const format = formatForAccept(call.request.headers.get('accept'))
   const { orient, limit, offset } = parseQuery(ReadQuery, call.query)
-  const metadata = await found(call, target)
+  const etagOf = ({ version }: Metadata) => `"${version}.${format.name}"`
+  const object = await call.store.openFrame(keyOf(call, target), (metadata) => {
+    if (matches(call.request.headers.get('if-none-match'), etagOf(metadata))) return undefined
+    const { schema } = metadata.frame
+    const where = parseFilter(call.query, schema)
+    return {
+      ...projectedQuery(target, schema),
+      ...(where && { where }),
+      ...(offset !== undefined && { offset }),
+      ...(limit !== undefined && { limit }),
+    }
+  })
+  if (!object) throw missing(call, target)
+  const { metadata, reader } = object
   if (metadata.kind === 'python.data') return readValues(call, target, metadata)
   if (!isFrame(metadata)) throw badRequest(unreadable(metadata))
-  const etag = `"${metadata.version}.${format.name}"`
-  const headers = { ETag: etag, Vary: 'Accept, Authorization, Bucket', 'Cache-Control': 'private, no-cache' }
-  if (matches(call.request.headers.get('if-none-match'), etag)) return { status: 304, headers }
-
-  const { schema } = metadata.frame
-  const columns = projectColumns(
-    target,
-    schema.columns.map((column) => column.name),
-  )
-  const where = parseFilter(call.query, schema)
-  const query: FrameQuery = {
-    ...(columns && { columns }),
-    ...(where && { where }),
-    ...(offset !== undefined && { offset }),
-    ...(limit !== undefined && { limit }),
+  const headers = {
+    ETag: etagOf(metadata),
+    Vary: 'Accept, Authorization, Bucket',
+    'Cache-Control': 'private, no-cache',
   }
-  const { reader } = await call.store.readFrame(metadata.key, query)
+  if (!reader) return { status: 304, headers }
   const next = reader.more ? { Link: `<${pageUri(call, (offset ?? 0) + reader.rows)}>; rel="next"` } : {}
   const body = encode(reader, format.name, {
     orient,
@@ -108,20 +109,6 @@ export async function remove(call: Call): Promise<Answer> {
   const target = whole(parseName(call.name))
   if (!(await call.store.remove(keyOf(call, target)))) throw missing(call, target)
   return {}
-}
-
-type FrameMetadata = Metadata & {
-  readonly frame: { readonly schema: FrameSchema; readonly rows: number | undefined }
-}
-
-async function found(call: Call, target: ParsedName): Promise<Metadata> {
-  const metadata = await call.store.find(keyOf(call, target))
-  if (!metadata) throw missing(call, target)
-  return metadata
-}
-
-function isFrame(metadata: Metadata): metadata is FrameMetadata {
-  return metadata.frame !== undefined
 }
 
 function unreadable({ key, kind }: Metadata): string {

@@ -1,7 +1,7 @@
 import type { Filter } from '../data/filter.ts'
 import type { FrameChunk, FrameReader, FrameSchema } from '../data/frame.ts'
 import type { Json } from '../data/vector.ts'
-import type { Attributes, Kind, Metadata, ObjectKey, Prefix, Version } from './metadata.ts'
+import type { Attributes, FrameMetadata, Kind, Metadata, ObjectKey, Prefix, Version } from './metadata.ts'
 import type { TaskRecords } from './task-records.ts'
 
 export interface ListQuery {
@@ -28,6 +28,15 @@ export interface FrameQuery extends Page {
   /** Names, in the order to answer; all columns when absent. */
   readonly columns?: readonly string[]
   readonly where?: Filter
+}
+
+/** What to read of a frame, given what it is at that moment; undefined: nothing. */
+export type FramePlan = (metadata: FrameMetadata) => FrameQuery | undefined
+
+/** An object as it was found, and its rows when it is a frame of which the plan wants some. */
+export interface OpenedObject {
+  readonly metadata: Metadata
+  readonly reader?: FrameReader
 }
 
 /** Rows written but not yet part of any frame. One of `commit` and `abort` ends it. */
@@ -80,8 +89,8 @@ export interface Database {
   list(query: ListQuery): Promise<Listing>
   /** False when there is nothing to remove. Removes the content too. */
   remove(key: ObjectKey): Promise<boolean>
-  /** Undefined when there is no frame of that key. */
-  openFrame(key: ObjectKey, query: FrameQuery): Promise<FrameReader | undefined>
+  /** Undefined when there is no object of that key. The rows are those of the metadata that the plan is given. */
+  openFrame(key: ObjectKey, plan: FramePlan): Promise<OpenedObject | undefined>
   stageFrame(schema: FrameSchema): Promise<StagedFrame>
   /** Values of an object of plain data (`python.data`), in their order; undefined when there is none of that key. */
   readValues(key: ObjectKey, page: Page): Promise<readonly Json[] | undefined>

@@ -1,4 +1,6 @@
+import type { FrameSchema } from '../data/frame.ts'
 import { badRequest } from '../error.ts'
+import type { FrameQuery } from './database.ts'
 
 export type Projection =
   | { readonly kind: 'columns'; readonly names: readonly string[] }
@@ -23,8 +25,16 @@ export function parseName(text: string): ParsedName {
   return { name, projection: { kind: 'columns', names: inner.split(',') } }
 }
 
-/** The columns that a projection selects, in its order; undefined when there is none. An unknown column is a 400. */
-export function projectColumns(
+/** The query for the columns that a projection selects, in its order. An unknown column is a 400. */
+export function projectedQuery(target: ParsedName, { columns }: FrameSchema): Pick<FrameQuery, 'columns'> {
+  const selected = projectColumns(
+    target,
+    columns.map((column) => column.name),
+  )
+  return selected ? { columns: selected } : {}
+}
+
+function projectColumns(
   { name, projection }: ParsedName,
   columns: readonly string[],
 ): readonly string[] | undefined {

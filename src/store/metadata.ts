@@ -31,6 +31,12 @@ export type Version = string & { readonly [versionBrand]: true }
 /** What is said of an object; dates as `{"$date": "2026-11-24T10:00:00Z"}`. */
 export type Attributes = { readonly [name: string]: Json }
 
+export interface FrameFacts {
+  readonly schema: FrameSchema
+  /** Undefined where the database would have to count them. */
+  readonly rows: number | undefined
+}
+
 /** What is known of an object without reading its content. */
 export interface Metadata {
   readonly key: ObjectKey
@@ -40,11 +46,15 @@ export interface Metadata {
   readonly modified: Date
   readonly attributes: Attributes
   /** Of a `pandas.dfrows`. */
-  readonly frame?: {
-    readonly schema: FrameSchema
-    /** Undefined where the database would have to count them. */
-    readonly rows: number | undefined
-  }
+  readonly frame?: FrameFacts
   /** Of an object that is a file: bytes. */
   readonly size?: number
+}
+
+export type FrameMetadata = Metadata & { readonly frame: FrameFacts }
+
+export function isFrame<Known extends Metadata>(
+  metadata: Known,
+): metadata is Known & { readonly frame: FrameFacts } {
+  return metadata.frame !== undefined
 }

@@ -2,7 +2,17 @@ import type { FrameReader, FrameSchema, FrameSource } from '../data/frame.ts'
 import type { Json } from '../data/vector.ts'
 import { badRequest, notFound, OmegaError } from '../error.ts'
 import { planAppend } from './append.ts'
-import type { Database, FrameQuery, Listing, ListQuery, Page, StagedFrame, User } from './database.ts'
+import type {
+  Database,
+  FramePlan,
+  Listing,
+  ListQuery,
+  OpenedObject,
+  Page,
+  StagedFrame,
+  User,
+} from './database.ts'
+import { type ParsedName, projectedQuery } from './dataset-name.ts'
 import { FileStore } from './file-store.ts'
 import { JobStore } from './job-store.ts'
 import type { Metadata, ObjectKey } from './metadata.ts'
@@ -41,11 +51,17 @@ export class Store {
     return this.#database.remove(key)
   }
 
-  /** Opens a frame; the caller closes the reader. */
-  async readFrame(key: ObjectKey, query: FrameQuery): Promise<{ reader: FrameReader }> {
-    const reader = await this.#database.openFrame(key, query)
-    if (!reader) throw notFound(`There is no dataset "${key.name}" in bucket "${key.bucket}"`)
-    return { reader }
+  /** Opens the rows of an object, if it is a frame of which the plan wants some; the caller closes the reader. */
+  openFrame(key: ObjectKey, plan: FramePlan): Promise<OpenedObject | undefined> {
+    return this.#database.openFrame(key, plan)
+  }
+
+  /** Opens the frame that a name with or without a projection names; throws 404 when there is none. */
+  async readFrame(bucket: string, target: ParsedName): Promise<FrameReader> {
+    const key = { bucket, prefix: 'data/', name: target.name } as const
+    const opened = await this.openFrame(key, ({ frame }) => projectedQuery(target, frame.schema))
+    if (!opened?.reader) throw notFound(`There is no dataset "${target.name}" in bucket "${bucket}"`)
+    return opened.reader
   }
 
   /** Throws 404 when there is no object of plain data of that key. */

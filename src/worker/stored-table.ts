@@ -1,21 +1,12 @@
 import { concatVectors } from '../data/take.ts'
 import type { Vector } from '../data/vector.ts'
-import { notFound } from '../error.ts'
-import { parseName, projectColumns } from '../store/dataset-name.ts'
+import { parseName } from '../store/dataset-name.ts'
 import type { Store } from '../store/store.ts'
 import type { Table } from './models/table.ts'
 
 /** A stored dataset as a table, whole in memory; `spelled` may have a projection. Throws 404 when it is missing. */
 export async function storedTable(store: Store, bucket: string, spelled: string): Promise<Table> {
-  const target = parseName(spelled)
-  const key = { bucket, prefix: 'data/', name: target.name } as const
-  const frame = (await store.find(key))?.frame
-  if (!frame) throw notFound(`There is no dataset "${target.name}" in bucket "${bucket}"`)
-  const columns = projectColumns(
-    target,
-    frame.schema.columns.map((column) => column.name),
-  )
-  const { reader } = await store.readFrame(key, columns ? { columns } : {})
+  const reader = await store.readFrame(bucket, parseName(spelled))
   try {
     const parts: Vector[][] = reader.schema.columns.map(() => [])
     const scan = { columns: [...parts.keys()], index: false }

@@ -53,9 +53,9 @@ export function databaseContract(
       return written
     }
     const openFrame = async (object: string, query: FrameQuery = {}): Promise<FrameReader> => {
-      const reader = await database.openFrame(keyOf(object), query)
-      if (!reader) throw new Error(`There is no frame "${object}"`)
-      return reader
+      const opened = await database.openFrame(keyOf(object), () => query)
+      if (!opened?.reader) throw new Error(`There is no frame "${object}"`)
+      return opened.reader
     }
     const read = async (from: FrameReader) =>
       JSON.parse(await new Response(encodeFrame(from, { orient: 'list', name: '', resourceUri: '' })).text())
@@ -127,7 +127,7 @@ export function databaseContract(
       await write('seen', { data: { x: [7] } }, false)
       await database.remove(keyOf('seen'))
       expect((await read(reader)).data.x).toEqual([1, 2])
-      expect(await database.openFrame(keyOf('seen'), {})).toBeUndefined()
+      expect(await database.openFrame(keyOf('seen'), () => ({}))).toBeUndefined()
     })
 
     test('filters, skips and limits, and says whether rows follow', async () => {

@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseName, projectColumns } from '../../src/store/dataset-name.ts'
+import type { FrameSchema } from '../../src/data/frame.ts'
+import { parseName, projectedQuery } from '../../src/store/dataset-name.ts'
+
+const schemaOf = (...names: string[]): FrameSchema => ({
+  columns: names.map((name) => ({ name, dtype: { kind: 'float', name: 'float64' } })),
+  index: { type: 'RangeIndex', levels: [] },
+})
 
 test.each([
   ['foo', { name: 'foo' }],
@@ -23,11 +29,13 @@ test.each([
   ['f[__proto__]', ['__proto__']],
   ['f', undefined],
 ])('%s selects its columns', (text, columns) => {
-  expect(projectColumns(parseName(text), ['a', 'b', 'c', '__proto__'])).toEqual(columns)
+  expect(projectedQuery(parseName(text), schemaOf('a', 'b', 'c', '__proto__'))).toEqual({
+    ...(columns && { columns }),
+  })
 })
 
 test('an unknown column is named with those there are', () => {
-  expect(() => projectColumns(parseName('f[z]'), ['a', 'b'])).toThrow(
+  expect(() => projectedQuery(parseName('f[z]'), schemaOf('a', 'b'))).toThrow(
     '"f" has no column "z", it has "a", "b"',
   )
 })

@@ -81,7 +81,7 @@ describe.skipIf(!server)('filters of mongo', () => {
         const position = (name: string) => source.schema.columns.findIndex((found) => found.name === name)
         const mask = selectRows(where, source.schema, chunk!.rows, (name) => chunk!.columns[position(name)]!)
         const expected = [...mask.keys()].filter((row) => mask[row] === 1)
-        const reader = await database.openFrame(key, { where, columns: [] })
+        const { reader } = (await database.openFrame(key, () => ({ where, columns: [] })))!
         const rows: number[] = []
         for await (const part of reader!.scan({ columns: [], index: true })) {
           const [labels] = part.index

@@ -70,7 +70,7 @@ describe.skipIf(!server || !existsSync(golden))('the captured files of omega-ml'
   }
   const keyOf = ({ metadata: { bucket, name } }: Captured) => ({ bucket, prefix: 'data/', name }) as const
   const answerOf = async (file: Captured, orient: 'dict' | 'list') => {
-    const { reader } = await store.readFrame(keyOf(file), {})
+    const reader = await store.readFrame(file.metadata.bucket, { name: file.metadata.name })
     const text = await new Response(encodeFrame(reader, { orient, name: '', resourceUri: '' })).text()
     return toPlain(parseJson(text)) as unknown as Document
   }
@@ -117,7 +117,7 @@ describe.skipIf(!server || !existsSync(golden))('the captured files of omega-ml'
     async (_, file) => {
       await put(file)
       const key = keyOf(file)
-      const { reader } = await store.readFrame(key, {})
+      const reader = await store.readFrame(key.bucket, { name: key.name })
       const chunks = []
       const all = { columns: [...reader.schema.columns.keys()], index: true }
       for await (const chunk of reader.scan(all)) chunks.push(chunk)

@@ -39,7 +39,7 @@ export function writersContract<Place>(
         const body = JSON.stringify({ data: { x } })
         return store.writeFrame(key, decodeFrame(body, { append: undefined, known: undefined }), 'append')
       })
-      const { reader } = await stores[0].readFrame(key, {})
+      const reader = await stores[0].readFrame(key.bucket, { name: key.name })
       const text = await new Response(
         encodeFrame(reader, { orient: 'list', name: '', resourceUri: '' }),
       ).text()

@@ -1,16 +1,16 @@
 import { join } from 'node:path'
-import type { FrameReader } from '../../data/frame.ts'
 import type {
   Database,
-  FrameQuery,
+  FramePlan,
   Listing,
   ListQuery,
   ObjectChange,
+  OpenedObject,
   StagedFile,
   StagedFrame,
   User,
 } from '../database.ts'
-import type { Metadata, ObjectKey } from '../metadata.ts'
+import { isFrame, type Metadata, type ObjectKey } from '../metadata.ts'
 import { Connection } from './connection.ts'
 import { findObject, fromRow, saveObject } from './objects.ts'
 import { openReader } from './reader.ts'
@@ -68,19 +68,22 @@ class DiskDatabase implements Database {
     return this.#connection.run(sql, bucket, prefix, name) > 0
   }
 
-  async openFrame(key: ObjectKey, query: FrameQuery): Promise<FrameReader | undefined> {
+  async openFrame(key: ObjectKey, plan: FramePlan): Promise<OpenedObject | undefined> {
     const connection = await this.#readers.acquire()
     connection.exec('BEGIN')
     const release = () => this.#readers.release(connection)
     try {
-      const object = findObject(connection, key)
-      if (object?.frame) return openReader(connection, { ...object, frame: object.frame }, query, release)
+      const metadata = findObject(connection, key)
+      if (metadata && isFrame(metadata)) {
+        const query = plan(metadata)
+        if (query) return { metadata, reader: openReader(connection, metadata, query, release) }
+      }
+      release()
+      return metadata && { metadata }
     } catch (error) {
       release()
       throw error
     }
-    release()
-    return undefined
   }
 
   /** Only Python writes such objects, and it has no part in this database. */

@@ -1,12 +1,13 @@
 import type { Collection, Db, MongoClient } from 'mongodb'
-import type { FrameReader, FrameSchema } from '../../data/frame.ts'
+import type { FrameSchema } from '../../data/frame.ts'
 import type { Json } from '../../data/vector.ts'
 import type {
   Database,
-  FrameQuery,
+  FramePlan,
   Listing,
   ListQuery,
   ObjectChange,
+  OpenedObject,
   Page,
   StagedFile,
   StagedFrame,
@@ -17,8 +18,7 @@ import { watchClient } from './client-watch.ts'
 import { jsonFrom } from './column-values.ts'
 import { connect, reached, unavailable } from './connection.ts'
 import { BucketFiles } from './files.ts'
-import { layoutFrom } from './frame-layout.ts'
-import { openMongoReader } from './frame-reader.ts'
+import type { FramesInMongo } from './frames-in-mongo.ts'
 import { Locks, lockName } from './locks.ts'
 import {
   keyFilter,
@@ -28,13 +28,14 @@ import {
   prepareMetadata,
 } from './metadata-document.ts'
 import { OWN } from './names.ts'
+import { openFrame } from './open-frame.ts'
 import { saveChange } from './save-change.ts'
 import { MongoStagedFile } from './staged-file.ts'
 import { MongoStagedFrame } from './staged-frame.ts'
 import { MongoTaskRecords } from './task-records.ts'
 import { WriteJournal } from './write-journal.ts'
 
-/** How often a read is begun again when the frame is replaced just then. */
+/** How often a read is begun again when the file is replaced just then. */
 const ATTEMPTS = 5
 
 /**
@@ -51,7 +52,7 @@ class MongoDatabase implements Database {
   readonly #db: Db
   readonly #metadata: MetadataCollection
   readonly #users: Collection<{ _id: string; hash: string }>
-  readonly #journal: WriteJournal
+  readonly #frames: FramesInMongo
   readonly #locks: Locks
   readonly #unwatch: () => void
   #prepared: Promise<void> | undefined
@@ -64,8 +65,9 @@ class MongoDatabase implements Database {
     this.#db = db
     this.#metadata = db.collection<MetadataDocument>('metadata')
     this.#users = db.collection(`${OWN}users`)
-    this.#journal = new WriteJournal(db)
     this.#locks = new Locks(db)
+    const [metadata, locks] = [this.#metadata, this.#locks]
+    this.#frames = { db, metadata, locks, journal: new WriteJournal(db) }
   }
 
   get tasks(): MongoTaskRecords {
@@ -109,21 +111,8 @@ class MongoDatabase implements Database {
     return reached(() => this.#locks.holding(lockName(key), removeHeld))
   }
 
-  openFrame(key: ObjectKey, query: FrameQuery): Promise<FrameReader | undefined> {
-    return reached(async () => {
-      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-        const document = await this.#metadata.findOne(keyFilter(key))
-        const layout = document?.collection ? layoutFrom(document.kind_meta) : undefined
-        if (!document?.collection || !layout) return undefined
-        const collection = this.#db.collection(document.collection)
-        const end = await this.#journal.endOf(document.collection)
-        const reader = await openMongoReader({ collection, layout, end }, query)
-        const after = await this.#metadata.findOne(keyFilter(key), { projection: { collection: 1 } })
-        if (after?.collection === document.collection) return reader
-        reader.close()
-      }
-      throw unavailable(new Error(`Frame "${key.name}" is replaced again and again`))
-    })
+  openFrame(key: ObjectKey, plan: FramePlan): Promise<OpenedObject | undefined> {
+    return reached(() => openFrame(this.#frames, key, plan))
   }
 
   readValues(key: ObjectKey, { offset = 0, limit = 0 }: Page): Promise<readonly Json[] | undefined> {
@@ -139,13 +128,7 @@ class MongoDatabase implements Database {
 
   async stageFrame(schema: FrameSchema): Promise<StagedFrame> {
     await this.#prepare()
-    const frames = {
-      db: this.#db,
-      metadata: this.#metadata,
-      journal: this.#journal,
-      locks: this.#locks,
-    }
-    return new MongoStagedFrame(frames, schema)
+    return new MongoStagedFrame(this.#frames, schema)
   }
 
   readFile(key: ObjectKey): Promise<Uint8Array | undefined> {

@@ -1,15 +1,15 @@
-import type { Collection, Db, Document, ObjectId } from 'mongodb'
+import type { Collection, Document, ObjectId } from 'mongodb'
 import type { FrameChunk, FrameSchema } from '../../data/frame.ts'
 import { badRequest } from '../../error.ts'
 import type { FrameChange, StagedFrame } from '../database.ts'
 import type { Metadata, ObjectKey } from '../metadata.ts'
 import { DUPLICATE_KEY, hasCode, NAMESPACE_EXISTS, reached } from './connection.ts'
 import { type FrameLayout, kindMetaOf, layoutOf, ROW_ID } from './frame-layout.ts'
-import { type Locks, lockName } from './locks.ts'
+import type { FramesInMongo } from './frames-in-mongo.ts'
+import { lockName } from './locks.ts'
 import {
   changeTime,
   keyFilter,
-  type MetadataCollection,
   type MetadataDocument,
   metadataFrom,
   unchanged,
@@ -18,17 +18,9 @@ import {
 import { indexName, storageName } from './names.ts'
 import { checkStorable, rowDocuments } from './row-documents.ts'
 import { insertNew } from './save-change.ts'
-import type { WriteJournal } from './write-journal.ts'
 
 /** Rows that are sent at once. */
 const BATCH = 2000
-
-export interface FramesInMongo {
-  readonly db: Db
-  readonly metadata: MetadataCollection
-  readonly journal: WriteJournal
-  readonly locks: Locks
-}
 
 /** Rows that nothing refers to yet: the first chunk in memory, more of them in a collection of their own. */
 export class MongoStagedFrame implements StagedFrame {
@@ -141,11 +133,15 @@ export class MongoStagedFrame implements StagedFrame {
         return metadataFrom(document, { rows: entry.from + this.#rows })
       }
       // Deleted meanwhile, and the rows have made the collection anew.
-      await entry.undo()
+      await entry.removeRows()
+      await entry.end()
       if ((await metadata.countDocuments({ collection: collection! })) === 0) await target.drop()
       return undefined
     } catch (error) {
-      await entry.undo()
+      await entry.removeRows()
+      // Who has read some of the rows sees by the version that they were not to stay.
+      await metadata.updateOne({ _id: existing._id }, { $set: { modified: changeTime(existing) } })
+      await entry.end()
       throw error
     }
   }

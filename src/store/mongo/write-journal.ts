@@ -23,39 +23,46 @@ export class WriteJournal {
     this.#open = db.collection<OpenAppend>(`${OWN}appends`)
   }
 
-  /** The first row that is not part of the collection's frame; undefined when all are. */
-  async endOf(collection: string): Promise<number | undefined> {
+  /** The first row of the append that is open on the collection; undefined without one. */
+  async openFrom(collection: string): Promise<number | undefined> {
     return (await this.#open.findOne({ _id: collection }))?.from
+  }
+
+  /** How many rows are part of the collection's frame; the caller holds the lock of the frame. */
+  async committedRows(collection: string): Promise<number> {
+    return (await this.openFrom(collection)) ?? (await this.#nextRow(collection))
   }
 
   /** Begins an append; the caller holds the lock of the frame. */
   async begin(collection: string, hasIds: boolean): Promise<JournalEntry> {
     const rows = this.#db.collection(collection)
     const dead = await this.#open.findOne({ _id: collection })
-    if (dead) {
-      await rows.deleteMany(rowsOf(dead.batch, dead.from))
-      await this.#open.deleteOne({ _id: collection })
+    if (dead) await rows.deleteMany(rowsOf(dead.batch, dead.from))
+    const from = await this.#nextRow(collection)
+    const batch = hasIds ? null : newBatch()
+    // In one step, so that who reads meanwhile sees one or the other.
+    if (dead) await this.#open.replaceOne({ _id: collection }, { from, batch })
+    else await this.#open.insertOne({ _id: collection, from, batch })
+    return {
+      from,
+      idOf: batch === null ? undefined : (row) => new ObjectId(batch + row.toString(16).padStart(8, '0')),
+      removeRows: async () => {
+        await rows.deleteMany(rowsOf(batch, from))
+      },
+      end: async () => {
+        await this.#open.deleteOne({ _id: collection })
+      },
     }
-    const last = await rows
+  }
+
+  async #nextRow(collection: string): Promise<number> {
+    const last = await this.#db
+      .collection(collection)
       .find({}, { projection: { [ROW_ID]: 1 } })
       .sort({ [ROW_ID]: -1 })
       .limit(1)
       .next()
-    const from = last ? Number(last[ROW_ID]) + 1 : 0
-    const batch = hasIds ? null : newBatch()
-    await this.#open.insertOne({ _id: collection, from, batch })
-    const end = async () => {
-      await this.#open.deleteOne({ _id: collection })
-    }
-    return {
-      from,
-      idOf: batch === null ? undefined : (row) => new ObjectId(batch + row.toString(16).padStart(8, '0')),
-      end,
-      undo: async () => {
-        await rows.deleteMany(rowsOf(batch, from))
-        await end()
-      },
-    }
+    return last ? Number(last[ROW_ID]) + 1 : 0
   }
 }
 
@@ -64,10 +71,10 @@ export interface JournalEntry {
   readonly from: number
   /** The id of the n-th row that is appended; undefined when the rows have a column `_id`. */
   readonly idOf: ((row: number) => ObjectId) | undefined
-  /** The rows are part of the frame. */
+  /** Removes what was appended so far. */
+  removeRows(): Promise<void>
+  /** Whatever of the rows is there is part of the frame from now on. */
   end(): Promise<void>
-  /** The rows are gone. */
-  undo(): Promise<void>
 }
 
 /** The first 8 bytes of ids: seconds, as ObjectId has it, and random ones; 4 bytes are left to count the rows. */

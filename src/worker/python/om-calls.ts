@@ -2,7 +2,7 @@ import { decodeFrame } from '../../data/decode.ts'
 import { encodeFrame } from '../../data/encode.ts'
 import type { Json } from '../../data/vector.ts'
 import { badRequest, ComputationError, notFound, OmegaError } from '../../error.ts'
-import { parseName, projectColumns } from '../../store/dataset-name.ts'
+import { parseName } from '../../store/dataset-name.ts'
 import { globOf } from '../../store/glob.ts'
 import { jobName } from '../../store/job-store.ts'
 import type { Metadata, ObjectKey, Prefix } from '../../store/metadata.ts'
@@ -73,14 +73,7 @@ function described({ key, kind, created, modified, attributes }: Metadata): obje
 
 async function readFrame(store: Store, bucket: string, spelled: string): Promise<unknown> {
   const target = parseName(spelled)
-  const key = { bucket, prefix: 'data/', name: target.name } as const
-  const schema = (await store.find(key))?.frame?.schema
-  if (!schema) throw notFound(`There is no dataset "${target.name}" in bucket "${bucket}"`)
-  const columns = projectColumns(
-    target,
-    schema.columns.map((column) => column.name),
-  )
-  const { reader } = await store.readFrame(key, columns ? { columns } : {})
+  const reader = await store.readFrame(bucket, target)
   const stream = encodeFrame(reader, { orient: 'records', name: target.name, resourceUri: '' })
   return JSON.parse(await new Response(stream).text())
 }

@@ -16,7 +16,8 @@ func main() {
 	server, err := ferretdb.New(&ferretdb.Config{
 		Listener:  ferretdb.ListenerConfig{TCP: address},
 		Handler:   "sqlite",
-		SQLiteURL: "file:" + folder + "/",
+		// Like MongoDB, a write is confirmed before it is on the disk; it survives the end of the process.
+		SQLiteURL: "file:" + folder + "/?_pragma=synchronous(normal)",
 	})
 	if err != nil {
 		log.Fatal(err)
