@@ -24,8 +24,8 @@ class RoutedBroker implements Broker {
     this.#cluster = cluster(listener)
   }
 
-  send(message: TaskMessage, recorded: Promise<unknown>): Promise<void> {
-    return this.#for(message).send(message, recorded)
+  send(message: TaskMessage): Promise<void> {
+    return this.#for(message).send(message)
   }
 
   /** Brokers leave tasks alone that they do not know. */

@@ -30,12 +30,12 @@ class TranslatedBroker implements Broker {
     this.#broker = options.cluster((event) => this.#hear(event))
   }
 
-  async send(message: TaskMessage, recorded: Promise<unknown>): Promise<void> {
+  async send(message: TaskMessage): Promise<void> {
     const translation = this.#options.translationOf(message.task)
-    if (!translation) return this.#broker.send(message, recorded)
+    if (!translation) return this.#broker.send(message)
     this.#originals.set(message.id, message)
     try {
-      await this.#broker.send(await translation.prepare(message), recorded)
+      await this.#broker.send(await translation.prepare(message))
     } catch (error) {
       await this.#forget(message)
       throw error

@@ -86,13 +86,14 @@ export interface TaskQuery {
 export interface OrphanedTask {
   readonly record: TaskRecord
   readonly message: TaskMessage
-  /** The process that is gone. */
-  readonly owner: string
+  /** The process that has sent it: replies go there, however often the task was taken over. */
+  readonly sender: string
 }
 
 /**
  * The records of all tasks, of one process of those that share the database. A record belongs to the process
- * that inserted it; when that one is gone, to the one that adopts it.
+ * that inserted it; when that one is gone, to the one that adopts it. What is asked of a task is done in order: it may
+ * be ended while it is still being inserted.
  */
 export interface TaskRecords {
   /** Names this process among those that share the database. */
@@ -110,7 +111,7 @@ export interface TaskRecords {
   list(query: TaskQuery): Promise<{ total: number; tasks: readonly TaskRecord[] }>
   /** Of this process: those that another process has revoked since `time`. */
   revokedSince(time: Date): Promise<readonly TaskId[]>
-  /** Takes over the unfinished tasks of processes that are gone. */
+  /** Takes over the unfinished tasks of processes that are gone, oldest first; each is answered once. */
   adopt(): Promise<readonly OrphanedTask[]>
   /** Drops outcomes that have expired, and after the same time again the records. */
   expire(now: Date): Promise<void>

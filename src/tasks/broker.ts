@@ -39,11 +39,8 @@ export interface ServiceStatus {
 
 /** The seam below the task client: how tasks reach workers. `test/tasks/broker.suite.ts` is its contract. */
 export interface Broker {
-  /**
-   * Takes the task over, or throws `unavailable` when it cannot; then the task will not run. `recorded` resolves
-   * when the task is recorded: a broker whose workers outlive this process waits for it before it sends.
-   */
-  send(message: TaskMessage, recorded: Promise<unknown>): Promise<void>
+  /** Takes the task over; throws `unavailable` when it does not know that it has. */
+  send(message: TaskMessage): Promise<void>
   /** A task that waits never starts, one that runs is stopped; either ends REVOKED. Others are left alone. */
   revoke(id: TaskId): Promise<void>
   /** Goes on with an unfinished task of a process that is gone, or ends it. */

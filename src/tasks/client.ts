@@ -29,8 +29,8 @@ const ADOPT_EVERY = 5000
 const EXPIRE_EVERY = 60_000
 
 /**
- * Submits tasks, knows how they go, and keeps what comes of them. A task is recorded before it is sent, and its
- * first outcome is its only one: whatever comes later, from whomever, changes nothing.
+ * Submits tasks, knows how they go, and keeps what comes of them. The first outcome of a task is its only one: whatever
+ * comes later, from whomever, changes nothing.
  */
 export class TaskClient {
   readonly #options: TaskClientOptions
@@ -40,6 +40,7 @@ export class TaskClient {
   readonly #closing = new AbortController()
   readonly #timers: ReturnType<typeof setInterval>[]
   #lookedAt = new Date()
+  #adopting: Promise<void> | undefined
 
   constructor(options: TaskClientOptions) {
     this.#options = options
@@ -57,7 +58,7 @@ export class TaskClient {
   }
 
   /**
-   * Records the task and sends it; it is confirmed when both are done. Answers the earlier task when the request
+   * Records the task and sends it at once; it is confirmed when both are done. Answers the earlier task when the request
    * repeats one under its idempotency key; 422 when the key was used for another request, 503 when the broker takes
    * no more.
    */
@@ -78,7 +79,7 @@ export class TaskClient {
   async #send(message: TaskMessage, recorded: Promise<TaskRecord>, record: TaskRecord): Promise<TaskRecord> {
     const { id } = message
     this.#inFlight.set(id, new InFlight(record))
-    const [sent, stored] = await Promise.allSettled([this.#broker.send(message, recorded), recorded])
+    const [sent, stored] = await Promise.allSettled([this.#broker.send(message), recorded])
     if (sent.status === 'fulfilled' && stored.status === 'fulfilled') return record
     this.#inFlight.delete(id)
     if (sent.status === 'fulfilled') await this.#broker.revoke(id)
@@ -155,11 +156,22 @@ export class TaskClient {
    * Takes over what processes that are gone have left, now and from now on. What becomes of it the broker says.
    */
   async takeOver(): Promise<void> {
+    await this.#adopt().catch((error: unknown) => {
+      // Another server may be at it just now.
+      if (!isPassing(error)) throw error
+    })
     this.#timers.push(setInterval(() => this.#background(this.#adopt()), ADOPT_EVERY))
-    await this.#adopt()
   }
 
-  async #adopt(): Promise<void> {
+  /** One adoption at a time: two would wait for each other. */
+  #adopt(): Promise<void> {
+    this.#adopting ??= this.#adoptAll().finally(() => {
+      this.#adopting = undefined
+    })
+    return this.#adopting
+  }
+
+  async #adoptAll(): Promise<void> {
     for (const orphan of await this.#records.adopt()) {
       this.#inFlight.set(orphan.record.id, new InFlight(orphan.record))
       this.#background(this.#persistently(() => this.#broker.takeOver(orphan)))
@@ -239,8 +251,7 @@ export class TaskClient {
       try {
         return await work()
       } catch (error) {
-        if (!(error instanceof OmegaError) || error.kind !== 'unavailable') throw error
-        if (this.#closing.signal.aborted) throw error
+        if (!isPassing(error) || this.#closing.signal.aborted) throw error
         await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY))
       }
     }
@@ -264,4 +275,9 @@ export class TaskClient {
   #background(work: Promise<unknown>): void {
     work.catch(this.#options.report)
   }
+}
+
+/** Whether the broker or the database is away, or busy, for a while. */
+function isPassing(error: unknown): boolean {
+  return error instanceof OmegaError && error.kind === 'unavailable'
 }

@@ -57,7 +57,7 @@ describe.each(kinds)('the memory broker with %s', (kind) => {
   }
   const send = async (task: string, args: unknown[] = []): Promise<TaskId> => {
     const sent = message({ task, args: args as string[] })
-    await broker.send(sent, Promise.resolve())
+    await broker.send(sent)
     return sent.id
   }
   const outcome = async (id: TaskId) => {
@@ -106,13 +106,13 @@ describe.each(kinds)('the memory broker with %s', (kind) => {
 
   test('refuses a task for a label that none of its workers has', async () => {
     await open()
-    const labelled = broker.send(message({ task: PING, label: 'gpu' }), Promise.resolve())
+    const labelled = broker.send(message({ task: PING, label: 'gpu' }))
     await expect(labelled).rejects.toMatchObject({
       kind: 'unprocessable',
       message: expect.stringContaining('"gpu"'),
     })
     const own = message({ task: PING, label: 'local' })
-    await broker.send(own, Promise.resolve())
+    await broker.send(own)
     expect(await outcome(own.id)).toMatchObject({ outcome: { state: 'SUCCESS' } })
   })
 

@@ -119,7 +119,7 @@ export class DiskTaskRecords implements TaskRecords {
     const sql = 'UPDATE task SET owner = ? WHERE owner = ? AND finished IS NULL RETURNING *'
     const adopted = gone.map(async (owner) => {
       const rows = await this.#writes.add(() => this.#connection.all(sql, this.#lease.owner, owner))
-      return rows.map((row) => ({ record: recordFromRow(row), message: messageFromRow(row), owner }))
+      return rows.map((row) => ({ record: recordFromRow(row), message: messageFromRow(row), sender: owner }))
     })
     const tasks = (await Promise.all(adopted)).flat()
     return tasks.sort((a, b) => a.record.submitted.getTime() - b.record.submitted.getTime())

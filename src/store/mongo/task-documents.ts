@@ -8,6 +8,8 @@ type Told = Pick<TaskMessage, 'args' | 'kwargs' | 'label'>
 export interface TaskDocument {
   readonly _id: TaskId
   readonly owner: string
+  /** The first owner. */
+  readonly sender: string
   readonly bucket: string
   readonly state: TaskRecord['state']
   readonly submitted: Date
@@ -23,17 +25,20 @@ export interface TaskDocument {
   readonly idempotency?: string
 }
 
-/** How a task ended first. */
-export type OutcomeDocument = Readonly<Record<'finished' | 'expires', Date>> &
-  Pick<TaskDocument, '_id' | 'state' | 'outcome'>
+type Times = Readonly<Record<'finished' | 'expires', Date>> & Pick<TaskDocument, 'started'>
 
-export function outcomeDocument(
-  _id: TaskId,
-  outcome: Outcome,
-  finished: Date,
-  expires: Date,
-): OutcomeDocument {
-  return { _id, state: outcome.state, outcome: JSON.stringify(outcome), finished, expires }
+/** How a task ended first, and when it had begun, where that is known. */
+export type OutcomeDocument = Times & Pick<TaskDocument, '_id' | 'state' | 'outcome'>
+
+export function outcomeDocument(_id: TaskId, outcome: Outcome, times: Times): OutcomeDocument {
+  return { _id, state: outcome.state, outcome: JSON.stringify(outcome), ...times }
+}
+
+/** The outcome of a task that has ended. */
+export function endOf(task: TaskDocument): OutcomeDocument {
+  const { _id, state, outcome, started, finished, expires } = task
+  if (!finished || !expires) throw new Error(`Task "${_id}" has not ended`)
+  return { _id, state, outcome, started, finished, expires }
 }
 
 export function taskDocument(
@@ -45,6 +50,7 @@ export function taskDocument(
   return {
     _id: id,
     owner,
+    sender: owner,
     bucket,
     state: 'PENDING',
     submitted,

@@ -14,13 +14,14 @@ import type { Locks } from './locks.ts'
 import { OWN } from './names.ts'
 import { ServerLease } from './server-lease.ts'
 import {
+  endOf,
   messageFrom,
-  type OutcomeDocument,
   outcomeDocument,
   recordFrom,
   type TaskDocument,
   taskDocument,
 } from './task-documents.ts'
+import { TaskOutcomes } from './task-outcomes.ts'
 
 /** How many of the newest tasks are looked through when rules hide some. */
 const LOOKED_THROUGH = 10_000
@@ -40,16 +41,19 @@ interface Start {
 /** The records in a collection that all servers of the database share. */
 export class MongoTaskRecords implements TaskRecords {
   readonly #tasks: Collection<TaskDocument>
-  /** The first outcome of each task: that the id is new is what makes it the first. */
-  readonly #outcomes: Collection<OutcomeDocument>
+  readonly #outcomes: TaskOutcomes
   readonly #lease: ServerLease
+  /** Whether they come to be recorded, until that is known. */
+  readonly #inserting = new Map<TaskId, Promise<boolean>>()
   readonly #starts = new Map<TaskId, Start>()
+  #hasAdopted = false
+  readonly #handedOver = new Set<TaskId>()
   readonly #locks: Locks
   #prepared: Promise<void> | undefined
 
   constructor(db: Db, locks: Locks) {
     this.#tasks = db.collection(`${OWN}tasks`)
-    this.#outcomes = db.collection(`${OWN}outcomes`)
+    this.#outcomes = new TaskOutcomes(this.#tasks, db.collection(`${OWN}outcomes`))
     this.#locks = locks
     this.#lease = new ServerLease(db)
   }
@@ -59,18 +63,14 @@ export class MongoTaskRecords implements TaskRecords {
   }
 
   insert(task: NewTask): Promise<TaskRecord> {
-    return reached(async () => {
-      await this.#prepare()
-      try {
-        await this.#tasks.insertOne(taskDocument(task, this.#lease.owner))
-        return pendingRecord(task)
-      } catch (error) {
-        if (!hasCode(error, DUPLICATE_KEY) || !task.idempotency) throw error
-        const earlier = await this.#tasks.findOne({ idempotency: task.idempotency.key })
-        if (!earlier) throw error
-        return recordFrom(earlier)
-      }
-    })
+    const { id } = task.message
+    const inserted = reached(() => this.#insert(task))
+    const settled = inserted.then(
+      () => true,
+      () => false,
+    )
+    this.#inserting.set(id, settled)
+    return inserted.finally(() => this.#inserting.delete(id))
   }
 
   /** Recorded a moment later, unless the task has ended by then: most have, and need one write less. */
@@ -83,33 +83,27 @@ export class MongoTaskRecords implements TaskRecords {
 
   finish(id: TaskId, outcome: Outcome, finished: Date, expires: Date): Promise<boolean> {
     return reached(async () => {
-      const started = await this.#started(id)
-      const ended = outcomeDocument(id, storable(outcome), finished, expires)
-      try {
-        await this.#outcomes.insertOne(ended)
-      } catch (error) {
-        if (!hasCode(error, DUPLICATE_KEY)) throw error
-        const first = await this.#outcomes.findOne({ _id: id })
-        // Whoever stored the first outcome may have died before the task said so.
-        if (first) await this.#end(first, started)
-        return false
-      }
-      await this.#end(ended, started)
-      return true
+      const isRecorded = (await this.#inserting.get(id)) ?? true
+      if (!isRecorded) return false // its client was told so
+      const { at = null, recorded } = this.#endStart(id)
+      this.#handedOver.delete(id)
+      const times = { started: at, finished, expires }
+      return this.#outcomes.keep(outcomeDocument(id, storable(outcome), times), recorded)
     })
   }
 
   async remove(id: TaskId): Promise<void> {
     await reached(async () => {
       await this.#tasks.deleteOne({ _id: id })
-      await this.#outcomes.deleteOne({ _id: id })
+      await this.#outcomes.forget([id])
     })
   }
 
   find(id: TaskId): Promise<TaskRecord | undefined> {
     return reached(async () => {
       const document = await this.#tasks.findOne({ _id: id })
-      return document ? recordFrom(document) : undefined
+      const [task] = document ? await this.#outcomes.complete([document]) : []
+      return task && recordFrom(task)
     })
   }
 
@@ -117,12 +111,13 @@ export class MongoTaskRecords implements TaskRecords {
     return reached(async () => {
       const newest = this.#tasks.find({ bucket }).sort({ submitted: -1, _id: 1 })
       if (accepts) {
-        const all = await newest.limit(LOOKED_THROUGH).toArray()
+        const all = await this.#outcomes.complete(await newest.limit(LOOKED_THROUGH).toArray())
         const accepted = all.map(recordFrom).filter(accepts)
         return { total: accepted.length, tasks: accepted.slice(offset, offset + limit) }
       }
       const total = await this.#tasks.countDocuments({ bucket })
-      return { total, tasks: (await newest.skip(offset).limit(limit).toArray()).map(recordFrom) }
+      const page = await this.#outcomes.complete(await newest.skip(offset).limit(limit).toArray())
+      return { total, tasks: page.map(recordFrom) }
     })
   }
 
@@ -139,23 +134,36 @@ export class MongoTaskRecords implements TaskRecords {
       await this.#prepare()
       const { owner } = this.#lease
       const owners: string[] = await this.#tasks.distinct('owner', { finished: null })
-      const adopted: OrphanedTask[] = []
       for (const gone of await this.#lease.goneOf(owners)) {
-        const unfinished = { owner: gone, finished: null }
+        this.#hasAdopted = true
+        const change = () => this.#tasks.updateMany({ owner: gone, finished: null }, { $set: { owner } })
         // Of two servers that look at once each task goes to one.
-        await this.#locks.holding(`adopt/${gone}`, async () => {
-          for (const document of await this.#tasks.find(unfinished).toArray()) {
-            await this.#tasks.updateOne({ _id: document._id }, { $set: { owner } })
-            adopted.push({ record: recordFrom(document), message: messageFrom(document), owner: gone })
-          }
-        })
+        await this.#locks.holding(`adopt/${gone}`, change)
       }
-      return adopted.sort((a, b) => a.record.submitted.getTime() - b.record.submitted.getTime())
+      return this.#hasAdopted ? this.#orphans() : []
     })
+  }
+
+  /** Of the tasks of others that are this server's now, also those of an adoption that broke off, each once. */
+  async #orphans(): Promise<readonly OrphanedTask[]> {
+    const { owner } = this.#lease
+    const adopted = { owner, sender: { $ne: owner }, finished: null }
+    const found = await this.#tasks.find(adopted).sort({ submitted: 1 }).toArray()
+    const fresh = await this.#outcomes.complete(found.filter(({ _id }) => !this.#handedOver.has(_id)))
+    const orphans: OrphanedTask[] = []
+    for (const document of fresh) {
+      this.#handedOver.add(document._id)
+      if (document.finished === null) {
+        const { sender } = document
+        orphans.push({ record: recordFrom(document), message: messageFrom(document), sender })
+      } else await this.#outcomes.copy(endOf(document), Promise.resolve())
+    }
+    return orphans
   }
 
   async expire(now: Date): Promise<void> {
     await reached(async () => {
+      await this.#outcomes.copyRest()
       await this.#tasks.updateMany(
         { expires: { $lte: now }, outcome: { $ne: null } },
         { $set: { outcome: null } },
@@ -166,7 +174,7 @@ export class MongoTaskRecords implements TaskRecords {
       )
       const ids = forgotten.map(({ _id }) => _id)
       await this.#tasks.deleteMany({ _id: { $in: ids } })
-      await this.#outcomes.deleteMany({ _id: { $in: ids } })
+      await this.#outcomes.forget(ids)
     })
   }
 
@@ -175,7 +183,22 @@ export class MongoTaskRecords implements TaskRecords {
       clearTimeout(timer)
       await (recorded ?? this.#recordStart(id, at))
     }
+    // What cannot be copied now is found by who adopts the task.
+    await this.#outcomes.copyRest().catch(() => {})
     await this.#lease.leave()
+  }
+
+  async #insert(task: NewTask): Promise<TaskRecord> {
+    await this.#prepare()
+    try {
+      await this.#tasks.insertOne(taskDocument(task, this.#lease.owner))
+      return pendingRecord(task)
+    } catch (error) {
+      if (!hasCode(error, DUPLICATE_KEY) || !task.idempotency) throw error
+      const earlier = await this.#tasks.findOne({ idempotency: task.idempotency.key })
+      if (!earlier) throw error
+      return recordFrom(earlier)
+    }
   }
 
   async #recordStart(id: TaskId, started: Date): Promise<void> {
@@ -184,24 +207,14 @@ export class MongoTaskRecords implements TaskRecords {
     await this.#tasks.updateOne({ _id: id, state: 'PENDING' }, { $set }).catch(() => {})
   }
 
-  /** When the task began, if that is not recorded; no write of it is under way any more. */
-  async #started(id: TaskId): Promise<Date | undefined> {
+  /** When the task began, if it began here, and when no write of that is under way any more. */
+  #endStart(id: TaskId): { readonly at?: Date; readonly recorded: Promise<void> } {
     const start = this.#starts.get(id)
-    if (!start) return undefined
     this.#starts.delete(id)
-    clearTimeout(start.timer)
+    clearTimeout(start?.timer)
     // Not every server takes two changes of one document one after the other.
-    await start.recorded
-    return start.at
-  }
-
-  async #end(
-    { _id, state, outcome, finished, expires }: OutcomeDocument,
-    started: Date | undefined,
-  ): Promise<void> {
-    const $set = { state, outcome, finished, expires, message: null, ...(started && { started }) }
-    // By the id alone: nothing but the first outcome is ever written, and with more to ask for some servers read all tasks.
-    await this.#tasks.updateOne({ _id }, { $set })
+    const recorded = start?.recorded ?? Promise.resolve()
+    return { ...(start && { at: start.at }), recorded }
   }
 
   /** Indexes, and the word that this server is there, come before its first task. */

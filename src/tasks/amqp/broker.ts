@@ -62,9 +62,7 @@ class AmqpBroker implements Broker {
     this.#consume(options.owner).catch(report)
   }
 
-  async send(message: TaskMessage, recorded: Promise<unknown>): Promise<void> {
-    // A worker could answer before the task is there to have an outcome.
-    await recorded
+  async send(message: TaskMessage): Promise<void> {
     await this.#consume(this.#options.owner)
     const { owner } = this.#options
     const { routingKey, body, properties } = celeryMessage(message, {
@@ -87,9 +85,9 @@ class AmqpBroker implements Broker {
   }
 
   /** The worker that has it does not know of the change: its reply goes to the queue of the one that is gone. */
-  async takeOver({ record, message, owner }: OrphanedTask): Promise<void> {
+  async takeOver({ record, message, sender }: OrphanedTask): Promise<void> {
     this.#sent.set(record.id, { id: record.id, queue: message.label ?? DEFAULT_QUEUE, misses: 0 })
-    await this.#consume(owner)
+    await this.#consume(sender)
   }
 
   async status(): Promise<ServiceStatus> {

@@ -31,7 +31,7 @@ describe.skipIf(!mongo || !broker || !python)('what only workers of Celery say',
   /** What is said of a task until it has ended, and a moment longer. */
   const said = async (task: string, args: string[] = []): Promise<readonly BrokerEvent[]> => {
     const id = crypto.randomUUID() as TaskId
-    await tasks.send({ id, task, bucket: 'omegaml', args, kwargs: {}, label: 'states' }, Promise.resolve())
+    await tasks.send({ id, task, bucket: 'omegaml', args, kwargs: {}, label: 'states' })
     const own = () => events.filter((event) => event.id === id)
     await expect.poll(() => own().at(-1)?.type, { timeout: 20_000 }).toBe('finished')
     await new Promise((resolve) => setTimeout(resolve, 500))
