@@ -38,6 +38,8 @@ export async function openMongoReader(
   const bounded = limit < Number.MAX_SAFE_INTEGER
   const cursor = find(fields).skip(offset)
   const ahead = await readAhead(bounded ? cursor.limit(limit + 1) : cursor, fields)
+  // What the reader refers to lives as long as it does: of the values that is the columns alone.
+  const { last } = ahead
   const counted = ahead.exhausted
     ? ahead.rows
     : await reached(() =>
@@ -49,7 +51,7 @@ export async function openMongoReader(
 
   async function* rest(scan: FrameScan, from: number): AsyncGenerator<FrameChunk> {
     const names = namesOf(wanted, scan)
-    const tail = find(names, { [ROW_ID]: { $gt: ahead.last } }).limit(rows - from)
+    const tail = find(names, { [ROW_ID]: { $gt: last } }).limit(rows - from)
     let seen = from
     try {
       for (;;) {
