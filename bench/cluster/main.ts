@@ -1,5 +1,5 @@
 import { startRelay } from '../../src/tasks/amqp/relay.ts'
-import { startCeleryWorker } from '../../test/tasks/amqp/celery-worker.ts'
+import { startCeleryWorker } from '../../test/services/celery-worker.ts'
 import { newFolder, RUNTIMES, startOmega, stop } from '../processes.ts'
 import { dispatch } from './dispatch.ts'
 import { driverReads } from './driver.ts'

@@ -1,14 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type RunningServer, startServer } from '../runtimes/server.ts'
 import { send } from '../runtimes/suite/client.ts'
-import { service } from '../services.ts'
-import { type CeleryWorker, startCeleryWorker } from '../tasks/amqp/celery-worker.ts'
-
-const [mongo, broker, python] = [
-  service('OMEGA_TEST_MONGO'),
-  service('OMEGA_TEST_AMQP'),
-  service('OMEGA_TEST_PYTHON'),
-]
+import { describeCluster } from './describe-cluster.ts'
 
 const SCRIPT =
   'def run(om, data, **kwargs):\n    return {"half": data["n"] / 2, "none": None, "nan": float("nan")}'
@@ -16,24 +9,12 @@ const SCRIPT =
 /** A request, and the status that it is answered with. */
 type Step = readonly [method: string, path: string, body: unknown, status: number]
 
-describe.skipIf(!mongo || !broker || !python)('workers that reply in pickle and in JSON', () => {
-  const env = {
-    OMEGA_MONGO_URL: `${mongo}/omega_${crypto.randomUUID().slice(0, 8)}`,
-    OMEGA_BROKER: `${broker}/answers`,
-  }
+const KINDS = [{ queues: 'default' }, { queues: 'json', env: { OMEGA_CELERY_RESULT_SERIALIZER: 'json' } }]
+
+describeCluster('workers that reply in pickle and in JSON', 'answers', KINDS, ({ env }) => {
   const script = `halves${Date.now()}`
   let server: RunningServer
-  let workers: CeleryWorker[] = []
-  const start = (queues: string, more: Record<string, string>) =>
-    startCeleryWorker({
-      python: python!,
-      mongo: env.OMEGA_MONGO_URL,
-      broker: env.OMEGA_BROKER,
-      queues,
-      env: more,
-    })
   beforeAll(async () => {
-    workers = [await start('default', {}), await start('json', { OMEGA_CELERY_RESULT_SERIALIZER: 'json' })]
     server = await startServer('node', { env })
     const headers = { 'Content-Type': 'text/x-python' }
     await fetch(`${server.url}/api/v1/script/${script}/`, { method: 'PUT', headers, body: SCRIPT })
@@ -41,10 +22,7 @@ describe.skipIf(!mongo || !broker || !python)('workers that reply in pickle and 
     await send(server, 'PUT', 'dataset/Y/', { data: { y: [0, 0, 1, 1] } })
     await send(server, 'POST', 'job/', { name: 'hello', code: 'print(1)' })
   }, 90_000)
-  afterAll(async () => {
-    await server?.stop()
-    for (const worker of workers) await worker.stop()
-  })
+  afterAll(() => server?.stop())
 
   const steps: readonly Step[] = [
     ['POST', 'model/', { name: 'NAME', pipeline: [['LogisticRegression', {}]] }, 201],

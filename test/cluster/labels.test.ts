@@ -1,54 +1,38 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { om, type RunningServer, startServer } from '../runtimes/server.ts'
 import { send } from '../runtimes/suite/client.ts'
-import { service } from '../services.ts'
-import { type CeleryWorker, startCeleryWorker } from '../tasks/amqp/celery-worker.ts'
-
-const [mongo, broker, python] = [
-  service('OMEGA_TEST_MONGO'),
-  service('OMEGA_TEST_AMQP'),
-  service('OMEGA_TEST_PYTHON'),
-]
+import { describeCluster } from './describe-cluster.ts'
 
 /** Says which worker ran it, and what it was given. */
 const WHERE = `import os
 def run(om, data, *args, pure_python=None, **kwargs):
     return {"label": os.environ.get("TEST_LABEL"), "given": kwargs}`
 
-describe.skipIf(!mongo || !broker || !python)('on a cluster of two kinds of workers', () => {
+const KINDS = [
+  { queues: 'default', env: { TEST_LABEL: 'plain' } },
+  { queues: 'gpu', env: { TEST_LABEL: 'gpu' } },
+]
+
+describeCluster('on a cluster of two kinds of workers', 'labels', KINDS, (cluster) => {
   const env = {
-    OMEGA_MONGO_URL: `${mongo}/omega_${crypto.randomUUID().slice(0, 8)}`,
-    OMEGA_BROKER: `${broker}/labels`,
+    ...cluster.env,
     OMEGA_RESTAPI_USER: 'ann:a-long-key',
     OMEGA_RESTAPI_FILTER: 'script/.*;service-status/.*',
   }
   const auth = { Authorization: 'ApiKey ann:a-long-key' }
   const script = `where${Date.now()}`
   let server: RunningServer
-  let workers: CeleryWorker[] = []
   const ask = async (method: string, path: string, headers: Record<string, string> = {}, body?: string) => {
     const answer = await send(server, method, path, body, { ...auth, ...headers })
     const text = await answer.text()
     return { status: answer.status, headers: answer.headers, body: text ? JSON.parse(text) : undefined }
   }
-  const start = (queues: string, more: Record<string, string>) =>
-    startCeleryWorker({
-      python: python!,
-      mongo: env.OMEGA_MONGO_URL,
-      broker: env.OMEGA_BROKER,
-      queues,
-      env: more,
-    })
   beforeAll(async () => {
-    workers = [await start('default', { TEST_LABEL: 'plain' }), await start('gpu', { TEST_LABEL: 'gpu' })]
     server = await startServer('node', { env })
     const put = await ask('PUT', `script/${script}/`, { 'Content-Type': 'text/x-python' }, WHERE)
     expect(put.status).toBe(202)
   }, 90_000)
-  afterAll(async () => {
-    await server?.stop()
-    for (const worker of workers) await worker.stop()
-  })
+  afterAll(() => server?.stop())
 
   test.each([
     ['nothing', '', {}, 'plain'],

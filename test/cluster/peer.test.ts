@@ -1,16 +1,10 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { startServer } from '../runtimes/server.ts'
-import { service } from '../services.ts'
-import { type CeleryWorker, startCeleryWorker } from '../tasks/amqp/celery-worker.ts'
+import { describeCluster } from './describe-cluster.ts'
 
-const [mongo, broker, python] = [
-  service('OMEGA_TEST_MONGO'),
-  service('OMEGA_TEST_AMQP'),
-  service('OMEGA_TEST_PYTHON'),
-]
 const run = promisify(execFile)
 
 /** Against its own server too: the package `helloworld` cannot be run on a MongoDB whose URL has no password. */
@@ -33,26 +27,12 @@ const WITHOUT_PYTHON = [
   /^Service\w+Tests\./,
 ]
 
-describe.skipIf(!mongo || !broker || !python)("omega-ml's own tests of its REST server", () => {
-  const env = {
-    OMEGA_MONGO_URL: `${mongo}/omega_${crypto.randomUUID().slice(0, 8)}`,
-    OMEGA_BROKER: `${broker}/peer`,
-  }
-  let worker: CeleryWorker
-  beforeAll(async () => {
-    worker = await startCeleryWorker({
-      python: python!,
-      mongo: env.OMEGA_MONGO_URL,
-      broker: env.OMEGA_BROKER,
-    })
-  }, 60_000)
-  afterAll(() => worker?.stop())
-
+describeCluster("omega-ml's own tests of its REST server", 'peer', [{}], ({ env, python }) => {
   /** What became of each test, by name: `passed`, or how it failed. */
   const outcomes = async (settings: Readonly<Record<string, string>>): Promise<Record<string, string>> => {
     const server = await startServer('node', { env: { ...settings, OMEGA_RESTAPI_COMPAT: 'oss' } })
     const script = join(import.meta.dirname, 'peer.py')
-    const { stdout } = await run(python!, ['-W', 'ignore', script, server.url], {
+    const { stdout } = await run(python, ['-W', 'ignore', script, server.url], {
       env: { ...process.env, ...env },
       maxBuffer: 2 ** 26,
     })

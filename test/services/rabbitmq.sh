@@ -20,4 +20,11 @@ export RABBITMQ_MNESIA_BASE=$folder/mnesia RABBITMQ_LOG_BASE=$folder/log RABBITM
 export RABBITMQ_GENERATED_CONFIG_DIR=$folder/generated RABBITMQ_ADVANCED_CONFIG_FILE=$folder/advanced
 export RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='+S 2:2 +sbwt none -kernel inet_dist_use_interface {127,0,0,1}'
 if [ $# -gt 0 ]; then exec /usr/lib/rabbitmq/bin/rabbitmqctl -q -n "$RABBITMQ_NODENAME" "$@"; fi
-exec /usr/lib/rabbitmq/bin/rabbitmq-server
+# Erlang's name server would outlive all who use it, so it is started, and ended, here.
+epmd -address 127.0.0.1 -port "$ERL_EPMD_PORT" &
+epmd=$!
+/usr/lib/rabbitmq/bin/rabbitmq-server &
+server=$!
+trap 'kill "$server" 2> /dev/null' INT TERM
+while kill -0 "$server" 2> /dev/null; do wait "$server" || true; done
+kill "$epmd"

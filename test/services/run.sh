@@ -65,10 +65,16 @@ await "$mongo_port" "$folder/mongo.log"
 await "$amqp_port" "$folder/rabbitmq.log"
 
 # A virtual host for each file of tests that has workers of its own.
-for name in broker contracts cluster chaos peer labels answers; do
-  bash "$here/rabbitmq.sh" "$folder/rabbitmq" "$amqp_port" add_vhost "$name"
-  bash "$here/rabbitmq.sh" "$folder/rabbitmq" "$amqp_port" set_permissions -p "$name" guest '.*' '.*' '.*'
-done
+python3 - > "$folder/hosts.json" << 'PYTHON'
+import json
+hosts = 'answers broker cluster contracts labels peer states websocket'.split()
+everything = {'user': 'guest', 'configure': '.*', 'write': '.*', 'read': '.*'}
+print(json.dumps({
+    'vhosts': [{'name': name} for name in hosts],
+    'permissions': [{'vhost': name, **everything} for name in hosts],
+}))
+PYTHON
+bash "$here/rabbitmq.sh" "$folder/rabbitmq" "$amqp_port" import_definitions "$folder/hosts.json" > /dev/null
 
 export OMEGA_TEST_MONGO=mongodb://127.0.0.1:$mongo_port
 export OMEGA_TEST_AMQP=amqp://guest:guest@127.0.0.1:$amqp_port

@@ -1,24 +1,11 @@
-import { afterAll, beforeAll, describe } from 'vitest'
 import { amqpBroker } from '../../../src/tasks/amqp/broker.ts'
-import { service } from '../../services.ts'
+import { describeCluster, type VirtualHost } from '../../cluster/describe-cluster.ts'
 import { brokerContract } from '../broker.suite.ts'
-import { type CeleryWorker, startCeleryWorker } from './celery-worker.ts'
 
-const [mongo, broker, python] = [
-  service('OMEGA_TEST_MONGO'),
-  service('OMEGA_TEST_AMQP'),
-  service('OMEGA_TEST_PYTHON'),
-]
+// Another runtime may run this file at the same time.
+const HOST: VirtualHost = process.env.OMEGA_TEST_VHOST === 'contracts' ? 'contracts' : 'broker'
 
-describe.skipIf(!mongo || !broker || !python)('with a worker of omega-ml', () => {
-  const url = `${broker}/${process.env.OMEGA_TEST_VHOST ?? 'broker'}`
-  let worker: CeleryWorker
-  beforeAll(async () => {
-    const database = `omega_${crypto.randomUUID().slice(0, 8)}`
-    worker = await startCeleryWorker({ python: python!, mongo: `${mongo}/${database}`, broker: url })
-  }, 60_000)
-  afterAll(() => worker?.stop())
-
+describeCluster('with a worker of omega-ml', HOST, [{}], ({ broker: url }) => {
   brokerContract('amqp', async () => ({
     open: amqpBroker({ url, owner: crypto.randomUUID(), replyLife: 60_000, report: () => {} }),
     sleep: (ms) => ({ task: 'test.sleep', args: [ms / 1000], kwargs: {} }),

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { TaskId } from '../../../src/store/task-records.ts'
 import { amqpBroker } from '../../../src/tasks/amqp/broker.ts'
 import type { Broker, BrokerEvent } from '../../../src/tasks/broker.ts'
+import { type CeleryWorker, startCeleryWorker } from '../../services/celery-worker.ts'
 import { service } from '../../services.ts'
-import { type CeleryWorker, startCeleryWorker } from './celery-worker.ts'
 
 const [mongo, broker, python] = [
   service('OMEGA_TEST_MONGO'),

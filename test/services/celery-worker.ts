@@ -9,6 +9,9 @@ export interface CeleryWorker {
   stop(signal?: NodeJS.Signals): Promise<void>
 }
 
+/** How long a worker may take to start, in ms: on busy cores importing omega-ml takes most of it. */
+const PATIENCE = 60_000
+
 const running = new Set<ChildProcess>()
 process.once('exit', () => {
   for (const { pid } of running) if (pid) process.kill(-pid, 'SIGKILL')
@@ -63,11 +66,18 @@ export async function startCeleryWorker({
     },
   })
   running.add(child)
+  child.once('exit', () => running.delete(child))
   let output = ''
   await new Promise<void>((resolve, reject) => {
+    const late = setTimeout(
+      () => reject(new Error(`The worker is not ready in time: ${output.slice(-3000)}`)),
+      PATIENCE,
+    )
     const read = (piece: Buffer) => {
       output += piece
-      if (/ready\.\s/.test(output)) resolve()
+      if (!/ready\.\s/.test(output)) return
+      clearTimeout(late)
+      resolve()
     }
     child.stdout.on('data', read)
     child.stderr.on('data', read)
@@ -76,8 +86,8 @@ export async function startCeleryWorker({
   return {
     process: child,
     stop: async (signal = 'SIGKILL') => {
+      if (!running.has(child)) return
       const exit = once(child, 'exit')
-      running.delete(child)
       process.kill(-(child.pid as number), signal)
       await exit
     },
