@@ -1,4 +1,30 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/** The files that take longest, the longest first: one that began last would run alone at the end. */
+const LONGEST = [
+  'python/python',
+  'runtimes/node',
+  'runtimes/deno',
+  'runtimes/bun',
+  'cluster/peer',
+  'cluster/cluster',
+  'cluster/chaos',
+  'cluster/frames',
+  'runtimes/contracts',
+  'report/xss',
+  'kill',
+]
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const found = LONGEST.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`))
+      return found < 0 ? LONGEST.length : found
+    }
+    return files.toSorted((a, b) => place(a) - place(b))
+  }
+}
 
 export default defineConfig({
   test: {
@@ -7,6 +33,8 @@ export default defineConfig({
     globalSetup: 'test/setup.ts',
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
+    sequence: { sequencer: LongestFirst },
     maxWorkers: 2,
   },
 })
