@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { badRequest } from '../error.ts'
 import type { Platform } from '../platform.ts'
-import { MODEL_ACTIONS } from '../tasks/model-action.ts'
+import { MODEL_ACTIONS, modelTask } from '../tasks/model-action.ts'
 import { runToEnd } from './run-task.ts'
 import { type StoreOptions, storeCommand, useWorker } from './store-command.ts'
 
@@ -13,9 +13,10 @@ export function addModelRuntime(runtime: Command, platform: Platform): void {
       if (!(MODEL_ACTIONS as readonly string[]).includes(action)) {
         throw badRequest(`Action "${action}" is not known, use one of ${MODEL_ACTIONS.join(', ')}`)
       }
-      return useWorker(platform, options, async ({ tasks }) => {
+      return useWorker(platform, options, async ({ store, tasks }) => {
+        const { kind } = await store.models.find(options.bucket, name)
         const result = await runToEnd(tasks, {
-          task: `omegaml.tasks.omega_${action}`,
+          task: modelTask(kind, action),
           bucket: options.bucket,
           args: [name, x],
           kwargs: { Yname: y ?? null },

@@ -33,7 +33,10 @@ export function clusterBroker({ url, store, local, replyLife, report }: ClusterB
   const translations = new Map<string, Translation>([
     ['omegaml.notebook.tasks.run_omegaml_job', jobTranslation(store)],
     ['omegaml.backends.package.tasks.run_omega_script', scriptTranslation(store)],
-    ['omega_edge.create_model', toolsTranslation(store, 'create_model', pipelineArguments)],
+    [
+      'omega_edge.create_model',
+      toolsTranslation(store, 'create_model', (message) => pipelineArguments(store, message)),
+    ],
     ['omega_edge.serve_model', toolsTranslation(store, 'serve')],
     ['omega_edge.serve_script', ofPackages(store, toolsTranslation(store, 'serve'))],
     ['omega_edge.generate', toolsTranslation(store, 'generate')],

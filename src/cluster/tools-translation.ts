@@ -37,11 +37,11 @@ interface Answered {
 export function toolsTranslation(
   store: Store,
   operation: Order['operation'],
-  argumentsOf: (message: TaskMessage) => readonly Json[] = ({ args }) => args,
+  argumentsOf: (message: TaskMessage) => readonly Json[] | Promise<readonly Json[]> = ({ args }) => args,
 ): Translation {
   return {
     async prepare(message) {
-      const order = { operation, arguments: argumentsOf(message) }
+      const order = { operation, arguments: await argumentsOf(message) }
       const key = { bucket: message.bucket, prefix: 'scripts/', name: SCRIPT } as const
       if (!(await store.find(key))) {
         await store.files.write(key, 'python.package', [await sourcePackage(MODULE, TOOLS)])
@@ -64,9 +64,13 @@ function failureOf({ exception, status, answer }: NonNullable<Answered['refused'
   return new ComputationError(exception, typeof answer === 'string' ? answer : JSON.stringify(answer))
 }
 
-/** A model of a pipeline: args `[name, pipeline]`. */
-export function pipelineArguments({ args }: TaskMessage): readonly Json[] {
-  const [, pipeline] = args
+/** A model of a pipeline: args `[name, pipeline]`. Throws 409 when there is one of that name: Python would add a version. */
+export async function pipelineArguments(
+  store: Store,
+  { bucket, args }: TaskMessage,
+): Promise<readonly Json[]> {
+  const [name, pipeline] = args
+  await store.models.checkNew(bucket, String(name))
   if (Array.isArray(pipeline) && pipeline.length > 0 && pipeline.every(isStep)) return args
   throw new ComputationError('ValueError', 'The pipeline must be a list such as [["LinearRegression", {}]]')
 }

@@ -3,6 +3,7 @@ import type { Json } from '../data/vector.ts'
 import { notFound } from '../error.ts'
 import type { Answer, Call } from '../http/call.ts'
 import { parseQuery } from '../http/query.ts'
+import { parseModelName } from '../store/model-name.ts'
 import type { TaskRecord } from '../store/task-records.ts'
 import {
   ChatCompletion,
@@ -105,7 +106,11 @@ async function streamed(call: Call, order: TaskOrder): Promise<Answer> {
   await checkModel(call, order.name)
   const { id } = await submitTask(call, order)
   const pieces = call.tasks.pieces(id)
+  const { signal } = call.request
+  const cancel = () => call.tasks.abandon(id)
+  signal.addEventListener('abort', cancel)
   const first = await pieces.next()
+  signal.removeEventListener('abort', cancel)
   const ended = async () => responseOf(call, await call.tasks.wait(id))
   if (first.done) await ended()
   const body = streamPieces({
@@ -114,7 +119,7 @@ async function streamed(call: Call, order: TaskOrder): Promise<Answer> {
     ended,
     wording: (piece) => call.wording.piece(order.name, worded(order, piece)),
     last: order.resourceUri === CHAT ? call.wording.lastEvent : '',
-    cancel: () => void call.tasks.revoke(id),
+    cancel,
   })
   return { status: 200, headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' }, body }
 }
@@ -124,7 +129,8 @@ function worded({ name, resourceUri }: TaskOrder, piece: Json): object {
   return { model: name, result: piece, resource_uri: resourceUri }
 }
 
-async function checkModel(call: Call, name: string): Promise<void> {
+async function checkModel(call: Call, spelled: string): Promise<void> {
+  const { name } = parseModelName(spelled)
   if (await call.store.find({ bucket: call.bucket, prefix: 'models/', name })) return
   throw notFound(`There is no model "${name}" in bucket "${call.bucket}"`)
 }

@@ -1,3 +1,4 @@
+import { createHash, type Hash } from 'node:crypto'
 import { z } from 'zod'
 import type { Json } from '../data/vector.ts'
 import { badRequest, notFound, OmegaError } from '../error.ts'
@@ -7,7 +8,7 @@ import { parseName } from '../store/dataset-name.ts'
 import type { Kind, Metadata } from '../store/metadata.ts'
 import { isVersionName, versionsOf } from '../store/model-versions.ts'
 import type { TaskRecord } from '../store/task-records.ts'
-import { MODEL_ACTIONS } from '../tasks/model-action.ts'
+import { MODEL_ACTIONS, modelTask } from '../tasks/model-action.ts'
 import { jsonBody, parseBody, textBody } from './json-body.ts'
 import { DataQuery, ModelCreation, ModelListQuery } from './model-schemas.ts'
 import { objectUri, page } from './page.ts'
@@ -50,7 +51,6 @@ export async function create(call: Call): Promise<Answer> {
   const { name, pipeline } = parseBody(schema, await jsonBody(call), example)
   call.authorize(name)
   checkReachable(name)
-  await call.store.models.checkNew(call.bucket, name)
   const resourceUri = objectUri(call, name)
   const args = [name, pipeline]
   const order = { task: 'omega_edge.create_model', name, args, kwargs: {}, resourceUri, echo: {} }
@@ -76,14 +76,22 @@ export async function upload(call: Call): Promise<Answer> {
     )
   }
   checkReachable(name)
-  const ref = await call.store.models.stage(bucket, name, kind, call.body ?? [])
-  const resourceUri = objectUri(call, name)
+  const content = createHash('sha256')
+  const ref = await call.store.models.stage(bucket, name, kind, hashed(call.body ?? [], content))
+  const discard = () => call.store.models.dropStaged(bucket, name, ref)
   try {
-    const args = [name, ref]
-    const order = { task: 'omega_edge.import_model', name, args, kwargs: {}, resourceUri, echo: {} }
-    return await runTask(call, order)
+    return await runTask(call, {
+      task: 'omega_edge.import_model',
+      name,
+      args: [name, ref],
+      kwargs: {},
+      resourceUri: objectUri(call, name),
+      echo: {},
+      content: content.digest('base64url'),
+      discard,
+    })
   } catch (error) {
-    await call.store.models.dropStaged(bucket, name, ref)
+    await discard()
     throw error
   }
 }
@@ -102,8 +110,7 @@ export async function compute(call: Call): Promise<Answer> {
   }
   const resourceUri = objectUri(call, name)
   return runTask(call, {
-    // omega-ml's workers have no runtime for ONNX; this server's do, on a cluster too.
-    task: kind === 'onnx' ? `omega_edge.onnx_${call.action}` : `omegaml.tasks.omega_${call.action}`,
+    task: modelTask(kind, call.action),
     name,
     args: [name, datax],
     kwargs,
@@ -140,6 +147,14 @@ function checkReachable(name: string): void {
   const [, action] = /\/([^/]+)$/.exec(name) ?? []
   if (action !== undefined && UNUSABLE.has(action)) {
     throw badRequest(`Name "${name}" ends in the action "${action}", choose another`)
+  }
+}
+
+/** The bytes as they pass, which `hash` is told too. */
+async function* hashed(bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, hash: Hash) {
+  for await (const piece of bytes) {
+    hash.update(piece)
+    yield piece
   }
 }
 

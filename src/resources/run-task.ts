@@ -8,6 +8,10 @@ export interface TaskOrder extends Pick<TaskMessage, 'task' | 'args' | 'kwargs'>
   /** The object that the task is about. */
   readonly name: string
   readonly resourceUri: string
+  /** What tells the body from another, where the arguments do not: they name what was stored of it. */
+  readonly content?: string
+  /** Removes what was stored for the task, when the request turns out to repeat an earlier one. */
+  readonly discard?: () => Promise<void>
 }
 
 /**
@@ -29,11 +33,11 @@ export function isAsync(call: Call): boolean {
 
 /** The task of a request, or the earlier one of the same idempotency key. */
 export async function submitTask(call: Call, order: TaskOrder): Promise<TaskRecord> {
-  const { task, args, kwargs, name, resourceUri, echo } = order
+  const { task, args, kwargs, name, resourceUri, echo, discard } = order
   const label = labelOf(call)
   const idempotency = await idempotencyOf(call, order, label)
   const id = crypto.randomUUID() as TaskId
-  return call.tasks.submit({
+  const record = await call.tasks.submit({
     message: { id, task, bucket: call.bucket, args, kwargs, ...(label !== undefined && { label }) },
     subject: { resource: call.resource, name, action: call.action },
     resourceUri,
@@ -41,6 +45,8 @@ export async function submitTask(call: Call, order: TaskOrder): Promise<TaskReco
     user: call.user,
     ...(idempotency && { idempotency }),
   })
+  if (record.id !== id) await discard?.()
+  return record
 }
 
 /** What the task's request answers, as JSON text. Throws what it failed of, 409 when revoked, 410 when expired. */
@@ -100,7 +106,7 @@ function labelOf(call: Call): string | undefined {
 /** The key holds for a user and a path; the request as a whole is told apart by its hash. */
 async function idempotencyOf(
   call: Call,
-  { task, args, kwargs }: TaskOrder,
+  { task, args, kwargs, content }: TaskOrder,
   label: string | undefined,
 ): Promise<NewTask['idempotency']> {
   const { 'idempotency-key': key } = parseHeaders(AsyncHeaders, call.request.headers)
@@ -109,7 +115,15 @@ async function idempotencyOf(
   const { pathname, search } = new URL(url)
   return {
     key: await digest([call.user, method, pathname, key]),
-    fingerprint: await digest([method, pathname, search, call.bucket, task, args, kwargs, label]),
+    fingerprint: await digest([
+      method,
+      pathname,
+      search,
+      call.bucket,
+      task,
+      content ?? [args, kwargs],
+      label,
+    ]),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Json } from '../data/vector.ts'
 import { notFound } from '../error.ts'
 import type { Answer, Call } from '../http/call.ts'
+import { parseModelName } from '../store/model-name.ts'
 import type { TaskRecord } from '../store/task-records.ts'
 import { checkCodeAllowed } from './code.ts'
 import { jsonBody } from './json-body.ts'
@@ -16,7 +17,7 @@ export async function serve(call: Call): Promise<Answer> {
   const { name, action, bucket } = call
   const isScript = (await call.store.find({ bucket, prefix: 'scripts/', name })) !== undefined
   if (isScript) checkCodeAllowed(call)
-  else if (!(await call.store.find({ bucket, prefix: 'models/', name }))) {
+  else if (!(await call.store.find({ bucket, prefix: 'models/', name: parseModelName(name).name }))) {
     throw notFound(`There is no script and no model "${name}" in bucket "${bucket}" that could serve`)
   }
   const query: { [name: string]: Json } = {}

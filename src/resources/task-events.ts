@@ -18,7 +18,11 @@ export function encodeEvents(
       keepAlive = setInterval(() => controller.enqueue(encoder.encode(': keep-alive\n\n')), KEEP_ALIVE)
     },
     async pull(controller) {
-      const { value, done } = await events.next()
+      // What goes wrong ends the stream, which must not be told any more that it lives.
+      const { value, done } = await events.next().catch((error: unknown) => {
+        clearInterval(keepAlive)
+        throw error
+      })
       if (!done) {
         controller.enqueue(encoder.encode(eventText(id, value)))
         return

@@ -136,6 +136,11 @@ export class TaskClient {
     return this.#records.find(id)
   }
 
+  /** Revokes a task that nobody waits for any more. */
+  abandon(id: TaskId): void {
+    this.#background(this.revoke(id))
+  }
+
   /** The events of a task behind `lastId`, until it has ended or nobody listens. */
   async *watch(id: TaskId, lastId: string | undefined, signal: AbortSignal): AsyncGenerator<TaskEvent> {
     const stopped = AbortSignal.any([signal, this.#closing.signal])

@@ -2,6 +2,7 @@ import { describe } from 'vitest'
 import type { Runtime } from './server.ts'
 import { datasetSuite } from './suite/datasets.ts'
 import { errorSuite } from './suite/errors.ts'
+import { idempotencySuite } from './suite/idempotency.ts'
 import { jobSuite } from './suite/jobs.ts'
 import { lifecycleSuite } from './suite/lifecycle.ts'
 import { modelSuite } from './suite/models.ts'
@@ -19,6 +20,7 @@ export function httpSuite(runtime: Runtime): void {
     signInSuite(runtime)
     modelSuite(runtime)
     taskSuite(runtime)
+    idempotencySuite(runtime)
     jobSuite(runtime)
     scriptSuite(runtime)
     serviceSuite(runtime)

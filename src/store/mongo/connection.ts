@@ -18,6 +18,16 @@ const PATIENCE = 2000
 /** Codes of a server that cannot answer now but will: stepping down, shutting down, killed (MongoDB, "Error Codes"). */
 const PASSING = new Set([91, 175, 189, 10107, 11600, 11602, 13435, 13436])
 
+/** What the operating system says of a socket that breaks while the driver writes to it, which the driver hands on as it is. */
+const BROKEN_SOCKET = new Set([
+  'EPIPE',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+])
+
 const AUTHENTICATION_FAILED = 18
 export const DUPLICATE_KEY = 11000
 export const NAMESPACE_EXISTS = 48
@@ -86,6 +96,7 @@ function isAway(error: unknown): boolean {
     error instanceof MongoServerSelectionError ||
     error instanceof MongoNotConnectedError ||
     error instanceof MongoClientClosedError ||
-    error instanceof MongoTopologyClosedError
+    error instanceof MongoTopologyClosedError ||
+    (error instanceof Error && 'code' in error && BROKEN_SOCKET.has(String(error.code)))
   )
 }
