@@ -19,9 +19,23 @@ export function commandOf(runtime: Runtime): readonly [string, ...string[]] {
   return RUN[runtime]
 }
 
-export interface Server {
+/** A server that ends with the block that uses it, also when a measurement fails. */
+export interface Server extends AsyncDisposable {
   readonly url: string
   readonly child: ChildProcess
+}
+
+/** What listens at `url`; disposing of it sends the signal and waits for the end. */
+export function serverOf(url: string, child: ChildProcess, signal: NodeJS.Signals): Server {
+  const gone = new Promise((resolve) => child.once('exit', resolve))
+  return {
+    url,
+    child,
+    [Symbol.asyncDispose]: async () => {
+      child.kill(signal)
+      await gone
+    },
+  }
 }
 
 export function newFolder(): Promise<string> {
@@ -50,15 +64,8 @@ async function start(runtime: Runtime, args: readonly string[]): Promise<Server>
     })
     child.once('exit', () => resolve(undefined))
   })
-  if (url) return { url, child }
+  if (url) return serverOf(url, child, 'SIGKILL')
   throw new Error(`The server on ${runtime} ended before it listened`)
-}
-
-/** Kills the server and waits until it is gone. */
-export async function stop({ child }: Server): Promise<void> {
-  const gone = new Promise((resolve) => child.once('exit', resolve))
-  child.kill('SIGKILL')
-  await gone
 }
 
 /** Resident memory in MB, now and at its highest since `resetPeak` (Linux). */

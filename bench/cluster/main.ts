@@ -1,11 +1,12 @@
 import { startRelay } from '../../src/tasks/amqp/relay.ts'
 import { startCeleryWorker } from '../../test/services/celery-worker.ts'
-import { newFolder, RUNTIMES, startOmega, stop } from '../processes.ts'
+import { freePorts } from '../../test/services/own-broker.ts'
+import { startRelayProcess } from '../../test/services/relay-process.ts'
+import { newFolder, RUNTIMES, startOmega } from '../processes.ts'
 import { dispatch } from './dispatch.ts'
 import { driverReads } from './driver.ts'
 import { type Figures, figuresOf } from './figures.ts'
 import { startOwn } from './own-server.ts'
-import { startRelayProcess } from './relay-process.ts'
 import { rows, send } from './requests.ts'
 import { printFigures, printGoals, printTrips } from './tables.ts'
 
@@ -20,7 +21,11 @@ const mongo = `${OMEGA_TEST_MONGO}/omega_bench`
 const broker = new URL(`${OMEGA_TEST_AMQP}/cluster`)
 const cluster = ['--mongo', mongo, '--broker', broker.href, '--no-code']
 
+/** What is to be ended, the last one first, also when a measurement fails. */
+await using started = new AsyncDisposableStack()
+
 const worker = await startCeleryWorker({ python, mongo, broker: broker.href })
+started.defer(() => worker.stop())
 const figures = new Map<string, Figures>()
 
 for (const [place, args] of [
@@ -28,7 +33,7 @@ for (const [place, args] of [
   ['cluster', cluster],
 ] as const) {
   for (const runtime of RUNTIMES) {
-    const server = await startOmega(runtime, await newFolder(), args)
+    await using server = await startOmega(runtime, await newFolder(), args)
     // The cluster has its data from the first one.
     if (place === 'embedded' || runtime === RUNTIMES[0]) {
       await send(server, 'PUT', 'dataset/small', rows(1000))
@@ -39,17 +44,14 @@ for (const [place, args] of [
       await send(server, 'PUT', 'model/line/fit?datax=X&datay=Y')
     }
     figures.set(`${place}, ${runtime}`, await figuresOf(`${place}-${runtime}`, server))
-    await stop(server)
   }
 }
 const driver = await driverReads(mongo)
-const own = await startOwn(
-  python,
-  { OMEGA_MONGO_URL: mongo, OMEGA_BROKER: broker.href },
-  20_000 + Math.floor(Math.random() * 9000),
-)
-figures.set("omega-ml's own", await figuresOf('own', own))
-own.child.kill('SIGTERM')
+{
+  const env = { OMEGA_MONGO_URL: mongo, OMEGA_BROKER: broker.href }
+  await using own = await startOwn(python, env, await freePorts())
+  figures.set("omega-ml's own", await figuresOf('own', own))
+}
 printFigures(figures, driver)
 printGoals(figures, driver)
 
@@ -62,12 +64,11 @@ const inProcess = await startRelay({
   maxConnections: 10,
   idle: 60_000,
 })
+started.defer(() => inProcess.close())
 const relay = await startRelayProcess('node', broker)
+started.defer(() => relay.stop())
 printTrips([
   ['TCP', await dispatch(mongo, broker.href)],
   ['WebSocket', await dispatch(mongo, `ws://${username}:${password}@127.0.0.1:${inProcess.port}${pathname}`)],
   ['om runtime relay', await dispatch(mongo, relay.url)],
 ])
-await relay.stop()
-await inProcess.close()
-await worker.stop()

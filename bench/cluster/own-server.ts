@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { dirname, join } from 'node:path'
-import type { Server } from '../processes.ts'
+import { type Server, serverOf } from '../processes.ts'
 
 /** Starts omega-ml's own REST server, by gunicorn with two workers, on the same database and broker. */
 export async function startOwn(
@@ -16,7 +16,8 @@ export async function startOwn(
   const url = `http://127.0.0.1:${port}`
   for (;;) {
     const answer = await fetch(`${url}/api/v1/ping`).catch(() => undefined)
-    if (answer) return { url, child }
+    // It ends its own workers only when it is asked to end.
+    if (answer) return serverOf(url, child, 'SIGTERM')
     await new Promise((resolve) => setTimeout(resolve, 200))
   }
 }

@@ -1,4 +1,4 @@
-import { memory, newFolder, type Runtime, resetPeak, type Server, startOmega, stop } from '../processes.ts'
+import { memory, newFolder, type Runtime, resetPeak, type Server, startOmega } from '../processes.ts'
 
 const ROWS = 1_000_000
 const BATCH = 10_000
@@ -12,9 +12,19 @@ const READS: readonly (readonly [what: string, path: string, accept: string])[] 
 
 /** 1,000,000 x 5: seconds, and peak memory above what the process held before, each on a fresh process. */
 export async function benchLarge(runtime: Runtime): Promise<readonly string[]> {
-  const lines: string[] = []
   const folder = await newFolder()
-  const omega = await startOmega(runtime, folder)
+  const lines = await writes(runtime, folder)
+  for (const [what, path, accept] of READS) {
+    await using fresh = await startOmega(runtime, folder)
+    const dataset = `${fresh.url}/api/v1/dataset/large`
+    lines.push(await measured(runtime, what, fresh, () => drain(dataset + path, accept)))
+  }
+  return lines
+}
+
+async function writes(runtime: Runtime, folder: string): Promise<string[]> {
+  const lines: string[] = []
+  await using omega = await startOmega(runtime, folder)
   const url = `${omega.url}/api/v1/dataset/large`
   lines.push(await measured(runtime, 'write CSV', omega, () => send(url, 'text/csv', csv())))
   const arrow = new Uint8Array(await (await fetch(url, { headers: { Accept: READS[3]![2] } })).arrayBuffer())
@@ -29,14 +39,6 @@ export async function benchLarge(runtime: Runtime): Promise<readonly string[]> {
       send(`${omega.url}/api/v1/dataset/json`, 'application/json', json),
     ),
   )
-  await stop(omega)
-
-  for (const [what, path, accept] of READS) {
-    const fresh = await startOmega(runtime, folder)
-    const dataset = `${fresh.url}/api/v1/dataset/large`
-    lines.push(await measured(runtime, what, fresh, () => drain(dataset + path, accept)))
-    await stop(fresh)
-  }
   return lines
 }
 

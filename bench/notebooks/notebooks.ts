@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { commandOf, median, newFolder, type Runtime, type Server, startOmega, stop } from '../processes.ts'
+import { commandOf, median, newFolder, type Runtime, type Server, startOmega } from '../processes.ts'
 import { CELLS, SOURCE } from './cells.ts'
 
 const run = promisify(execFile)
@@ -12,7 +12,7 @@ const ROUNDS = 5
 export async function benchNotebooks(runtime: Runtime): Promise<readonly string[]> {
   const data = await newFolder()
   const began = performance.now()
-  const server = await startOmega(runtime, data)
+  await using server = await startOmega(runtime, data)
   await store(server, 'one', 1)
   await job(server, 'one')
   const cold = performance.now() - began
@@ -31,7 +31,6 @@ export async function benchNotebooks(runtime: Runtime): Promise<readonly string[
   }
   await rest()
   const memory = await memoryOfKernel(server)
-  await stop(server)
   const ratio = median(cells!.map((rate, round) => rate / direct![round]!))
   const seconds = (times: readonly number[]) => `${(median(times) / 1000).toFixed(2)} s`
   const perSecond = (rates: readonly number[]) => `${median(rates).toFixed(0)}/s`
@@ -80,7 +79,7 @@ async function memoryOfKernel({ child }: Server): Promise<number> {
 }
 
 async function pingWhileFourRun(runtime: Runtime): Promise<string> {
-  const server = await startOmega(runtime, await newFolder(), ['--code-workers', '4'])
+  await using server = await startOmega(runtime, await newFolder(), ['--code-workers', '4'])
   await call(server, 'PUT', 'job/busy/', { code: 'n = 0\nwhile True:\n    n += 1' })
   for (let started = 0; started < 4; started++) await call(server, 'POST', 'job/busy/run/?async=1')
   const states = async () => {
@@ -97,7 +96,6 @@ async function pingWhileFourRun(runtime: Runtime): Promise<string> {
     times.push(performance.now() - began)
   }
   if ((await states()).some((state) => state !== 'STARTED')) throw new Error('The notebooks ended too early')
-  await stop(server)
   return `${(times.toSorted((a, b) => a - b)[1980] ?? Number.NaN).toFixed(0)} ms`
 }
 

@@ -1,24 +1,22 @@
 import { columns, dtypes } from '../bare/answers.ts'
-import { median, newFolder, type Runtime, type Server, startBare, startOmega, stop } from '../processes.ts'
+import { median, newFolder, type Runtime, type Server, startBare, startOmega } from '../processes.ts'
 import { rate } from '../rate.ts'
 
 const ROUNDS = 5
 
 /** Ping against a bare hello, and reading 1,000 x 5 as JSON against serialising the same rows from memory. */
 export async function benchSmall(runtime: Runtime): Promise<readonly string[]> {
-  const [omega, bare] = [await startOmega(runtime, await newFolder()), await startBare(runtime)]
+  await using omega = await startOmega(runtime, await newFolder())
+  await using bare = await startBare(runtime)
   await fetch(`${omega.url}/api/v1/dataset/rows/`, {
     method: 'PUT',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ data: columns, dtypes }),
   })
-  const lines = [
+  return [
     await compare(runtime, 'ping', omega, '/api/v1/ping', bare, '/hello', 0.6),
     await compare(runtime, 'read 1,000 x 5', omega, '/api/v1/dataset/rows', bare, '/rows', 0.5),
   ]
-  await stop(omega)
-  await stop(bare)
-  return lines
 }
 
 /** One after the other, pair by pair, so that a machine that slows down slows both. */

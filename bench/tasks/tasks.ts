@@ -9,7 +9,6 @@ import {
   type Runtime,
   type Server,
   startOmega,
-  stop,
 } from '../processes.ts'
 
 const run = promisify(execFile)
@@ -43,7 +42,7 @@ async function roundTrips(runtime: Runtime): Promise<readonly string[]> {
 
 async function predictOverhead(runtime: Runtime): Promise<string> {
   const direct = Number(await printed(runtime, 'direct.ts'))
-  const server = await startOmega(runtime, await newFolder())
+  await using server = await startOmega(runtime, await newFolder())
   await call(server, 'POST', 'model/', { name: 'line', pipeline: [['LinearRegression', {}]] })
   const y = { data: ROWS.map(([x = 0]) => [x * 2]) }
   await call(server, 'PUT', 'model/line/fit/', { datax: { data: ROWS }, datay: y })
@@ -53,13 +52,12 @@ async function predictOverhead(runtime: Runtime): Promise<string> {
     await call(server, 'PUT', 'model/line/predict/', { data: ROWS })
     if (round >= 500) times.push((performance.now() - began) * 1000)
   }
-  await stop(server)
   const whole = median(times)
   return `| ${runtime} | predict 10 rows over HTTP, us | ${whole.toFixed(0)} | ${direct.toFixed(0)} | +${(whole - direct).toFixed(0)} us | |`
 }
 
 async function pingWhileFitting(runtime: Runtime): Promise<string> {
-  const server = await startOmega(runtime, await newFolder(), ['--workers', '4'])
+  await using server = await startOmega(runtime, await newFolder(), ['--workers', '4'])
   const rows = Array.from({ length: 30_000 }, (_, i) => [(i * 7919) % 10_007, i % 1009])
   const pipeline = [['KMeans', { n_clusters: 40, init: 'random', n_init: 500, tol: 0 }]]
   await call(server, 'POST', 'model/', { name: 'busy', pipeline })
@@ -77,18 +75,15 @@ async function pingWhileFitting(runtime: Runtime): Promise<string> {
   }
   const { objects } = (await call(server, 'GET', 'task/?limit=4')) as { objects: { status: string }[] }
   if (objects.some(({ status }) => status !== 'STARTED')) throw new Error('The fits ended too early')
-  await stop(server)
   const [p50, p99] = [0.5, 0.99].map((part) => times.toSorted((a, b) => a - b)[Math.floor(part * 2000)] ?? 0)
   return `| ${runtime} | ping while four fits run, ms | p50 ${p50?.toFixed(1)} | p99 ${p99?.toFixed(1)} | | p99 50 |`
 }
 
 async function memoryOfWorker(runtime: Runtime): Promise<string> {
   const used = async (workers: number) => {
-    const server = await startOmega(runtime, await newFolder(), ['--workers', String(workers)])
+    await using server = await startOmega(runtime, await newFolder(), ['--workers', String(workers)])
     await new Promise((resolve) => setTimeout(resolve, 2000))
-    const used = await memoryWithWorkers(server)
-    await stop(server)
-    return used
+    return memoryWithWorkers(server)
   }
   const [one, five] = [await used(1), await used(5)]
   return `| ${runtime} | memory of a worker, MB | ${((five - one) / 4).toFixed(0)} | | | |`

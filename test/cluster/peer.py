@@ -3,7 +3,7 @@
 The tests are those of the installed package, unchanged; only their client, which calls a Flask application, is one of
 `requests` here. Python's side of them, `om = Omega()`, works on the same database.
 
-Usage: peer.py URL [NAME...], with OMEGA_MONGO_URL and OMEGA_BROKER as the server and the worker have them.
+Usage: peer.py URL [NAME...], all tests without a name, a name with a dash leaves one out; with OMEGA_MONGO_URL and OMEGA_BROKER as the server and the worker have them.
 """
 import json
 import sys
@@ -15,6 +15,8 @@ import requests
 from omegaml.tests.core.restapi import util
 
 url, *names = sys.argv[1:]
+wanted = [name for name in names if not name.startswith('-')]
+left_out = [name[1:] for name in names if name.startswith('-')]
 
 
 class Answer:
@@ -94,8 +96,10 @@ while pending:
     for test in pending.pop():
         if isinstance(test, unittest.TestSuite):
             pending.append(test)
-        elif not names or any(name in test.id() for name in names):
-            found['.'.join(test.id().split('.')[-2:])] = test  # one that two modules have, once
+        else:
+            name = '.'.join(test.id().split('.')[-2:])
+            if name not in left_out and (not wanted or name in wanted):
+                found[name] = test  # one that two modules have, once
 outcomes = Outcomes()
 for _, test in sorted(found.items()):
     test.run(outcomes)

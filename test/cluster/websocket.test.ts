@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { MongoClient } from 'mongodb'
 import { expect, test } from 'vitest'
-import { startRelayProcess } from '../../bench/cluster/relay-process.ts'
 import { commandOf } from '../../bench/processes.ts'
 import { RUNTIMES } from '../runtimes/server.ts'
+import { startRelayProcess } from '../services/relay-process.ts'
 import { describeCluster } from './describe-cluster.ts'
 
 describeCluster('by way of a relay', 'websocket', [{}], ({ mongo, broker }) => {

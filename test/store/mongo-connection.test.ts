@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
+import { MongoNetworkError, MongoServerError } from 'mongodb'
 import { describe, expect, test } from 'vitest'
-import { connect } from '../../src/store/mongo/connection.ts'
+import { connect, reached } from '../../src/store/mongo/connection.ts'
 import { openMongo } from '../../src/store/mongo/mongo.ts'
 import { service } from '../services.ts'
 
@@ -50,5 +51,27 @@ describe("a database's URL", () => {
     await database.close()
     expect(failure).toMatchObject({ kind: 'unavailable' })
     expect(inspect(failure, { depth: 9 })).not.toContain('secret')
+  })
+})
+
+describe('what goes wrong in the database', () => {
+  const failed = (error: Error) => reached(() => Promise.reject(error)).catch((cause: unknown) => cause)
+
+  test.each([
+    new MongoNetworkError('connection 1 to 127.0.0.1 closed'),
+    new MongoServerError({ message: 'shutting down', code: 91 }),
+    // Seen when the other side ends a connection just before the driver writes to it.
+    Object.assign(new Error('This socket has been ended by the other party'), { code: 'EPIPE' }),
+    Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' }),
+  ])('%s is that it is away for a while', async (error) => {
+    expect(await failed(error)).toMatchObject({ kind: 'unavailable', headers: { 'Retry-After': '2' } })
+  })
+
+  test.each([
+    new TypeError('undefined is no function'),
+    new MongoServerError({ message: 'bad query', code: 2 }),
+    Object.assign(new Error('The argument is wrong'), { code: 'ERR_INVALID_ARG_TYPE' }),
+  ])('%s is a defect, and stays what it is', async (error) => {
+    expect(await failed(error)).toBe(error)
   })
 })
