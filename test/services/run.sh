@@ -67,7 +67,7 @@ await "$amqp_port" "$folder/rabbitmq.log"
 # A virtual host for each file of tests that has workers of its own.
 python3 - > "$folder/hosts.json" << 'PYTHON'
 import json
-hosts = 'answers broker cluster contracts labels peer states websocket'.split()
+hosts = 'answers broker cluster contracts labels peer states try websocket'.split()
 everything = {'user': 'guest', 'configure': '.*', 'write': '.*', 'read': '.*'}
 print(json.dumps({
     'vhosts': [{'name': name} for name in hosts],

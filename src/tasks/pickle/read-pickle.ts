@@ -1,13 +1,14 @@
+import { float, integer, limited, positive, unescaped } from './literals.ts'
 import { PickleSource } from './source.ts'
 import { isObject, type PickleDict, PickleError, type PickleList, type PickleValue } from './value.ts'
-
-/** Of one integer, in bytes: making a longer one takes time in the square of its length. */
-const LONGEST_INTEGER = 4096
 
 const MOST_MEMOS = 4_000_000
 
 /** Names by which old protocols call what has an opcode in newer ones. */
 const SETS = new Set(['set', 'frozenset'])
+
+/** Of `collections`: what is a dict but for what it does. */
+const DICTS = new Set(['Counter', 'OrderedDict', 'defaultdict'])
 
 /**
  * Reads a pickle of any protocol, 0 to 5, without running any of it: classes and calls are named, nothing else
@@ -301,6 +302,13 @@ class Reader {
       const [items] = isSequence(args) ? args.items : []
       return this.#push({ type: 'set', items: items !== undefined && isSequence(items) ? items.items : [] })
     }
+    if (module === 'collections' && DICTS.has(name)) {
+      const [given] = isSequence(args) ? args.items : []
+      return this.#push({
+        type: 'dict',
+        entries: given !== undefined && isDict(given) ? [...given.entries] : [],
+      })
+    }
     // How protocols 0 to 2 write bytes.
     if (module === '_codecs' && name === 'encode' && isSequence(args) && typeof args.items[0] === 'string') {
       return this.#push(new Uint8Array(Buffer.from(args.items[0], 'latin1')))
@@ -320,38 +328,4 @@ export function isDict(value: PickleValue): value is PickleDict {
 function pairs(items: readonly PickleValue[]): PickleDict['entries'] {
   if (items.length % 2 !== 0) throw new PickleError('The pickle has a key without a value')
   return Array.from({ length: items.length / 2 }, (_, i) => [items[2 * i]!, items[2 * i + 1]!])
-}
-
-function integer(text: string): bigint {
-  if (!/^[+-]?\d+$/.test(text) || text.length > 2 * LONGEST_INTEGER) {
-    throw new PickleError(`The pickle has "${text.slice(0, 40)}" where an integer belongs`)
-  }
-  return BigInt(text.replace('+', ''))
-}
-
-function limited(bytes: number): number {
-  if (bytes >= 0 && bytes <= LONGEST_INTEGER) return bytes
-  throw new PickleError(`The pickle has an integer of ${bytes} bytes, ${LONGEST_INTEGER} are the most`)
-}
-
-function positive(bytes: number): number {
-  if (bytes >= 0) return bytes
-  throw new PickleError(`The pickle has a text of ${bytes} bytes`)
-}
-
-function float(text: string): number {
-  if (/^-?(?:inf|nan)$/.test(text)) return text === 'nan' ? Number.NaN : text === 'inf' ? Infinity : -Infinity
-  const value = Number(text)
-  if (text.trim() === '' || Number.isNaN(value)) {
-    throw new PickleError(`The pickle has "${text.slice(0, 40)}" where a float belongs`)
-  }
-  return value
-}
-
-/** Python's `raw-unicode-escape`. */
-function unescaped(text: string): string {
-  return text.replace(/\\u([\da-fA-F]{4})|\\U([\da-fA-F]{8})/g, (_, short?: string, long?: string) => {
-    const point = Number.parseInt(short ?? long ?? '0', 16)
-    return point <= 0x10_ffff ? String.fromCodePoint(point) : '\ufffd'
-  })
 }
