@@ -1,7 +1,8 @@
 import { inspect } from 'node:util'
 import { MongoNetworkError, MongoServerError } from 'mongodb'
 import { describe, expect, test } from 'vitest'
-import { connect, reached } from '../../src/store/mongo/connection.ts'
+import { connect } from '../../src/store/mongo/connection.ts'
+import { reached } from '../../src/store/mongo/failures.ts'
 import { openMongo } from '../../src/store/mongo/mongo.ts'
 import { service } from '../services.ts'
 

@@ -1,5 +1,7 @@
 import { type Binary, type Db, Long, ObjectId } from 'mongodb'
-import { filesName, indexName } from './names.ts'
+import { written } from './failures.ts'
+import { ensureIndex } from './indexes.ts'
+import { filesName } from './names.ts'
 
 /** Bytes of a chunk, as omega-ml's driver has it (captured file: job_created). */
 export const CHUNK_SIZE = 261_120
@@ -48,17 +50,13 @@ export class BucketFiles {
   }
 
   async insertChunk(file: ObjectId, n: number, data: Uint8Array): Promise<void> {
-    await this.#chunks.insertOne({ _id: new ObjectId(), files_id: file, n, data })
+    await written(this.#chunks.insertOne({ _id: new ObjectId(), files_id: file, n, data }))
   }
 
   /** Makes the chunks a file. */
   async insertFile(id: ObjectId, filename: string, length: number): Promise<void> {
-    await this.#chunks.createIndex(
-      { files_id: 1, n: 1 },
-      { unique: true, name: indexName(['files_id', 'n']) },
-    )
-    const newest = ['filename', 'uploadDate']
-    await this.#files.createIndex({ filename: 1, uploadDate: 1 }, { name: indexName(newest) })
+    await ensureIndex(this.#chunks, ['files_id', 'n'], { unique: true })
+    await ensureIndex(this.#files, ['filename', 'uploadDate'])
     await this.#files.insertOne({
       _id: id,
       filename,

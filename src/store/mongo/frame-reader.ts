@@ -4,7 +4,7 @@ import type { FrameChunk, FrameReader, FrameScan, FrameSchema } from '../../data
 import type { Vector } from '../../data/vector.ts'
 import type { FrameQuery } from '../database.ts'
 import { fittingDtype, vectorFrom } from './column-values.ts'
-import { reached, unavailable } from './connection.ts'
+import { reached, unavailable } from './failures.ts'
 import { filterQuery } from './filter-query.ts'
 import { type FrameLayout, ROW_ID } from './frame-layout.ts'
 

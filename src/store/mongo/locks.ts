@@ -1,6 +1,6 @@
 import type { Collection, Db } from 'mongodb'
 import type { ObjectKey } from '../metadata.ts'
-import { DUPLICATE_KEY, hasCode, unavailable } from './connection.ts'
+import { DUPLICATE_KEY, hasCode, unavailable } from './failures.ts'
 import { OWN } from './names.ts'
 
 /** A lock whose holder has not been heard of for so long is free, in ms. */

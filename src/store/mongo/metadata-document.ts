@@ -1,6 +1,7 @@
 import { BSON, type Collection, type Document, type Filter, type ObjectId } from 'mongodb'
 import type { Attributes, Kind, Metadata, ObjectKey, Version } from '../metadata.ts'
 import { layoutFrom } from './frame-layout.ts'
+import { ensureIndex } from './indexes.ts'
 
 /** A document of the collection `metadata`, its fields in omega-ml's order (captured file: metadata_collection). */
 export interface MetadataDocument {
@@ -23,9 +24,12 @@ export interface MetadataDocument {
 export type MetadataCollection = Collection<MetadataDocument>
 
 export async function prepareMetadata(metadata: MetadataCollection): Promise<void> {
-  await metadata.createIndex({ name: 1, bucket: 1, prefix: 1 }, { unique: true })
-  await metadata.createIndex({ bucket: 1, prefix: 1, name: 1 })
-  await metadata.createIndex({ created: 1 })
+  await ensureIndex(metadata, ['name', 'bucket', 'prefix'], {
+    unique: true,
+    name: 'name_1_bucket_1_prefix_1',
+  })
+  await ensureIndex(metadata, ['bucket', 'prefix', 'name'], { name: 'bucket_1_prefix_1_name_1' })
+  await ensureIndex(metadata, ['created'], { name: 'created_1' })
 }
 
 export function keyFilter({ name, bucket, prefix }: ObjectKey): Filter<MetadataDocument> {

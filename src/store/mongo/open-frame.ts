@@ -1,6 +1,6 @@
 import type { FramePlan, OpenedObject } from '../database.ts'
 import { isFrame, type ObjectKey } from '../metadata.ts'
-import { unavailable } from './connection.ts'
+import { unavailable } from './failures.ts'
 import { layoutFrom } from './frame-layout.ts'
 import { openMongoReader } from './frame-reader.ts'
 import type { FramesInMongo } from './frames-in-mongo.ts'

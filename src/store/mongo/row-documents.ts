@@ -1,6 +1,6 @@
 import { type Document, Double } from 'mongodb'
 import type { Dtype } from '../../data/dtypes.ts'
-import type { FrameChunk, FrameSchema } from '../../data/frame.ts'
+import type { FrameChunk } from '../../data/frame.ts'
 import { type Json, NAT, type Vector } from '../../data/vector.ts'
 import { badRequest } from '../../error.ts'
 import { type FrameLayout, ROW_ID } from './frame-layout.ts'
@@ -31,14 +31,28 @@ export function* rowDocuments(
 }
 
 /** Throws 400 for what BSON, and so omega-ml, cannot hold. */
-export function checkStorable({ columns, index }: FrameSchema): void {
-  const all = [...columns, ...index.levels]
+export function checkStorable({ schema, columns, index }: FrameLayout): void {
+  const all = [...schema.columns, ...schema.index.levels]
   const duration = all.find(({ dtype }) => dtype.kind === 'timedelta')
   if (duration) {
     throw badRequest(
       `Column "${duration.name}" is ${duration.dtype.name}, which omega-ml's database cannot hold: send it as a number, such as seconds`,
     )
   }
+  const taken = new Set<string>()
+  for (const field of [...index, ROW_ID, ...columns]) {
+    checkField(field)
+    if (taken.has(field)) {
+      throw badRequest(
+        `Column "${field}" is stored under a name that is taken, since "." is stored as "_": rename one of the two`,
+      )
+    }
+    taken.add(field)
+  }
+}
+
+function checkField(name: string): void {
+  if (name.includes('\0')) throw badRequest(`Name "${name}" has a zero byte, which the database cannot hold`)
 }
 
 function cellOf(vector: Vector, dtype: Dtype): CellOf {
@@ -93,6 +107,9 @@ function value(json: Json): unknown {
   if (Array.isArray(json)) return json.map(value)
   if (typeof json !== 'object' || json === null) return json
   const document: Document = Object.create(null)
-  for (const [name, part] of Object.entries(json)) document[name] = value(part)
+  for (const [name, part] of Object.entries(json)) {
+    checkField(name)
+    document[name] = value(part)
+  }
   return document
 }

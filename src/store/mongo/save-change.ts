@@ -1,7 +1,7 @@
 import { type Document, ObjectId } from 'mongodb'
 import type { ObjectChange } from '../database.ts'
 import type { ObjectKey } from '../metadata.ts'
-import { DUPLICATE_KEY, hasCode } from './connection.ts'
+import { DUPLICATE_KEY, hasCode } from './failures.ts'
 import {
   attributesTo,
   changeTime,

@@ -4,14 +4,24 @@ import { OWN } from './names.ts'
 /** How often a server says that it is there, in ms. */
 const BEAT = 2000
 
-/** How long after its last word a server counts as gone, in ms: less than it takes to start one anew. */
+/** How long a server may say nothing until it counts as gone, in ms. */
 const SILENCE = 8000
 
-/** A server among those that share the database; what it owns is others' once it has been silent for a while. */
+/** When a server's last word was heard here first. */
+interface Heard {
+  readonly word: number
+  readonly at: number
+}
+
+/**
+ * A server among those that share the database; what it owns is others' once it has been silent for a while. Its words
+ * are compared with earlier ones, never with a clock, since clocks differ, and none can speak while the database is away.
+ */
 export class ServerLease {
   /** Names this server for as long as it runs. */
   readonly owner: string = crypto.randomUUID()
   readonly #servers: Collection<{ _id: string; alive: Date }>
+  #heard = new Map<string, Heard>()
   #timer: ReturnType<typeof setInterval> | undefined
 
   constructor(db: Db) {
@@ -26,18 +36,43 @@ export class ServerLease {
     await this.#beat()
   }
 
-  /** Those of the owners that are gone. */
+  /** Those of the owners that have left, or say nothing new for as long as this server has listened without a break. */
   async goneOf(owners: readonly string[]): Promise<readonly string[]> {
-    const since = new Date(Date.now() - SILENCE)
-    const alive = await this.#servers.find({ alive: { $gte: since } }).toArray()
-    const held = new Set(alive.map(({ _id }) => _id)).add(this.owner)
-    return owners.filter((owner) => !held.has(owner))
+    const others = owners.filter((owner) => owner !== this.owner)
+    const said = await this.#listen(others)
+    const now = performance.now()
+    const heard = new Map<string, Heard>()
+    for (const [owner, word] of said) {
+      const before = this.#heard.get(owner)
+      heard.set(owner, before?.word === word ? before : { word, at: now })
+    }
+    this.#heard = heard
+    return others.filter((owner) => {
+      const last = heard.get(owner)
+      return last === undefined || now - last.at > SILENCE
+    })
   }
 
   /** The server ends; when the database is away just then, its silence says so later. */
   async leave(): Promise<void> {
     clearInterval(this.#timer)
     if (this.#timer) await this.#servers.deleteOne({ _id: this.owner }).catch(() => {})
+  }
+
+  /** Forgets a server that is gone and whose tasks are taken over. */
+  async forget(owner: string): Promise<void> {
+    this.#heard.delete(owner)
+    await this.#servers.deleteOne({ _id: owner })
+  }
+
+  async #listen(owners: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    try {
+      const found = await this.#servers.find({ _id: { $in: owners } }).toArray()
+      return new Map(found.map(({ _id, alive }) => [_id, alive.getTime()]))
+    } catch (error) {
+      this.#heard.clear()
+      throw error
+    }
   }
 
   async #beat(): Promise<void> {

@@ -1,7 +1,7 @@
 import { type Db, ObjectId } from 'mongodb'
 import type { ObjectChange, StagedFile } from '../database.ts'
 import type { Metadata } from '../metadata.ts'
-import { reached } from './connection.ts'
+import { reached } from './failures.ts'
 import { BucketFiles, CHUNK_SIZE } from './files.ts'
 import { type Locks, lockName } from './locks.ts'
 import { type MetadataCollection, metadataFrom } from './metadata-document.ts'
@@ -56,7 +56,12 @@ export class MongoStagedFile implements StagedFile {
   }
 
   async abort(): Promise<void> {
-    if (!this.#isCommitted) await reached(() => this.#files.remove(this.#id))
+    if (this.#isCommitted) return
+    await reached(async () => {
+      // The answer to a commit may have been lost, and the file be one by then.
+      if ((await this.#metadata.countDocuments({ gridfile: this.#id })) === 0)
+        await this.#files.remove(this.#id)
+    })
   }
 
   async #flush(): Promise<void> {

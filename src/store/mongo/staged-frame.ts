@@ -3,9 +3,10 @@ import type { FrameChunk, FrameSchema } from '../../data/frame.ts'
 import { badRequest } from '../../error.ts'
 import type { FrameChange, StagedFrame } from '../database.ts'
 import type { Metadata, ObjectKey } from '../metadata.ts'
-import { DUPLICATE_KEY, hasCode, NAMESPACE_EXISTS, reached } from './connection.ts'
+import { DUPLICATE_KEY, hasCode, NAMESPACE_EXISTS, reached, written } from './failures.ts'
 import { type FrameLayout, kindMetaOf, layoutOf, ROW_ID } from './frame-layout.ts'
 import type { FramesInMongo } from './frames-in-mongo.ts'
+import { ensureIndex } from './indexes.ts'
 import { lockName } from './locks.ts'
 import {
   changeTime,
@@ -15,12 +16,15 @@ import {
   unchanged,
   versionOf,
 } from './metadata-document.ts'
-import { indexName, storageName } from './names.ts'
+import { storageName } from './names.ts'
 import { checkStorable, rowDocuments } from './row-documents.ts'
 import { insertNew } from './save-change.ts'
 
 /** Rows that are sent at once. */
 const BATCH = 2000
+
+/** Values in the very types that they are stored in: 3.0 must not come back as an integer. */
+const AS_STORED = { promoteValues: false, useBigInt64: false } as const
 
 /** Rows that nothing refers to yet: the first chunk in memory, more of them in a collection of their own. */
 export class MongoStagedFrame implements StagedFrame {
@@ -28,15 +32,18 @@ export class MongoStagedFrame implements StagedFrame {
   readonly #layout: FrameLayout
   /** Its own until it is committed. */
   readonly #collection: Collection
+  /** What it is called now. */
+  #place: string
   #held: FrameChunk | undefined
   #stored = 0
   #isCommitted = false
 
   constructor(frames: FramesInMongo, schema: FrameSchema) {
-    checkStorable(schema)
     this.#frames = frames
     this.#layout = layoutOf(schema)
+    checkStorable(this.#layout)
     this.#collection = frames.db.collection(`omega_edge_staged_${Date.now().toString(36)}_${random()}`)
+    this.#place = this.#collection.collectionName
   }
 
   async append(chunk: FrameChunk): Promise<void> {
@@ -64,7 +71,13 @@ export class MongoStagedFrame implements StagedFrame {
   }
 
   async abort(): Promise<void> {
-    if (!this.#isCommitted && this.#stored > 0) await reached(() => this.#collection.drop())
+    if (this.#isCommitted || this.#stored === 0) return
+    await reached(async () => {
+      const { db, metadata } = this.#frames
+      // The answer to a commit may have been lost, and the rows be a frame by then.
+      if ((await metadata.countDocuments({ collection: this.#place })) === 0)
+        await db.collection(this.#place).drop()
+    })
   }
 
   /** The rows as a collection of their own take the place of those there are when the metadata names it. */
@@ -74,6 +87,7 @@ export class MongoStagedFrame implements StagedFrame {
     if (this.#stored === 0) await db.createCollection(this.#collection.collectionName)
     await ensureIndexes(this.#collection, this.#layout)
     const name = await this.#settle(change)
+    this.#place = name
     const layout = layoutOf(change.schema)
     const facts = { kind: 'pandas.dfrows', collection: name, kind_meta: kindMetaOf(layout) } as const
     const document = existing
@@ -85,6 +99,7 @@ export class MongoStagedFrame implements StagedFrame {
       : await insertNew(metadata, change.key, { ...facts, attributes: {} })
     if (!document) {
       await db.collection(name).rename(this.#collection.collectionName)
+      this.#place = this.#collection.collectionName
       return undefined
     }
     if (existing?.collection) await db.collection(existing.collection).drop()
@@ -164,7 +179,9 @@ export class MongoStagedFrame implements StagedFrame {
     let row = 0
     const source = this.#held
       ? rowDocuments(layout, this.#held, 0)
-      : this.#collection.find({}, { projection: { _id: 0 } }).sort({ [ROW_ID]: 1 })
+      : this.#collection
+          .find({}, { projection: layout.columns.includes('_id') ? {} : { _id: 0 }, ...AS_STORED })
+          .sort({ [ROW_ID]: 1 })
     for await (const document of source) {
       document[ROW_ID] = from + row
       yield idOf ? { _id: idOf(row), ...document } : document
@@ -201,7 +218,7 @@ function random(): string {
 
 async function insertAll(collection: Collection, documents: Document[]): Promise<void> {
   try {
-    await collection.insertMany(documents)
+    await written(collection.insertMany(documents))
   } catch (error) {
     if (hasCode(error, DUPLICATE_KEY))
       throw badRequest('Column "_id" names each row, and has the same value twice', error)
@@ -214,7 +231,6 @@ async function ensureIndexes(collection: Collection, { index }: FrameLayout): Pr
   const existing = (await collection.listIndexes().toArray()).map(({ key }) => Object.keys(key))
   for (const fields of [index, [ROW_ID]]) {
     if (existing.some((keys) => fields.every((field, place) => keys[place] === field))) continue
-    const key = Object.fromEntries(fields.map((field) => [field, 1 as const]))
-    await collection.createIndex(key, { name: indexName(fields) })
+    await ensureIndex(collection, fields)
   }
 }

@@ -1,4 +1,8 @@
+import { OmegaError } from '../../error.ts'
 import type { NewTask, Outcome, TaskId, TaskMessage, TaskRecord } from '../task-records.ts'
+
+/** Of a text, in bytes of UTF-8: a document of MongoDB has 16 MB at most. */
+const LONGEST = 15 * 2 ** 20
 
 type Facts = Pick<TaskRecord, 'task' | 'subject' | 'resourceUri' | 'echo' | 'user' | 'idempotency'>
 
@@ -16,6 +20,8 @@ export interface TaskDocument {
   readonly started: Date | null
   readonly finished: Date | null
   readonly expires: Date | null
+  /** When the record goes too; null until the task has ended. */
+  readonly forget: Date | null
   readonly facts: string
   /** Null when the task has ended, since inline data may be large. */
   readonly message: string | null
@@ -30,8 +36,17 @@ type Times = Readonly<Record<'finished' | 'expires', Date>> & Pick<TaskDocument,
 /** How a task ended first, and when it had begun, where that is known. */
 export type OutcomeDocument = Times & Pick<TaskDocument, '_id' | 'state' | 'outcome'>
 
+/** One that is too long for a document is a failure that says so. */
 export function outcomeDocument(_id: TaskId, outcome: Outcome, times: Times): OutcomeDocument {
-  return { _id, state: outcome.state, outcome: JSON.stringify(outcome), ...times }
+  const text = JSON.stringify(outcome)
+  const bytes = Buffer.byteLength(text)
+  if (bytes > LONGEST) return outcomeDocument(_id, tooLarge(bytes), times)
+  return { _id, state: outcome.state, outcome: text, ...times }
+}
+
+function tooLarge(bytes: number): Outcome {
+  const message = `The result has ${bytes} bytes, a task keeps at most ${LONGEST}: have it stored as a dataset by "rName"`
+  return { state: 'FAILURE', failure: { kind: 'unprocessable', exception: 'ResultTooLarge', message } }
 }
 
 /** The outcome of a task that has ended. */
@@ -41,12 +56,21 @@ export function endOf(task: TaskDocument): OutcomeDocument {
   return { _id, state, outcome, started, finished, expires }
 }
 
+/** Throws 413 for a task that is too long for a document. */
 export function taskDocument(
   { message, idempotency, subject, resourceUri, echo, user, submitted }: NewTask,
   owner: string,
 ): TaskDocument {
   const { id, bucket, task, args, kwargs, label } = message
   const facts: Facts = { task, subject, resourceUri, echo, user, ...(idempotency && { idempotency }) }
+  const told = JSON.stringify({ args, kwargs, ...(label !== undefined && { label }) } satisfies Told)
+  const bytes = Buffer.byteLength(told)
+  if (bytes > LONGEST) {
+    throw new OmegaError(
+      'payload-too-large',
+      `The task has ${bytes} bytes of data, ${LONGEST} are the most: store it as a dataset and name that`,
+    )
+  }
   return {
     _id: id,
     owner,
@@ -57,8 +81,9 @@ export function taskDocument(
     started: null,
     finished: null,
     expires: null,
+    forget: null,
     facts: JSON.stringify(facts),
-    message: JSON.stringify({ args, kwargs, ...(label !== undefined && { label }) } satisfies Told),
+    message: told,
     outcome: null,
     ...(idempotency && { idempotency: idempotency.key }),
   }

@@ -1,6 +1,6 @@
 import type { Collection } from 'mongodb'
 import type { TaskId } from '../task-records.ts'
-import { DUPLICATE_KEY, hasCode } from './connection.ts'
+import { DUPLICATE_KEY, hasCode, written } from './failures.ts'
 import type { OutcomeDocument, TaskDocument } from './task-documents.ts'
 
 type Copy = Partial<Omit<TaskDocument, '_id'>>
@@ -32,7 +32,9 @@ export class TaskOutcomes {
 
   /** Writes an outcome into its task, by the id alone: with more to ask for some servers read all tasks. */
   copy({ _id, started, ...said }: OutcomeDocument, written: Promise<void>): Promise<void> {
-    this.#uncopied.set(_id, { ...said, message: null, ...(started && { started }) })
+    // Dropped at its expiry, forgotten after the same time again.
+    const forget = new Date(2 * said.expires.getTime() - said.finished.getTime())
+    this.#uncopied.set(_id, { ...said, forget, message: null, ...(started && { started }) })
     const copying = written.then(() => this.#copyOne(_id))
     // One that fails is made up for by `copyRest`.
     const held = copying.catch(() => {}).finally(() => this.#copying.delete(held))
@@ -67,7 +69,7 @@ export class TaskOutcomes {
   /** The outcome that was there before, if any. */
   async #insert(ended: OutcomeDocument): Promise<OutcomeDocument | undefined> {
     try {
-      await this.#outcomes.insertOne(ended)
+      await written(this.#outcomes.insertOne(ended))
       return undefined
     } catch (error) {
       if (!hasCode(error, DUPLICATE_KEY)) throw error

@@ -9,7 +9,7 @@ import {
   type TaskRecord,
   type TaskRecords,
 } from '../task-records.ts'
-import { DUPLICATE_KEY, hasCode, reached } from './connection.ts'
+import { DUPLICATE_KEY, hasCode, reached, written } from './failures.ts'
 import type { Locks } from './locks.ts'
 import { OWN } from './names.ts'
 import { ServerLease } from './server-lease.ts'
@@ -26,11 +26,14 @@ import { TaskOutcomes } from './task-outcomes.ts'
 /** How many of the newest tasks are looked through when rules hide some. */
 const LOOKED_THROUGH = 10_000
 
-/** Results longer than this, in bytes, do not fit into a document of 16 MB. */
-const LONGEST = 15 * 2 ** 20
-
 /** How long it may take until it is recorded that a task has started, in ms. */
 const START_DELAY = 50
+
+/** How often it is tried to forget what could not be recorded, in ms. */
+const UNRECORD_AGAIN = 500
+
+/** Records that are forgotten at once. */
+const FORGOTTEN_AT_ONCE = 1000
 
 interface Start {
   readonly at: Date
@@ -50,6 +53,7 @@ export class MongoTaskRecords implements TaskRecords {
   readonly #handedOver = new Set<TaskId>()
   readonly #locks: Locks
   #prepared: Promise<void> | undefined
+  #isClosed = false
 
   constructor(db: Db, locks: Locks) {
     this.#tasks = db.collection(`${OWN}tasks`)
@@ -88,7 +92,7 @@ export class MongoTaskRecords implements TaskRecords {
       const { at = null, recorded } = this.#endStart(id)
       this.#handedOver.delete(id)
       const times = { started: at, finished, expires }
-      return this.#outcomes.keep(outcomeDocument(id, storable(outcome), times), recorded)
+      return this.#outcomes.keep(outcomeDocument(id, outcome, times), recorded)
     })
   }
 
@@ -139,6 +143,7 @@ export class MongoTaskRecords implements TaskRecords {
         const change = () => this.#tasks.updateMany({ owner: gone, finished: null }, { $set: { owner } })
         // Of two servers that look at once each task goes to one.
         await this.#locks.holding(`adopt/${gone}`, change)
+        await this.#lease.forget(gone)
       }
       return this.#hasAdopted ? this.#orphans() : []
     })
@@ -168,17 +173,18 @@ export class MongoTaskRecords implements TaskRecords {
         { expires: { $lte: now }, outcome: { $ne: null } },
         { $set: { outcome: null } },
       )
-      const expired = await this.#tasks.find({ expires: { $lte: now } }).toArray()
-      const forgotten = expired.filter(
-        ({ expires, finished }) => 2 * expires!.getTime() - finished!.getTime() <= now.getTime(),
-      )
-      const ids = forgotten.map(({ _id }) => _id)
-      await this.#tasks.deleteMany({ _id: { $in: ids } })
-      await this.#outcomes.forget(ids)
+      for (;;) {
+        const due = this.#tasks.find({ forget: { $lte: now } }, { projection: { _id: 1 } })
+        const ids = (await due.limit(FORGOTTEN_AT_ONCE).toArray()).map(({ _id }) => _id)
+        if (ids.length === 0) return
+        await this.#outcomes.forget(ids)
+        await this.#tasks.deleteMany({ _id: { $in: ids } })
+      }
     })
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true
     for (const [id, { at, timer, recorded }] of this.#starts) {
       clearTimeout(timer)
       await (recorded ?? this.#recordStart(id, at))
@@ -189,16 +195,25 @@ export class MongoTaskRecords implements TaskRecords {
   }
 
   async #insert(task: NewTask): Promise<TaskRecord> {
+    const document = taskDocument(task, this.#lease.owner)
     await this.#prepare()
     try {
-      await this.#tasks.insertOne(taskDocument(task, this.#lease.owner))
+      await written(this.#tasks.insertOne(document))
       return pendingRecord(task)
     } catch (error) {
-      if (!hasCode(error, DUPLICATE_KEY) || !task.idempotency) throw error
-      const earlier = await this.#tasks.findOne({ idempotency: task.idempotency.key })
-      if (!earlier) throw error
-      return recordFrom(earlier)
+      if (!hasCode(error, DUPLICATE_KEY)) this.#unrecord(document._id)
+      else if (task.idempotency) {
+        const earlier = await this.#tasks.findOne({ idempotency: task.idempotency.key })
+        if (earlier) return recordFrom(earlier)
+      }
+      throw error
     }
+  }
+
+  /** Forgets what was perhaps recorded, the answer being lost, as soon as the database is back: it was not sent. */
+  #unrecord(id: TaskId): void {
+    if (this.#isClosed) return
+    this.#tasks.deleteOne({ _id: id }).catch(() => setTimeout(() => this.#unrecord(id), UNRECORD_AGAIN))
   }
 
   async #recordStart(id: TaskId, started: Date): Promise<void> {
@@ -232,11 +247,6 @@ export class MongoTaskRecords implements TaskRecords {
     await this.#tasks.createIndex({ finished: 1, owner: 1 })
     await this.#tasks.createIndex({ bucket: 1, submitted: -1 })
     await this.#tasks.createIndex({ expires: 1 })
+    await this.#tasks.createIndex({ forget: 1 })
   }
-}
-
-function storable(outcome: Outcome): Outcome {
-  if (outcome.state !== 'SUCCESS' || outcome.result.length <= LONGEST) return outcome
-  const message = `The result has ${outcome.result.length} characters, a task keeps at most ${LONGEST}: have it stored as a dataset by "rName"`
-  return { state: 'FAILURE', failure: { kind: 'unprocessable', exception: 'ResultTooLarge', message } }
 }

@@ -50,7 +50,8 @@ export class WriteJournal {
         await rows.deleteMany(rowsOf(batch, from))
       },
       end: async () => {
-        await this.#open.deleteOne({ _id: collection })
+        // Of this append alone: who was taken for dead must not end the next one's.
+        await this.#open.deleteOne({ _id: collection, from, batch })
       },
     }
   }
