@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Json } from '../data/vector.ts'
-import { notFound } from '../error.ts'
+import { notFound, OmegaError } from '../error.ts'
 import type { Answer, Call } from '../http/call.ts'
 import { parseQuery } from '../http/query.ts'
 import { parseModelName } from '../store/model-name.ts'
@@ -111,7 +111,11 @@ async function streamed(call: Call, order: TaskOrder): Promise<Answer> {
   signal.addEventListener('abort', cancel)
   const first = await pieces.next()
   signal.removeEventListener('abort', cancel)
-  const ended = async () => responseOf(call, await call.tasks.wait(id))
+  const ended = async () => {
+    const record = await call.tasks.wait(id)
+    if (!record.finished) throw new OmegaError('unavailable', 'The server is shutting down')
+    return responseOf(call, record)
+  }
   if (first.done) await ended()
   const body = streamPieces({
     first: first.done ? [] : [first.value],

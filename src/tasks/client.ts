@@ -2,6 +2,7 @@ import type { Json } from '../data/vector.ts'
 import { OmegaError } from '../error.ts'
 import {
   type NewTask,
+  type OrphanedTask,
   type Outcome,
   pendingRecord,
   type TaskId,
@@ -11,6 +12,7 @@ import {
   type TaskRecords,
 } from '../store/task-records.ts'
 import type { Broker, BrokerEvent, OpenBroker, ServiceStatus } from './broker.ts'
+import { failureOf } from './failure.ts'
 import { InFlight } from './in-flight.ts'
 import { eventsSince, type TaskEvent } from './task-event.ts'
 
@@ -26,6 +28,10 @@ export interface TaskClientOptions {
 /** How often what other processes did to shared records is looked for, in ms. */
 const LOOK_EVERY = 250
 const ADOPT_EVERY = 5000
+/** How far back: clocks differ, and a revocation is stored a while after it was asked for. */
+const LOOK_BACK = 60_000
+/** How long a stream waits for its reader, in ms. */
+const UNREAD_LIFE = 60_000
 const EXPIRE_EVERY = 60_000
 
 /**
@@ -39,7 +45,11 @@ export class TaskClient {
   readonly #inFlight = new Map<TaskId, InFlight>()
   readonly #closing = new AbortController()
   readonly #timers: ReturnType<typeof setInterval>[]
-  #lookedAt = new Date()
+  readonly #closed = new AbortController()
+  /** Outcomes that are being stored. */
+  readonly #finishing = new Set<Promise<void>>()
+  /** Tasks that have ended, with pieces that nobody has read. */
+  readonly #unread = new Map<TaskId, InFlight>()
   #adopting: Promise<void> | undefined
 
   constructor(options: TaskClientOptions) {
@@ -82,9 +92,15 @@ export class TaskClient {
     const [sent, stored] = await Promise.allSettled([this.#broker.send(message), recorded])
     if (sent.status === 'fulfilled' && stored.status === 'fulfilled') return record
     this.#inFlight.delete(id)
-    if (sent.status === 'fulfilled') await this.#broker.revoke(id)
-    if (stored.status === 'fulfilled') await this.#records.remove(id)
+    if (sent.status === 'fulfilled') this.#background(this.#broker.revoke(id))
+    if (stored.status === 'fulfilled') await this.#remove(id)
     throw sent.status === 'rejected' ? sent.reason : (stored as PromiseRejectedResult).reason
+  }
+
+  /** Now, or as soon as the database is back. */
+  async #remove(id: TaskId): Promise<void> {
+    const remove = () => this.#records.remove(id)
+    await remove().catch(() => this.#background(this.#persistently(remove)))
   }
 
   async find(id: TaskId): Promise<TaskRecord | undefined> {
@@ -105,28 +121,30 @@ export class TaskClient {
     return this.#inFlight.get(id)?.progress?.fraction
   }
 
-  /** Waits until the task has ended, or `ms` have passed; answers it as it is then. */
+  /** Waits until the task has ended, `ms` have passed or this client has closed; answers it as it is then. */
   async wait(id: TaskId, ms = Number.POSITIVE_INFINITY): Promise<TaskRecord> {
-    const own = this.#inFlight.get(id)
-    if (own && ms === Number.POSITIVE_INFINITY) return own.ended
     const until = performance.now() + ms
+    const own = this.#inFlight.get(id)
     for (;;) {
-      const record = await this.find(id)
+      const record = own?.record ?? (await this.#records.find(id))
       if (!record) throw new Error(`Task "${id}" is not recorded`)
       const left = until - performance.now()
-      if (record.finished || left <= 0) return record
-      await this.#change(id, Math.min(left, own ? left : LOOK_EVERY))
+      if (record.finished || left <= 0 || this.#closed.signal.aborted) return record
+      // One of this process says when it changes, the others are looked at.
+      await this.#change(id, own ? left : Math.min(left, LOOK_EVERY), this.#closed.signal)
     }
   }
 
   /** What a task of this process says bit by bit, each piece once, until it has ended. */
   async *pieces(id: TaskId): AsyncGenerator<Json> {
-    const task = this.#inFlight.get(id)
+    const task = this.#inFlight.get(id) ?? this.#unread.get(id)
     while (task) {
+      const isLast = task.record.finished !== null || this.#closed.signal.aborted
       yield* task.takePieces()
-      if (task.record.finished) return
-      await this.#change(id, LOOK_EVERY)
+      if (isLast) break
+      await this.#change(id, LOOK_EVERY, this.#closed.signal)
     }
+    this.#unread.delete(id)
   }
 
   /** Ends the task REVOKED unless it has ended already; answers it as it is then. */
@@ -179,7 +197,17 @@ export class TaskClient {
   async #adoptAll(): Promise<void> {
     for (const orphan of await this.#records.adopt()) {
       this.#inFlight.set(orphan.record.id, new InFlight(orphan.record))
-      this.#background(this.#persistently(() => this.#broker.takeOver(orphan)))
+      this.#background(this.#takeOverOne(orphan))
+    }
+  }
+
+  /** One that no worker here is for fails rather than wait for ever. */
+  async #takeOverOne(orphan: OrphanedTask): Promise<void> {
+    try {
+      await this.#persistently(() => this.#broker.takeOver(orphan))
+    } catch (error) {
+      if (isPassing(error)) throw error
+      await this.#finish(orphan.record.id, { state: 'FAILURE', failure: failureOf(error) })
     }
   }
 
@@ -188,8 +216,9 @@ export class TaskClient {
     this.#closing.abort()
     for (const timer of this.#timers) clearInterval(timer)
     await this.#broker.close()
-    const ending = [...this.#inFlight.values()].filter((task) => task.record.state !== 'PENDING')
-    await Promise.all(ending.map((task) => task.ended))
+    // Tasks of other machines go on; who waits for one is told that it does.
+    await Promise.allSettled(this.#finishing)
+    this.#closed.abort()
   }
 
   async #hear(event: BrokerEvent): Promise<void> {
@@ -211,8 +240,11 @@ export class TaskClient {
       case 'emitted':
         task.emitted(event.piece)
         return
-      case 'finished':
-        return this.#finish(event.id, event.outcome)
+      case 'finished': {
+        const finishing = this.#finish(event.id, event.outcome)
+        this.#finishing.add(finishing)
+        return finishing.finally(() => this.#finishing.delete(finishing))
+      }
     }
   }
 
@@ -231,15 +263,21 @@ export class TaskClient {
     const task = this.#inFlight.get(id)
     if (!task) return
     this.#inFlight.delete(id)
+    if (task.hasPieces) this.#keepUnread(id, task)
     const ended = { ...task.record, state: outcome.state, outcome, finished, expires }
     task.end(first ? ended : ((await this.#records.find(id)) ?? ended))
+  }
+
+  /** A task may have said all and ended before its request comes to read it. */
+  #keepUnread(id: TaskId, task: InFlight): void {
+    this.#unread.set(id, task)
+    setTimeout(() => this.#unread.delete(id), UNREAD_LIFE).unref()
   }
 
   /** Stops here what another process has revoked. */
   async #look(): Promise<void> {
     if (this.#inFlight.size === 0) return
-    const since = this.#lookedAt
-    this.#lookedAt = new Date(Date.now() - LOOK_EVERY)
+    const since = new Date(Date.now() - LOOK_BACK)
     for (const id of await this.#records.revokedSince(since)) {
       const task = this.#inFlight.get(id)
       const record = task && (await this.#records.find(id))

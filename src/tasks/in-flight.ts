@@ -9,17 +9,11 @@ export class InFlight {
   record: TaskRecord
   /** How far it has come, 0 to 1; `count` numbers the reports. */
   progress: { readonly fraction: number; readonly count: number } | undefined
-  /** Resolves with the record as it is after the end. */
-  readonly ended: Promise<TaskRecord>
-  readonly #end: (record: TaskRecord) => void
   readonly #pieces: Json[] = []
   readonly #watchers = new Set<Watcher>()
 
   constructor(record: TaskRecord) {
     this.record = record
-    const { promise, resolve } = Promise.withResolvers<TaskRecord>()
-    this.ended = promise
-    this.#end = resolve
   }
 
   get id(): TaskId {
@@ -46,6 +40,11 @@ export class InFlight {
     this.#notify()
   }
 
+  /** Whether there is something that nobody has taken yet. */
+  get hasPieces(): boolean {
+    return this.#pieces.length > 0
+  }
+
   /** What was emitted since the last call. */
   takePieces(): readonly Json[] {
     return this.#pieces.splice(0)
@@ -53,7 +52,6 @@ export class InFlight {
 
   end(record: TaskRecord): void {
     this.record = record
-    this.#end(record)
     this.#notify()
   }
 

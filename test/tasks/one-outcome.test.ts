@@ -97,7 +97,9 @@ test('every task ends with exactly one outcome, whatever the order of submission
             })
             if (!record) break
             submitted.push(record.id)
-            void life.client.wait(record.id).then((ended) => seen.set(record.id, ended.state))
+            void life.client
+              .wait(record.id)
+              .then(({ finished, state }) => finished && seen.set(record.id, state))
             break
           }
           case 'revoke': {
