@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { MongoNetworkError, MongoServerError } from 'mongodb'
+import { MongoBulkWriteError, MongoExpiredSessionError, MongoNetworkError, MongoServerError } from 'mongodb'
 import { describe, expect, test } from 'vitest'
 import { connect } from '../../src/store/mongo/connection.ts'
 import { reached } from '../../src/store/mongo/failures.ts'
@@ -64,6 +64,11 @@ describe('what goes wrong in the database', () => {
     // Seen when the other side ends a connection just before the driver writes to it.
     Object.assign(new Error('This socket has been ended by the other party'), { code: 'EPIPE' }),
     Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' }),
+    new MongoExpiredSessionError(),
+    // What the driver throws when its pool is closed has no class to import.
+    Object.assign(new Error('Attempted to check out from a closed pool'), { name: 'MongoPoolClosedError' }),
+    // A bulk write has the driver's own error where the server's answer would be.
+    new MongoBulkWriteError(new MongoNetworkError('connection closed') as never, {} as never),
   ])('%s is that it is away for a while', async (error) => {
     expect(await failed(error)).toMatchObject({ kind: 'unavailable', headers: { 'Retry-After': '2' } })
   })
