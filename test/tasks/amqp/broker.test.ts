@@ -23,5 +23,6 @@ describe.skipIf(!mongo || !broker || !python)('with a worker of omega-ml', () =>
     open: amqpBroker({ url, owner: crypto.randomUUID(), replyLife: 60_000, report: () => {} }),
     sleep: (ms) => ({ task: 'test.sleep', args: [ms / 1000], kwargs: {} }),
     workers: 1,
+    ahead: 4, // Celery's own figure for a worker that runs one at a time
   }))
 })
