@@ -95,7 +95,9 @@ export function taskRecordsContract<Place>(
         started: at(1),
         finished: at(2),
       })
-      expect(await database.tasks.finish(id, FAILURE, at(3), at(9))).toBe(false)
+      await database.tasks.expire(at(9))
+      expect(await database.tasks.find(id)).toMatchObject({ state: 'SUCCESS', outcome: undefined })
+      expect(await database.tasks.finish(id, FAILURE, at(10), at(19))).toBe(false)
     })
 
     test('answer an idempotency key with the task that has it, also when both come at once', async () => {
