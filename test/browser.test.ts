@@ -1,26 +1,14 @@
-import { existsSync } from 'node:fs'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { launch, withoutBrowser } from './report/browser.ts'
 import { type RunningServer, startServer } from './runtimes/server.ts'
 
-const executablePath = '/usr/bin/chromium'
-const missing = !existsSync(executablePath) && process.env.OMEGA_TEST_SERVICES !== 'required'
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-
-describe.skipIf(missing)('the documents in a browser', () => {
+describe.skipIf(withoutBrowser)('the documents in a browser', () => {
   let server: RunningServer
   let browser: Browser
   beforeAll(async () => {
     server = await startServer('node', { args: ['--demo'] })
-    browser = await chromium.launch({ executablePath, args: FLAGS })
+    browser = await launch()
   })
   afterAll(async () => {
     await browser?.close()

@@ -1,105 +1,94 @@
-import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { expect, inject, test } from 'vitest'
-import { om, RUNTIMES, startServer } from '../runtimes/server.ts'
+import { beforeAll, describe, expect, inject, test } from 'vitest'
+import { om, RUNTIMES, type Runtime, startServer } from '../runtimes/server.ts'
+import { shared } from '../services.ts'
+import { type Printed, runPython } from './run.ts'
 
 const python = inject('python')
-const run = promisify(execFile)
+const guide = shared('api-guide.rst')
+const script = (name: string) => join(import.meta.dirname, name)
 
-test.skipIf(python === '').each(RUNTIMES)(
-  'frames of every dtype and index come back to pandas as they were, on %s',
-  async (runtime) => {
-    const server = await startServer(runtime)
-    const script = join(import.meta.dirname, 'roundtrip.py')
-    const { stdout } = await run(python, ['-W', 'ignore', script, server.url]).catch((error) => error)
+/** What a script prints that is told the address of a server of its own. */
+async function runAgainst(runtime: Runtime, name: string, args: readonly string[] = []): Promise<Printed> {
+  const server = await startServer(runtime)
+  try {
+    return await runPython(python, script(name), [server.url, ...args])
+  } finally {
     await server.stop()
-    expect(stdout.split('\n').filter((line: string) => line.startsWith('FAIL'))).toEqual([])
-    expect(stdout.split('\n').filter((line: string) => line.startsWith('ok')).length).toBeGreaterThan(80)
-  },
-)
+  }
+}
 
-const guide = join(import.meta.dirname, '../../../shared/api-guide.rst')
+describe.skipIf(python === '')('from Python', () => {
+  test.each(RUNTIMES)(
+    'frames of every dtype and index come back to pandas as they were, on %s',
+    async (runtime) => {
+      const { stdout } = await runAgainst(runtime, 'roundtrip.py')
+      const cases = stdout.trim().split('\n')
+      expect(cases.filter((line) => !line.startsWith('ok'))).toEqual([])
+      expect(cases.length).toBe(92)
+    },
+  )
 
-test.skipIf(python === '' || !existsSync(guide)).each(RUNTIMES)(
-  "the guide's blocks run as printed, on %s",
-  async (runtime) => {
-    const server = await startServer(runtime)
-    const script = join(import.meta.dirname, 'guide.py')
-    const { stdout, stderr } = await run(python, ['-W', 'ignore', script, server.url, guide]).catch(
-      (error) => error,
-    )
-    await server.stop()
+  test.skipIf(!guide).each(RUNTIMES)("the guide's blocks run as printed, on %s", async (runtime) => {
+    const { stdout, stderr } = await runAgainst(runtime, 'guide.py', [guide!])
     expect(stderr).toBe('')
-    expect(stdout).toContain('ran 17')
-  },
-)
+    expect(stdout).toMatch(/^ran 17$/m)
+  })
 
-test.skipIf(python === '' || !existsSync(guide)).each(RUNTIMES)(
-  "the guide's blocks print the same when what computes is asked for as a task, on %s",
-  async (runtime) => {
-    const server = await startServer(runtime)
-    const script = join(import.meta.dirname, 'guide.py')
-    const { stdout, stderr } = await run(python, ['-W', 'ignore', script, server.url, guide, 'async']).catch(
-      (error) => error,
-    )
+  test.skipIf(!guide).each(RUNTIMES)(
+    "the guide's blocks print the same when what computes is asked for as a task, on %s",
+    async (runtime) => {
+      const { stdout, stderr } = await runAgainst(runtime, 'guide.py', [guide!, 'async'])
+      expect(stderr).toBe('')
+      expect(stdout).toMatch(/^ran 17 by 5 tasks$/m)
+    },
+  )
+
+  test.each(RUNTIMES)(
+    'models are made, trained and asked from pandas, at once and as tasks, on %s',
+    async (runtime) => {
+      const { stdout, stderr } = await runAgainst(runtime, 'models.py')
+      expect(stderr).toBe('')
+      expect(stdout).toContain('all steps, sync and async')
+    },
+  )
+
+  test.each(RUNTIMES)(
+    'jobs and scripts are stored, run and read with requests, at once and as tasks, on %s',
+    async (runtime) => {
+      const { stdout, stderr } = await runAgainst(runtime, 'jobs.py')
+      expect(stderr).toBe('')
+      expect(stdout).toContain('all steps, sync and async')
+    },
+  )
+
+  test("omega-ml's own client signs in with a user of om auth add", async () => {
+    const first = await startServer('node')
+    await first.stop()
+    const key = (await om('node', ['auth', 'add', 'ann', '--data', first.data])).trim()
+    const server = await startServer('node', { data: first.data })
+    const { stdout } = await runPython(python, script('sign_in.py'), [server.url, key])
     await server.stop()
-    expect(stderr).toBe('')
-    expect(stdout).toContain('ran 17 by 5 tasks')
-  },
-)
+    expect(stdout.trim().split('\n').at(-1)).toBe('200 401 401')
+  })
+})
 
-test.skipIf(python === '').each(RUNTIMES)(
-  'models are made, trained and asked from pandas, at once and as tasks, on %s',
-  async (runtime) => {
-    const server = await startServer(runtime)
-    const script = join(import.meta.dirname, 'models.py')
-    const { stdout, stderr } = await run(python, ['-W', 'ignore', script, server.url]).catch((error) => error)
-    await server.stop()
-    expect(stderr).toBe('')
-    expect(stdout).toContain('all steps, sync and async')
-  },
-)
+describe.skipIf(python === '')('notebooks that others wrote', () => {
+  let byJupyter: string
+  beforeAll(async () => {
+    byJupyter = join(await mkdtemp(join(tmpdir(), 'omega-jupyter-')), 'notebooks.json')
+    const { stdout } = await runPython(python, script('jupyter.py'), [byJupyter])
+    expect(stdout).toBe('ran 21\n')
+  }, 240_000)
 
-test.skipIf(python === '').each(RUNTIMES)(
-  'jobs and scripts are stored, run and read with requests, at once and as tasks, on %s',
-  async (runtime) => {
-    const server = await startServer(runtime)
-    const script = join(import.meta.dirname, 'jobs.py')
-    const { stdout, stderr } = await run(python, ['-W', 'ignore', script, server.url]).catch((error) => error)
-    await server.stop()
-    expect(stderr).toBe('')
-    expect(stdout).toContain('all steps, sync and async')
-  },
-)
-
-test.skipIf(python === '').each(RUNTIMES)(
-  "notebooks that others wrote leave what they leave in Jupyter's own kernel, on %s",
-  { timeout: 240_000 },
-  async (runtime) => {
-    const server = await startServer(runtime)
-    const script = join(import.meta.dirname, 'notebooks.py')
-    const { stdout, stderr } = await run(python, ['-W', 'ignore', script, server.url]).catch((error) => error)
-    await server.stop()
-    expect(stdout, stderr).toContain('compared 21 different 4')
-  },
-)
-
-const SIGN_IN = `
-import sys, requests
-from omegaml.client.auth import OmegaRestApiAuth
-url, key = sys.argv[1:]
-get = lambda auth: requests.get(url + '/api/v1/dataset/', auth=auth).status_code
-print(get(OmegaRestApiAuth('ann', key)), get(OmegaRestApiAuth('ann', 'wrong')), get(None))
-`
-
-test.skipIf(python === '')("omega-ml's own client signs in with a user of om auth add", async () => {
-  const first = await startServer('node')
-  await first.stop()
-  const key = (await om('node', ['auth', 'add', 'ann', '--data', first.data])).trim()
-  const server = await startServer('node', { data: first.data })
-  const { stdout } = await run(python, ['-W', 'ignore', '-c', SIGN_IN, server.url, key])
-  await server.stop()
-  expect(stdout.trim().split('\n').at(-1)).toBe('200 401 401')
+  test.each(RUNTIMES)(
+    "leave what they leave in Jupyter's own kernel, on %s",
+    { timeout: 120_000 },
+    async (runtime) => {
+      const { stdout } = await runAgainst(runtime, 'notebooks.py', [byJupyter])
+      expect(stdout).toBe('compared 21 different 4\n')
+    },
+  )
 })

@@ -5,7 +5,7 @@ import { openMongo } from '../../src/store/mongo/mongo.ts'
 import { Store } from '../../src/store/store.ts'
 import { service } from '../services.ts'
 import { databaseContract, EVERY_DTYPE } from './database.suite.ts'
-import { taskRecordsContract } from './task-records.suite.ts'
+import { newTask, taskRecordsContract } from './task-records.suite.ts'
 import { writersContract } from './writers.suite.ts'
 
 const server = service('OMEGA_TEST_MONGO')
@@ -21,6 +21,17 @@ describe.skipIf(!server)('mongo', () => {
   databaseContract('mongo', async () => openMongo(await newUrl()), STORABLE)
   taskRecordsContract('mongo', newUrl, openMongo)
   writersContract('mongo', newUrl, openMongo)
+
+  test('a task that was adopted twice still names who has sent it, for there the replies go', async () => {
+    const url = await newUrl()
+    const [first, second, third] = [await openMongo(url), await openMongo(url), await openMongo(url)]
+    await first.tasks.insert(newTask())
+    await first.close()
+    await second.tasks.adopt()
+    await second.close()
+    expect(await third.tasks.adopt()).toMatchObject([{ sender: first.tasks.owner }])
+    await third.close()
+  })
 
   test('rows that several servers append are numbered from 0 on, without a gap', async () => {
     const url = await newUrl()

@@ -81,6 +81,25 @@ export function taskRecordsContract<Place>(
       })
     })
 
+    test('end a task whose insertion is still under way', async () => {
+      const task = newTask()
+      const { id } = task.message
+      const inserted = database.tasks.insert(task)
+      await database.tasks.start(id, at(1))
+      const finished = database.tasks.finish(id, SUCCESS, at(2), at(9))
+      expect(await finished).toBe(true)
+      expect((await inserted).id).toBe(id)
+      expect(await database.tasks.find(id)).toMatchObject({
+        state: 'SUCCESS',
+        outcome: SUCCESS,
+        started: at(1),
+        finished: at(2),
+      })
+      await database.tasks.expire(at(9))
+      expect(await database.tasks.find(id)).toMatchObject({ state: 'SUCCESS', outcome: undefined })
+      expect(await database.tasks.finish(id, FAILURE, at(10), at(19))).toBe(false)
+    })
+
     test('answer an idempotency key with the task that has it, also when both come at once', async () => {
       const repeated = () => newTask({ idempotency: { key: 'k', fingerprint: 'f' } })
       const ids = await Promise.all([insert(repeated()), insert(repeated()), insert(newTask())])
@@ -141,6 +160,33 @@ export function taskRecordsContract<Place>(
         { record: { id: task.message.id, state: 'PENDING' }, message: task.message },
       ])
       expect(await database.tasks.adopt()).toEqual([])
+    })
+
+    test('give each of them to one of two that look at once', async () => {
+      const other = await open(place)
+      const ids: TaskId[] = []
+      for (let process = 0; process < 5; process++) {
+        const gone = await open(place)
+        for (let i = 0; i < 8; i++) ids.push((await gone.tasks.insert(newTask())).id)
+        await gone.close()
+      }
+      const adopted = await Promise.all([database, other].map(({ tasks }) => tasks.adopt()))
+      expect(adopted.flatMap((orphans) => orphans.map(({ record }) => record.id)).sort()).toEqual(ids.sort())
+      expect(await Promise.all([database, other].map(({ tasks }) => tasks.adopt()))).toEqual([[], []])
+      await other.close()
+    })
+
+    test('go to the next when who has adopted them goes too', async () => {
+      const [first, second] = [await open(place), await open(place)]
+      const task = newTask()
+      await first.tasks.insert(task)
+      await first.close()
+      expect(await second.tasks.adopt()).toMatchObject([{ sender: first.tasks.owner }])
+      expect(await database.tasks.adopt()).toEqual([])
+      await second.close()
+      expect(await database.tasks.adopt()).toMatchObject([
+        { record: { id: task.message.id, state: 'PENDING' }, message: task.message },
+      ])
     })
 
     test('forget a task that was not sent', async () => {

@@ -8,6 +8,8 @@ export interface BrokerUnderTest {
   readonly sleep: (ms: number) => Pick<TaskMessage, 'task' | 'args' | 'kwargs'>
   /** Tasks that its workers run at once. */
   readonly workers: number
+  /** Tasks that its workers take ahead of running them. */
+  readonly ahead: number
 }
 
 export const PING = 'omegaml.tasks.omega_ping'
@@ -103,12 +105,17 @@ export function brokerContract(name: string, start: () => Promise<BrokerUnderTes
     test('says which workers there are, what they run, and what waits', async () => {
       const running = await Promise.all(Array.from({ length: under.workers }, () => send(under.sleep(4000))))
       await expect.poll(() => running.every((id) => of(id).length > 0), { timeout: 10_000 }).toBe(true)
+      // Those that a worker has taken no longer wait in a queue.
+      const taken = await Promise.all(Array.from({ length: under.ahead }, () => send({ task: PING })))
+      const waiting = await send({ task: PING })
       const { workers, queues } = await broker.status()
       expect(workers.map(({ concurrency, running }) => ({ concurrency, running }))).toEqual([
         { concurrency: under.workers, running: under.workers },
       ])
-      expect(queues.find(({ name }) => workers[0]?.queues.includes(name))).toBeDefined()
-      await Promise.all(running.map((id) => broker.revoke(id)))
+      const own = queues.filter(({ name }) => workers[0]?.queues.includes(name))
+      expect(own.length).toBeGreaterThan(0)
+      expect(own.reduce((sum, queue) => sum + queue.waiting, 0)).toBe(1)
+      await Promise.all([...running, ...taken, waiting].map((id) => broker.revoke(id)))
     })
 
     test('takes nothing more once it closes', async () => {

@@ -40,6 +40,7 @@ for (const kind of kinds) {
     open: memoryBroker(optionsOf(kind, { data: await newFolder() })),
     sleep: (ms) => ({ task: 'test.sleep', args: [ms], kwargs: {} }),
     workers: 2,
+    ahead: 0,
   }))
 }
 

@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { expect } from 'vitest'
 import type { RunningServer } from '../server.ts'
 
 export const ARROW = 'application/vnd.apache.arrow.stream'
@@ -19,6 +20,28 @@ export async function send(
     },
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   })
+}
+
+/** Sends one request as `send` does and reads the whole answer; `body` is what its JSON says. */
+export async function ask(
+  server: RunningServer,
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: Record<string, string>,
+) {
+  const answer = await send(server, method, path, body, headers)
+  const text = await answer.text()
+  return {
+    status: answer.status,
+    headers: answer.headers,
+    body: text === '' ? undefined : JSON.parse(text),
+  }
+}
+
+/** Resolves when the server has said something that the pattern matches. */
+export async function said(server: RunningServer, pattern: RegExp): Promise<void> {
+  await expect.poll(server.output, { timeout: 10_000 }).toMatch(pattern)
 }
 
 /** A frame of columns x (0, 1, 2, ...) and y (twice x) in the guide's form. */

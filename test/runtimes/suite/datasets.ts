@@ -1,7 +1,8 @@
+import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningServer, type Runtime, startServer } from '../server.ts'
-import { ARROW, columnX, frame, send } from './client.ts'
+import { ARROW, columnX, frame, said, send } from './client.ts'
 
 export function datasetSuite(runtime: Runtime): void {
   describe('datasets', () => {
@@ -199,12 +200,13 @@ export function datasetSuite(runtime: Runtime): void {
         const socket = connect(Number(port), hostname)
         const rows = '7\n'.repeat(50_000)
         socket.write(
-          `PUT /api/v1/dataset/cut/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\nTransfer-Encoding: chunked\r\n\r\n`,
+          `PUT /api/v1/dataset/cut/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n`,
         )
-        socket.write(`2\r\nx\n\r\n${rows.length.toString(16)}\r\n${rows}\r\n`)
-        await new Promise((resolve) => setTimeout(resolve, 300))
+        await once(socket, 'data')
+        const rowsChunk = `2\r\nx\n\r\n${rows.length.toString(16)}\r\n${rows}\r\n`
+        await new Promise((resolve) => socket.write(rowsChunk, resolve))
         socket.destroy()
-        await new Promise((resolve) => setTimeout(resolve, 300))
+        await said(server, /^[\da-f-]{36} /m) // what it logs of a request that failed
         expect(await columnX(server, 'dataset/cut')).toEqual([1])
       })
       it('deletes, 202, and then answers 404', async () => {

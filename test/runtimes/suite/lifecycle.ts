@@ -1,7 +1,8 @@
+import { once } from 'node:events'
 import { request } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { type Runtime, startServer } from '../server.ts'
-import { columnX, frame, send } from './client.ts'
+import { columnX, frame, said, send } from './client.ts'
 
 export function lifecycleSuite(runtime: Runtime): void {
   describe('life of the process', () => {
@@ -22,16 +23,16 @@ export function lifecycleSuite(runtime: Runtime): void {
       const server = await startServer(runtime)
       const upload = request(`${server.url}/api/v1/dataset/slow/`, {
         method: 'PUT',
-        headers: { 'Content-Type': 'text/csv', Connection: 'close' },
+        headers: { 'Content-Type': 'text/csv', Connection: 'close', Expect: '100-continue' },
       })
       const status = new Promise((resolve, reject) => {
         upload.on('response', (answer) => resolve(answer.resume().statusCode))
         upload.on('error', reject)
       })
+      await once(upload, 'continue')
       upload.write('x\n1\n')
-      await new Promise((resolve) => setTimeout(resolve, 200))
       const exit = server.stop()
-      await new Promise((resolve) => setTimeout(resolve, 300))
+      await said(server, /SIGTERM: finishing/)
       upload.end('2\n')
       expect([await status, await exit]).toEqual([204, 0])
       const again = await startServer(runtime, { data: server.data })

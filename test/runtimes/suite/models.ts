@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningServer, type Runtime, startServer } from '../server.ts'
-import { send } from './client.ts'
+import { ask, send } from './client.ts'
 
 const ONNX = join(import.meta.dirname, '../../worker/models/onnx/logistic.onnx')
 
@@ -10,10 +10,7 @@ export function modelSuite(runtime: Runtime): void {
   describe('models', () => {
     let server: RunningServer
     const x = Array.from({ length: 10 }, (_, i) => i)
-    const json = async (method: string, path: string, body?: unknown) => {
-      const answer = await send(server, method, path, body)
-      return { status: answer.status, body: await answer.json() }
-    }
+    const json = (method: string, path: string, body?: unknown) => ask(server, method, path, body)
     const create = (name: string, pipeline: unknown) => json('POST', 'model/', { name, pipeline })
     beforeAll(async () => {
       server = await startServer(runtime)

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningServer, type Runtime, startServer } from '../server.ts'
-import { send } from './client.ts'
+import { ask, send } from './client.ts'
 
 const PYTHON = 'def run(om, *args, **kwargs):\n    return {"args": args, "kwargs": kwargs, "half": 1 / 2}\n'
 const MODULE =
@@ -32,10 +32,7 @@ export function scriptSuite(runtime: Runtime): void {
         headers: { 'Content-Type': type },
         body,
       })
-    const json = async (method: string, path: string, body?: unknown) => {
-      const answer = await send(server, method, path, body)
-      return { status: answer.status, body: await answer.json() }
-    }
+    const json = (method: string, path: string, body?: unknown) => ask(server, method, path, body)
     beforeAll(async () => {
       server = await startServer(runtime)
       await send(server, 'PUT', 'dataset/r/', { data: { x: [1] } })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningServer, type Runtime, startServer } from '../server.ts'
-import { send } from './client.ts'
+import { ask, send } from './client.ts'
 
 const SCRIPT = `
 def run(om, data, by="1", **kwargs):
@@ -17,10 +17,7 @@ def run(om, data, by="1", **kwargs):
 export function serviceSuite(runtime: Runtime): void {
   describe('services', () => {
     let server: RunningServer
-    const ask = async (method: string, path: string, body?: unknown) => {
-      const answer = await send(server, method, path, body)
-      return { status: answer.status, headers: answer.headers, body: await answer.json() }
-    }
+    const json = (method: string, path: string, body?: unknown) => ask(server, method, path, body)
     beforeAll(async () => {
       server = await startServer(runtime)
       const headers = { 'Content-Type': 'text/x-python' }
@@ -32,15 +29,15 @@ export function serviceSuite(runtime: Runtime): void {
     afterAll(() => server?.stop('SIGKILL'))
 
     it('answers what a script returns, bare, or as data', async () => {
-      expect(await ask('POST', 'service/times/?by=3', { n: 7 })).toMatchObject({
+      expect(await json('POST', 'service/times/?by=3', { n: 7 })).toMatchObject({
         status: 201,
         body: { data: 21 },
       })
-      expect(await ask('POST', 'service/times/run/', { n: 2 })).toMatchObject({
+      expect(await json('POST', 'service/times/run/', { n: 2 })).toMatchObject({
         status: 201,
         body: { data: 2 },
       })
-      expect(await ask('PUT', 'service/times/', { n: 2 })).toMatchObject({ status: 202, body: { data: 2 } })
+      expect(await json('PUT', 'service/times/', { n: 2 })).toMatchObject({ status: 202, body: { data: 2 } })
     })
 
     it('is at /api/service/ too', async () => {
@@ -49,27 +46,27 @@ export function serviceSuite(runtime: Runtime): void {
     })
 
     it('answers with the status that an exception names, and 422 without one', async () => {
-      const missing = await ask('POST', 'service/times/', {})
+      const missing = await json('POST', 'service/times/', {})
       expect(missing).toMatchObject({ status: 404, body: { status: 404, message: 'there is no n' } })
-      expect(await ask('POST', 'service/times/', { n: -1 })).toMatchObject({
+      expect(await json('POST', 'service/times/', { n: -1 })).toMatchObject({
         status: 406,
         body: { answer: { why: 'negative' } },
       })
-      const broken = await ask('POST', 'service/times/', { n: 0 })
+      const broken = await json('POST', 'service/times/', { n: 0 })
       expect(broken).toMatchObject({ status: 422, body: { exception: { type: 'ValueError' } } })
-      expect((await ask('POST', 'script/times/run/', {})).status).toBe(422)
+      expect((await json('POST', 'script/times/run/', {})).status).toBe(422)
     })
 
     it('predicts by a model', async () => {
-      const { status, body } = await ask('POST', 'service/line/', [{ x: 5 }])
+      const { status, body } = await json('POST', 'service/line/', [{ x: 5 }])
       expect(status).toBe(201)
       expect(body[0]).toBeCloseTo(10)
-      const named = await ask('POST', 'service/line/predict/', { data: { x: [6] } })
+      const named = await json('POST', 'service/line/predict/', { data: { x: [6] } })
       expect(named.body[0]).toBeCloseTo(12)
     })
 
     it('answers later, as a task', async () => {
-      const { status, headers, body } = await ask('POST', 'service/times/?async=1', { n: 5 })
+      const { status, headers, body } = await json('POST', 'service/times/?async=1', { n: 5 })
       expect([status, body.service]).toEqual([202, 'times'])
       const result = async () => (await fetch(new URL(headers.get('location')!, server.url))).json()
       await expect
@@ -78,9 +75,9 @@ export function serviceSuite(runtime: Runtime): void {
     })
 
     it('refuses what is no script and no model, and what no model here can do', async () => {
-      expect((await ask('POST', 'service/none/', {})).status).toBe(404)
-      expect((await ask('PUT', 'model/none/complete/', { prompt: 'a' })).status).toBe(404)
-      const completion = await ask('PUT', 'model/line/complete/', { prompt: 'a', stream: true })
+      expect((await json('POST', 'service/none/', {})).status).toBe(404)
+      expect((await json('PUT', 'model/none/complete/', { prompt: 'a' })).status).toBe(404)
+      const completion = await json('PUT', 'model/line/complete/', { prompt: 'a', stream: true })
       expect([completion.status, completion.body.message]).toEqual([
         422,
         'Model "line" cannot complete on this server, a cluster of omega-ml can',

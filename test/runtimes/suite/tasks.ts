@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningServer, type Runtime, startServer } from '../server.ts'
-import { send } from './client.ts'
+import { ask, send } from './client.ts'
 
 /** Rows that keep a k-means busy for seconds. */
 const BUSY_ROWS = 60_000
@@ -9,40 +9,34 @@ const BUSY = [['KMeans', { n_clusters: 40, init: 'random', n_init: 500, tol: 0 }
 export function taskSuite(runtime: Runtime): void {
   describe('tasks', () => {
     let server: RunningServer
-    const on = async (to: RunningServer, method: string, path: string, body?: unknown, headers = {}) => {
-      const answer = await send(to, method, path, body, headers)
-      const text = await answer.text()
-      return {
-        status: answer.status,
-        headers: answer.headers,
-        body: text === '' ? undefined : JSON.parse(text),
-      }
-    }
-    const json = (method: string, path: string, body?: unknown, headers = {}) =>
-      on(server, method, path, body, headers)
+    const json = (method: string, path: string, body?: unknown, headers?: Record<string, string>) =>
+      ask(server, method, path, body, headers)
     const ended = async (to: RunningServer, id: string) => {
-      const status = async () => (await on(to, 'GET', `task/${id}/status`)).body.status
+      const status = async () => (await ask(to, 'GET', `task/${id}/status`)).body.status
       await expect.poll(status, { timeout: 30_000 }).toMatch(/SUCCESS|FAILURE|REVOKED/)
       return status()
     }
-    const prepare = async (to: RunningServer) => {
+    const prepareLine = async (to: RunningServer) => {
       const x = Array.from({ length: 10 }, (_, i) => i)
-      await on(to, 'PUT', 'dataset/line/', { data: { x, y: x.map((value) => value * 2) } })
-      await on(to, 'POST', 'model/', { name: 'line', pipeline: [['LinearRegression', {}]] })
-      await on(to, 'PUT', 'model/line/fit/?datax=line[x]&datay=line[y]')
+      await ask(to, 'PUT', 'dataset/line/', { data: { x, y: x.map((value) => value * 2) } })
+      await ask(to, 'POST', 'model/', { name: 'line', pipeline: [['LinearRegression', {}]] })
+      await ask(to, 'PUT', 'model/line/fit/?datax=line[x]&datay=line[y]')
+    }
+    const prepareBusy = async (to: RunningServer) => {
       const many = Array.from({ length: BUSY_ROWS }, (_, i) => (i * 7919) % 10_007)
-      await on(to, 'PUT', 'dataset/many/', { data: { a: many, b: many.toReversed() } })
-      await on(to, 'POST', 'model/', { name: 'busy', pipeline: BUSY })
+      await ask(to, 'PUT', 'dataset/many/', { data: { a: many, b: many.toReversed() } })
+      await ask(to, 'POST', 'model/', { name: 'busy', pipeline: BUSY })
     }
     const startBusy = async (to: RunningServer) => {
-      const { body } = await on(to, 'PUT', 'model/busy/fit/?datax=many&async=1')
-      const state = async () => (await on(to, 'GET', `task/${body.task_id}`)).body.status
+      const { body } = await ask(to, 'PUT', 'model/busy/fit/?datax=many&async=1')
+      const state = async () => (await ask(to, 'GET', `task/${body.task_id}`)).body.status
       await expect.poll(state, { timeout: 20_000 }).toBe('STARTED')
       return body.task_id as string
     }
     beforeAll(async () => {
       server = await startServer(runtime, { args: ['--workers', '2'] })
-      await prepare(server)
+      await prepareLine(server)
+      await prepareBusy(server)
     })
     afterAll(() => server?.stop('SIGKILL'))
 
@@ -185,9 +179,10 @@ export function taskSuite(runtime: Runtime): void {
 
     it('takes no more than its queue holds', async () => {
       const small = await startServer(runtime, { args: ['--workers', '1'], env: { OMEGA_QUEUE_LIMIT: '2' } })
-      await prepare(small)
+      await prepareLine(small)
+      await prepareBusy(small)
       await startBusy(small)
-      const submit = () => on(small, 'GET', 'model/line/predict?datax=line[x]&async=1')
+      const submit = () => ask(small, 'GET', 'model/line/predict?datax=line[x]&async=1')
       const statuses = [await submit(), await submit(), await submit()]
       expect(statuses.map(({ status }) => status)).toEqual([202, 202, 503])
       expect(statuses[2]?.headers.get('retry-after')).toBe('1')
@@ -197,32 +192,38 @@ export function taskSuite(runtime: Runtime): void {
     it('ends a task that runs into its time limit, and one whose result has expired is gone', async () => {
       const env = { OMEGA_TASK_TIME_LIMIT: '3', OMEGA_RESULT_EXPIRES: '1' }
       const strict = await startServer(runtime, { args: ['--workers', '1'], env })
-      await prepare(strict)
-      const { status, body } = await on(strict, 'PUT', 'model/busy/fit?datax=many')
+      await prepareLine(strict)
+      await prepareBusy(strict)
+      const { status, body } = await ask(strict, 'PUT', 'model/busy/fit?datax=many')
       expect([status, body.exception.type]).toEqual([422, 'TimeLimitExceeded'])
-      const { task_id } = (await on(strict, 'GET', 'model/line/predict?datax=line[x]&async=1')).body
+      const { task_id } = (await ask(strict, 'GET', 'model/line/predict?datax=line[x]&async=1')).body
       await ended(strict, task_id)
-      const result = async () => (await on(strict, 'GET', `task/${task_id}/result`)).status
+      const result = async () => (await ask(strict, 'GET', `task/${task_id}/result`)).status
       await expect.poll(result, { timeout: 10_000 }).toBe(410)
       await strict.stop()
     })
 
     it('keeps results over SIGKILL, runs what waited, and reports what ran as lost', async () => {
       const first = await startServer(runtime, { args: ['--workers', '1'] })
-      await prepare(first)
-      const submit = () => on(first, 'GET', 'model/line/predict?datax=line[x]&async=1')
+      await prepareLine(first)
+      await prepareBusy(first)
+      const submit = () => ask(first, 'GET', 'model/line/predict?datax=line[x]&async=1')
       const done = (await submit()).body.task_id
       await ended(first, done)
-      const before = (await on(first, 'GET', `task/${done}/result`)).body
+      const before = (await ask(first, 'GET', `task/${done}/result`)).body
       const running = await startBusy(first)
       const waiting = (await submit()).body.task_id
-      await new Promise((resolve) => setTimeout(resolve, 200)) // until the start is recorded
+      // Lists are read from the records, which say a moment later that a task has started.
+      const recorded = async () => (await ask(first, 'GET', 'task/')).body.objects
+      await expect
+        .poll(recorded)
+        .toContainEqual(expect.objectContaining({ task_id: running, status: 'STARTED' }))
       await first.stop('SIGKILL')
       const second = await startServer(runtime, { args: ['--workers', '1'], data: first.data })
-      expect((await on(second, 'GET', `task/${done}/result`)).body).toEqual(before)
+      expect((await ask(second, 'GET', `task/${done}/result`)).body).toEqual(before)
       expect(await ended(second, waiting)).toBe('SUCCESS')
-      expect((await on(second, 'GET', `task/${waiting}/result`)).body.response.result.length).toBe(10)
-      expect((await on(second, 'GET', `task/${running}/result`)).body).toMatchObject({
+      expect((await ask(second, 'GET', `task/${waiting}/result`)).body.response.result.length).toBe(10)
+      expect((await ask(second, 'GET', `task/${running}/result`)).body).toMatchObject({
         status: 'FAILURE',
         response: { exception: { type: 'WorkerLostError' } },
       })
@@ -231,7 +232,7 @@ export function taskSuite(runtime: Runtime): void {
 
     it('stops on SIGTERM although a task runs and its events are followed', async () => {
       const stopping = await startServer(runtime, { args: ['--workers', '1'] })
-      await prepare(stopping)
+      await prepareBusy(stopping)
       const id = await startBusy(stopping)
       const events = await fetch(`${stopping.url}/api/v1/task/${id}/events`)
       expect(await stopping.stop()).toBe(0)
@@ -240,21 +241,21 @@ export function taskSuite(runtime: Runtime): void {
 
     it('shows a task only to who may submit it, whatever resource_uri says', async () => {
       const open = await startServer(runtime)
-      await prepare(open)
-      const { task_id } = (await on(open, 'GET', 'model/line/predict?datax=line[x]&async=1')).body
+      await prepareLine(open)
+      const { task_id } = (await ask(open, 'GET', 'model/line/predict?datax=line[x]&async=1')).body
       await ended(open, task_id)
       await open.stop()
       const closed = await startServer(runtime, { data: open.data, args: ['model/other/.*', 'task/.*'] })
       const path = `task/${task_id}/result?resource_uri=/api/v1/model/other/`
-      expect((await on(closed, 'GET', path)).status).toBe(403)
-      expect((await on(closed, 'DELETE', `task/${task_id}`)).status).toBe(403)
-      expect((await on(closed, 'GET', 'task/')).body.objects).toEqual([])
+      expect((await ask(closed, 'GET', path)).status).toBe(403)
+      expect((await ask(closed, 'DELETE', `task/${task_id}`)).status).toBe(403)
+      expect((await ask(closed, 'GET', 'task/')).body.objects).toEqual([])
       await closed.stop()
       const allowed = await startServer(runtime, { data: open.data, args: ['model/line/predict'] })
-      expect((await on(allowed, 'GET', `task/${task_id}/result`)).status).toBe(200)
-      expect((await on(allowed, 'GET', 'model/line/?datax=line[x]')).status).toBe(200)
-      expect((await on(allowed, 'GET', 'model/line/')).status).toBe(403)
-      expect((await on(allowed, 'PUT', 'model/line/fit?datax=line[x]&datay=line[y]')).status).toBe(403)
+      expect((await ask(allowed, 'GET', `task/${task_id}/result`)).status).toBe(200)
+      expect((await ask(allowed, 'GET', 'model/line/?datax=line[x]')).status).toBe(200)
+      expect((await ask(allowed, 'GET', 'model/line/')).status).toBe(403)
+      expect((await ask(allowed, 'PUT', 'model/line/fit?datax=line[x]&datay=line[y]')).status).toBe(403)
       await allowed.stop()
     })
 

@@ -10,5 +10,6 @@ describeCluster('with a worker of omega-ml', HOST, [{}], ({ broker: url }) => {
     open: amqpBroker({ url, owner: crypto.randomUUID(), replyLife: 60_000, report: () => {} }),
     sleep: (ms) => ({ task: 'test.sleep', args: [ms / 1000], kwargs: {} }),
     workers: 1,
+    ahead: 4, // Celery's own figure for a worker that runs one at a time
   }))
 })

@@ -60,6 +60,7 @@ describe.skipIf(!broker).each(ways)('AMQP over %s', (_, start) => {
   let connection: AmqpConnection
   let reports: unknown[]
   let queue: string
+  let isDeclared: boolean
   let received: string[]
   const open = (more: { heartbeat?: number; patience?: number } = {}) =>
     new AmqpConnection({ url: way.url, report: (reason) => reports.push(reason), ...more })
@@ -71,10 +72,12 @@ describe.skipIf(!broker).each(ways)('AMQP over %s', (_, start) => {
     mandatory: true,
     ...more,
   })
-  const declare = (from: AmqpConnection) =>
-    from.setUp(async (channel) => {
+  const declare = (from: AmqpConnection) => {
+    isDeclared = true
+    return from.setUp(async (channel) => {
       await channel.queueDeclare(queue, { durable: true, autoDelete: false, exclusive: false })
     })
+  }
   const consume = (from: AmqpConnection) =>
     from.consume(queue, async ({ body }) => {
       received.push(new TextDecoder().decode(body ?? new Uint8Array()))
@@ -86,12 +89,13 @@ describe.skipIf(!broker).each(ways)('AMQP over %s', (_, start) => {
     reports = []
     received = []
     queue = `test.${crypto.randomUUID()}`
+    isDeclared = false
     way.proxy.restore()
     way.proxy.crumble(0)
     connection = open()
   })
   afterEach(async () => {
-    await connection.once((channel) => channel.queueDelete(queue)).catch(() => {})
+    if (isDeclared) await connection.once((channel) => channel.queueDelete(queue)).catch(() => {})
     await connection.close()
     expect(unhandled.splice(0)).toEqual([])
   })
@@ -153,7 +157,7 @@ describe.skipIf(!broker).each(ways)('AMQP over %s', (_, start) => {
     await connection.close()
     connection = new AmqpConnection({
       url: way.url.replace(':guest@', ':s3cret@'),
-      patience: 1000,
+      patience: 500,
       report: (reason) => reports.push(reason),
     })
     await expect(connection.ready()).rejects.toMatchObject({ kind: 'unavailable' })
@@ -266,7 +270,7 @@ describe.skipIf(!broker).each(['amqps', 'wss'] as const)('%s', (protocol) => {
     const reports: string[] = []
     const connection = new AmqpConnection({
       url: `${protocol}://guest:guest@127.0.0.1:${front.port}`,
-      patience: 1000,
+      patience: 500,
       report: (reason) => reports.push(String(reason)),
     })
     await expect(connection.ready()).rejects.toMatchObject({ kind: 'unavailable' })

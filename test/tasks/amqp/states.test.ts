@@ -1,3 +1,4 @@
+import { AMQPClient } from '@cloudamqp/amqp-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { TaskId } from '../../../src/store/task-records.ts'
 import { amqpBroker } from '../../../src/tasks/amqp/broker.ts'
@@ -29,13 +30,17 @@ describe.skipIf(!mongo || !broker || !python)('what only workers of Celery say',
   })
 
   /** What is said of a task until it has ended, and a moment longer. */
-  const said = async (task: string, args: string[] = []): Promise<readonly BrokerEvent[]> => {
-    const id = crypto.randomUUID() as TaskId
-    await tasks.send({ id, task, bucket: 'omegaml', args, kwargs: {}, label: 'states' })
+  const said = async (task: string): Promise<readonly BrokerEvent[]> => {
+    const id = await send(task, 'states')
     const own = () => events.filter((event) => event.id === id)
     await expect.poll(() => own().at(-1)?.type, { timeout: 20_000 }).toBe('finished')
     await new Promise((resolve) => setTimeout(resolve, 500))
     return own()
+  }
+  const send = async (task: string, label: string): Promise<TaskId> => {
+    const id = crypto.randomUUID() as TaskId
+    await tasks.send({ id, task, bucket: 'omegaml', args: [], kwargs: {}, label })
+    return id
   }
 
   test('a task that is tried again says so, and ends once', async () => {
@@ -45,8 +50,24 @@ describe.skipIf(!mongo || !broker || !python)('what only workers of Celery say',
   })
 
   test('a failure that comes twice ends the task once', async () => {
-    const all = await said('omegaml.backends.package.tasks.run_omega_script', ['none'])
-    expect(all.filter(({ type }) => type === 'finished')).toMatchObject([{ outcome: { state: 'FAILURE' } }])
+    const client = await new AMQPClient(url).connect()
+    const channel = await client.channel()
+    const { name } = await channel.queueDeclare('', { exclusive: true })
+    const [failing, next] = [await send('t', name), await send('t', name)]
+    const replyTo = (await channel.basicGet(name))?.properties.replyTo ?? ''
+    const reply = (correlationId: TaskId, body: object) =>
+      channel.basicPublish('', replyTo, JSON.stringify(body), {
+        correlationId,
+        contentType: 'application/json',
+      })
+    const failure = { status: 'FAILURE', result: { exc_type: 'ValueError', exc_message: ['Too wide'] } }
+    await Promise.all([reply(failing, failure), reply(failing, failure)])
+    await reply(next, { status: 'SUCCESS', result: 1 })
+    // Replies come in order: when the next task has ended, both of the first are there.
+    const ends = (id: TaskId) => events.filter((event) => event.id === id && event.type === 'finished')
+    await expect.poll(() => ends(next).length, { timeout: 10_000 }).toBe(1)
+    expect(ends(failing)).toMatchObject([{ outcome: { state: 'FAILURE' } }])
+    await client.close()
   })
 
   test('a worker may revoke', async () => {

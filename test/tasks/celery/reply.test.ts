@@ -1,9 +1,10 @@
-import { existsSync, globSync, readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readReply } from '../../../src/tasks/celery/reply.ts'
+import { shared } from '../../services.ts'
 
-const golden = join(import.meta.dirname, '../../../../shared/omegaml/messages')
+const golden = shared('omegaml/messages')
 
 interface Captured {
   readonly content_type: string
@@ -12,36 +13,58 @@ interface Captured {
   readonly body_decoded: { status: string; result: unknown }
 }
 
-describe.skipIf(!existsSync(golden))('replies of real workers', () => {
-  test.each(globSync(join(golden, 'reply_*.json')).map((path) => [basename(path, '.json'), path]))(
-    '%s',
-    (name, path) => {
-      const { replies } = JSON.parse(readFileSync(path, 'utf8')) as { replies: Captured[] }
-      expect(replies.length).toBeGreaterThan(0)
-      for (const { content_type, body_b64, body_text, body_decoded } of replies) {
-        // Bodies that name a machine's folders were not kept.
-        if (body_b64 === null) continue
-        const body = body_b64 === undefined ? Buffer.from(body_text ?? '') : Buffer.from(body_b64, 'base64')
-        const reply = readReply(content_type, body)
-        if (body_decoded.status === 'STARTED') {
-          expect(reply).toEqual({ type: 'started' })
-          continue
-        }
-        if (reply.type !== 'finished') throw new Error(`${name}: ${reply.type}`)
-        const { outcome } = reply
-        if (body_decoded.status === 'FAILURE') {
-          expect(outcome).toMatchObject({ state: 'FAILURE', failure: expectedFailure(body_decoded.result) })
-        } else if (outcome.state === 'FAILURE') {
-          // Without pure_python a stock worker answers arrays of numpy, which have no JSON.
-          expect(name).toMatch(/pure_python_false/)
-          expect(outcome.failure.message).toContain('numpy')
-        } else {
-          expect(outcome.state).toBe('SUCCESS')
-          expect(JSON.parse(outcome.state === 'SUCCESS' ? outcome.result : '')).toEqual(body_decoded.result)
-        }
+/** Bodies that name a machine's folders were not kept: of these nothing but the start. */
+const ONLY_STARTED: readonly string[] = [
+  'reply_stock_auth_triple',
+  'reply_stock_job_run_missing',
+  'reply_stock_ping_exception',
+  'reply_stock_predict_bucket_other',
+  'reply_stock_predict_json_list_data',
+  'reply_stock_predict_logging',
+  'reply_stock_predict_missing_dataset',
+  'reply_stock_predict_missing_model',
+  'reply_stock_script_helloworld',
+  'reply_stock_script_run_missing',
+]
+
+const captured = (golden ? globSync(join(golden, 'reply_*.json')) : []).map(
+  (path) => [basename(path, '.json'), JSON.parse(readFileSync(path, 'utf8')).replies as Captured[]] as const,
+)
+
+describe.skipIf(!golden)('replies of real workers', () => {
+  test('are there, with their outcomes but for some', () => {
+    const isOutcome = ({ body_b64, body_decoded }: Captured) =>
+      body_b64 !== null && body_decoded.status !== 'STARTED'
+    const without = captured.filter(([, replies]) => !replies.some(isOutcome))
+    expect(without.map(([name]) => name).sort()).toEqual(ONLY_STARTED)
+    expect(captured.length).toBeGreaterThan(60)
+  })
+
+  test.each(captured)('%s', (name, replies) => {
+    const kept = replies.filter(({ body_b64 }) => body_b64 !== null)
+    expect(kept.length).toBeGreaterThan(0)
+    for (const { content_type, body_b64, body_text, body_decoded } of kept) {
+      const body =
+        typeof body_b64 === 'string' ? Buffer.from(body_b64, 'base64') : Buffer.from(body_text ?? '')
+      const reply = readReply(content_type, body)
+      if (body_decoded.status === 'STARTED') {
+        expect(reply).toEqual({ type: 'started' })
+        continue
       }
-    },
-  )
+      if (reply.type !== 'finished') throw new Error(`${name}: ${reply.type}`)
+      const { outcome } = reply
+      if (body_decoded.status === 'FAILURE') {
+        expect(outcome).toMatchObject({ state: 'FAILURE', failure: expectedFailure(body_decoded.result) })
+      } else if (outcome.state === 'FAILURE') {
+        // Without pure_python a stock worker answers arrays of numpy, which have no JSON.
+        expect(name).toMatch(/pure_python_false/)
+        expect(outcome.failure.message).toContain('numpy')
+      } else {
+        expect(outcome.state).toBe('SUCCESS')
+        expect(JSON.parse(outcome.state === 'SUCCESS' ? outcome.result : '')).toEqual(body_decoded.result)
+      }
+    }
+  })
 })
 
 /** The captured files show an exception of a pickle by its class and repr, one of JSON as the worker wrote it. */
