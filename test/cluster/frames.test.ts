@@ -1,12 +1,11 @@
-import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
+import { runPython } from '../python/run.ts'
 import { type Runtime, startServer } from '../runtimes/server.ts'
 import { service } from '../services.ts'
 
 const [mongo, python] = [service('OMEGA_TEST_MONGO'), service('OMEGA_TEST_PYTHON')]
-const run = promisify(execFile)
+const script = join(import.meta.dirname, 'frames.py')
 
 /** Each takes a quarter of a minute, so not every runtime goes through every bucket. */
 const RUNS: readonly (readonly [Runtime, string])[] = [
@@ -21,13 +20,9 @@ describe.skipIf(!mongo || !python)('on one database', () => {
     { timeout: 120_000 },
     async (runtime, bucket) => {
       const env = { OMEGA_MONGO_URL: `${mongo}/omega_${crypto.randomUUID().slice(0, 8)}` }
-      const server = await startServer(runtime, { env })
-      const script = join(import.meta.dirname, 'frames.py')
-      const { stdout, stderr } = await run(python!, ['-W', 'ignore', script, server.url, bucket], {
-        env: { ...process.env, ...env },
-      }).catch((error) => error)
-      await server.stop()
-      expect(stdout, stderr + server.output()).toContain('ok column/float64')
+      await using server = await startServer(runtime, { env })
+      const { stdout } = await runPython(python!, script, [server.url, bucket], env)
+      expect(stdout).toContain('ok column/float64')
       expect(stdout).toContain('differing: []')
     },
   )

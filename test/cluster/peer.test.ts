@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
+import { runPython } from '../python/run.ts'
 import { startServer } from '../runtimes/server.ts'
 import { describeCluster } from './describe-cluster.ts'
 
-const run = promisify(execFile)
+const script = join(import.meta.dirname, 'peer.py')
 
 /**
  * Those that fail against its own server too, and are left out: the package `helloworld` cannot be run on a MongoDB whose
@@ -37,17 +36,9 @@ const WITHOUT_WORKERS = [
 describeCluster("omega-ml's own tests of its REST server", 'peer', [{}], ({ env, python }) => {
   /** What became of each test, by name: `passed`, or how it failed. */
   const outcomes = async (settings: Readonly<Record<string, string>>, args: readonly string[]) => {
-    const server = await startServer('node', { env: { ...settings, OMEGA_RESTAPI_COMPAT: 'oss' } })
-    const script = join(import.meta.dirname, 'peer.py')
-    try {
-      const { stdout } = await run(python, ['-W', 'ignore', script, server.url, ...args], {
-        env: { ...process.env, ...env },
-        maxBuffer: 2 ** 26,
-      })
-      return JSON.parse(/^outcomes (.*)$/m.exec(stdout)?.[1] ?? '{}') as Record<string, string>
-    } finally {
-      await server.stop()
-    }
+    await using server = await startServer('node', { env: { ...settings, OMEGA_RESTAPI_COMPAT: 'oss' } })
+    const { stdout } = await runPython(python, script, [server.url, ...args], env)
+    return JSON.parse(/^outcomes (.*)$/m.exec(stdout)?.[1] ?? '{}') as Record<string, string>
   }
   const notPassed = (all: Readonly<Record<string, string>>) =>
     Object.entries(all).filter(([, outcome]) => outcome !== 'passed')

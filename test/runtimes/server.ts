@@ -21,7 +21,8 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
 
-export interface RunningServer {
+/** Stops with the block that uses it. */
+export interface RunningServer extends AsyncDisposable {
   readonly url: string
   readonly data: string
   readonly process: ChildProcess
@@ -61,15 +62,17 @@ export async function startServer(
     addressIn(out),
     exit.then(([code]) => Promise.reject(new Error(`The server ended with ${code}: ${err()}${out()}`))),
   ])
+  const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
+    child.kill(signal)
+    return (await exit)[0]
+  }
   return {
     url,
     data: folder,
     process: child,
     output: () => out() + err(),
-    stop: async (signal = 'SIGTERM') => {
-      child.kill(signal)
-      return (await exit)[0]
-    },
+    stop,
+    [Symbol.asyncDispose]: async () => void (await stop()),
   }
 }
 

@@ -1,33 +1,19 @@
 import { AMQPClient } from '@cloudamqp/amqp-client'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { TaskId } from '../../../src/store/task-records.ts'
 import { amqpBroker } from '../../../src/tasks/amqp/broker.ts'
 import type { Broker, BrokerEvent } from '../../../src/tasks/broker.ts'
-import { type CeleryWorker, startCeleryWorker } from '../../services/celery-worker.ts'
-import { service } from '../../services.ts'
+import { describeCluster } from '../../cluster/describe-cluster.ts'
 
-const [mongo, broker, python] = [
-  service('OMEGA_TEST_MONGO'),
-  service('OMEGA_TEST_AMQP'),
-  service('OMEGA_TEST_PYTHON'),
-]
-
-describe.skipIf(!mongo || !broker || !python)('what only workers of Celery say', () => {
-  const url = `${broker}/answers`
-  let worker: CeleryWorker
+describeCluster('what only workers of Celery say', 'states', [{ queues: 'states' }], ({ broker: url }) => {
   let tasks: Broker
   const events: BrokerEvent[] = []
-  beforeAll(async () => {
-    const database = `${mongo}/omega_${crypto.randomUUID().slice(0, 8)}`
-    worker = await startCeleryWorker({ python: python!, mongo: database, broker: url, queues: 'states' })
+  beforeAll(() => {
     tasks = amqpBroker({ url, owner: crypto.randomUUID(), replyLife: 60_000, report: () => {} })((event) => {
       events.push(event)
     })
-  }, 60_000)
-  afterAll(async () => {
-    await tasks?.close()
-    await worker?.stop()
   })
+  afterAll(() => tasks?.close())
 
   /** What is said of a task until it has ended, and a moment longer. */
   const said = async (task: string): Promise<readonly BrokerEvent[]> => {
