@@ -7,6 +7,13 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 /** A media type with the schema of what it carries; no schema: bytes or text. */
 export type Content = Readonly<Record<string, z.ZodType | undefined>>
 
+/** A parameter of the query comes first, then a field of the body, then what holds without either. */
+export interface Naming {
+  readonly query?: string
+  readonly body?: string
+  readonly otherwise?: string
+}
+
 /** One route of the table: the router, the rules, OpenAPI and the handler read it, and nothing else says it. */
 export interface Route {
   readonly method: Method
@@ -35,6 +42,8 @@ export interface Route {
   }
   /** The object's name in what the path spells, when that may hold more. */
   readonly objectName?: (spelled: string) => string
+  /** Of a collection whose requests are about one object: where the name is that rules are asked of. */
+  readonly naming?: Naming
   /** Rules are asked of what a task was submitted as, which the handler finds out, and not of the path. */
   readonly ofTask?: true
   readonly handle: (call: Call) => Promise<Answer>

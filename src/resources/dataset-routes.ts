@@ -42,6 +42,7 @@ export const datasetRoutes: readonly Route[] = [
     resource,
     target: 'collection',
     action: 'create',
+    naming: { query: 'name', body: 'name' },
     summary: 'Create a dataset',
     query: CreateQuery,
     body: { 'application/json': FrameBody, ...otherFormats },

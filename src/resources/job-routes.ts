@@ -71,6 +71,7 @@ export const jobRoutes: readonly Route[] = [
     resource,
     target: 'collection',
     action: 'create',
+    naming: { body: 'name' },
     summary: 'Create a job',
     query: NoQuery,
     body: json(JobCreation),
