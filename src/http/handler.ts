@@ -5,7 +5,7 @@ import type { TaskClient } from '../tasks/client.ts'
 import { type Credentials, createAuthenticator } from './authenticate.ts'
 import { limitedBody } from './body.ts'
 import type { Call } from './call.ts'
-import { refuseForeignComputing } from './origin.ts'
+import { isNavigation, refuseForeignComputing } from './origin.ts'
 import { parsePath } from './path.ts'
 import { guidePresenter, type Presenter } from './presenter.ts'
 import { problemBody } from './response.ts'
@@ -54,7 +54,7 @@ export function createApiHandler(
     const { resource, action } = route
     const authorize = (subject: string) => authorizeTask({ resource, name: subject, action })
     if (route.target !== 'collection' && !route.ofTask) authorize(route.objectName?.(name) ?? name)
-    if (route.present) refuseForeignComputing(request, cors)
+    if (route.present && !(route.shows && isNavigation(request))) refuseForeignComputing(request, cors)
     const answer = route.handle({
       store,
       tasks,

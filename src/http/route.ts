@@ -44,6 +44,8 @@ export interface Route {
   readonly objectName?: (spelled: string) => string
   /** Of a collection whose requests are about one object: where the name is that rules are asked of. */
   readonly naming?: Naming
+  /** Of a route that runs a task: it changes nothing and trains nothing, so that links of other sites may lead here. */
+  readonly shows?: true
   /** Rules are asked of what a task was submitted as, which the handler finds out, and not of the path. */
   readonly ofTask?: true
   readonly handle: (call: Call) => Promise<Answer>

@@ -50,6 +50,7 @@ function report(target: 'verb' | 'action'): Route {
       description: 'The report',
       content: { ...json(JobReport), 'text/html': undefined },
     },
+    shows: true,
     handle: job.report,
     present: job.presentReport,
   }

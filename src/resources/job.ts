@@ -1,3 +1,4 @@
+import { type Format, preferred } from '../data/formats.ts'
 import { type Notebook, notebookOfCode, parseNotebook } from '../data/notebook.ts'
 import type { Json } from '../data/vector.ts'
 import { badRequest, notFound } from '../error.ts'
@@ -14,6 +15,9 @@ import { JobCreation, JobListQuery, RunBody } from './job-schemas.ts'
 import { jsonBody, parseBody } from './json-body.ts'
 import { objectUri, page } from './page.ts'
 import { runTask } from './run-task.ts'
+
+const HTML: Pick<Format, 'mediaTypes'> = { mediaTypes: ['text/html'] }
+const REPORT_FORMS: readonly Pick<Format, 'mediaTypes'>[] = [{ mediaTypes: ['application/json'] }, HTML]
 
 /** `GET job/`: the jobs of the bucket of which rules allow something; results only when the pattern asks for them. */
 export async function list(call: Call): Promise<Answer> {
@@ -99,11 +103,16 @@ export async function report(call: Call): Promise<Answer> {
     resourceUri: objectUri(call, found.metadata.key.name),
     echo: { name: jobName(name) },
   })
-  const wantsHtml = /^text\/html\b/.test(call.request.headers.get('accept') ?? '')
-  if (!wantsHtml || typeof answer.body !== 'string') return answer
+  const form = preferred(call.request.headers.get('accept'), REPORT_FORMS)
+  const headers = {
+    ...answer.headers,
+    Vary: 'Accept, Authorization, Bucket',
+    'X-Content-Type-Options': 'nosniff',
+  }
+  if (form !== HTML || typeof answer.body !== 'string') return { ...answer, headers }
   const { content } = JSON.parse(answer.body) as { content: string }
-  const headers = { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': REPORT_CSP }
-  return { headers, body: new Blob([content]).stream() }
+  const ofPage = { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': REPORT_CSP }
+  return { headers: { ...headers, ...ofPage }, body: new Blob([content]).stream() }
 }
 
 /** `DELETE job/<name>/`: the job; what its runs have left stays. */
