@@ -13,9 +13,11 @@ export const ScriptMetadata = z.object({
   bucket: z.string(),
   created: z.string(),
   modified: z.string(),
-  format: z.string().describe('py, js, ts or archive'),
+  format: z.string().nullable().describe('py, js, ts or archive; null when its bytes and its name say it'),
   resource_uri: z.string(),
 })
+
+export const ScriptDescription = ScriptMetadata.extend({ script: z.string() })
 
 export const ScriptList = z.object({
   meta: z.object({
