@@ -1,4 +1,5 @@
 import { OmegaError } from '../error.ts'
+import { parseBucket } from '../store/bucket-name.ts'
 import type { Store } from '../store/store.ts'
 import type { TaskSubject } from '../store/task-records.ts'
 import type { TaskClient } from '../tasks/client.ts'
@@ -62,7 +63,7 @@ export function createApiHandler(
       resource,
       action,
       name,
-      bucket: request.headers.get('bucket') || 'omegaml',
+      bucket: parseBucket(request.headers.get('bucket')),
       query: url.searchParams,
       collectionUri: `/api/v1/${resource}/`,
       user: principal?.name ?? null,

@@ -148,7 +148,12 @@ function unique<Parameter extends { readonly name: string }>(parameters: readonl
   return [...new Map(parameters.map((parameter) => [parameter.name, parameter])).values()]
 }
 
-const bucketParameter = { name: 'Bucket', in: 'header', schema: { type: 'string', default: 'omegaml' } }
+const bucketParameter = {
+  name: 'Bucket',
+  in: 'header',
+  schema: { type: 'string', maxLength: 64, default: 'omegaml' },
+  description: 'letters, digits, `_`, `-`, `@`, single dots between; `default` is `omegaml`',
+}
 
 function pathParameters(route: Route): object[] {
   if (route.target === 'collection') return []
