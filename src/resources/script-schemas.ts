@@ -5,6 +5,7 @@ const limit = z.coerce.number().int().min(0)
 export const ScriptListQuery = z.object({
   limit: limit.default(20).describe('scripts a page, 0 for all'),
   offset: limit.default(0),
+  name: z.string().optional().describe('pattern of names: * any text, ? one character'),
 })
 
 export const ScriptMetadata = z.object({
