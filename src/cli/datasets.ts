@@ -1,5 +1,4 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
 import { Readable, Writable } from 'node:stream'
 import { SingleBar } from 'cli-progress'
 import type { Command } from 'commander'
@@ -10,8 +9,11 @@ import type { FormatName } from '../data/formats.ts'
 import { decodeNdjson } from '../data/ndjson.ts'
 import { badRequest, notFound } from '../error.ts'
 import type { Platform } from '../platform.ts'
+import { whole } from '../resources/dataset.ts'
+import { parseName } from '../store/dataset-name.ts'
 import type { ObjectKey } from '../store/metadata.ts'
 import type { Store } from '../store/store.ts'
+import { fileError, sizeOf } from './files.ts'
 import { extensionOf } from './settings.ts'
 import { type StoreOptions, storeCommand, useStore } from './store-command.ts'
 
@@ -45,7 +47,7 @@ export function addDatasetCommands(program: Command, platform: Platform): void {
     .option('--append', 'add to the dataset rather than replace it')
     .option('--dtypes <dtypes>', 'such as x:int64,y:float64')
     .action((file: string, name: string, options: StoreOptions & PutOptions) =>
-      withStore(options, (store) => put(store, file, keyOf(name, options), options)),
+      withStore(options, (store) => put(store, file, keyOf(whole(parseName(name)).name, options), options)),
     )
   command('drop <name>', 'Delete a dataset').action((name: string, options: StoreOptions) =>
     withStore(options, async (store) => {
@@ -74,11 +76,7 @@ async function put(
   { append, dtypes }: PutOptions,
 ): Promise<void> {
   const decode = DECODERS[formatOf(file)]
-  const size = (
-    await stat(file).catch((cause) => {
-      throw badRequest(`File "${file}" cannot be read: ${cause.message}`, cause)
-    })
-  ).size
+  const size = await sizeOf(file)
   const progress = new SingleBar({ format: '{bar} {percentage}% of {total} bytes', stream: process.stderr })
   progress.start(size, 0)
   try {
@@ -120,6 +118,8 @@ async function get(store: Store, key: ObjectKey, file: string): Promise<void> {
     await encodeFormat(format, watched).pipeTo(
       Writable.toWeb(createWriteStream(file)) as WritableStream<Uint8Array>,
     )
+  } catch (error) {
+    throw fileError(file, 'written', error)
   } finally {
     progress.stop()
   }

@@ -1,9 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { badRequest, notFound } from '../error.ts'
+import { notFound } from '../error.ts'
 import type { Platform } from '../platform.ts'
 import type { ObjectKey, Prefix } from '../store/metadata.ts'
 import type { Store } from '../store/store.ts'
+import { readBytes, writeBytes } from './files.ts'
 import { type StoreOptions, storeCommand, useStore } from './store-command.ts'
 
 export interface FileObjects {
@@ -42,15 +42,12 @@ export function addFileCommands(program: Command, platform: Platform, objects: F
       useStore(platform, options, async (store) => {
         const found = await store.files.read(keyOf(name, options))
         if (!found) throw missing(name)
-        await writeFile(file, found.bytes)
+        await writeBytes(file, found.bytes)
       }),
   )
   command('put <file> <name>', 'Store a file').action((file: string, name: string, options: StoreOptions) =>
     useStore(platform, options, async (store) => {
-      const bytes = await readFile(file).catch((cause: Error) => {
-        throw badRequest(`File "${file}" cannot be read: ${cause.message}`, cause)
-      })
-      await objects.put(store, options.bucket, name, file, bytes)
+      await objects.put(store, options.bucket, name, file, await readBytes(file))
     }),
   )
   command('drop <name>', 'Delete one').action((name: string, options: StoreOptions) =>

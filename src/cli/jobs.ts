@@ -1,7 +1,9 @@
 import type { Command } from 'commander'
 import { notebookOfCode, parseNotebook } from '../data/notebook.ts'
-import { badRequest } from '../error.ts'
+import { badRequest, OmegaError } from '../error.ts'
 import type { Platform } from '../platform.ts'
+import { checkJobName } from '../resources/job.ts'
+import type { JobDescription } from '../store/job-description.ts'
 import { jobName } from '../store/job-store.ts'
 import { addFileCommands } from './file-objects.ts'
 import { runToEnd } from './run-task.ts'
@@ -15,6 +17,7 @@ export function addJobCommands(program: Command, platform: Platform): void {
     prefix: 'jobs/',
     nameOf: jobName,
     put: async (store, bucket, name, file, bytes) => {
+      checkJobName(name)
       await store.jobs.write(bucket, name, notebookIn(file, new TextDecoder().decode(bytes)))
     },
   })
@@ -34,8 +37,16 @@ export function addJobRuntime(runtime: Command, platform: Platform): void {
           subject: { resource: 'job', name, action: 'run' },
         })
         console.log(result)
+        checkRun(result)
       }),
   )
+}
+
+/** Throws when the run, which is the last of the job's book, ended with an error. */
+function checkRun(result: string): void {
+  const { name, job_runs, job_results } = JSON.parse(result) as JobDescription
+  if (Object.values(job_runs).at(-1) !== 'ERROR') return
+  throw new OmegaError('unprocessable', `Job "${name}" ended with an error, "${job_results.at(-1)}" shows it`)
 }
 
 function notebookIn(file: string, text: string): object {

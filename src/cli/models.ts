@@ -1,12 +1,13 @@
 import { createReadStream } from 'node:fs'
-import { stat, writeFile } from 'node:fs/promises'
 import { SingleBar } from 'cli-progress'
 import type { Command } from 'commander'
 import { badRequest, notFound } from '../error.ts'
 import type { Omega } from '../omega.ts'
 import type { Platform } from '../platform.ts'
+import { checkReachable } from '../resources/model.ts'
 import type { Kind } from '../store/metadata.ts'
 import { isVersionName, versionsOf } from '../store/model-versions.ts'
+import { sizeOf, writeBytes } from './files.ts'
 import { runToEnd } from './run-task.ts'
 import { extensionOf } from './settings.ts'
 import { type StoreOptions, storeCommand, useStore, useWorker } from './store-command.ts'
@@ -36,7 +37,7 @@ export function addModelCommands(program: Command, platform: Platform): void {
   command('get <name> <file>', 'Write a model to a file: ONNX, or a pipeline as JSON').action(
     (name: string, file: string, options: StoreOptions) =>
       useStore(platform, options, async ({ models: store }) => {
-        await writeFile(file, await store.read(await store.find(options.bucket, name)))
+        await writeBytes(file, await store.read(await store.find(options.bucket, name)))
       }),
   )
   command('put <file> <name>', 'Store an .onnx file, or a .json file that "get" wrote, as a model').action(
@@ -66,9 +67,8 @@ export function addModelCommands(program: Command, platform: Platform): void {
 async function put({ store, tasks }: Omega, file: string, name: string, bucket: string): Promise<void> {
   const kind = KINDS.get(extensionOf(file))
   if (!kind) throw badRequest(`File "${file}" has an unknown format, use one that ends in .onnx or .json`)
-  const { size } = await stat(file).catch((cause) => {
-    throw badRequest(`File "${file}" cannot be read: ${cause.message}`, cause)
-  })
+  checkReachable(name)
+  const size = await sizeOf(file)
   const progress = new SingleBar({ format: '{bar} {percentage}% of {total} bytes', stream: process.stderr })
   progress.start(size, 0)
   const ref = await store.models.stage(

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { badRequest } from '../error.ts'
 import type { Platform } from '../platform.ts'
 import { startRelay } from '../tasks/amqp/relay.ts'
+import { wholeNumber } from './whole-number.ts'
 
 interface RelayFlags {
   readonly listen: string
@@ -28,26 +29,23 @@ export function addRelayCommand(runtime: Command, platform: Platform): void {
         port,
         target: addressOf(to),
         origins: origin,
-        maxConnections: positive(maxConnections),
-        idle: positive(idle) * 1000,
+        maxConnections: wholeNumber('--max-connections', maxConnections, 1),
+        idle: wholeNumber('--idle', idle, 1) * 1000,
       })
-      console.log(`  address  ws://${host}:${relay.port}\n  broker   ${to}`)
+      const shown = host.includes(':') ? `[${host}]` : host
+      console.log(`  address  ws://${shown}:${relay.port}\n  broker   ${to}`)
       await platform.terminated()
       await relay.close()
       platform.exit(0)
     })
 }
 
-function addressOf(text: string): { host: string; port: number } {
-  const [, host, port] = /^(.+):(\d{1,5})$/.exec(text) ?? []
-  if (host === undefined || Number(port) > 65_535) {
-    throw badRequest(`Address "${text}" must be a host and a port, such as "127.0.0.1:5672"`)
+/** The host of an IPv6 address comes without its brackets, as sockets want it. */
+export function addressOf(text: string): { host: string; port: number } {
+  const [, bracketed, plain = bracketed, port] =
+    /^(?:\[([\da-f:.]+)\]|([^[\]]+)):(\d{1,5})$/i.exec(text) ?? []
+  if (plain === undefined || Number(port) > 65_535) {
+    throw badRequest(`Address "${text}" must be a host and a port, such as "127.0.0.1:5672" or "[::1]:5672"`)
   }
-  return { host, port: Number(port) }
-}
-
-function positive(text: string): number {
-  const value = Number(text)
-  if (Number.isInteger(value) && value > 0) return value
-  throw badRequest(`"${text}" must be a whole number above 0`)
+  return { host: plain, port: Number(port) }
 }

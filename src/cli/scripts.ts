@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { Json } from '../data/vector.ts'
 import { badRequest } from '../error.ts'
 import type { Platform } from '../platform.ts'
+import { checkScriptName } from '../resources/script.ts'
 import { scriptFormat } from '../store/script-format.ts'
 import { addFileCommands } from './file-objects.ts'
 import { runToEnd } from './run-task.ts'
@@ -14,6 +15,7 @@ export function addScriptCommands(program: Command, platform: Platform): void {
     prefix: 'scripts/',
     nameOf: (name) => name,
     put: async (store, bucket, name, file, bytes) => {
+      checkScriptName(name)
       const key = { bucket, prefix: 'scripts/', name } as const
       await store.files.write(key, 'python.package', [bytes])
       await store.files.update(key, () => ({ format: scriptFormat(file, bytes, {}) }))

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { type Omega, openStore, openWorkers } from '../omega.ts'
 import type { Platform } from '../platform.ts'
+import { DEFAULT_BUCKET, parseBucket } from '../store/bucket-name.ts'
 import type { Store } from '../store/store.ts'
 import { commandSettings } from './settings.ts'
 
@@ -15,7 +16,7 @@ export function storeCommand(parent: Command, spec: string, description: string)
     .command(spec)
     .description(description)
     .option('--data <dir>', 'folder of the embedded store (.omega)')
-    .option('--bucket <bucket>', 'bucket', 'omegaml')
+    .option('--bucket <bucket>', 'bucket', parseBucket, DEFAULT_BUCKET)
 }
 
 export async function useStore(

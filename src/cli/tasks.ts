@@ -4,6 +4,7 @@ import type { Platform } from '../platform.ts'
 import type { Store } from '../store/store.ts'
 import type { TaskId, TaskRecord } from '../store/task-records.ts'
 import { type StoreOptions, storeCommand, useStore } from './store-command.ts'
+import { wholeNumber } from './whole-number.ts'
 
 /** How long it is kept that a task was cancelled, in ms. */
 const KEPT = 24 * 60 * 60 * 1000
@@ -13,13 +14,14 @@ export function addTaskCommands(program: Command, platform: Platform): void {
   const tasks = program.command('tasks').description('Tasks of the embedded store')
 
   storeCommand(tasks, 'list', 'List tasks, the newest first')
-    .option('--limit <n>', 'tasks to list', '50')
-    .action((options: StoreOptions & { limit: string }) =>
-      useStore(platform, options, async (store) => {
-        const query = { bucket: options.bucket, offset: 0, limit: Number(options.limit) }
+    .option('--limit <n>', 'tasks to list, 0 for all', '50')
+    .action((options: StoreOptions & { limit: string }) => {
+      const limit = wholeNumber('--limit', options.limit, 0) || Number.MAX_SAFE_INTEGER
+      return useStore(platform, options, async (store) => {
+        const query = { bucket: options.bucket, offset: 0, limit }
         for (const task of (await store.tasks.list(query)).tasks) console.log(line(task))
-      }),
-    )
+      })
+    })
   storeCommand(tasks, 'show <id>', 'Print what is known of a task').action(
     (id: string, options: StoreOptions) =>
       useStore(platform, options, async (store) => {

@@ -46,6 +46,10 @@ class RoutedBroker implements Broker {
     }
   }
 
+  async ready(): Promise<void> {
+    await Promise.all([this.#local.ready(), this.#cluster.ready()])
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.#local.close(), this.#cluster.close()])
   }

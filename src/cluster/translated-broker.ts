@@ -57,6 +57,10 @@ class TranslatedBroker implements Broker {
     return this.#broker.status()
   }
 
+  ready(): Promise<void> {
+    return this.#broker.ready()
+  }
+
   close(): Promise<void> {
     return this.#broker.close()
   }

@@ -30,16 +30,45 @@ export function formatForContentType(contentType: string | null): Format | undef
 
 /** The format that a client prefers; JSON when it accepts nothing that there is (RFC 9110 12.4.1 allows so). */
 export function formatForAccept(accept: string | null): Format {
-  const wanted = parseAccept(accept ?? '*/*').filter(({ q }) => q > 0)
-  for (const { type } of wanted.sort((a, b) => b.q - a.q)) {
-    const format = FORMATS.find(({ mediaTypes }) =>
-      mediaTypes.some((mediaType) => accepts(type.toLowerCase(), mediaType)),
-    )
-    if (format) return format
-  }
-  return JSON_FORMAT
+  return preferred(accept, FORMATS) ?? JSON_FORMAT
 }
 
-function accepts(range: string, mediaType: string): boolean {
-  return range === '*/*' || range === mediaType || range === `${mediaType.split('/')[0]}/*`
+/**
+ * What of `offers` a client prefers (RFC 9110 12.5.1): of each media type the range counts that names it most closely.
+ * Of equal ones the closer range wins, then the one that stands first, then the earlier offer. Undefined: it wants none.
+ */
+export function preferred<Offer extends Pick<Format, 'mediaTypes'>>(
+  accept: string | null,
+  offers: readonly Offer[],
+): Offer | undefined {
+  const ranges = parseAccept(accept || '*/*').map(({ type, q }) => ({ range: type.toLowerCase(), q }))
+  let best: { offer: Offer; rank: Rank } | undefined
+  for (const offer of offers) {
+    for (const mediaType of offer.mediaTypes) {
+      const rank = rankOf(mediaType, ranges)
+      if (rank.q > 0 && (!best || isBefore(rank, best.rank))) best = { offer, rank }
+    }
+  }
+  return best?.offer
+}
+
+interface Rank {
+  readonly q: number
+  /** 2 for a type itself, 1 for all of its kind, 0 for any. */
+  readonly closeness: number
+  readonly place: number
+}
+
+function rankOf(mediaType: string, ranges: readonly { range: string; q: number }[]): Rank {
+  const spellings = ['*/*', `${mediaType.split('/')[0]}/*`, mediaType]
+  for (const closeness of [2, 1, 0]) {
+    const place = ranges.findIndex(({ range }) => range === spellings[closeness])
+    if (place >= 0) return { q: ranges[place]!.q, closeness, place }
+  }
+  return { q: 0, closeness: 0, place: ranges.length }
+}
+
+function isBefore(a: Rank, b: Rank): boolean {
+  if (a.q !== b.q) return a.q > b.q
+  return a.closeness === b.closeness ? a.place < b.place : a.closeness > b.closeness
 }

@@ -5,6 +5,7 @@ import { notFound } from '../error.ts'
 import { docs } from './docs.ts'
 import { createApiHandler, type HandlerOptions } from './handler.ts'
 import { refuseForeignHosts, refuseForeignOrigins } from './origin.ts'
+import { probes } from './probes.ts'
 import { problem } from './response.ts'
 
 export interface AppOptions extends HandlerOptions {
@@ -26,13 +27,7 @@ export function createHandler(options: AppOptions): (request: Request) => Promis
   }
   if (options.acceptsHost) app.use('/api/*', refuseForeignHosts(options.acceptsHost))
   app.use('/api/*', refuseForeignOrigins(options.cors))
-  app.get('/api/v1/ping', (c) => c.json({ message: 'pong' }))
-  app.get('/api/v1/ping/', (c) => c.json({ message: 'pong' }))
-  app.get('/healthz', (c) => c.json({ status: 'ok' }))
-  app.get('/readyz', async (c) => {
-    await options.store.ping()
-    return c.json({ status: 'ready' })
-  })
+  app.route('/', probes(options.store, options.tasks))
   app.route('/', docs(options.version))
   app.all('/api/*', (c) => api(c.req.raw, c.get('requestId')))
   app.notFound((c) =>

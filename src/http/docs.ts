@@ -19,6 +19,11 @@ const START_REDOC = `Redoc.init('${SPECS}', { disableSearch: true, hideLogo: tru
 /** The one thing that ReDoc would fetch from another host: the badge of its maker. */
 const BADGE = 'https://cdn.redoc.ly/redoc/logo-mini.svg'
 
+/** Whether a path is one of the documents, of which rules are not asked. */
+export function isDocument(pathname: string): boolean {
+  return /^\/(?:api\/(?:doc|redoc)(?:\/.*)?)?$/.test(pathname)
+}
+
 /** The OpenAPI document and its two readers, Swagger UI and ReDoc, from local files and no other host. */
 export function docs(version: string): Hono {
   const app = new Hono()
@@ -28,6 +33,7 @@ export function docs(version: string): Hono {
   app.get('/api/doc/v1/specs/openapi.json', (c) => c.json(document))
   app.get('/api/doc/v1', (c) => c.html(swaggerPage, 200, PAGE_HEADERS))
   app.get('/api/doc/v1/', (c) => c.redirect('/api/doc/v1'))
+  app.get('/api/redoc/', (c) => c.redirect('/api/redoc'))
   app.get('/api/redoc', (c) => c.html(redocPage, 200, PAGE_HEADERS))
   app.get('/', (c) => c.redirect('/api/doc/v1'))
   for (const [name, asset] of Object.entries(ASSETS)) {

@@ -1,11 +1,12 @@
 import { OmegaError } from '../error.ts'
+import { parseBucket } from '../store/bucket-name.ts'
 import type { Store } from '../store/store.ts'
 import type { TaskSubject } from '../store/task-records.ts'
 import type { TaskClient } from '../tasks/client.ts'
 import { type Credentials, createAuthenticator } from './authenticate.ts'
 import { limitedBody } from './body.ts'
 import type { Call } from './call.ts'
-import { refuseForeignComputing } from './origin.ts'
+import { isNavigation, refuseForeignComputing } from './origin.ts'
 import { parsePath } from './path.ts'
 import { guidePresenter, type Presenter } from './presenter.ts'
 import { problemBody } from './response.ts'
@@ -54,7 +55,7 @@ export function createApiHandler(
     const { resource, action } = route
     const authorize = (subject: string) => authorizeTask({ resource, name: subject, action })
     if (route.target !== 'collection' && !route.ofTask) authorize(route.objectName?.(name) ?? name)
-    if (route.present) refuseForeignComputing(request, cors)
+    if (route.present && !(route.shows && isNavigation(request))) refuseForeignComputing(request, cors)
     const answer = route.handle({
       store,
       tasks,
@@ -62,7 +63,7 @@ export function createApiHandler(
       resource,
       action,
       name,
-      bucket: request.headers.get('bucket') || 'omegaml',
+      bucket: parseBucket(request.headers.get('bucket')),
       query: url.searchParams,
       collectionUri: `/api/v1/${resource}/`,
       user: principal?.name ?? null,

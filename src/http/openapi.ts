@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Accepted } from '../resources/task-schemas.ts'
+import { PROBES } from './probes.ts'
 import type { Content, Route } from './route.ts'
 
 const Problem = z
@@ -17,16 +18,24 @@ const Problem = z
 export function openapi(routes: readonly Route[], version: string): object {
   const paths: Record<string, Record<string, object>> = {}
   const ids = new Set<string>()
-  for (const [place, variants] of Map.groupBy(routes, placeOf)) {
+  // Last, so that the operations of `/api/v1/` have the plain ids.
+  const aliased = routes.filter(({ alias }) => alias !== undefined)
+  const places = [
+    ...Map.groupBy(routes, (route) => placeOf(route)),
+    ...Map.groupBy(aliased, (route) => placeOf(route, route.alias)),
+  ]
+  for (const [place, variants] of places) {
     const [path = '', method = ''] = place.split(' ')
     const plain = variants.find((route) => route.given === undefined) ?? variants[0]!
     const id = `${plain.resource}_${plain.action}`
-    const operationId = [id, `${id}_${method}`, `${id}_${method}_${plain.target}`].find(
+    const spellings = [id, `${id}_${method}`, `${id}_${method}_${plain.target}`]
+    const operationId = [...spellings, ...spellings.map((one) => `${one}_alias`)].find(
       (one) => !ids.has(one),
     )!
     ids.add(operationId)
     paths[path] = { ...paths[path], [method]: { operationId, ...operation(plain, variants) } }
   }
+  for (const { path, id, summary, answer } of PROBES) paths[path] = { get: probe(id, summary, answer) }
   return {
     openapi: '3.1.0',
     info: {
@@ -36,7 +45,7 @@ export function openapi(routes: readonly Route[], version: string): object {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
-    tags: [...new Set(routes.map((route) => route.resource))].map((name) => ({ name })),
+    tags: [...new Set(routes.map((route) => route.resource)), 'probe'].map((name) => ({ name })),
     security: [{}, { ApiKey: [] }, { Token: [] }],
     paths,
     components: {
@@ -50,12 +59,15 @@ export function openapi(routes: readonly Route[], version: string): object {
 }
 
 /** Where routes are the same operation: those that a query parameter tells apart are. */
-function placeOf({ resource, target, action, method, address }: Route): string {
+function placeOf(
+  { resource, target, action, method, address }: Route,
+  base = `/api/v1/${resource}/`,
+): string {
   if (address !== undefined) return `${address} ${method.toLowerCase()}`
   const rest = { collection: '', object: '{name}/', action: `{name}/${action}/`, verb: `${action}/{name}/` }[
     target
   ]
-  return `/api/v1/${resource}/${rest} ${method.toLowerCase()}`
+  return `${base}${rest} ${method.toLowerCase()}`
 }
 
 function operation(route: Route, variants: readonly Route[]): object {
@@ -70,20 +82,34 @@ function operation(route: Route, variants: readonly Route[]): object {
       ...unique(variants.flatMap(headerParameters)),
     ],
     ...(route.body && { requestBody: { required: !route.bodyOptional, content: content(route.body) } }),
-    responses: {
-      ...responses(variants),
-      default: {
-        description: 'What was wrong',
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-      },
-    },
+    responses: { ...responses(variants), default: PROBLEM },
+  }
+}
+
+const PROBLEM = {
+  description: 'What was wrong',
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+}
+
+function probe(operationId: string, summary: string, answer: object): object {
+  const schema = jsonSchema(
+    z.object(Object.fromEntries(Object.keys(answer).map((name) => [name, z.string()]))),
+  )
+  const success = { description: 'It does', content: { 'application/json': { schema, example: answer } } }
+  return {
+    operationId,
+    tags: ['probe'],
+    summary,
+    security: [{}],
+    responses: { 200: success, default: PROBLEM },
   }
 }
 
 /** By status; what shares one is an alternative. */
 function responses(variants: readonly Route[]): object {
-  const all = variants.flatMap(({ success, present }) => [
+  const all = variants.flatMap(({ success, further = [], present }) => [
     success,
+    ...further,
     ...(present
       ? [{ status: 202, description: 'Accepted: the result will be at Location', content: ACCEPTED }]
       : []),
@@ -122,7 +148,12 @@ function unique<Parameter extends { readonly name: string }>(parameters: readonl
   return [...new Map(parameters.map((parameter) => [parameter.name, parameter])).values()]
 }
 
-const bucketParameter = { name: 'Bucket', in: 'header', schema: { type: 'string', default: 'omegaml' } }
+const bucketParameter = {
+  name: 'Bucket',
+  in: 'header',
+  schema: { type: 'string', maxLength: 64, default: 'omegaml' },
+  description: 'letters, digits, `_`, `-`, `@`, single dots between; `default` is `omegaml`',
+}
 
 function pathParameters(route: Route): object[] {
   if (route.target === 'collection') return []

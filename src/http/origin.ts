@@ -39,6 +39,15 @@ export function refuseForeignComputing(request: Request, allowed: string | undef
   )
 }
 
+/** Whether a user has followed a link: the answer is a page of its own, which the page of the link cannot read. */
+export function isNavigation({ method, headers }: Request): boolean {
+  return (
+    method === 'GET' &&
+    headers.get('sec-fetch-mode') === 'navigate' &&
+    headers.get('sec-fetch-dest') === 'document'
+  )
+}
+
 /**
  * Refuses requests for another host. A page can make its own name point to this machine (DNS rebinding), and is then
  * of the same origin as far as a browser can tell; the name in `Host` is still its own.

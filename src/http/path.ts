@@ -1,10 +1,14 @@
 import { badRequest, notFound } from '../error.ts'
 import { segmentProblem } from '../store/object-name.ts'
+import { aliases } from './routes.ts'
 
 if (!('URLPattern' in globalThis)) await import('urlpattern-polyfill')
 
-/** omega-ml serves services here too. */
-const SERVICE = new URLPattern({ pathname: '/api/:resource(service)/:rest(.+)' })
+/** Where resources are found too. */
+const ALIASES = [...aliases].map(([alias, resource]) => ({
+  resource,
+  pattern: new URLPattern({ pathname: `${alias}:rest(.+)` }),
+}))
 
 /** Finds version, resource and the rest; one pattern for all routes, since an exec costs microseconds. */
 const PATTERN = new URLPattern({ pathname: '/api/:version(v1)/:resource/:rest(.*)?' })
@@ -23,8 +27,8 @@ export interface ParsedPath {
  * (dot segments, empty segments, path parameters, backslashes, control characters) are refused.
  */
 export function parsePath(url: string): ParsedPath {
-  const match = PATTERN.exec(url) ?? COLLECTION.exec(url) ?? SERVICE.exec(url)
-  const { version = 'v1', resource, rest = '' } = match?.pathname.groups ?? {}
+  const match = PATTERN.exec(url) ?? COLLECTION.exec(url)
+  const { version = 'v1', resource, rest = '' } = match?.pathname.groups ?? aliased(url) ?? {}
   if (resource === undefined) {
     throw notFound(`There is nothing at "${new URL(url).pathname}", paths are /api/v1/<resource>/<name>/`)
   }
@@ -34,6 +38,14 @@ export function parsePath(url: string): ParsedPath {
   const problem = name === '' ? undefined : segmentProblem(name)
   if (problem) throw refused(rest, problem)
   return { version, resource, name }
+}
+
+function aliased(url: string): { version?: string; resource: string; rest?: string } | undefined {
+  for (const { resource, pattern } of ALIASES) {
+    const { rest } = pattern.exec(url)?.pathname.groups ?? {}
+    if (rest !== undefined) return { resource, rest }
+  }
+  return undefined
 }
 
 function decode(rest: string): string {

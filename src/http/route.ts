@@ -7,6 +7,18 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 /** A media type with the schema of what it carries; no schema: bytes or text. */
 export type Content = Readonly<Record<string, z.ZodType | undefined>>
 
+export interface Reply {
+  readonly description: string
+  readonly content?: Content
+}
+
+/** A parameter of the query comes first, then a field of the body, then what holds without either. */
+export interface Naming {
+  readonly query?: string
+  readonly body?: string
+  readonly otherwise?: string
+}
+
 /** One route of the table: the router, the rules, OpenAPI and the handler read it, and nothing else says it. */
 export interface Route {
   readonly method: Method
@@ -16,6 +28,8 @@ export interface Route {
    * which the guide has for exports, `<action>/<name>/`.
    */
   readonly target: 'collection' | 'object' | 'action' | 'verb'
+  /** Where its resource is found too: `/api/service/`. */
+  readonly alias?: string
   /** Its path, when it is not below `/api/v1/<resource>/`. */
   readonly address?: string
   /** What rules call it, the third part of `resource/name/action`. */
@@ -28,13 +42,15 @@ export interface Route {
   readonly headers?: z.ZodObject
   readonly body?: Content
   readonly bodyOptional?: true
-  readonly success: {
-    readonly status: 200 | 201 | 202 | 204
-    readonly description: string
-    readonly content?: Content
-  }
+  readonly success: Reply & { readonly status: 200 | 201 | 202 | 204 }
+  /** What it answers besides, apart from problems, and from 202 of a route that runs a task. */
+  readonly further?: readonly (Reply & { readonly status: 202 | 304 | 409 | 422 })[]
   /** The object's name in what the path spells, when that may hold more. */
   readonly objectName?: (spelled: string) => string
+  /** Of a collection whose requests are about one object: where the name is that rules are asked of. */
+  readonly naming?: Naming
+  /** Of a route that runs a task: it changes nothing and trains nothing, so that links of other sites may lead here. */
+  readonly shows?: true
   /** Rules are asked of what a task was submitted as, which the handler finds out, and not of the path. */
   readonly ofTask?: true
   readonly handle: (call: Call) => Promise<Answer>

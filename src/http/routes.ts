@@ -33,6 +33,11 @@ export const actionsByResource: ReadonlyMap<string, readonly string[]> = new Map
   ]),
 )
 
+/** Where resources are found besides `/api/v1/`. */
+export const aliases: ReadonlyMap<string, string> = new Map(
+  routes.flatMap(({ alias, resource }) => (alias === undefined ? [] : [[alias, resource] as const])),
+)
+
 const resources = [...new Set(routes.map((route) => route.resource))]
 const byAddress = Map.groupBy(routes, ({ address }) => address)
 const byPlace = Map.groupBy(byAddress.get(undefined) ?? [], ({ resource, target, action }) =>

@@ -9,6 +9,7 @@ export const configRoutes: readonly Route[] = [
     resource: 'config',
     target: 'collection',
     action: 'get',
+    naming: { query: 'qualifier', otherwise: 'default' },
     summary: 'Get the settings of the cluster',
     description:
       'What `omegaml.setup(userid=..., apikey=..., api_url=...)` asks for. Only for users who have signed in: the URLs hold passwords.',

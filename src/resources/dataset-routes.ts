@@ -10,6 +10,7 @@ import {
   ListQuery,
   NoQuery,
   PlainData,
+  ReadHeaders,
   ReadQuery,
   WriteQuery,
 } from './dataset-schemas.ts'
@@ -42,6 +43,7 @@ export const datasetRoutes: readonly Route[] = [
     resource,
     target: 'collection',
     action: 'create',
+    naming: { query: 'name', body: 'name' },
     summary: 'Create a dataset',
     query: CreateQuery,
     body: { 'application/json': FrameBody, ...otherFormats },
@@ -58,11 +60,13 @@ export const datasetRoutes: readonly Route[] = [
     description:
       'The name may end in a projection: `name[x,y]`, `name[a:b]`, `name[^b]`. Any other parameter is a filter: `x__gte=5`.',
     query: ReadQuery,
+    headers: ReadHeaders,
     success: {
       status: 200,
       description: 'The frame; of python.data the list of its values',
       content: { 'application/json': z.union([Frame, PlainData]), ...otherFormats },
     },
+    further: [{ status: 304, description: 'Not changed since the answer of that ETag' }],
     handle: dataset.read,
   },
   {

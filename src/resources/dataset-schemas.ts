@@ -74,6 +74,10 @@ export const ReadQuery = z.object({
   offset: limit.optional().describe('rows'),
 })
 
+export const ReadHeaders = z.object({
+  'if-none-match': z.string().optional().describe('ETag of what is known; 304 when it is the same still'),
+})
+
 export const ValuesQuery = ReadQuery.pick({ limit: true, offset: true })
 
 export const WriteQuery = z.object({

@@ -123,7 +123,8 @@ function keyOf(call: Call, target: ParsedName): ObjectKey {
   return { bucket: call.bucket, prefix: 'data/', name: target.name }
 }
 
-function whole(target: ParsedName): ParsedName {
+/** Throws 400 for a projection, which can only be read. */
+export function whole(target: ParsedName): ParsedName {
   if (!target.projection) return target
   throw badRequest(`A projection can only be read, write or delete "${target.name}" as a whole`)
 }

@@ -50,6 +50,7 @@ function report(target: 'verb' | 'action'): Route {
       description: 'The report',
       content: { ...json(JobReport), 'text/html': undefined },
     },
+    shows: true,
     handle: job.report,
     present: job.presentReport,
   }
@@ -71,6 +72,7 @@ export const jobRoutes: readonly Route[] = [
     resource,
     target: 'collection',
     action: 'create',
+    naming: { body: 'name' },
     summary: 'Create a job',
     query: NoQuery,
     body: json(JobCreation),

@@ -1,3 +1,4 @@
+import { type Format, preferred } from '../data/formats.ts'
 import { type Notebook, notebookOfCode, parseNotebook } from '../data/notebook.ts'
 import type { Json } from '../data/vector.ts'
 import { badRequest, notFound } from '../error.ts'
@@ -8,12 +9,16 @@ import { globOf } from '../store/glob.ts'
 import { describeJob } from '../store/job-description.ts'
 import { isResultName, jobName } from '../store/job-store.ts'
 import type { Metadata } from '../store/metadata.ts'
+import { checkName } from '../store/object-name.ts'
 import type { TaskRecord } from '../store/task-records.ts'
 import { checkCodeAllowed } from './code.ts'
 import { JobCreation, JobListQuery, RunBody } from './job-schemas.ts'
 import { jsonBody, parseBody } from './json-body.ts'
 import { objectUri, page } from './page.ts'
 import { runTask } from './run-task.ts'
+
+const HTML: Pick<Format, 'mediaTypes'> = { mediaTypes: ['text/html'] }
+const REPORT_FORMS: readonly Pick<Format, 'mediaTypes'>[] = [{ mediaTypes: ['application/json'] }, HTML]
 
 /** `GET job/`: the jobs of the bucket of which rules allow something; results only when the pattern asks for them. */
 export async function list(call: Call): Promise<Answer> {
@@ -53,10 +58,7 @@ export async function create(call: Call): Promise<Answer> {
   )
   call.authorize(name)
   checkJobName(name)
-  if (code === undefined && content === undefined)
-    throw badRequest('The job has no "code" and no "content", send one')
-  const notebook = content === undefined ? notebookOfCode(code ?? '') : parseNotebook(content)
-  const metadata = await call.store.jobs.create(call.bucket, name, notebook)
+  const metadata = await call.store.jobs.create(call.bucket, name, notebookOf(code, content))
   return { headers: { Location: objectUri(call, metadata.key.name) }, body: described(call, metadata) }
 }
 
@@ -99,11 +101,16 @@ export async function report(call: Call): Promise<Answer> {
     resourceUri: objectUri(call, found.metadata.key.name),
     echo: { name: jobName(name) },
   })
-  const wantsHtml = /^text\/html\b/.test(call.request.headers.get('accept') ?? '')
-  if (!wantsHtml || typeof answer.body !== 'string') return answer
+  const form = preferred(call.request.headers.get('accept'), REPORT_FORMS)
+  const headers = {
+    ...answer.headers,
+    Vary: 'Accept, Authorization, Bucket',
+    'X-Content-Type-Options': 'nosniff',
+  }
+  if (form !== HTML || typeof answer.body !== 'string') return { ...answer, headers }
   const { content } = JSON.parse(answer.body) as { content: string }
-  const headers = { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': REPORT_CSP }
-  return { headers, body: new Blob([content]).stream() }
+  const ofPage = { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': REPORT_CSP }
+  return { headers: { ...headers, ...ofPage }, body: new Blob([content]).stream() }
 }
 
 /** `DELETE job/<name>/`: the job; what its runs have left stays. */
@@ -128,15 +135,28 @@ function described(call: Call, metadata: Metadata) {
   }
 }
 
-/** A notebook as it is, in an envelope, or made of code. */
+/** A notebook as it is, whatever else is beside its cells, or in an envelope, or made of code. */
 function uploaded(body: Json): Notebook {
-  if (typeof body !== 'object' || body === null || !('code' in body || 'content' in body))
-    return parseNotebook(body)
+  if (typeof body !== 'object' || body === null || 'cells' in body) return parseNotebook(body)
   const { code, content } = body as { code?: Json; content?: Json }
-  return typeof code === 'string' ? notebookOfCode(code) : parseNotebook(content)
+  return code === undefined && content === undefined ? parseNotebook(body) : notebookOf(code, content)
 }
 
-function checkJobName(name: string): void {
+function notebookOf(code: unknown, content: unknown): Notebook {
+  if (code === undefined && content === undefined)
+    throw badRequest('The job has no "code" and no "content", send one')
+  if (code !== undefined && content !== undefined)
+    throw badRequest('The job has both "code" and "content", send one')
+  if (code === undefined) return parseNotebook(content)
+  if (typeof code === 'string') return notebookOfCode(code)
+  throw badRequest('The "code" of the job is no text, send Python such as "print(1)"')
+}
+
+/** Throws 400 for what a path could not say, or what it would say of an action. */
+export function checkJobName(name: string): void {
+  checkName(name)
+  if (/(?:^|\/)\.ipynb$/.test(name))
+    throw badRequest(`Name "${name}" has nothing before ".ipynb", write such as "report"`)
   if (/^export\/|\/(?:run|export)$/.test(name)) {
     throw badRequest(`Name "${name}" reads as an action, choose one without "export/", "/run" or "/export"`)
   }

@@ -64,6 +64,7 @@ export const modelRoutes: readonly Route[] = [
     resource,
     target: 'collection',
     action: 'create',
+    naming: { body: 'name' },
     summary: 'Create a model',
     description: 'The steps of the pipeline are scikit-learn classes; a tag in the name makes a version.',
     query: AsyncQuery,

@@ -6,6 +6,7 @@ const limit = z.coerce.number().int().min(0)
 export const ModelListQuery = z.object({
   limit: limit.default(20).describe('models a page, 0 for all'),
   offset: limit.default(0),
+  name: z.string().optional().describe('pattern of names: * any text, ? one character'),
 })
 
 const ModelSummary = z.object({

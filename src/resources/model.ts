@@ -5,6 +5,7 @@ import { badRequest, notFound, OmegaError } from '../error.ts'
 import type { Answer, Call } from '../http/call.ts'
 import { parseQuery } from '../http/query.ts'
 import { parseName } from '../store/dataset-name.ts'
+import { globOf } from '../store/glob.ts'
 import type { Kind, Metadata } from '../store/metadata.ts'
 import { isVersionName, versionsOf } from '../store/model-versions.ts'
 import type { TaskRecord } from '../store/task-records.ts'
@@ -16,11 +17,12 @@ import { runTask } from './run-task.ts'
 
 /** `GET model/`: the models of the bucket of which rules allow something, by name. */
 export async function list(call: Call): Promise<Answer> {
-  const { limit, offset } = parseQuery(ModelListQuery, call.query)
+  const { limit, offset, name: glob } = parseQuery(ModelListQuery, call.query)
+  const pattern = glob === undefined ? undefined : globOf(glob)
   const { total, objects } = await call.store.list({
     bucket: call.bucket,
     prefix: 'models/',
-    accepts: (name) => !isVersionName(name) && call.visible(name),
+    accepts: (name) => !isVersionName(name) && call.visible(name) && (pattern?.matches(name) ?? true),
     offset,
     limit: limit || Number.MAX_SAFE_INTEGER,
   })
@@ -143,7 +145,7 @@ export function presentCreation(_task: TaskRecord, result: string): string {
 const UNUSABLE: ReadonlySet<string> = new Set([...MODEL_ACTIONS, 'complete', 'embed'])
 
 /** A name that ends in an action could not be told from a call of it. */
-function checkReachable(name: string): void {
+export function checkReachable(name: string): void {
   const [, action] = /\/([^/]+)$/.exec(name) ?? []
   if (action !== undefined && UNUSABLE.has(action)) {
     throw badRequest(`Name "${name}" ends in the action "${action}", choose another`)

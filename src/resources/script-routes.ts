@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import type { Route } from '../http/route.ts'
 import * as script from './script.ts'
-import { ScriptList, ScriptListQuery, ScriptMetadata, ScriptResult } from './script-schemas.ts'
+import {
+  ScriptDescription,
+  ScriptList,
+  ScriptListQuery,
+  ScriptMetadata,
+  ScriptResult,
+} from './script-schemas.ts'
 import { AsyncHeaders, AsyncQuery } from './task-schemas.ts'
 
 const resource = 'script'
@@ -43,7 +49,7 @@ export const scriptRoutes: readonly Route[] = [
     action: 'get',
     summary: 'Get what is known of a script',
     query: NoQuery,
-    success: { status: 200, description: 'The metadata', content: json(ScriptMetadata) },
+    success: { status: 200, description: 'The metadata', content: json(ScriptDescription) },
     handle: script.metadata,
   },
   {

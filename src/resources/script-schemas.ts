@@ -5,6 +5,7 @@ const limit = z.coerce.number().int().min(0)
 export const ScriptListQuery = z.object({
   limit: limit.default(20).describe('scripts a page, 0 for all'),
   offset: limit.default(0),
+  name: z.string().optional().describe('pattern of names: * any text, ? one character'),
 })
 
 export const ScriptMetadata = z.object({
@@ -13,9 +14,11 @@ export const ScriptMetadata = z.object({
   bucket: z.string(),
   created: z.string(),
   modified: z.string(),
-  format: z.string().describe('py, js, ts or archive'),
+  format: z.string().nullable().describe('py, js, ts or archive; null when its bytes and its name say it'),
   resource_uri: z.string(),
 })
+
+export const ScriptDescription = ScriptMetadata.extend({ script: z.string() })
 
 export const ScriptList = z.object({
   meta: z.object({

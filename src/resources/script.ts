@@ -2,6 +2,7 @@ import type { Json } from '../data/vector.ts'
 import { badRequest, notFound, OmegaError } from '../error.ts'
 import type { Answer, Call } from '../http/call.ts'
 import { parseQuery } from '../http/query.ts'
+import { globOf } from '../store/glob.ts'
 import type { Metadata, ObjectKey } from '../store/metadata.ts'
 import type { ScriptFormat } from '../store/script-format.ts'
 import type { TaskRecord } from '../store/task-records.ts'
@@ -29,11 +30,12 @@ const TYPES: ReadonlyMap<string, ScriptFormat | 'bytes'> = new Map([
 
 /** `GET script/`: the scripts of the bucket of which rules allow something, by name. */
 export async function list(call: Call): Promise<Answer> {
-  const { limit, offset } = parseQuery(ScriptListQuery, call.query)
+  const { limit, offset, name: glob } = parseQuery(ScriptListQuery, call.query)
+  const pattern = glob === undefined ? undefined : globOf(glob)
   const { total, objects } = await call.store.list({
     bucket: call.bucket,
     prefix: 'scripts/',
-    accepts: (name) => !name.startsWith('.') && call.visible(name),
+    accepts: (name) => !name.startsWith('.') && call.visible(name) && (pattern?.matches(name) ?? true),
     offset,
     limit: limit || Number.MAX_SAFE_INTEGER,
   })
@@ -55,8 +57,7 @@ export async function metadata(call: Call): Promise<Answer> {
 /** `PUT script/<name>/`: one module, or an archive of an omega-ml package. */
 export async function write(call: Call): Promise<Answer> {
   checkCodeAllowed(call)
-  if (/\/run$/.test(call.name))
-    throw badRequest(`Name "${call.name}" ends in the action "run", choose another`)
+  checkScriptName(call.name)
   const type =
     call.request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? 'text/x-python'
   const format = TYPES.get(type)
@@ -98,6 +99,11 @@ export async function remove(call: Call): Promise<Answer> {
 
 export function presentRun({ resourceUri }: TaskRecord, result: string): string {
   return `${result.slice(0, -1)},"resource_uri":${JSON.stringify(resourceUri)}}`
+}
+
+/** A name that ends in an action could not be told from a call of it. */
+export function checkScriptName(name: string): void {
+  if (/\/run$/.test(name)) throw badRequest(`Name "${name}" ends in the action "run", choose another`)
 }
 
 function described(call: Call, { key, kind, created, modified, attributes }: Metadata): object {

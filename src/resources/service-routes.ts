@@ -14,6 +14,7 @@ function served(
   return {
     method,
     resource: 'service',
+    alias: '/api/service/',
     ...place,
     query: ServiceQuery,
     headers: AsyncHeaders,

@@ -1,7 +1,16 @@
 import { z } from 'zod'
 import type { Route } from '../http/route.ts'
 import * as task from './task.ts'
-import { EventHeaders, ResultQuery, TaskList, TaskListQuery, TaskResult, TaskStatus } from './task-schemas.ts'
+import {
+  Accepted,
+  EventHeaders,
+  ResultQuery,
+  TaskFailure,
+  TaskList,
+  TaskListQuery,
+  TaskResult,
+  TaskStatus,
+} from './task-schemas.ts'
 
 const resource = 'task'
 const ofTask = true
@@ -34,6 +43,15 @@ export const taskRoutes: readonly Route[] = [
       '202 until it has ended. A task that failed answers with the status of its failure, such as 422.',
     query: ResultQuery,
     success: { status: 200, description: 'The result', content: { 'application/json': TaskResult } },
+    further: [
+      { status: 202, description: 'It has not ended', content: { 'application/json': Accepted } },
+      { status: 409, description: 'It was revoked', content: { 'application/json': TaskFailure } },
+      {
+        status: 422,
+        description: 'It failed; other statuses of failures carry the same',
+        content: { 'application/json': TaskFailure },
+      },
+    ],
     handle: task.result,
   },
   ...(['action', 'object'] as const).map(

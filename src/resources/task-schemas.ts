@@ -63,6 +63,13 @@ export const TaskResult = z.object({
   resource_uri: z.string(),
 })
 
+export const TaskFailure = TaskResult.extend({
+  response: z
+    .looseObject({ status: z.int(), detail: z.string() })
+    .describe('the problem, as the request would have had it'),
+  message: z.string(),
+})
+
 const limit = z.coerce.number().int().min(0)
 
 export const TaskListQuery = z.object({

@@ -47,8 +47,15 @@ function projectColumns(
     )
   }
   switch (projection.kind) {
-    case 'columns':
+    case 'columns': {
+      const seen = new Set<string>()
+      const twice = projection.names.find((column) => seen.size === seen.add(column).size)
+      if (twice !== undefined) {
+        const spelled = `${name}[${projection.names}]`
+        throw badRequest(`Name "${spelled}" has the column "${twice}" twice, name each column once`)
+      }
       return projection.names.map((column) => columns[place(column)]!)
+    }
     case 'range': {
       const from = projection.from === undefined ? 0 : place(projection.from)
       const to = projection.to === undefined ? columns.length - 1 : place(projection.to)

@@ -47,6 +47,8 @@ export interface Broker {
   takeOver(orphan: OrphanedTask): Promise<void>
   /** Which workers there are, and what waits for them; throws `unavailable` when the broker is away. */
   status(): Promise<ServiceStatus>
+  /** Resolves at once when tasks can be sent, and throws `unavailable` within a second when they cannot. */
+  ready(): Promise<void>
   /** Begins nothing more, gives what runs a while to end, stops the rest. What only waits is left as it is. */
   close(): Promise<void>
 }

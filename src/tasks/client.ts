@@ -116,6 +116,11 @@ export class TaskClient {
     return this.#broker.status()
   }
 
+  /** Throws `unavailable` when no task can be sent. */
+  ready(): Promise<void> {
+    return this.#broker.ready()
+  }
+
   /** The fraction that a running task of this process has reported last. */
   progressOf(id: TaskId): number | undefined {
     return this.#inFlight.get(id)?.progress?.fraction

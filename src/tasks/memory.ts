@@ -78,7 +78,7 @@ class MemoryBroker implements Broker {
   }
 
   async send(message: TaskMessage): Promise<void> {
-    if (this.#closing) throw unavailable('The server is shutting down, try again later')
+    if (this.#closing) throw shuttingDown()
     if (message.label !== undefined && !LABELS.includes(message.label)) throw noWorkerOf(message.label)
     if (this.#slotsFor(message.task).length === 0) throw new Error(`No pool runs the task "${message.task}"`)
     if (this.#waiting.size >= this.#options.queueLimit) {
@@ -112,6 +112,10 @@ class MemoryBroker implements Broker {
     }))
     const count = this.#slots.length
     return { workers, queues: [{ name: LOCAL_QUEUE, workers: count, waiting: this.#waiting.size }] }
+  }
+
+  async ready(): Promise<void> {
+    if (this.#closing) throw shuttingDown()
   }
 
   async close(): Promise<void> {
@@ -161,6 +165,10 @@ function noWorkerOf(label: string): OmegaError {
     'unprocessable',
     `No worker has the label "${label}": the workers of this server have none, leave "require" out`,
   )
+}
+
+function shuttingDown(): OmegaError {
+  return unavailable('The server is shutting down, try again later')
 }
 
 function unavailable(message: string): OmegaError {

@@ -9,6 +9,10 @@ test.each([
   ['text/html,application/xhtml+xml,*/*;q=0.8', 'json'],
   ['application/vnd.apache.arrow.stream', 'arrow'],
   ['image/png', 'json'],
+  ['application/json;q=0, */*;q=0.1', 'csv'],
+  ['*/*, text/csv', 'csv'],
+  ['application/json;q=0.1, application/*', 'ndjson'],
+  ['', 'json'],
 ])('Accept %j is answered with %s', (accept, name) => {
   expect(formatForAccept(accept).name).toBe(name)
 })

@@ -40,6 +40,12 @@ test('an unknown column is named with those there are', () => {
   )
 })
 
+test('a column that is named twice is refused', () => {
+  expect(() => projectedQuery(parseName('f[b,a,b]'), schemaOf('a', 'b'))).toThrow(
+    '"f[b,a,b]" has the column "b" twice, name each column once',
+  )
+})
+
 test('a name and its columns come back from their spelling', () => {
   const column = fc.stringMatching(/^[^,:[\]^]+$/)
   fc.assert(

@@ -118,6 +118,13 @@ export function brokerContract(name: string, start: () => Promise<BrokerUnderTes
       await Promise.all([...running, ...taken, waiting].map((id) => broker.revoke(id)))
     })
 
+    test('says that tasks can be sent, until it closes', async () => {
+      await finished(await send({ task: PING }))
+      await expect(broker.ready()).resolves.toBeUndefined()
+      await broker.close()
+      await expect(broker.ready()).rejects.toMatchObject({ kind: 'unavailable' })
+    })
+
     test('takes nothing more once it closes', async () => {
       await broker.close()
       await expect(broker.send(message({ task: PING }))).rejects.toMatchObject({

@@ -22,6 +22,9 @@ const LOOK_EVERY = 5000
 const GONE_FOR = 3
 const ANSWER_WITHIN = 1500
 
+/** How long a probe may wait for a connection that is being made, in ms. */
+const READY_WITHIN = 1000
+
 /** Ended tasks that are known as such. */
 const REMEMBERED = 10_000
 
@@ -100,6 +103,10 @@ class AmqpBroker implements Broker {
       queues.push({ name, workers: consumers, waiting: messages })
     }
     return { workers, queues }
+  }
+
+  ready(): Promise<void> {
+    return this.#connection.ready(READY_WITHIN)
   }
 
   async close(): Promise<void> {

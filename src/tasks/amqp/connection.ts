@@ -139,8 +139,9 @@ export class AmqpConnection {
   }
 
   /** Resolves when there is a connection; throws `unavailable` when there is none in time. */
-  async ready(): Promise<void> {
-    await this.#using(async () => {})
+  async ready(within = this.#options.patience): Promise<void> {
+    if (this.#isClosed) throw away('The connection was closed')
+    await this.#using(async () => {}, within)
   }
 
   async close(): Promise<void> {
@@ -154,8 +155,11 @@ export class AmqpConnection {
     protocol.abandon(new Error('The connection was closed'))
   }
 
-  async #using<Result>(work: (channel: AMQPChannel) => Promise<Result>): Promise<Result> {
-    const deadline = performance.now() + this.#options.patience
+  async #using<Result>(
+    work: (channel: AMQPChannel) => Promise<Result>,
+    patience = this.#options.patience,
+  ): Promise<Result> {
+    const deadline = performance.now() + patience
     try {
       return await before(deadline, this.#channel.then(work))
     } catch (error) {

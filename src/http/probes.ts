@@ -1,0 +1,46 @@
+import { Hono } from 'hono'
+import { OmegaError } from '../error.ts'
+import type { Store } from '../store/store.ts'
+import type { TaskClient } from '../tasks/client.ts'
+
+/** What tells that the server is there; it names no object, so that rules are not asked. */
+export const PROBES = [
+  { path: '/api/v1/ping', id: 'ping', summary: 'Say that the API answers', answer: { message: 'pong' } },
+  { path: '/healthz', id: 'healthz', summary: 'Say that the server runs', answer: { status: 'ok' } },
+  {
+    path: '/readyz',
+    id: 'readyz',
+    summary: 'Say that the database and the broker can be reached; 503 that names what cannot',
+    answer: { status: 'ready' },
+  },
+] as const
+
+export function isProbe(pathname: string): boolean {
+  return PROBES.some(({ path }) => path === pathname.replace(/\/$/, ''))
+}
+
+/** The probes of a server on that store and those tasks. */
+export function probes(store: Pick<Store, 'ping'>, tasks: Pick<TaskClient, 'ready'>): Hono {
+  const app = new Hono()
+  for (const { path, id, answer } of PROBES) {
+    for (const spelled of [path, `${path}/`]) {
+      app.get(spelled, async (c) => {
+        if (id === 'readyz') await checkReady([store.ping(), tasks.ready()])
+        return c.json(answer)
+      })
+    }
+  }
+  return app
+}
+
+/** Throws one error that says all that is away. */
+async function checkReady(parts: readonly Promise<void>[]): Promise<void> {
+  const failures = (await Promise.allSettled(parts)).flatMap((part) =>
+    part.status === 'rejected' ? [part.reason as unknown] : [],
+  )
+  const [first] = failures
+  if (failures.length === 0) return
+  if (!failures.every((failure) => failure instanceof OmegaError)) throw first
+  const message = [...new Set(failures.map((failure) => failure.message))].join('; ')
+  throw new OmegaError('unavailable', message, { headers: { 'Retry-After': '2' }, cause: first })
+}

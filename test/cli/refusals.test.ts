@@ -1,0 +1,104 @@
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { main } from '../../src/main.ts'
+import { om, RUNTIMES } from '../runtimes/server.ts'
+
+const NOTEBOOK = { nbformat: 4, nbformat_minor: 5, metadata: {}, cells: [] }
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'omega-refusals-'))
+  await mkdir(join(folder, 'folder.csv'))
+  await mkdir(join(folder, 'folder.onnx'))
+  await writeFile(join(folder, 's.py'), 'def run(om, data, **kw):\n    return 1\n')
+  await writeFile(join(folder, 'x.csv'), 'x\n1\n')
+  await writeFile(join(folder, 'x.ipynb'), JSON.stringify(NOTEBOOK))
+  await writeFile(join(folder, 'x.onnx'), 'none')
+  await writeFile(join(folder, 'fails.py'), 'print(1)\n1 / 0\n')
+})
+
+/** The one sentence of an error that `om` ended with. */
+function sentenceOf(error: unknown): string {
+  const [, sentence] = /ended with 1: (om: [^\n]*)\n/.exec(String(error)) ?? []
+  if (sentence === undefined || /\n +at /.test(String(error))) throw error
+  return sentence
+}
+
+/** What `om` in this process says and ends with. */
+async function refusal(...args: string[]): Promise<readonly [sentence: string, code: number | undefined]> {
+  let code: number | undefined
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+  try {
+    await main({
+      name: 'Node',
+      args: [...args, '--data', join(folder, 'data')],
+      env: {},
+      serve: () => Promise.reject(new Error('It serves')),
+      terminated: () => Promise.reject(new Error('It waits')),
+      exit: (given) => {
+        code = given
+      },
+    })
+    return [said.mock.calls.join('\n'), code]
+  } finally {
+    said.mockRestore()
+  }
+}
+
+describe.each(RUNTIMES)('om on %s', (runtime) => {
+  test('says in one sentence which file cannot be written', async () => {
+    const put = (...args: string[]) => om(runtime, [...args, '--data', join(folder, `data-${runtime}`)])
+    await put('scripts', 'put', join(folder, 's.py'), 's')
+    await put('datasets', 'put', join(folder, 'x.csv'), 'x')
+    for (const [plural, name, file] of [
+      ['scripts', 's', '/no/dir/f'],
+      ['datasets', 'x', '/no/dir/f.csv'],
+    ] as const) {
+      const failure = await put(plural, 'get', name, file).catch((error: unknown) => error)
+      expect(sentenceOf(failure)).toMatch(`om: File "${file}" cannot be written: ENOENT`)
+    }
+  }, 60_000)
+})
+
+test.each([
+  ['--limit', 'abc'],
+  ['--limit', '-1'],
+  ['--limit', '1.5'],
+  ['--limit', ''],
+])('om tasks list %s %j is refused', async (option, value) => {
+  expect(await refusal('tasks', 'list', option, value)).toEqual([
+    `om: Option "${option}" is "${value}", expected a whole number from 0 on`,
+    1,
+  ])
+})
+
+test.each([
+  [['scripts', 'put', 's.py', 'a/run'], 'Name "a/run" ends in the action "run"'],
+  [['models', 'put', 'x.onnx', 'a/predict'], 'Name "a/predict" ends in the action "predict"'],
+  [['jobs', 'put', 'x.ipynb', 'export/x'], 'Name "export/x" reads as an action'],
+  [['jobs', 'put', 'x.ipynb', ''], 'Name "" has no character'],
+  [['datasets', 'put', 'x.csv', 'a[b]'], 'A projection can only be read'],
+  [['datasets', 'put', 'none.csv', 'a'], 'cannot be read: ENOENT'],
+  [['datasets', 'put', 'folder.csv', 'a'], 'cannot be read: it is a folder'],
+  [['models', 'put', 'folder.onnx', 'a'], 'cannot be read: it is a folder'],
+  [['scripts', 'put', '.', 'a'], 'cannot be read: EISDIR'],
+  [['scripts', 'put', 's.py', 's', '--bucket', '../x'], 'Bucket "../x" is no name of a bucket'],
+])('om %j is refused', async ([plural = '', put = '', file = '', ...rest], sentence) => {
+  expect(await refusal(plural, put, join(folder, file), ...rest)).toEqual([
+    expect.stringContaining(sentence),
+    1,
+  ])
+})
+
+test('om runtime job run prints what a failing job has left, and ends with 1', async () => {
+  const data = join(folder, 'data-run')
+  await om('node', ['jobs', 'put', join(folder, 'fails.py'), 'fails', '--data', data])
+  const failure = await om('node', ['runtime', 'job', 'run', 'fails', '--data', data]).catch(
+    (error: Error) => error,
+  )
+  expect(String(failure)).toMatch(
+    /ended with 1: [\s\S]*om: Job "fails.ipynb" ended with an error, "results\/fails_\d+.ipynb" shows it\n/,
+  )
+  expect(String(failure)).toContain('"job_runs":{')
+}, 60_000)

@@ -1,0 +1,50 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type AppOptions, createHandler } from '../../src/http/app.ts'
+import { parseRules } from '../../src/http/rules.ts'
+import { openOmega } from '../../src/omega.ts'
+
+export interface Api {
+  readonly send: (
+    method: string,
+    path: string,
+    body?: object | string | Uint8Array<ArrayBuffer> | null,
+    headers?: Record<string, string>,
+  ) => Promise<Response>
+  close(): Promise<void>
+}
+
+/** The whole of the API without a server, on a store of its own. A body that is an object is sent as JSON. */
+export async function openApi(options: Partial<AppOptions> = {}): Promise<Api> {
+  const folder = await mkdtemp(join(tmpdir(), 'omega-api-'))
+  const omega = await openOmega(folder, { workers: 1, codeWorkers: 1 })
+  const { store, tasks } = omega
+  const rules = parseRules([])
+  const handler = createHandler({
+    store,
+    tasks,
+    rules,
+    version: '0',
+    bodyLimit: 1e6,
+    runsCode: true,
+    ...options,
+  })
+  return {
+    send: (method, path, body, headers = {}) => {
+      const isJson = typeof body === 'object' && body !== null && !(body instanceof Uint8Array)
+      const sent = isJson ? JSON.stringify(body) : body
+      return handler(
+        new Request(new URL(path, 'http://localhost/api/v1/'), {
+          method,
+          headers,
+          ...(sent && { body: sent }),
+        }),
+      )
+    },
+    close: async () => {
+      await omega.close()
+      await rm(folder, { recursive: true })
+    },
+  }
+}

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { OmegaError } from '../../src/error.ts'
+import { docs } from '../../src/http/docs.ts'
+import { probes } from '../../src/http/probes.ts'
+import { problem } from '../../src/http/response.ts'
+import { amqpBroker } from '../../src/tasks/amqp/broker.ts'
+
+const fine = async () => {}
+const away = (what: string) => async () => {
+  throw new OmegaError('unavailable', `The ${what} is away`)
+}
+const ask = (path: string, ping: () => Promise<void>, ready: () => Promise<void>) => {
+  const app = probes({ ping }, { ready })
+  app.onError((error) => problem(error, 'id'))
+  return app.request(path)
+}
+
+test.each(['/api/v1/ping', '/healthz', '/readyz', '/api/v1/ping/'])('%s answers 200', async (path) => {
+  expect((await ask(path, fine, fine)).status).toBe(200)
+})
+
+test.each([
+  [away('database'), fine, 'The database is away'],
+  [fine, away('broker'), 'The broker is away'],
+  [away('database'), away('broker'), 'The database is away; The broker is away'],
+])('/readyz names what is away', async (ping, ready, detail) => {
+  const answer = await ask('/readyz', ping, ready)
+  expect(answer.status).toBe(503)
+  expect(answer.headers.get('retry-after')).toBe('2')
+  expect(await answer.json()).toMatchObject({ detail })
+  expect((await ask('/healthz', ping, ready)).status).toBe(200)
+  expect((await ask('/api/v1/ping', ping, ready)).status).toBe(200)
+})
+
+test('/readyz hides a defect', async () => {
+  const answer = await ask('/readyz', fine, async () => {
+    throw new Error('secret')
+  })
+  expect(answer.status).toBe(500)
+  expect(await answer.text()).not.toContain('secret')
+})
+
+test('a cluster without its broker is not ready, and says so soon', async () => {
+  const url = 'amqp://guest:guest@127.0.0.1:1'
+  const broker = amqpBroker({ url, owner: 'probe', replyLife: 1000, report: () => {} })(() => {})
+  const began = performance.now()
+  await expect(broker.ready()).rejects.toMatchObject({
+    kind: 'unavailable',
+    message: expect.stringContaining('broker'),
+  })
+  expect(performance.now() - began).toBeLessThan(2500)
+  await broker.close()
+})
+
+test.each([
+  ['/api/redoc/', '/api/redoc'],
+  ['/api/doc/v1/', '/api/doc/v1'],
+])('%s leads to %s', async (path, location) => {
+  expect((await docs('0').request(path)).headers.get('location')).toBe(location)
+})
