@@ -1,11 +1,11 @@
 import type { AMQPMessage } from '@cloudamqp/amqp-client/amqp-message'
-import type { Json } from '../../data/vector.ts'
 import type { OrphanedTask, Outcome, TaskId, TaskMessage } from '../../store/task-records.ts'
 import type { Broker, BrokerListener, OpenBroker, ServiceStatus } from '../broker.ts'
 import { celeryMessage, DEFAULT_QUEUE } from '../celery/message.ts'
 import { readReply } from '../celery/reply.ts'
 import { lost } from '../worker-slot.ts'
 import { AmqpConnection } from './connection.ts'
+import { lostTasks, type SentTask, sentTask, type Witnesses } from './lost-tasks.ts'
 import { WorkerControl } from './worker-control.ts'
 
 export interface AmqpBrokerOptions {
@@ -17,20 +17,12 @@ export interface AmqpBrokerOptions {
   readonly report: (error: unknown) => void
 }
 
-/** How often it is looked for tasks that no worker has any more, how long one must be gone, and how long workers have to answer, in ms. */
+/** How often it is looked for tasks that no worker has any more, and how long workers have to answer, in ms. */
 const LOOK_EVERY = 5000
-const GONE_FOR = 3
 const ANSWER_WITHIN = 1500
 
 /** Ended tasks that are known as such. */
 const REMEMBERED = 10_000
-
-interface SentTask {
-  readonly id: TaskId
-  readonly queue: string
-  /** How often in a row it was found nowhere. */
-  misses: number
-}
 
 /** A broker whose workers are omega-ml's own, behind RabbitMQ. */
 export function amqpBroker(options: AmqpBrokerOptions): OpenBroker {
@@ -43,10 +35,13 @@ class AmqpBroker implements Broker {
   readonly #connection: AmqpConnection
   readonly #control: WorkerControl
   readonly #sent = new Map<TaskId, SentTask>()
+  /** Those whose outcome is known and being stored, which takes as long as the database is away. */
+  readonly #finishing = new Map<TaskId, Promise<void>>()
   /** Those that ended last: workers may say so twice. */
   readonly #ended = new Set<TaskId>()
   /** The owners whose replies are consumed here. */
   readonly #owners = new Map<string, Promise<void>>()
+  readonly #witnesses: Witnesses
   readonly #timer: ReturnType<typeof setInterval>
   #isLooking = false
   #isClosed = false
@@ -58,6 +53,12 @@ class AmqpBroker implements Broker {
     this.#connection = new AmqpConnection({ url, report })
     this.#control = new WorkerControl(this.#connection)
     this.#control.open().catch(report)
+    this.#witnesses = {
+      ask: (method, args) => this.#control.ask(method, args, ANSWER_WITHIN),
+      repliesWaiting: () => this.#repliesWaiting(),
+      queueStatus: (queue) => this.#connection.queueStatus(queue),
+      now: () => performance.now(),
+    }
     this.#timer = setInterval(() => this.#look().catch(report), LOOK_EVERY)
     this.#consume(options.owner).catch(report)
   }
@@ -69,7 +70,7 @@ class AmqpBroker implements Broker {
       replyTo: replyQueue(owner),
       origin: `omega-edge@${owner}`,
     })
-    this.#sent.set(message.id, { id: message.id, queue: routingKey, misses: 0 })
+    this.#sent.set(message.id, sentTask(message.id, routingKey))
     try {
       await this.#connection.publish({ exchange: '', routingKey, body, properties, mandatory: true })
     } catch (error) {
@@ -86,7 +87,7 @@ class AmqpBroker implements Broker {
 
   /** The worker that has it does not know of the change: its reply goes to the queue of the one that is gone. */
   async takeOver({ record, message, sender }: OrphanedTask): Promise<void> {
-    this.#sent.set(record.id, { id: record.id, queue: message.label ?? DEFAULT_QUEUE, misses: 0 })
+    this.#sent.set(record.id, sentTask(record.id, message.label ?? DEFAULT_QUEUE))
     await this.#consume(sender)
   }
 
@@ -96,8 +97,8 @@ class AmqpBroker implements Broker {
     const names = new Set([DEFAULT_QUEUE, ...workers.flatMap((worker) => worker.queues), ...sentTo])
     const queues = []
     for (const name of names) {
-      const { messages, consumers } = await this.#connection.queueStatus(name)
-      queues.push({ name, workers: consumers, waiting: messages })
+      const counts = await this.#connection.queueStatus(name)
+      if (counts) queues.push({ name, workers: counts.consumers, waiting: counts.messages })
     }
     return { workers, queues }
   }
@@ -163,8 +164,15 @@ class AmqpBroker implements Broker {
     }
   }
 
+  /** Once, however many say how it ended: the first one counts. */
   async #finish(id: TaskId, outcome: Outcome): Promise<void> {
     if (this.#ended.has(id)) return
+    const finishing = this.#finishing.get(id) ?? this.#store(id, outcome)
+    this.#finishing.set(id, finishing)
+    await finishing.finally(() => this.#finishing.delete(id))
+  }
+
+  async #store(id: TaskId, outcome: Outcome): Promise<void> {
     await this.#listener({ type: 'finished', id, outcome })
     this.#sent.delete(id)
     this.#ended.add(id)
@@ -172,38 +180,37 @@ class AmqpBroker implements Broker {
       for (const oldest of this.#ended.values().take(1)) this.#ended.delete(oldest)
   }
 
-  /**
-   * Ends tasks that are in no queue and with no worker: a worker says that it has a task before it runs it, and when
-   * it dies nobody else will. Without an answer from every worker nothing is concluded.
-   */
+  /** Ends tasks that are lost. */
   async #look(): Promise<void> {
-    if (this.#isLooking || this.#isClosed || this.#sent.size === 0) return
+    if (this.#isLooking || this.#isClosed) return
     this.#isLooking = true
     try {
-      const tasks = [...this.#sent.values()]
-      const answers = await this.#control.ask('query_task', { ids: tasks.map(({ id }) => id) }, ANSWER_WITHIN)
-      const known = new Set([...answers.values()].flatMap(idsOf))
-      for (const queue of new Set(tasks.map((task) => task.queue))) {
-        const { messages, consumers } = await this.#connection.queueStatus(queue)
-        const isCertain = messages === 0 && answers.size >= consumers
-        for (const task of tasks.filter((sent) => sent.queue === queue)) {
-          task.misses = isCertain && !known.has(task.id) ? task.misses + 1 : 0
-          if (task.misses < GONE_FOR || !this.#sent.delete(task.id)) continue
-          const outcome = lost('WorkerLostError', 'The worker ended while it ran the task, submit it again')
-          await this.#finish(task.id, outcome)
-        }
+      const tasks = [...this.#sent.values()].filter(({ id }) => !this.#finishing.has(id))
+      if (tasks.length === 0) return
+      for (const { id } of await lostTasks(tasks, this.#witnesses)) {
+        // It may have ended in the meantime.
+        if (this.#finishing.has(id) || !this.#sent.has(id)) continue
+        await this.#finish(
+          id,
+          lost('WorkerLostError', 'The worker ended while it ran the task, submit it again'),
+        )
       }
     } finally {
       this.#isLooking = false
     }
   }
+
+  async #repliesWaiting(): Promise<number | undefined> {
+    let waiting = 0
+    for (const owner of this.#owners.keys()) {
+      const counts = await this.#connection.queueStatus(replyQueue(owner))
+      if (!counts) return undefined
+      waiting += counts.messages
+    }
+    return waiting
+  }
 }
 
 function replyQueue(owner: string): string {
   return `omega_edge.replies.${owner}`
-}
-
-/** Of a worker's answer: the tasks that it has. */
-function idsOf(answer: Json): readonly string[] {
-  return typeof answer === 'object' && answer !== null && !Array.isArray(answer) ? Object.keys(answer) : []
 }

@@ -5,6 +5,7 @@ import type { AMQPProperties } from '@cloudamqp/amqp-client/amqp-properties'
 import { OmegaError } from '../../error.ts'
 import { type BrokerUrl, parseBrokerUrl } from './broker-url.ts'
 import { checkHeaders } from './headers.ts'
+import { probeQueue, type QueueCounts } from './probe.ts'
 import { AmqpProtocol } from './protocol.ts'
 import { openTcp } from './tcp.ts'
 import type { OpenTransport } from './transport.ts'
@@ -126,16 +127,11 @@ export class AmqpConnection {
     return this.#using(work)
   }
 
-  /** How much waits in a queue, and how many consume it; on a channel of its own, which is lost when there is none. */
-  async queueStatus(queue: string): Promise<{ messages: number; consumers: number }> {
-    const status = async ({ connection }: AMQPChannel) => {
-      const channel = await connection.channel()
-      channel.onerror = () => {}
-      const { messageCount, consumerCount } = await channel.queueDeclare(queue, { passive: true })
-      await channel.close()
-      return { messages: messageCount, consumers: consumerCount }
-    }
-    return this.#using((channel) => status(channel).catch(() => ({ messages: 0, consumers: 0 })))
+  /** Nothing of a queue that is not there; undefined when it cannot be told. */
+  queueStatus(queue: string): Promise<QueueCounts | undefined> {
+    const status = async ({ connection }: AMQPChannel) =>
+      (await probeQueue(connection, queue)) ?? { messages: 0, consumers: 0 }
+    return this.#using(status).catch(() => undefined)
   }
 
   /** Resolves when there is a connection; throws `unavailable` when there is none in time. */
