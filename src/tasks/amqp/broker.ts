@@ -6,6 +6,7 @@ import { readReply } from '../celery/reply.ts'
 import { lost } from '../worker-slot.ts'
 import { AmqpConnection } from './connection.ts'
 import { lostTasks, type SentTask, sentTask, type Witnesses } from './lost-tasks.ts'
+import { ReplyQueues } from './reply-queues.ts'
 import { WorkerControl } from './worker-control.ts'
 
 export interface AmqpBrokerOptions {
@@ -39,36 +40,40 @@ class AmqpBroker implements Broker {
   readonly #finishing = new Map<TaskId, Promise<void>>()
   /** Those that ended last: workers may say so twice. */
   readonly #ended = new Set<TaskId>()
-  /** The owners whose replies are consumed here. */
-  readonly #owners = new Map<string, Promise<void>>()
+  readonly #replies: ReplyQueues
   readonly #witnesses: Witnesses
   readonly #timer: ReturnType<typeof setInterval>
   #isLooking = false
   #isClosed = false
 
   constructor(options: AmqpBrokerOptions, listener: BrokerListener) {
-    const { url, report } = options
+    const { url, owner, replyLife, report } = options
     this.#options = options
     this.#listener = listener
     this.#connection = new AmqpConnection({ url, report })
     this.#control = new WorkerControl(this.#connection)
     this.#control.open().catch(report)
+    this.#replies = new ReplyQueues({
+      connection: this.#connection,
+      owner,
+      replyLife,
+      consumer: (message) => this.#hear(message),
+      report,
+    })
     this.#witnesses = {
       ask: (method, args) => this.#control.ask(method, args, ANSWER_WITHIN),
-      repliesWaiting: () => this.#repliesWaiting(),
+      repliesWaiting: () => this.#replies.waiting(),
       queueStatus: (queue) => this.#connection.queueStatus(queue),
       now: () => performance.now(),
     }
     this.#timer = setInterval(() => this.#look().catch(report), LOOK_EVERY)
-    this.#consume(options.owner).catch(report)
+    this.#replies.consume(owner)
   }
 
   async send(message: TaskMessage): Promise<void> {
-    await this.#consume(this.#options.owner)
-    const { owner } = this.#options
     const { routingKey, body, properties } = celeryMessage(message, {
-      replyTo: replyQueue(owner),
-      origin: `omega-edge@${owner}`,
+      replyTo: await this.#replies.own(),
+      origin: `omega-edge@${this.#options.owner}`,
     })
     this.#sent.set(message.id, sentTask(message.id, routingKey))
     try {
@@ -88,7 +93,7 @@ class AmqpBroker implements Broker {
   /** The worker that has it does not know of the change: its reply goes to the queue of the one that is gone. */
   async takeOver({ record, message, sender }: OrphanedTask): Promise<void> {
     this.#sent.set(record.id, sentTask(record.id, message.label ?? DEFAULT_QUEUE))
-    await this.#consume(sender)
+    await this.#replies.consume(sender)
   }
 
   async status(): Promise<ServiceStatus> {
@@ -107,39 +112,6 @@ class AmqpBroker implements Broker {
     this.#isClosed = true
     clearInterval(this.#timer)
     await this.#connection.close()
-  }
-
-  /** Consumes the replies to the tasks of an owner, once. */
-  #consume(owner: string): Promise<void> {
-    const known = this.#owners.get(owner)
-    if (known) return known
-    const consuming = this.#declareAndConsume(owner)
-    this.#owners.set(owner, consuming)
-    return consuming
-  }
-
-  /**
-   * Workers send replies that do not outlive the broker; a quorum queue keeps them all the same. It outlives the
-   * server, and goes when nobody has come for its replies.
-   */
-  async #declareAndConsume(owner: string): Promise<void> {
-    const queue = replyQueue(owner)
-    const args = { 'x-queue-type': 'quorum', 'x-expires': this.#options.replyLife }
-    await this.#persistently(() =>
-      this.#connection.setUp(async (channel) => {
-        await channel.queueDeclare(queue, { durable: true, autoDelete: false, exclusive: false }, args)
-      }),
-    )
-    await this.#persistently(() => this.#connection.consume(queue, (message) => this.#hear(message)))
-  }
-
-  /** What is set up is done with the next connection, so there is nothing to do again. */
-  async #persistently(work: () => Promise<void>): Promise<void> {
-    try {
-      await work()
-    } catch (error) {
-      this.#options.report(error)
-    }
   }
 
   async #hear({ body, properties }: AMQPMessage): Promise<void> {
@@ -199,18 +171,4 @@ class AmqpBroker implements Broker {
       this.#isLooking = false
     }
   }
-
-  async #repliesWaiting(): Promise<number | undefined> {
-    let waiting = 0
-    for (const owner of this.#owners.keys()) {
-      const counts = await this.#connection.queueStatus(replyQueue(owner))
-      if (!counts) return undefined
-      waiting += counts.messages
-    }
-    return waiting
-  }
-}
-
-function replyQueue(owner: string): string {
-  return `omega_edge.replies.${owner}`
 }
