@@ -1,9 +1,10 @@
 import { jsonText } from '../data/cell.ts'
 import { parseJson, toPlain } from '../data/json.ts'
-import { ComputationError } from '../error.ts'
+import { OmegaError } from '../error.ts'
 import type { OrphanedTask, Outcome, TaskId, TaskMessage } from '../store/task-records.ts'
 import type { Broker, BrokerEvent, BrokerListener, OpenBroker, ServiceStatus } from '../tasks/broker.ts'
 import { failureOf } from '../tasks/failure.ts'
+import { nap } from '../tasks/nap.ts'
 import type { Translation } from './translation.ts'
 
 export interface TranslatedBrokerOptions {
@@ -11,6 +12,9 @@ export interface TranslatedBrokerOptions {
   readonly translationOf: (task: string) => Translation | undefined
   readonly report: (error: unknown) => void
 }
+
+/** How long it waits for a database that is away before it translates again, in ms. */
+const RETRY_EVERY = 500
 
 /** A broker whose workers are given translated tasks, and whose answers are translated back. */
 export function translatedBroker(options: TranslatedBrokerOptions): OpenBroker {
@@ -23,6 +27,7 @@ class TranslatedBroker implements Broker {
   readonly #broker: Broker
   /** The tasks as this server knows them. */
   readonly #originals = new Map<TaskId, TaskMessage>()
+  readonly #closing = new AbortController()
 
   constructor(options: TranslatedBrokerOptions, listener: BrokerListener) {
     this.#options = options
@@ -62,6 +67,7 @@ class TranslatedBroker implements Broker {
   }
 
   close(): Promise<void> {
+    this.#closing.abort()
     return this.#broker.close()
   }
 
@@ -72,19 +78,30 @@ class TranslatedBroker implements Broker {
     await this.#forget(message)
   }
 
+  /** What is away for a while is no outcome; all else that goes wrong is, or the reply would be heard for ever. */
   async #translated(message: TaskMessage, outcome: Outcome): Promise<Outcome> {
+    for (;;) {
+      try {
+        return await this.#translate(message, outcome)
+      } catch (error) {
+        if (error instanceof OmegaError && error.kind === 'unavailable') {
+          if (this.#closing.signal.aborted) throw error
+          await nap(RETRY_EVERY, this.#closing.signal)
+          continue
+        }
+        if (!(error instanceof OmegaError)) this.#options.report(error)
+        return { state: 'FAILURE', failure: failureOf(error) }
+      }
+    }
+  }
+
+  async #translate(message: TaskMessage, outcome: Outcome): Promise<Outcome> {
     const translation = this.#options.translationOf(message.task)
     if (!translation) return outcome
     switch (outcome.state) {
       case 'SUCCESS': {
-        try {
-          const result = await translation.result(message, toPlain(parseJson(outcome.result)))
-          return { state: 'SUCCESS', result: jsonText(result) }
-        } catch (error) {
-          // What is away for a while is no outcome: the reply is heard again.
-          if (!(error instanceof ComputationError)) throw error
-          return { state: 'FAILURE', failure: failureOf(error) }
-        }
+        const result = await translation.result(message, toPlain(parseJson(outcome.result)))
+        return { state: 'SUCCESS', result: jsonText(result) }
       }
       case 'FAILURE':
         return translation.failure

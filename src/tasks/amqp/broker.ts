@@ -1,11 +1,12 @@
 import type { AMQPMessage } from '@cloudamqp/amqp-client/amqp-message'
-import type { Json } from '../../data/vector.ts'
 import type { OrphanedTask, Outcome, TaskId, TaskMessage } from '../../store/task-records.ts'
 import type { Broker, BrokerListener, OpenBroker, ServiceStatus } from '../broker.ts'
 import { celeryMessage, DEFAULT_QUEUE } from '../celery/message.ts'
 import { readReply } from '../celery/reply.ts'
 import { lost } from '../worker-slot.ts'
 import { AmqpConnection } from './connection.ts'
+import { lostTasks, type SentTask, sentTask, type Witnesses } from './lost-tasks.ts'
+import { ReplyQueues } from './reply-queues.ts'
 import { WorkerControl } from './worker-control.ts'
 
 export interface AmqpBrokerOptions {
@@ -17,9 +18,8 @@ export interface AmqpBrokerOptions {
   readonly report: (error: unknown) => void
 }
 
-/** How often it is looked for tasks that no worker has any more, how long one must be gone, and how long workers have to answer, in ms. */
+/** How often it is looked for tasks that no worker has any more, and how long workers have to answer, in ms. */
 const LOOK_EVERY = 5000
-const GONE_FOR = 3
 const ANSWER_WITHIN = 1500
 
 /** How long a probe may wait for a connection that is being made, in ms. */
@@ -27,13 +27,6 @@ const READY_WITHIN = 1000
 
 /** Ended tasks that are known as such. */
 const REMEMBERED = 10_000
-
-interface SentTask {
-  readonly id: TaskId
-  readonly queue: string
-  /** How often in a row it was found nowhere. */
-  misses: number
-}
 
 /** A broker whose workers are omega-ml's own, behind RabbitMQ. */
 export function amqpBroker(options: AmqpBrokerOptions): OpenBroker {
@@ -46,33 +39,46 @@ class AmqpBroker implements Broker {
   readonly #connection: AmqpConnection
   readonly #control: WorkerControl
   readonly #sent = new Map<TaskId, SentTask>()
+  /** Those whose outcome is known and being stored, which takes as long as the database is away. */
+  readonly #finishing = new Map<TaskId, Promise<void>>()
   /** Those that ended last: workers may say so twice. */
   readonly #ended = new Set<TaskId>()
-  /** The owners whose replies are consumed here. */
-  readonly #owners = new Map<string, Promise<void>>()
+  readonly #replies: ReplyQueues
+  readonly #witnesses: Witnesses
   readonly #timer: ReturnType<typeof setInterval>
   #isLooking = false
   #isClosed = false
 
   constructor(options: AmqpBrokerOptions, listener: BrokerListener) {
-    const { url, report } = options
+    const { url, owner, replyLife, report } = options
     this.#options = options
     this.#listener = listener
     this.#connection = new AmqpConnection({ url, report })
     this.#control = new WorkerControl(this.#connection)
     this.#control.open().catch(report)
+    this.#replies = new ReplyQueues({
+      connection: this.#connection,
+      owner,
+      replyLife,
+      consumer: (message) => this.#hear(message),
+      report,
+    })
+    this.#witnesses = {
+      ask: (method, args) => this.#control.ask(method, args, ANSWER_WITHIN),
+      repliesWaiting: () => this.#replies.waiting(),
+      queueStatus: (queue) => this.#connection.queueStatus(queue),
+      now: () => performance.now(),
+    }
     this.#timer = setInterval(() => this.#look().catch(report), LOOK_EVERY)
-    this.#consume(options.owner).catch(report)
+    this.#replies.consume(owner)
   }
 
   async send(message: TaskMessage): Promise<void> {
-    await this.#consume(this.#options.owner)
-    const { owner } = this.#options
     const { routingKey, body, properties } = celeryMessage(message, {
-      replyTo: replyQueue(owner),
-      origin: `omega-edge@${owner}`,
+      replyTo: await this.#replies.own(),
+      origin: `omega-edge@${this.#options.owner}`,
     })
-    this.#sent.set(message.id, { id: message.id, queue: routingKey, misses: 0 })
+    this.#sent.set(message.id, sentTask(message.id, routingKey))
     try {
       await this.#connection.publish({ exchange: '', routingKey, body, properties, mandatory: true })
     } catch (error) {
@@ -89,8 +95,8 @@ class AmqpBroker implements Broker {
 
   /** The worker that has it does not know of the change: its reply goes to the queue of the one that is gone. */
   async takeOver({ record, message, sender }: OrphanedTask): Promise<void> {
-    this.#sent.set(record.id, { id: record.id, queue: message.label ?? DEFAULT_QUEUE, misses: 0 })
-    await this.#consume(sender)
+    this.#sent.set(record.id, sentTask(record.id, message.label ?? DEFAULT_QUEUE))
+    await this.#replies.consume(sender)
   }
 
   async status(): Promise<ServiceStatus> {
@@ -99,8 +105,8 @@ class AmqpBroker implements Broker {
     const names = new Set([DEFAULT_QUEUE, ...workers.flatMap((worker) => worker.queues), ...sentTo])
     const queues = []
     for (const name of names) {
-      const { messages, consumers } = await this.#connection.queueStatus(name)
-      queues.push({ name, workers: consumers, waiting: messages })
+      const counts = await this.#connection.queueStatus(name)
+      if (counts) queues.push({ name, workers: counts.consumers, waiting: counts.messages })
     }
     return { workers, queues }
   }
@@ -113,39 +119,6 @@ class AmqpBroker implements Broker {
     this.#isClosed = true
     clearInterval(this.#timer)
     await this.#connection.close()
-  }
-
-  /** Consumes the replies to the tasks of an owner, once. */
-  #consume(owner: string): Promise<void> {
-    const known = this.#owners.get(owner)
-    if (known) return known
-    const consuming = this.#declareAndConsume(owner)
-    this.#owners.set(owner, consuming)
-    return consuming
-  }
-
-  /**
-   * Workers send replies that do not outlive the broker; a quorum queue keeps them all the same. It outlives the
-   * server, and goes when nobody has come for its replies.
-   */
-  async #declareAndConsume(owner: string): Promise<void> {
-    const queue = replyQueue(owner)
-    const args = { 'x-queue-type': 'quorum', 'x-expires': this.#options.replyLife }
-    await this.#persistently(() =>
-      this.#connection.setUp(async (channel) => {
-        await channel.queueDeclare(queue, { durable: true, autoDelete: false, exclusive: false }, args)
-      }),
-    )
-    await this.#persistently(() => this.#connection.consume(queue, (message) => this.#hear(message)))
-  }
-
-  /** What is set up is done with the next connection, so there is nothing to do again. */
-  async #persistently(work: () => Promise<void>): Promise<void> {
-    try {
-      await work()
-    } catch (error) {
-      this.#options.report(error)
-    }
   }
 
   async #hear({ body, properties }: AMQPMessage): Promise<void> {
@@ -170,8 +143,15 @@ class AmqpBroker implements Broker {
     }
   }
 
+  /** Once, however many say how it ended: the first one counts. */
   async #finish(id: TaskId, outcome: Outcome): Promise<void> {
     if (this.#ended.has(id)) return
+    const finishing = this.#finishing.get(id) ?? this.#store(id, outcome)
+    this.#finishing.set(id, finishing)
+    await finishing.finally(() => this.#finishing.delete(id))
+  }
+
+  async #store(id: TaskId, outcome: Outcome): Promise<void> {
     await this.#listener({ type: 'finished', id, outcome })
     this.#sent.delete(id)
     this.#ended.add(id)
@@ -179,38 +159,23 @@ class AmqpBroker implements Broker {
       for (const oldest of this.#ended.values().take(1)) this.#ended.delete(oldest)
   }
 
-  /**
-   * Ends tasks that are in no queue and with no worker: a worker says that it has a task before it runs it, and when
-   * it dies nobody else will. Without an answer from every worker nothing is concluded.
-   */
+  /** Ends tasks that are lost. */
   async #look(): Promise<void> {
-    if (this.#isLooking || this.#isClosed || this.#sent.size === 0) return
+    if (this.#isLooking || this.#isClosed) return
     this.#isLooking = true
     try {
-      const tasks = [...this.#sent.values()]
-      const answers = await this.#control.ask('query_task', { ids: tasks.map(({ id }) => id) }, ANSWER_WITHIN)
-      const known = new Set([...answers.values()].flatMap(idsOf))
-      for (const queue of new Set(tasks.map((task) => task.queue))) {
-        const { messages, consumers } = await this.#connection.queueStatus(queue)
-        const isCertain = messages === 0 && answers.size >= consumers
-        for (const task of tasks.filter((sent) => sent.queue === queue)) {
-          task.misses = isCertain && !known.has(task.id) ? task.misses + 1 : 0
-          if (task.misses < GONE_FOR || !this.#sent.delete(task.id)) continue
-          const outcome = lost('WorkerLostError', 'The worker ended while it ran the task, submit it again')
-          await this.#finish(task.id, outcome)
-        }
+      const tasks = [...this.#sent.values()].filter(({ id }) => !this.#finishing.has(id))
+      if (tasks.length === 0) return
+      for (const { id } of await lostTasks(tasks, this.#witnesses)) {
+        // It may have ended in the meantime.
+        if (this.#finishing.has(id) || !this.#sent.has(id)) continue
+        await this.#finish(
+          id,
+          lost('WorkerLostError', 'The worker ended while it ran the task, submit it again'),
+        )
       }
     } finally {
       this.#isLooking = false
     }
   }
-}
-
-function replyQueue(owner: string): string {
-  return `omega_edge.replies.${owner}`
-}
-
-/** Of a worker's answer: the tasks that it has. */
-function idsOf(answer: Json): readonly string[] {
-  return typeof answer === 'object' && answer !== null && !Array.isArray(answer) ? Object.keys(answer) : []
 }

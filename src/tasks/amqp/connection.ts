@@ -1,11 +1,12 @@
 import type { AMQPChannel } from '@cloudamqp/amqp-client/amqp-channel'
 import { AMQPError } from '@cloudamqp/amqp-client/amqp-error'
-import type { AMQPMessage } from '@cloudamqp/amqp-client/amqp-message'
 import type { AMQPProperties } from '@cloudamqp/amqp-client/amqp-properties'
 import { OmegaError } from '../../error.ts'
 import { type BrokerUrl, parseBrokerUrl } from './broker-url.ts'
 import { checkHeaders } from './headers.ts'
+import { probeQueue, type QueueCounts } from './probe.ts'
 import { AmqpProtocol } from './protocol.ts'
+import { type Consumer, type Declare, Subscription } from './subscription.ts'
 import { openTcp } from './tcp.ts'
 import type { OpenTransport } from './transport.ts'
 import { openWebSocket } from './websocket.ts'
@@ -32,15 +33,9 @@ export interface Publication {
   readonly mandatory: boolean
 }
 
-export type Consumer = (message: AMQPMessage) => Promise<void>
-
-/** What must be there whenever there is a connection: declared again by each new one. */
-type Setup = (channel: AMQPChannel) => Promise<void>
-
 /** Messages that are under way at most, and bytes: a connection that breaks must not leave thousands in doubt. */
 const UNDER_WAY = { messages: 256, bytes: 8 * 2 ** 20 }
 
-const PREFETCH = 100
 const FIRST_PAUSE = 100
 const LONGEST_PAUSE = 5000
 
@@ -52,19 +47,19 @@ const TRANSPORTS: Readonly<Record<string, OpenTransport>> = {
 }
 
 /**
- * A connection to a broker that is made anew for as long as it is wanted: one channel, with confirmations. What was
- * declared and consumed is so again after each loss.
+ * A connection to a broker that is made anew for as long as it is wanted: a channel with confirmations, and one for each
+ * queue. What was declared and consumed is so again after each loss.
  */
 export class AmqpConnection {
   readonly #options: Required<AmqpOptions>
   readonly #broker: BrokerUrl
   readonly #window = new Window(UNDER_WAY)
-  readonly #setups: Setup[] = []
+  readonly #subscriptions: Subscription[] = []
   /** Ids of messages that no queue took, until their confirmation comes. */
   readonly #returned = new Map<string, string>()
   #protocol: AmqpProtocol | undefined
   #channel: Promise<AMQPChannel>
-  #isClosed = false
+  readonly #closing = new AbortController()
   #pause = FIRST_PAUSE
 
   constructor(options: AmqpOptions) {
@@ -99,26 +94,24 @@ export class AmqpConnection {
   }
 
   /** Declares what messages go through, now and after each loss. */
-  async setUp(setup: Setup): Promise<void> {
-    const isConnected = this.#protocol !== undefined
-    this.#setups.push(setup)
-    // A connection that is being made does all there is to set up.
-    await (isConnected ? this.#using(setup) : this.ready())
+  setUp(setup: (channel: AMQPChannel) => Promise<void>): Promise<void> {
+    const declare = (channel: AMQPChannel) => setup(channel).then(() => undefined)
+    return this.consume(declare, async () => {})
   }
 
-  /** Consumes a queue, now and after each loss. A message is acknowledged when the consumer has ended. */
-  consume(queue: string, consumer: Consumer): Promise<void> {
-    return this.setUp(async (channel) => {
-      await channel.basicConsume(queue, { noAck: false }, async (message) => {
-        try {
-          await consumer(message)
-          await message.ack()
-        } catch (error) {
-          // Not acknowledged, it comes again with the next connection.
-          this.#options.report(error)
-        }
-      })
-    })
+  /**
+   * Consumes a queue, now and after each loss, also of the queue. A message is acknowledged when the consumer has ended.
+   * Throws `unavailable` when it cannot be done now; it is then done as soon as it can.
+   */
+  async consume(queue: string | Declare, consumer: Consumer): Promise<void> {
+    const declare = typeof queue === 'string' ? async () => queue : queue
+    const { report } = this.#options
+    const subscription = new Subscription({ declare, consumer, report, closing: this.#closing.signal })
+    const protocol = this.#protocol
+    this.#subscriptions.push(subscription)
+    // A connection that is being made does all there is to set up.
+    await this.#using(async () => protocol && subscription.begin(protocol))
+    if (subscription.refusal !== undefined) throw away(subscription.refusal)
   }
 
   /** Does something with the channel that need not be done again. */
@@ -126,16 +119,11 @@ export class AmqpConnection {
     return this.#using(work)
   }
 
-  /** How much waits in a queue, and how many consume it; on a channel of its own, which is lost when there is none. */
-  async queueStatus(queue: string): Promise<{ messages: number; consumers: number }> {
-    const status = async ({ connection }: AMQPChannel) => {
-      const channel = await connection.channel()
-      channel.onerror = () => {}
-      const { messageCount, consumerCount } = await channel.queueDeclare(queue, { passive: true })
-      await channel.close()
-      return { messages: messageCount, consumers: consumerCount }
-    }
-    return this.#using((channel) => status(channel).catch(() => ({ messages: 0, consumers: 0 })))
+  /** Nothing of a queue that is not there; undefined when it cannot be told. */
+  queueStatus(queue: string): Promise<QueueCounts | undefined> {
+    const status = async ({ connection }: AMQPChannel) =>
+      (await probeQueue(connection, queue)) ?? { messages: 0, consumers: 0 }
+    return this.#using(status).catch(() => undefined)
   }
 
   /** Resolves when there is a connection; throws `unavailable` when there is none in time. */
@@ -145,7 +133,7 @@ export class AmqpConnection {
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true
+    this.#closing.abort()
     this.#channel.catch(() => {})
     const protocol = this.#protocol
     if (!protocol || protocol.closed) return
@@ -170,13 +158,13 @@ export class AmqpConnection {
   /** Tries until there is a connection with all that it must have. */
   async #connect(): Promise<AMQPChannel> {
     for (;;) {
-      if (this.#isClosed) throw new Error('The connection was closed')
+      if (this.#closing.signal.aborted) throw new Error('The connection was closed')
       try {
         const channel = await this.#open()
         this.#pause = FIRST_PAUSE
         return channel
       } catch (error) {
-        if (!this.#isClosed) this.#options.report(error)
+        if (!this.#closing.signal.aborted) this.#options.report(error)
       }
       // Half of the pause by chance, so that many servers do not come back at once.
       await new Promise((resolve) => setTimeout(resolve, this.#pause * (0.5 + Math.random() / 2)))
@@ -202,9 +190,8 @@ export class AmqpConnection {
         this.#returned.set(properties.correlationId ?? '', replyText ?? 'unroutable')
       }
       await channel.confirmSelect()
-      await channel.basicQos(PREFETCH)
-      for (const setup of this.#setups) await setup(channel)
-      if (this.#isClosed) throw new Error('The connection was closed while it was made')
+      for (const subscription of this.#subscriptions) await subscription.begin(protocol)
+      if (this.#closing.signal.aborted) throw new Error('The connection was closed while it was made')
       this.#protocol = protocol
       return channel
     } catch (error) {
@@ -217,7 +204,7 @@ export class AmqpConnection {
     if (protocol !== this.#protocol) return
     this.#protocol = undefined
     this.#returned.clear()
-    if (this.#isClosed) return
+    if (this.#closing.signal.aborted) return
     this.#options.report(reason)
     this.#channel = this.#connect()
     // Whoever needs the channel hears of it; without anybody it is no error.

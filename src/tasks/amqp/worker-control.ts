@@ -14,7 +14,8 @@ import type { AmqpConnection } from './connection.ts'
 /** Tells and asks Celery's workers, those that listen: one whose only thread runs a task does not. */
 export class WorkerControl {
   readonly #connection: AmqpConnection
-  readonly #queue = `omega_edge.control.${crypto.randomUUID()}`
+  /** New with each connection: the broker keeps an exclusive one from others until it has noticed that the last is gone. */
+  #queue = ''
   /** What came for the questions that are open. */
   readonly #answers = new Map<string, Map<string, Json>>()
 
@@ -22,19 +23,24 @@ export class WorkerControl {
     this.#connection = connection
   }
 
-  async open(): Promise<void> {
-    await this.#connection.setUp(async (channel) => {
-      for (const { name, type } of [CONTROL, CONTROL_REPLIES]) {
-        await channel.exchangeDeclare(name, type, { durable: false, autoDelete: false })
-      }
-      await channel.queueDeclare(this.#queue, { durable: false, autoDelete: true, exclusive: true })
-      await channel.queueBind(this.#queue, CONTROL_REPLIES.name, this.#queue)
-    })
-    await this.#connection.consume(this.#queue, async ({ body, properties }) => {
-      const reply = readControlReply(properties.contentType, body ?? new Uint8Array())
-      const ticket = properties.headers?.ticket
-      if (reply && typeof ticket === 'string') this.#answers.get(ticket)?.set(...reply)
-    })
+  open(): Promise<void> {
+    return this.#connection.consume(
+      async (channel) => {
+        const queue = `omega_edge.control.${crypto.randomUUID()}`
+        for (const { name, type } of [CONTROL, CONTROL_REPLIES]) {
+          await channel.exchangeDeclare(name, type, { durable: false, autoDelete: false })
+        }
+        await channel.queueDeclare(queue, { durable: false, autoDelete: true, exclusive: true })
+        await channel.queueBind(queue, CONTROL_REPLIES.name, queue)
+        this.#queue = queue
+        return queue
+      },
+      async ({ body, properties }) => {
+        const reply = readControlReply(properties.contentType, body ?? new Uint8Array())
+        const ticket = properties.headers?.ticket
+        if (reply && typeof ticket === 'string') this.#answers.get(ticket)?.set(...reply)
+      },
+    )
   }
 
   tell(method: ControlMethod, args: { readonly [name: string]: Json }): Promise<void> {

@@ -31,16 +31,20 @@ export function controlMessage(
   })
 }
 
-/** A worker's answer, by its name, in JSON or pickle; undefined when it is none. */
+/** A worker's answer, by its name, in JSON or pickle; undefined when it is none, or cannot be read. */
 export function readControlReply(
   contentType: string | undefined,
   body: Uint8Array,
 ): readonly [worker: string, answer: Json] | undefined {
-  const reply =
-    contentType === 'application/json'
-      ? toPlain(parseJson(new TextDecoder().decode(body)))
-      : jsonOfPickle(readPickle(body))
-  if (typeof reply !== 'object' || reply === null || Array.isArray(reply)) return undefined
-  const [answer] = Object.entries(reply)
-  return answer
+  try {
+    const reply =
+      contentType === 'application/json'
+        ? toPlain(parseJson(new TextDecoder().decode(body)))
+        : jsonOfPickle(readPickle(body))
+    if (typeof reply !== 'object' || reply === null || Array.isArray(reply)) return undefined
+    const [answer] = Object.entries(reply)
+    return answer
+  } catch {
+    return undefined // a worker that says what cannot be read is as one that is silent
+  }
 }

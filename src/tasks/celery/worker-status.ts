@@ -17,10 +17,13 @@ export function workerStatus(name: string, { queues, stats, active }: Answers): 
   const { data } = Stats.safeParse(stats)
   return {
     name,
-    queues: Queues.parse(queues)
-      .map((queue) => queue.name)
-      .sort(),
+    queues: queueNames(queues).toSorted(),
     concurrency: data?.pool['max-concurrency'] ?? 1,
     running: Active.parse(active).length,
   }
+}
+
+/** Of a worker's answer to `active_queues`: the queues that it consumes. */
+export function queueNames(answer: unknown): readonly string[] {
+  return Queues.parse(answer).map((queue) => queue.name)
 }
