@@ -85,7 +85,7 @@ describe.skipIf(python === '')('notebooks that others wrote', () => {
 
   test.each(RUNTIMES)(
     "leave what they leave in Jupyter's own kernel, on %s",
-    { timeout: 120_000 },
+    { timeout: 240_000 },
     async (runtime) => {
       const { stdout } = await runAgainst(runtime, 'notebooks.py', [byJupyter])
       expect(stdout).toBe('compared 21 different 4\n')
