@@ -23,6 +23,7 @@ const silent: Broker = {
   revoke: async () => {},
   takeOver: async () => {},
   status: async () => ({ workers: [], queues: [] }),
+  ready: async () => {},
   close: async () => {},
 }
 

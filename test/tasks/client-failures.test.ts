@@ -17,6 +17,7 @@ class Worst implements Broker {
   revoke = vi.fn(async () => {})
   takeOver = vi.fn(async () => {})
   status = async () => ({ workers: [], queues: [] })
+  ready = async () => {}
   close = async () => {}
 }
 

@@ -128,7 +128,7 @@ export class AmqpConnection {
 
   /** Resolves when there is a connection; throws `unavailable` when there is none in time. */
   async ready(within = this.#options.patience): Promise<void> {
-    if (this.#isClosed) throw away('The connection was closed')
+    if (this.#closing.signal.aborted) throw away('The connection was closed')
     await this.#using(async () => {}, within)
   }
 
