@@ -155,9 +155,10 @@ export class MongoTaskRecords implements TaskRecords {
     const adopted = { owner, sender: { $ne: owner }, finished: null }
     const found = await this.#tasks.find(adopted).sort({ submitted: 1 }).toArray()
     const fresh = found.filter(({ _id }) => !this.#handedOver.has(_id))
-    for (const { _id } of fresh) this.#handedOver.add(_id)
     const orphans: OrphanedTask[] = []
     for (const document of await this.#outcomes.complete(fresh)) {
+      if (this.#handedOver.has(document._id)) continue // by another call meanwhile
+      this.#handedOver.add(document._id)
       if (document.finished === null) {
         const { sender } = document
         orphans.push({ record: recordFrom(document), message: messageFrom(document), sender })
