@@ -43,9 +43,17 @@ async function packaged(store: Store, { bucket, args }: TaskMessage): Promise<vo
     )
   }
   if (format !== 'py') return
-  const module = new TextDecoder().decode(file.bytes)
-  await store.files.write(key, 'python.package', [await sourcePackage(posix.basename(name), module)])
+  // Another run may have packaged it by now, or ended before it said so.
+  if (!isArchive(file.bytes)) {
+    const module = new TextDecoder().decode(file.bytes)
+    await store.files.write(key, 'python.package', [await sourcePackage(posix.basename(name), module)])
+  }
   await store.files.update(key, ({ format: _, ...attributes }) => attributes)
+}
+
+/** By the first bytes of gzip, which no module begins with. */
+function isArchive(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b
 }
 
 /** A worker puts what a script raised into the object that it would have answered, as text. */

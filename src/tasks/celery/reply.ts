@@ -4,6 +4,7 @@ import type { Json } from '../../data/vector.ts'
 import type { ErrorKind } from '../../error.ts'
 import type { Outcome, TaskFailure } from '../../store/task-records.ts'
 import { entryOf, jsonOfPickle } from '../pickle/pickle-json.ts'
+import { textOfPickle } from '../pickle/pickle-text.ts'
 import { isSequence, readPickle } from '../pickle/read-pickle.ts'
 import { isObject, PickleError, type PickleValue } from '../pickle/value.ts'
 
@@ -97,20 +98,14 @@ function partsOfPickle(body: Uint8Array): Parts {
 
 /** An exception is pickled as its class and arguments. */
 function exceptionOf(value: PickleValue): { readonly exception: string; readonly message: string } {
-  if (!isObject(value)) return { exception: 'Exception', message: plain(jsonOfPickle(value)) }
+  if (!isObject(value)) return { exception: 'Exception', message: textOfPickle(value) }
   const { name, args } = value
   // Exceptions that cannot be pickled travel as the name of their class and the texts of their arguments.
   if (name === 'UnpickleableExceptionWrapper' && args !== undefined && isSequence(args)) {
     const [, wrapped, messages] = args.items
-    return { exception: plain(textOf(wrapped ?? null)), message: textOf(messages ?? null) }
+    return { exception: textOfPickle(wrapped ?? null), message: textOfPickle(messages ?? null) }
   }
-  return { exception: name, message: args === undefined ? '' : textOf(args) }
-}
-
-function textOf(value: PickleValue): string {
-  if (isSequence(value)) return value.items.map(textOf).join(', ')
-  if (isObject(value)) return `${value.module}.${value.name}`
-  return plain(jsonOfPickle(value))
+  return { exception: name, message: args === undefined ? '' : textOfPickle(args) }
 }
 
 function plain(value: Json): string {

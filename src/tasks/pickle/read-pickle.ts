@@ -4,6 +4,11 @@ import { isObject, type PickleDict, PickleError, type PickleList, type PickleVal
 
 const MOST_MEMOS = 4_000_000
 
+/** What reading may take, in bytes, and about how many a value takes, and a container or mark besides. */
+const MOST_BYTES = 256 * 2 ** 20
+const OF_VALUE = 32
+const OF_CONTAINER = 64
+
 /** Names by which old protocols call what has an opcode in newer ones. */
 const SETS = new Set(['set', 'frozenset'])
 
@@ -28,6 +33,7 @@ class Reader {
   /** The stacks below the marks. */
   readonly #below: PickleValue[][] = []
   readonly #memo = new Map<number, PickleValue>()
+  #left = MOST_BYTES
 
   constructor(source: PickleSource) {
     this.#source = source
@@ -47,6 +53,7 @@ class Reader {
         source.size(8)
         return
       case '(':
+        this.#spend(OF_CONTAINER)
         this.#below.push(this.#stack)
         this.#stack = []
         return
@@ -228,7 +235,13 @@ class Reader {
     }
   }
 
+  #spend(bytes: number): void {
+    this.#left -= bytes
+    if (this.#left < 0) throw new PickleError('The pickle has more values than can be held')
+  }
+
   #push(value: PickleValue): undefined {
+    this.#spend(isContainer(value) ? OF_VALUE + OF_CONTAINER : OF_VALUE)
     this.#stack.push(value)
   }
 
@@ -288,7 +301,9 @@ class Reader {
     const value = this.#memo.get(place)
     if (value === undefined)
       throw new PickleError(`The pickle refers to value ${place}, which it does not have`)
-    return this.#push(value)
+    this.#spend(OF_VALUE)
+    this.#stack.push(value)
+    return
   }
 
   #name(module: string, name: string): undefined {
@@ -304,17 +319,21 @@ class Reader {
     }
     if (module === 'collections' && DICTS.has(name)) {
       const [given] = isSequence(args) ? args.items : []
-      return this.#push({
-        type: 'dict',
-        entries: given !== undefined && isDict(given) ? [...given.entries] : [],
-      })
+      const entries = given !== undefined && isDict(given) ? given.entries : []
+      this.#spend(entries.length * OF_VALUE)
+      return this.#push({ type: 'dict', entries: [...entries] })
     }
     // How protocols 0 to 2 write bytes.
     if (module === '_codecs' && name === 'encode' && isSequence(args) && typeof args.items[0] === 'string') {
+      this.#spend(args.items[0].length)
       return this.#push(new Uint8Array(Buffer.from(args.items[0], 'latin1')))
     }
     return this.#push({ type: 'object', module, name, args, state: undefined })
   }
+}
+
+function isContainer(value: PickleValue): boolean {
+  return typeof value === 'object' && value !== null && !(value instanceof Uint8Array)
 }
 
 export function isSequence(value: PickleValue): value is PickleList {

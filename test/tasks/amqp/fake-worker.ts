@@ -5,6 +5,7 @@ import { CONTROL, CONTROL_REPLIES } from '../../../src/tasks/celery/control.ts'
 
 /** A worker that takes tasks, forgets them at once, and says of them what a test wants. */
 export interface FakeWorker {
+  readonly name: string
   /** The tasks that it took, by their ids, with the queues of their replies. */
   readonly taken: ReadonlyMap<string, string>
   reply(id: string, body: { readonly [name: string]: Json }): Promise<void>
@@ -41,6 +42,7 @@ export async function startFakeWorker(url: string, queue: string): Promise<FakeW
     await say(reply_to.routing_key, { [name]: answer }, { headers: { ticket } }, reply_to.exchange)
   })
   return {
+    name,
     taken,
     reply: (id, body) => say(taken.get(id)!, body, { correlationId: id }),
     close: () => connection.close(),
