@@ -1,3 +1,4 @@
+import { jsonText } from '../data/cell.ts'
 import { type Notebook, notebookOfCode, parseNotebook } from '../data/notebook.ts'
 import type { Json } from '../data/vector.ts'
 import { badRequest, notFound } from '../error.ts'
@@ -37,10 +38,10 @@ export async function list(call: Call): Promise<Answer> {
 
 /** `GET job/<name>/`: the notebook and the book of its runs. */
 export async function read(call: Call): Promise<Answer> {
-  const { metadata, bytes } = await call.store.jobs.read(call.bucket, call.name)
+  const { metadata, content } = await call.store.jobs.notebook(call.bucket, call.name)
   const { source_job } = metadata.attributes
-  const content: unknown = JSON.parse(new TextDecoder().decode(bytes))
-  return { body: { content, ...described(call, metadata), ...(source_job !== undefined && { source_job }) } }
+  const about = { ...described(call, metadata), ...(source_job !== undefined && { source_job }) }
+  return { body: jsonText({ content, ...about }) }
 }
 
 /** `POST job/`: a new job of Python code or of a notebook; 409 when there is one of that name. */

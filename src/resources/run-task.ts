@@ -1,3 +1,5 @@
+import { jsonText } from '../data/cell.ts'
+import type { Json } from '../data/vector.ts'
 import { badRequest, ComputationError, OmegaError, ServiceError } from '../error.ts'
 import type { Answer, Call } from '../http/call.ts'
 import { parseHeaders, parseQuery } from '../http/query.ts'
@@ -109,11 +111,11 @@ async function idempotencyOf(
   const { pathname, search } = new URL(url)
   return {
     key: await digest([call.user, method, pathname, key]),
-    fingerprint: await digest([method, pathname, search, call.bucket, task, args, kwargs, label]),
+    fingerprint: await digest([method, pathname, search, call.bucket, task, args, kwargs, label ?? null]),
   }
 }
 
-async function digest(value: unknown): Promise<string> {
-  const bytes = new TextEncoder().encode(JSON.stringify(value))
+async function digest(value: Json): Promise<string> {
+  const bytes = new TextEncoder().encode(jsonText(value))
   return Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('base64url')
 }

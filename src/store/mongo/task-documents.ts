@@ -1,3 +1,4 @@
+import { parseWire, wireText } from '../../data/wire.ts'
 import type { NewTask, Outcome, TaskId, TaskMessage, TaskRecord } from '../task-records.ts'
 
 type Facts = Pick<TaskRecord, 'task' | 'subject' | 'resourceUri' | 'echo' | 'user' | 'idempotency'>
@@ -58,7 +59,7 @@ export function taskDocument(
     finished: null,
     expires: null,
     facts: JSON.stringify(facts),
-    message: JSON.stringify({ args, kwargs, ...(label !== undefined && { label }) } satisfies Told),
+    message: wireText({ args, kwargs, ...(label !== undefined && { label }) } satisfies Told),
     outcome: null,
     ...(idempotency && { idempotency: idempotency.key }),
   }
@@ -85,6 +86,6 @@ export function messageFrom(document: TaskDocument): TaskMessage {
     id,
     task,
     bucket,
-    ...(JSON.parse(document.message ?? '{}') as Told),
+    ...(parseWire(document.message ?? '{}') as unknown as Told),
   }
 }
