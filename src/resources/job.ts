@@ -1,5 +1,7 @@
 import { jsonText } from '../data/cell.ts'
 import { type Notebook, notebookOfCode, parseNotebook } from '../data/notebook.ts'
+import { parameterValue } from '../data/parameter-text.ts'
+import { pythonNameProblem } from '../data/python-name.ts'
 import type { Json } from '../data/vector.ts'
 import { badRequest, notFound } from '../error.ts'
 import type { Answer, Call } from '../http/call.ts'
@@ -11,7 +13,7 @@ import { isResultName, jobName } from '../store/job-store.ts'
 import type { Metadata } from '../store/metadata.ts'
 import type { TaskRecord } from '../store/task-records.ts'
 import { checkCodeAllowed } from './code.ts'
-import { JobCreation, JobListQuery, RunBody } from './job-schemas.ts'
+import { JobCreation, JobListQuery, RunBody, RunQuery } from './job-schemas.ts'
 import { jsonBody, parseBody } from './json-body.ts'
 import { objectUri, page } from './page.ts'
 import { runTask } from './run-task.ts'
@@ -74,12 +76,13 @@ export async function run(call: Call): Promise<Answer> {
   checkCodeAllowed(call)
   const { name } = call
   const { parameters } = parseBody(RunBody, await jsonBody(call), '{"parameters": {"year": 2026}}')
+  const all = { ...queryParameters(call), ...parameters }
   await call.store.jobs.read(call.bucket, name)
   return runTask(call, {
     task: 'omegaml.notebook.tasks.run_omegaml_job',
     name,
     args: [name],
-    kwargs: parameters === undefined ? {} : { parameters: parameters as Json },
+    kwargs: Object.keys(all).length === 0 ? {} : { parameters: all as Json },
     resourceUri: objectUri(call, name),
     echo: { job: jobName(name) },
   })
@@ -127,6 +130,19 @@ function described(call: Call, metadata: Metadata) {
     job: metadata.key.name,
     resource_uri: objectUri(call, metadata.key.name),
   }
+}
+
+/** The parameters of the query that are the notebook's, and not the route's. */
+function queryParameters({ query }: Call): { readonly [name: string]: Json } {
+  const given = new Map<string, Json>()
+  for (const [name, text] of query) {
+    if (name in RunQuery.shape) continue
+    const problem = pythonNameProblem(name)
+    if (problem !== undefined) throw badRequest(`Parameter ${problem}`)
+    if (given.has(name)) throw badRequest(`Parameter "${name}" is there twice, send a list as ${name}=[1,2]`)
+    given.set(name, parameterValue(text))
+  }
+  return Object.fromEntries(given)
 }
 
 /** A notebook as it is, in an envelope, or made of code. */
