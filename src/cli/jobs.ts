@@ -1,5 +1,9 @@
 import type { Command } from 'commander'
+import { parseJson, toPlain } from '../data/json.ts'
 import { notebookOfCode, parseNotebook } from '../data/notebook.ts'
+import { parameterValue } from '../data/parameter-text.ts'
+import { pythonNameProblem } from '../data/python-name.ts'
+import type { Json } from '../data/vector.ts'
 import { badRequest, OmegaError } from '../error.ts'
 import type { Platform } from '../platform.ts'
 import { checkJobName } from '../resources/job.ts'
@@ -23,23 +27,37 @@ export function addJobCommands(program: Command, platform: Platform): void {
   })
 }
 
-/** Adds `om runtime job run NAME`. */
+/** Adds `om runtime job run NAME [--param k=v]...`. */
 export function addJobRuntime(runtime: Command, platform: Platform): void {
   const job = runtime.command('job').description('Run jobs without a server')
-  storeCommand(job, 'run <name>', 'Run a job and print what it has left').action(
-    (name: string, options: StoreOptions) =>
+  const run = storeCommand(job, 'run <name>', 'Run a job and print what it has left')
+  run
+    .option('--param <name=value>', 'parameter of the notebook, JSON or text; may be repeated', parameter, {})
+    .action((name: string, { param, ...options }: StoreOptions & { readonly param: Parameters }) =>
       useCodeWorker(platform, options, async ({ tasks }) => {
         const result = await runToEnd(tasks, {
           task: 'omegaml.notebook.tasks.run_omegaml_job',
           bucket: options.bucket,
           args: [name],
-          kwargs: {},
+          kwargs: Object.keys(param).length === 0 ? {} : { parameters: param },
           subject: { resource: 'job', name, action: 'run' },
         })
         console.log(result)
         checkRun(result)
       }),
-  )
+    )
+}
+
+type Parameters = { readonly [name: string]: Json }
+
+function parameter(given: string, before: Parameters): Parameters {
+  const [, name, value] = /^([^=]*)=(.*)$/s.exec(given) ?? []
+  if (name === undefined || value === undefined) {
+    throw badRequest(`Parameter "${given}" has no value, write such as --param year=2026`)
+  }
+  const problem = pythonNameProblem(name)
+  if (problem !== undefined) throw badRequest(`Parameter ${problem}`)
+  return { ...before, [name]: parameterValue(value) }
 }
 
 /** Throws when the run, which is the last of the job's book, ended with an error. */
@@ -52,7 +70,7 @@ function checkRun(result: string): void {
 function notebookIn(file: string, text: string): object {
   if (extensionOf(file) === 'py') return notebookOfCode(text)
   try {
-    return parseNotebook(JSON.parse(text))
+    return parseNotebook(toPlain(parseJson(text)))
   } catch (cause) {
     throw badRequest(`File "${file}" is no notebook: ${(cause as Error).message}`, cause)
   }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { parseJson, toPlain } from '../data/json.ts'
 import type { Json } from '../data/vector.ts'
 import { badRequest } from '../error.ts'
 import type { Platform } from '../platform.ts'
@@ -44,7 +45,7 @@ export function addScriptRuntime(runtime: Command, platform: Platform): void {
 
 function payloadOf(text = '{}'): Json {
   try {
-    return JSON.parse(text) as Json
+    return toPlain(parseJson(text))
   } catch (cause) {
     throw badRequest(`Payload "${text}" is not JSON, write such as '{"name": "Ann"}'`, cause)
   }

@@ -64,9 +64,8 @@ function shortFloat32(value: number): number {
   return value
 }
 
-/** A JSON value as text; bigints as the integers they are. */
-export function jsonText(value: Json): string {
-  return JSON.stringify(value, (_, part: unknown) =>
-    typeof part === 'bigint' ? rawJSON(String(part)) : part,
-  )
+/** A JSON value as text; bigints as the integers they are, NaN and infinities as null. */
+export function jsonText(value: Json, indent = 0): string {
+  const exact = (_: string, part: unknown) => (typeof part === 'bigint' ? rawJSON(String(part)) : part)
+  return JSON.stringify(value, exact, indent)
 }

@@ -33,15 +33,16 @@ export type OrderedJson =
   | readonly OrderedJson[]
   | JsonObject
 
-const MAX_DEPTH = 512
+/** Levels that a body may have. */
+export const MAX_DEPTH = 512
 
 /**
  * Reads JSON text without losing what `JSON.parse` does: integers beyond 2^53 (bigints), the order of keys
  * such as "10" and "2", and the bare `NaN`, `Infinity` and `-Infinity` of Python's `json.dumps`.
- * Throws `badRequest` with line and column, for anything else that is not JSON and for depth beyond 512.
+ * Throws `badRequest` with line and column, for anything else that is not JSON and for depth beyond `maxDepth`.
  */
-export function parseJson(text: string): OrderedJson {
-  return new Parser(text).parse()
+export function parseJson(text: string, maxDepth = MAX_DEPTH): OrderedJson {
+  return new Parser(text, maxDepth).parse()
 }
 
 /** The same value as plain JSON: objects have a null prototype, so `__proto__` is a key like any other. */
@@ -77,10 +78,12 @@ const WORDS: readonly (readonly [string, OrderedJson])[] = [
 
 class Parser {
   readonly #text: string
+  readonly #maxDepth: number
   #at = 0
 
-  constructor(text: string) {
+  constructor(text: string, maxDepth: number) {
     this.#text = text
+    this.#maxDepth = maxDepth
   }
 
   parse(): OrderedJson {
@@ -91,7 +94,7 @@ class Parser {
   }
 
   #value(depth: number): OrderedJson {
-    if (depth > MAX_DEPTH) throw this.#error(`is nested deeper than ${MAX_DEPTH} levels`)
+    if (depth > this.#maxDepth) throw this.#error(`is nested deeper than ${this.#maxDepth} levels`)
     const code = this.#skipSpace()
     if (code === QUOTE) return this.#string()
     if (code === 0x7b) return this.#object(depth)

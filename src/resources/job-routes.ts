@@ -25,6 +25,8 @@ function run(method: 'GET' | 'POST' | 'PUT', status: 200 | 201 | 202): Route {
     target: 'action',
     action: 'run',
     summary: 'Run a job',
+    description:
+      'Runs the notebook. Other query parameters are parameters of it, for the cell tagged `parameters`: JSON such as `?year=2026`, else text. Those of the body come first.',
     query: RunQuery,
     headers: AsyncHeaders,
     ...(method !== 'GET' && { body: json(RunBody), bodyOptional: true }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { pythonNameProblem } from '../data/python-name.ts'
 import { AsyncQuery } from './task-schemas.ts'
 
 const limit = z.coerce.number().int().min(0)
@@ -57,8 +58,14 @@ export const RunQuery = AsyncQuery
 export const RunBody = z.object({
   parameters: z
     .record(z.string(), z.unknown())
+    .superRefine((parameters, context) => {
+      for (const name of Object.keys(parameters)) {
+        const message = pythonNameProblem(name)
+        if (message !== undefined) context.addIssue({ code: 'custom', message })
+      }
+    })
     .optional()
-    .describe('values for the cell tagged `parameters`'),
+    .describe('values for the cell tagged `parameters`, by names of Python'),
 })
 
 export const JobReport = z.object({

@@ -1,5 +1,8 @@
+import { jsonText } from '../data/cell.ts'
 import { type Format, preferred } from '../data/formats.ts'
 import { type Notebook, notebookOfCode, parseNotebook } from '../data/notebook.ts'
+import { parameterValue } from '../data/parameter-text.ts'
+import { pythonNameProblem } from '../data/python-name.ts'
 import type { Json } from '../data/vector.ts'
 import { badRequest, notFound } from '../error.ts'
 import type { Answer, Call } from '../http/call.ts'
@@ -12,7 +15,7 @@ import type { Metadata } from '../store/metadata.ts'
 import { checkName } from '../store/object-name.ts'
 import type { TaskRecord } from '../store/task-records.ts'
 import { checkCodeAllowed } from './code.ts'
-import { JobCreation, JobListQuery, RunBody } from './job-schemas.ts'
+import { JobCreation, JobListQuery, RunBody, RunQuery } from './job-schemas.ts'
 import { jsonBody, parseBody } from './json-body.ts'
 import { objectUri, page } from './page.ts'
 import { runTask } from './run-task.ts'
@@ -42,10 +45,10 @@ export async function list(call: Call): Promise<Answer> {
 
 /** `GET job/<name>/`: the notebook and the book of its runs. */
 export async function read(call: Call): Promise<Answer> {
-  const { metadata, bytes } = await call.store.jobs.read(call.bucket, call.name)
+  const { metadata, content } = await call.store.jobs.notebook(call.bucket, call.name)
   const { source_job } = metadata.attributes
-  const content: unknown = JSON.parse(new TextDecoder().decode(bytes))
-  return { body: { content, ...described(call, metadata), ...(source_job !== undefined && { source_job }) } }
+  const about = { ...described(call, metadata), ...(source_job !== undefined && { source_job }) }
+  return { body: jsonText({ content, ...about }) }
 }
 
 /** `POST job/`: a new job of Python code or of a notebook; 409 when there is one of that name. */
@@ -75,12 +78,13 @@ export async function run(call: Call): Promise<Answer> {
   checkCodeAllowed(call)
   const { name } = call
   const { parameters } = parseBody(RunBody, await jsonBody(call), '{"parameters": {"year": 2026}}')
+  const all = { ...queryParameters(call), ...parameters }
   await call.store.jobs.read(call.bucket, name)
   return runTask(call, {
     task: 'omegaml.notebook.tasks.run_omegaml_job',
     name,
     args: [name],
-    kwargs: parameters === undefined ? {} : { parameters: parameters as Json },
+    kwargs: Object.keys(all).length === 0 ? {} : { parameters: all as Json },
     resourceUri: objectUri(call, name),
     echo: { job: jobName(name) },
   })
@@ -133,6 +137,19 @@ function described(call: Call, metadata: Metadata) {
     job: metadata.key.name,
     resource_uri: objectUri(call, metadata.key.name),
   }
+}
+
+/** The parameters of the query that are the notebook's, and not the route's. */
+function queryParameters({ query }: Call): { readonly [name: string]: Json } {
+  const given = new Map<string, Json>()
+  for (const [name, text] of query) {
+    if (name in RunQuery.shape) continue
+    const problem = pythonNameProblem(name)
+    if (problem !== undefined) throw badRequest(`Parameter ${problem}`)
+    if (given.has(name)) throw badRequest(`Parameter "${name}" is there twice, send a list as ${name}=[1,2]`)
+    given.set(name, parameterValue(text))
+  }
+  return Object.fromEntries(given)
 }
 
 /** A notebook as it is, whatever else is beside its cells, or in an envelope, or made of code. */

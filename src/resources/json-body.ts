@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { formatForContentType } from '../data/formats.ts'
+import { parseJson, toPlain } from '../data/json.ts'
 import type { Json } from '../data/vector.ts'
 import { badRequest, OmegaError } from '../error.ts'
 import type { Call } from '../http/call.ts'
@@ -16,11 +17,11 @@ export async function textBody(call: Call): Promise<string> {
   return call.body ? new Response(call.body).text() : ''
 }
 
-/** The body as JSON; none is `{}`. */
+/** The body as JSON, also with the bare NaN of Python; none is `{}`. */
 export async function jsonBody(call: Call): Promise<Json> {
   const text = await textBody(call)
   try {
-    return JSON.parse(text || '{}') as Json
+    return toPlain(parseJson(text || '{}'))
   } catch (cause) {
     throw badRequest(`The body is not JSON: ${(cause as Error).message}`, cause)
   }

@@ -1,3 +1,5 @@
+import { jsonText } from '../data/cell.ts'
+import type { Json } from '../data/vector.ts'
 import { badRequest, ComputationError, OmegaError, ServiceError } from '../error.ts'
 import type { Answer, Call } from '../http/call.ts'
 import { parseHeaders, parseQuery } from '../http/query.ts'
@@ -121,13 +123,13 @@ async function idempotencyOf(
       search,
       call.bucket,
       task,
-      content ?? [args, kwargs],
-      label,
+      ...(content === undefined ? [args, kwargs] : [content]),
+      label ?? null,
     ]),
   }
 }
 
-async function digest(value: unknown): Promise<string> {
-  const bytes = new TextEncoder().encode(JSON.stringify(value))
+async function digest(value: Json): Promise<string> {
+  const bytes = new TextEncoder().encode(jsonText(value))
   return Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('base64url')
 }

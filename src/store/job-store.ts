@@ -1,4 +1,6 @@
+import { jsonText } from '../data/cell.ts'
 import type { Json } from '../data/vector.ts'
+import { parseWire } from '../data/wire.ts'
 import { notFound } from '../error.ts'
 import type { FileStore, StoredFile } from './file-store.ts'
 import type { Attributes, Metadata, ObjectKey } from './metadata.ts'
@@ -46,6 +48,12 @@ export class JobStore {
     const file = await this.#files.read(this.keyOf(bucket, spelled))
     if (file) return file
     throw notFound(`There is no job "${spelled}" in bucket "${bucket}"`)
+  }
+
+  /** The notebook of a job as JSON. */
+  async notebook(bucket: string, spelled: string): Promise<{ metadata: Metadata; content: Json }> {
+    const { metadata, bytes } = await this.read(bucket, spelled)
+    return { metadata, content: parseWire(new TextDecoder().decode(bytes)) }
   }
 
   /** Stores a notebook as a new job; 409 when there is one of that name. */
@@ -102,5 +110,5 @@ export class JobStore {
 
 /** As Jupyter writes notebooks: one space of indentation, a final newline. */
 function bytesOf(notebook: object): Uint8Array {
-  return new TextEncoder().encode(`${JSON.stringify(notebook, null, 1)}\n`)
+  return new TextEncoder().encode(`${jsonText(notebook as Json, 1)}\n`)
 }

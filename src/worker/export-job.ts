@@ -4,6 +4,6 @@ import type { Task } from './task.ts'
 /** args `[name]`: the notebook of that name as a page of HTML. */
 export const exportJob: Task = async ({ store, bucket }, { args }) => {
   const name = String(args[0])
-  const { bytes } = await store.jobs.read(bucket, name)
-  return notebookHtml(JSON.parse(new TextDecoder().decode(bytes)), name)
+  const { content } = await store.jobs.notebook(bucket, name)
+  return notebookHtml(content, name)
 }

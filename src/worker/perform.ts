@@ -1,7 +1,9 @@
+import { jsonText } from '../data/cell.ts'
+import type { Json } from '../data/vector.ts'
 import { ComputationError } from '../error.ts'
 import type { Outcome, TaskMessage } from '../store/task-records.ts'
 import { failureOf } from '../tasks/failure.ts'
-import type { Registry, TaskContext } from './task.ts'
+import { JsonText, type Registry, type TaskContext } from './task.ts'
 
 /** Runs one task to its end; whatever it throws is how it failed. */
 export async function perform(
@@ -13,7 +15,10 @@ export async function perform(
     const task = registry.get(message.task)
     if (!task) throw new ComputationError('NotRegistered', `There is no task "${message.task}"`)
     const result = await task(context, message)
-    return { state: 'SUCCESS', result: JSON.stringify(result ?? null) }
+    return {
+      state: 'SUCCESS',
+      result: result instanceof JsonText ? result.text : jsonText((result ?? null) as Json),
+    }
   } catch (error) {
     return { state: 'FAILURE', failure: failureOf(error) }
   }

@@ -1,6 +1,7 @@
 import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { parentPort, Worker, workerData } from 'node:worker_threads'
+import { parseWire } from '../data/wire.ts'
 import type { WorkerNews, WorkerOrder } from '../tasks/worker-protocol.ts'
 
 /** How a worker hears and tells, be it a thread or a process. */
@@ -38,7 +39,7 @@ function processPort(): WorkerPort {
     tell: (news) => void write(`${JSON.stringify(news)}\n`),
     listen: (hear) => {
       const lines = createInterface({ input: process.stdin })
-      lines.on('line', (line) => hear(JSON.parse(line) as WorkerOrder))
+      lines.on('line', (line) => hear(parseWire(line) as unknown as WorkerOrder))
       lines.on('close', () => process.exit(0))
     },
     end: () => void write('', () => process.exit(0)),

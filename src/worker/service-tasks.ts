@@ -1,5 +1,12 @@
+import { jsonText } from '../data/cell.ts'
+import type { Json } from '../data/vector.ts'
 import { ComputationError } from '../error.ts'
-import type { Task } from './task.ts'
+import { JsonText, type Task } from './task.ts'
+
+/** A run of a script: what is noted of it, and what it answered, as JSON text. */
+export type ScriptCall = (
+  ...task: Parameters<Task>
+) => Promise<{ readonly about: Json; readonly result: string }>
 
 /** What an action of a service is to a script and to a model of this server. */
 const RUNS: ReadonlySet<string> = new Set(['get', 'post', 'put', 'delete', 'run'])
@@ -10,12 +17,12 @@ const PREDICTS: ReadonlyMap<string, string> = new Map([
 ])
 
 /** args `[name, action, query, payload]`: the script's own result, without what was noted of its run. */
-export function serveScript(run: Task): Task {
+export function serveScript(run: ScriptCall): Task {
   return async (context, { args: [name = null, action, query = {}, payload = null] }) => {
     if (!RUNS.has(String(action))) throw unsupported('Script', String(name), String(action))
     const kwargs = query as { readonly [name: string]: string }
-    const { result } = (await run(context, { args: [name, payload], kwargs })) as { readonly result: unknown }
-    return result
+    const { result } = await run(context, { args: [name, payload], kwargs })
+    return new JsonText(result)
   }
 }
 
@@ -24,7 +31,7 @@ export function serveModel(taskOf: (action: string) => Task | undefined): Task {
   return async (context, { args: [name = null, action, , payload = null] }) => {
     const task = taskOf(PREDICTS.get(String(action)) ?? '')
     if (!task) throw unsupported('Model', String(name), String(action))
-    return task(context, { args: [name, null], kwargs: { inline: JSON.stringify(payload) } })
+    return task(context, { args: [name, null], kwargs: { inline: jsonText(payload) } })
   }
 }
 

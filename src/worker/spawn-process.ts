@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { wireText } from '../data/wire.ts'
 import type { SpawnWorker, WorkerNews } from '../tasks/worker-protocol.ts'
 import type { WorkerOptions } from './spawn.ts'
 
@@ -47,7 +48,7 @@ export function spawnProcess({ entry, data, memoryLimit }: WorkerOptions): Spawn
       listener.gone(reason ?? (lastLine(complaint) || `The worker ended with ${signal ?? `code ${code}`}`))
     })
     return {
-      order: (order) => void child.stdin.write(`${JSON.stringify(order)}\n`),
+      order: (order) => void child.stdin.write(`${wireText({ ...order })}\n`),
       kill: () => void child.kill('SIGKILL'),
     }
   }

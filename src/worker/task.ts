@@ -9,7 +9,16 @@ export interface TaskContext {
   progress(fraction: number): void
 }
 
-/** A task's code. What it answers must be JSON; undefined is null. */
+/** An answer that is written already. */
+export class JsonText {
+  readonly text: string
+
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+/** A task's code. What it answers must be JSON, or text of it; undefined is null. */
 export type Task = (context: TaskContext, message: Pick<TaskMessage, 'args' | 'kwargs'>) => Promise<unknown>
 
 /** Tasks by the names that messages give them. */

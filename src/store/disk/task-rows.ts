@@ -1,3 +1,4 @@
+import { parseWire, wireText } from '../../data/wire.ts'
 import type { NewTask, Outcome, TaskId, TaskMessage, TaskRecord, TaskState } from '../task-records.ts'
 import type { Row } from './connection.ts'
 
@@ -26,7 +27,7 @@ export function factsText({ message, subject, resourceUri, echo, user, idempoten
 }
 
 export function messageText({ args, kwargs, label }: TaskMessage): string {
-  return JSON.stringify({ args, kwargs, ...(label !== undefined && { label }) } satisfies Told)
+  return wireText({ args, kwargs, ...(label !== undefined && { label }) } satisfies Told)
 }
 
 export function recordFromRow(row: Row): TaskRecord {
@@ -46,7 +47,7 @@ export function recordFromRow(row: Row): TaskRecord {
 
 export function messageFromRow(row: Row): TaskMessage {
   const { task, id, bucket } = recordFromRow(row)
-  return { id, task, bucket, ...(JSON.parse(row.message as string) as Told) }
+  return { id, task, bucket, ...(parseWire(row.message as string) as unknown as Told) }
 }
 
 /** A result stands as its worker wrote it, so that it is neither parsed nor written anew. */

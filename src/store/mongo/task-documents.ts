@@ -1,3 +1,4 @@
+import { parseWire, wireText } from '../../data/wire.ts'
 import { OmegaError } from '../../error.ts'
 import type { NewTask, Outcome, TaskId, TaskMessage, TaskRecord } from '../task-records.ts'
 
@@ -63,7 +64,7 @@ export function taskDocument(
 ): TaskDocument {
   const { id, bucket, task, args, kwargs, label } = message
   const facts: Facts = { task, subject, resourceUri, echo, user, ...(idempotency && { idempotency }) }
-  const told = JSON.stringify({ args, kwargs, ...(label !== undefined && { label }) } satisfies Told)
+  const told = wireText({ args, kwargs, ...(label !== undefined && { label }) } satisfies Told)
   const bytes = Buffer.byteLength(told)
   if (bytes > LONGEST) {
     throw new OmegaError(
@@ -110,6 +111,6 @@ export function messageFrom(document: TaskDocument): TaskMessage {
     id,
     task,
     bucket,
-    ...(JSON.parse(document.message ?? '{}') as Told),
+    ...(parseWire(document.message ?? '{}') as unknown as Told),
   }
 }

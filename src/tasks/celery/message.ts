@@ -1,5 +1,6 @@
 import { jsonText } from '../../data/cell.ts'
 import type { Json } from '../../data/vector.ts'
+import { wireText } from '../../data/wire.ts'
 import type { TaskMessage } from '../../store/task-records.ts'
 
 /** A message as it goes to the broker. */
@@ -36,7 +37,7 @@ export function celeryMessage(
   const embed = { callbacks: null, errbacks: null, chain: null, chord: null }
   return {
     routingKey: label ?? DEFAULT_QUEUE,
-    body: jsonText([args, given, embed]),
+    body: wireText([args, given, embed]),
     properties: {
       contentType: 'application/json',
       contentEncoding: 'utf-8',

@@ -2,11 +2,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { jsonText } from '../../data/cell.ts'
 import type { Json } from '../../data/vector.ts'
+import { parseWire } from '../../data/wire.ts'
 import { ComputationError } from '../../error.ts'
 import type { Store } from '../../store/store.ts'
 import { omCalls, type Params } from '../python/om-calls.ts'
 import { registry } from '../registry.ts'
+import { plainValue } from './plain-value.ts'
 
 export interface ModuleScript {
   readonly name: string
@@ -14,12 +17,12 @@ export interface ModuleScript {
   readonly content: Uint8Array
 }
 
-/** Runs `run(om, ...args, kwargs)` of a JavaScript or TypeScript module; what it answers must be JSON. */
+/** Runs `run(om, ...args, kwargs)` of a JavaScript or TypeScript module; what it answers must be JSON. Answers that as text. */
 export async function runModule(
   store: Store,
   { name, format, content }: ModuleScript,
   { bucket, args, kwargs }: { bucket: string; args: readonly Json[]; kwargs: Json },
-): Promise<unknown> {
+): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'omega-script-'))
   try {
     const path = join(folder, format === 'ts' ? 'script.ts' : 'script.mjs')
@@ -29,7 +32,10 @@ export async function runModule(
     if (typeof run !== 'function') {
       throw new ComputationError('TypeError', `Script "${name}" exports no function run(om, ...args)`)
     }
-    return await run(omOf(store, bucket), ...args, kwargs)
+    const result = await run(omOf(store, bucket), ...args.map(plainValue), plainValue(kwargs))
+    const text = jsonText(result) as string | undefined
+    if (text === undefined) throw new ComputationError('TypeError', `Script "${name}" answered no JSON`)
+    return text
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -38,10 +44,10 @@ export async function runModule(
 /** `om.datasets.get(name)` and the like, each a promise. */
 function omOf(store: Store, bucket: string): object {
   const calls = omCalls(store, registry(store), bucket)
-  const call = (method: string, params: Params) => {
+  const call = async (method: string, params: Params, body: Json = {}) => {
     const known = calls.get(method)
     if (!known) throw new ComputationError('TypeError', `There is no "om.${method}"`)
-    return known(params)
+    return plainValue(parseWire(await known(params, jsonText(body))))
   }
   const objects = (kind: string) => ({
     list: (pattern: string | null = null) => call(`${kind}.list`, { pattern }),
@@ -53,20 +59,27 @@ function omOf(store: Store, bucket: string): object {
     datasets: {
       ...objects('datasets'),
       get: async (name: string) => ((await call('datasets.get', { name })) as { data: Json }).data,
-      put: (data: Json, name: string, append = true) =>
-        call('datasets.put', { name, append, body: { data } }),
+      put: (data: Json, name: string, append = true) => call('datasets.put', { name, append }, { data }),
     },
     models: {
       ...objects('models'),
       run: (name: string, action: string, datax: Json, datay: Json = null) =>
-        call('model.run', { name, action, datax: framed(datax), datay: framed(datay) }),
+        call('model.run', { name, action, ...named({ datax, datay }) }, framed({ datax, datay })),
     },
     jobs: objects('jobs'),
     scripts: objects('scripts'),
   }
 }
 
-/** A dataset is named or sent as it is. */
-function framed(data: Json): Json {
-  return typeof data === 'string' || data === null ? data : { data }
+type Data = { readonly [name in 'datax' | 'datay']: Json }
+
+/** The data that are datasets, by their names. */
+function named(data: Data): Params {
+  return Object.fromEntries(Object.entries(data).filter(([, value]) => typeof value === 'string'))
+}
+
+/** The data that are sent as they are. */
+function framed(data: Data): Json {
+  const sent = Object.entries(data).filter(([, value]) => typeof value !== 'string' && value !== null)
+  return Object.fromEntries(sent.map(([name, value]) => [name, { data: value }]))
 }

@@ -1,11 +1,12 @@
+import { jsonText } from '../../data/cell.ts'
 import { parseNotebook, withCellIds } from '../../data/notebook.ts'
 import type { Json } from '../../data/vector.ts'
 import { ComputationError, notFound, ServiceError } from '../../error.ts'
 import { describeJob } from '../../store/job-description.ts'
 import { scriptFormat } from '../../store/script-format.ts'
 import { runModule } from '../javascript/run-module.ts'
-import { serveScript } from '../service-tasks.ts'
-import type { Registry, Task } from '../task.ts'
+import { type ScriptCall, serveScript } from '../service-tasks.ts'
+import { JsonText, type Registry, type Task } from '../task.ts'
 import type { Kernel } from './kernel.ts'
 
 /** The tasks that run code of users, by omega-ml's names. */
@@ -13,7 +14,7 @@ export function codeRegistry(kernel: Kernel): Registry {
   const script = runScript(kernel)
   return new Map([
     ['omegaml.notebook.tasks.run_omegaml_job', runJob(kernel)],
-    ['omegaml.backends.package.tasks.run_omega_script', withoutStatus(script)],
+    ['omegaml.backends.package.tasks.run_omega_script', notedRun(script)],
     ['omega_edge.serve_script', serveScript(script)],
   ])
 }
@@ -23,15 +24,15 @@ function runJob(kernel: Kernel): Task {
   return async ({ store, bucket, progress }, { args, kwargs }) => {
     const name = String(args[0])
     const at = new Date()
-    const { bytes } = await store.jobs.read(bucket, name)
-    const notebook = withCellIds(parseNotebook(JSON.parse(new TextDecoder().decode(bytes))))
+    const { content } = await store.jobs.notebook(bucket, name)
+    const notebook = withCellIds(parseNotebook(content))
     const run = await kernel.runNotebook(notebook, { bucket, parameters: kwargs.parameters, progress })
     return describeJob(await store.jobs.addRun(bucket, name, { ...run, at }))
   }
 }
 
-/** args `[name, ...args]`, kwargs those of `run`; answers what omega-ml answers for `__format: python`. */
-function runScript(kernel: Kernel): Task {
+/** Runs a script: args `[name, ...args]`, kwargs those of `run`. */
+function runScript(kernel: Kernel): ScriptCall {
   return async ({ store, bucket }, { args: [spelled, ...args], kwargs }) => {
     const name = String(spelled)
     const file = await store.files.read({ bucket, prefix: 'scripts/', name })
@@ -45,24 +46,27 @@ function runScript(kernel: Kernel): Task {
         ? await runModule(store, { name, format, content: file.bytes }, call)
         : await kernel.runScript({ name, kind: format, content: file.bytes }, call)
     const ended = new Date()
-    if (result === undefined) throw new ComputationError('TypeError', `Script "${name}" answered no JSON`)
-    return {
+    const about = {
       script: name,
       args,
       kwargs: call.kwargs,
-      result,
       runtimes: (ended.getTime() - started.getTime()) / 1000,
       started: isoformat(started),
       ended: isoformat(ended),
     }
+    return { about, result }
   }
 }
 
-/** A status is for who asks a service; who runs a script is told what it raised. */
-function withoutStatus(script: Task): Task {
+/**
+ * What omega-ml answers for `__format: python`. A status is for who asks a service; who runs a script is told what it
+ * raised.
+ */
+function notedRun(script: ScriptCall): Task {
   return async (context, message) => {
     try {
-      return await script(context, message)
+      const { about, result } = await script(context, message)
+      return new JsonText(`${jsonText(about).slice(0, -1)},"result":${result}}`)
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error
       throw new ComputationError(error.exception, error.message, error)

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { CodeCell, Notebook, NotebookOutput } from '../../data/notebook.ts'
 import type { Json } from '../../data/vector.ts'
+import { parseWire, wireText } from '../../data/wire.ts'
 import { ComputationError, ServiceError } from '../../error.ts'
 import type { TaskFailure } from '../../store/task-records.ts'
 import { OMEGAML } from './omegaml.py.ts'
@@ -40,12 +41,13 @@ export interface Kernel {
     notebook: Notebook,
     options: { bucket: string; parameters: Json | undefined; progress: (fraction: number) => void },
   ): Promise<NotebookRun>
-  /** Answers what `run` answered, as plain JSON. Throws what the script raised. */
-  runScript(script: Script, call: { bucket: string; args: readonly Json[]; kwargs: Json }): Promise<unknown>
+  /** Answers what `run` answered, as JSON text. Throws what the script raised. */
+  runScript(script: Script, call: { bucket: string; args: readonly Json[]; kwargs: Json }): Promise<string>
 }
 
 type ScriptAnswer =
-  | { readonly result: unknown }
+  /** JSON text, which Python writes and nobody reads here. */
+  | { readonly result: string }
   | { readonly error: string; readonly message: string; readonly service?: TaskFailure['service'] }
 
 /** The part of Python's own functions that is called from here. */
@@ -64,10 +66,12 @@ export async function openKernel({ data, packages, outputLimit, ask }: KernelOpt
   /** The next output takes the place of those there are. */
   let clearing = false
   python.registerJsModule('_omega_host', {
-    call: (method: string, params: string) =>
-      JSON.stringify(ask({ bucket, method, params: JSON.parse(params) })),
+    call: (method: string, params: string, body: string) => {
+      const answer = ask({ bucket, method, params: JSON.parse(params), body })
+      return 'value' in answer ? `{"value":${answer.value}}` : JSON.stringify(answer)
+    },
     emit: (text: string) => {
-      const output = JSON.parse(text) as NotebookOutput
+      const output = parseWire(text) as unknown as NotebookOutput
       written += text.length
       if (written > outputLimit && output.output_type !== 'error') {
         throw new Error(`The outputs are larger than the limit of ${outputLimit} bytes, print less`)
@@ -122,7 +126,7 @@ export async function openKernel({ data, packages, outputLimit, ask }: KernelOpt
       outputs = []
       await withPackages(python, packages, kind === 'py' ? new TextDecoder().decode(content) : '')
       const encoded = Buffer.from(content).toString('base64')
-      const told = JSON.stringify({ content: encoded, name, kind, args: call.args, kwargs: call.kwargs })
+      const told = wireText({ content: encoded, name, kind, args: call.args, kwargs: call.kwargs })
       const answer = JSON.parse(await runner.answer_script(told)) as ScriptAnswer
       if ('error' in answer) {
         const { error, message, service } = answer

@@ -1,3 +1,4 @@
+import { jsonText } from '../../data/cell.ts'
 import { decodeFrame } from '../../data/decode.ts'
 import { encodeFrame } from '../../data/encode.ts'
 import type { Json } from '../../data/vector.ts'
@@ -13,7 +14,8 @@ import { perform } from '../perform.ts'
 import type { Registry } from '../task.ts'
 
 export type Params = { readonly [name: string]: Json }
-export type OmCall = (params: Params) => Promise<unknown>
+/** `body` is JSON text, handed on as it is: a frame, or `datax` and `datay`. Answers JSON text. */
+export type OmCall = (params: Params, body: string) => Promise<string>
 
 const PREFIXES: Readonly<Record<string, Prefix>> = {
   datasets: 'data/',
@@ -26,8 +28,8 @@ const PREFIXES: Readonly<Record<string, Prefix>> = {
 export function omCalls(store: Store, registry: Registry, bucket: string): ReadonlyMap<string, OmCall> {
   const calls = new Map<string, OmCall>([
     ['datasets.get', ({ name }) => readFrame(store, bucket, String(name))],
-    ['datasets.put', (params) => writeFrame(store, bucket, params)],
-    ['model.run', (params) => runModel(store, registry, bucket, params)],
+    ['datasets.put', (params, body) => writeFrame(store, bucket, params, body)],
+    ['model.run', (params, body) => runModel(store, registry, bucket, params, body)],
   ])
   for (const [kind, prefix] of Object.entries(PREFIXES)) {
     const keyOf = (name: unknown): ObjectKey => {
@@ -40,22 +42,19 @@ export function omCalls(store: Store, registry: Registry, bucket: string): Reado
       throw notFound(`There is no "${name}" among the ${kind} of bucket "${bucket}"`)
     }
     calls.set(`${kind}.list`, ({ pattern }) => names(store, bucket, prefix, pattern ?? null))
-    calls.set(`${kind}.exists`, async ({ name }) => (await store.find(keyOf(name))) !== undefined)
+    calls.set(`${kind}.exists`, async ({ name }) => String((await store.find(keyOf(name))) !== undefined))
     calls.set(`${kind}.metadata`, async ({ name }) => described(await found(name)))
     calls.set(`${kind}.drop`, async ({ name }) => {
       await found(name)
-      return prefix === 'models/' ? store.models.remove(bucket, String(name)) : store.remove(keyOf(name))
+      const removed =
+        prefix === 'models/' ? store.models.remove(bucket, String(name)) : store.remove(keyOf(name))
+      return String(await removed)
     })
   }
   return calls
 }
 
-async function names(
-  store: Store,
-  bucket: string,
-  prefix: Prefix,
-  pattern: Json,
-): Promise<readonly string[]> {
+async function names(store: Store, bucket: string, prefix: Prefix, pattern: Json): Promise<string> {
   const glob = typeof pattern === 'string' ? globOf(pattern) : undefined
   const { objects } = await store.list({
     bucket,
@@ -64,32 +63,43 @@ async function names(
     offset: 0,
     limit: Number.MAX_SAFE_INTEGER,
   })
-  return objects.map(({ key }) => key.name)
+  return JSON.stringify(objects.map(({ key }) => key.name))
 }
 
-function described({ key, kind, created, modified, attributes }: Metadata): object {
-  return { ...key, kind, created, modified, attributes }
+function described({ key, kind, created, modified, attributes }: Metadata): string {
+  const times = { created: created.toISOString(), modified: modified.toISOString() }
+  return jsonText({ ...key, kind, ...times, attributes })
 }
 
-async function readFrame(store: Store, bucket: string, spelled: string): Promise<unknown> {
+async function readFrame(store: Store, bucket: string, spelled: string): Promise<string> {
   const target = parseName(spelled)
   const reader = await store.readFrame(bucket, target)
   const stream = encodeFrame(reader, { orient: 'records', name: target.name, resourceUri: '' })
-  return JSON.parse(await new Response(stream).text())
+  return new Response(stream).text()
 }
 
-async function writeFrame(store: Store, bucket: string, { name, body, append }: Params): Promise<unknown> {
+async function writeFrame(
+  store: Store,
+  bucket: string,
+  { name, append }: Params,
+  body: string,
+): Promise<string> {
   const target = parseName(String(name))
   if (target.projection) throw badRequest(`A projection can only be read, write "${target.name}" as a whole`)
   const key = { bucket, prefix: 'data/', name: target.name } as const
   const known = append ? (await store.find(key))?.frame?.schema : undefined
-  const source = decodeFrame(JSON.stringify(body), { append: append === true, known })
+  const source = decodeFrame(body, { append: append === true, known })
   return described(await store.writeFrame(key, source, append ? 'append' : 'replace'))
 }
 
-async function runModel(store: Store, registry: Registry, bucket: string, params: Params): Promise<unknown> {
-  const { name = null, action, datax = null, datay = null } = params
-  const inline = typeof datax === 'string' ? {} : { inline: JSON.stringify({ datax, datay }) }
+/** Data are named in the parameters, or are in the body. */
+async function runModel(
+  store: Store,
+  registry: Registry,
+  bucket: string,
+  { name = null, action, datax = null, datay = null }: Params,
+  inline: string,
+): Promise<string> {
   const outcome = await perform(
     registry,
     { store, bucket, progress: () => {} },
@@ -97,11 +107,11 @@ async function runModel(store: Store, registry: Registry, bucket: string, params
       id: crypto.randomUUID() as TaskId,
       task: `omegaml.tasks.omega_${action}`,
       bucket,
-      args: [name, typeof datax === 'string' ? datax : null],
-      kwargs: { Yname: typeof datay === 'string' ? datay : null, ...inline },
+      args: [name, datax],
+      kwargs: { Yname: datay, inline },
     },
   )
-  if (outcome.state === 'SUCCESS') return JSON.parse(outcome.result)
+  if (outcome.state === 'SUCCESS') return outcome.result
   if (outcome.state === 'REVOKED') throw new ComputationError('RuntimeError', 'The call was revoked')
   throw new OmegaError(outcome.failure.kind, outcome.failure.message)
 }

@@ -5,8 +5,8 @@ import json, sys, types
 import _omega_host as _host
 
 
-def _call(method, **params):
-    answer = json.loads(_host.call(method, json.dumps(params, default=_plain)))
+def _call(method, body=None, **params):
+    answer = json.loads(_host.call(method, json.dumps(params), json.dumps(body or {}, default=_plain)))
     if 'error' in answer:
         kind, message = answer['error']
         raise (LookupError if kind == 'not-found' else ValueError)(message)
@@ -69,7 +69,7 @@ class _Datasets(_Objects):
         return frame.astype({name: dtype for name, dtype in answer['dtypes'].items() if dtype != 'object'})
 
     def put(self, obj, name, append=True):
-        return _call('datasets.put', name=name, body=_frame_body(obj), append=bool(append))
+        return _call('datasets.put', _frame_body(obj), name=name, append=bool(append))
 
 
 class _Result:

@@ -1,9 +1,11 @@
 import type { CodeCell, Notebook } from '../../data/notebook.ts'
+import { pythonNameProblem } from '../../data/python-name.ts'
 import type { Json } from '../../data/vector.ts'
+import { badRequest } from '../../error.ts'
 
 /**
  * The notebook with values for its parameters: a cell tagged `injected-parameters` behind the one tagged
- * `parameters`, or first, which takes the place of an injected one, as papermill does.
+ * `parameters`, or first, which takes the place of an injected one, as papermill does. Throws 400 when a name is none.
  */
 export function withParameters(notebook: Notebook, parameters: Json | undefined): Notebook {
   if (parameters === undefined || parameters === null || Object.keys(parameters).length === 0) return notebook
@@ -12,7 +14,7 @@ export function withParameters(notebook: Notebook, parameters: Json | undefined)
     id: crypto.randomUUID().slice(0, 8),
     metadata: { tags: ['injected-parameters'] },
     source: Object.entries(parameters as { [name: string]: Json })
-      .map(([name, value]) => `${name} = ${pythonLiteral(value)}`)
+      .map(([name, value]) => `${pythonName(name)} = ${pythonLiteral(value)}`)
       .join('\n'),
     execution_count: null,
     outputs: [],
@@ -27,6 +29,13 @@ export function tagsOf(metadata: Record<string, unknown>): readonly unknown[] {
   return Array.isArray(metadata.tags) ? metadata.tags : []
 }
 
+/** The name goes into source as it is: anything else there would be run. */
+function pythonName(name: string): string {
+  const problem = pythonNameProblem(name)
+  if (problem !== undefined) throw badRequest(`Parameter ${problem}`)
+  return name
+}
+
 function pythonLiteral(value: Json): string {
   if (value === null) return 'None'
   if (value === true) return 'True'
@@ -35,6 +44,9 @@ function pythonLiteral(value: Json): string {
   if (typeof value === 'object') {
     const entries = Object.entries(value as { [name: string]: Json })
     return `{${entries.map(([key, item]) => `${JSON.stringify(key)}: ${pythonLiteral(item)}`).join(', ')}}`
+  }
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    return `float("${String(value).toLowerCase().replace('infinity', 'inf')}")`
   }
   return typeof value === 'bigint' ? String(value) : JSON.stringify(value)
 }

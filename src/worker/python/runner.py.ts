@@ -30,12 +30,16 @@ def plain(value):
     raise TypeError(f'A value of type "{type(value).__name__}" cannot be answered as JSON, return numbers, texts, lists or dicts')
 
 
-def to_json(value):
-    return json.dumps(value, default=plain)
+def to_json(value, default=plain):
+    """JSON, in which NaN and infinities are null."""
+    try:
+        return json.dumps(value, default=default, allow_nan=False)
+    except ValueError:
+        return json.dumps(json.loads(json.dumps(value, default=default), parse_constant=lambda _: None))
 
 
 def emit(output):
-    _host.emit(json.dumps(output, default=str))
+    _host.emit(to_json(output, default=str))
 
 
 class Stream(io.TextIOBase):

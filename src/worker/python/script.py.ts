@@ -65,7 +65,7 @@ def chosen_answer(error):
 
 async def answer_script(told):
     try:
-        return to_json({'result': await run_script(**json.loads(told), om=om)})
+        return json.dumps({'result': to_json(await run_script(**json.loads(told), om=om))})
     except BaseException as error:
-        return json.dumps({'error': type(error).__name__, 'message': str(error), **chosen_answer(error)}, default=str)
+        return to_json({'error': type(error).__name__, 'message': str(error), **chosen_answer(error)}, default=str)
 `

@@ -16,11 +16,13 @@ export interface StoreQuestion {
   readonly bucket: string
   readonly method: string
   readonly params: Params
+  /** JSON text; `{}` for a call without. */
+  readonly body: string
 }
 
 export type StoreAnswer =
-  | { readonly value: unknown }
-  | { readonly error: readonly [kind: string, message: string] }
+  /** JSON text. */
+  { readonly value: string } | { readonly error: readonly [kind: string, message: string] }
 
 /** Answers calls of Python, whose thread stands still meanwhile. */
 const { place, port, answered } = workerData as StoreThreadData
@@ -28,11 +30,11 @@ const flag = new Int32Array(answered)
 const store = new Store(await openDatabase(place))
 const tasks = registry(store)
 
-async function answer({ bucket, method, params }: StoreQuestion): Promise<StoreAnswer> {
+async function answer({ bucket, method, params, body }: StoreQuestion): Promise<StoreAnswer> {
   try {
     const call = omCalls(store, tasks, bucket).get(method)
     if (!call) throw new Error(`There is no call "${method}"`)
-    return { value: (await call(params)) ?? null }
+    return { value: await call(params, body) }
   } catch (error) {
     if (error instanceof OmegaError) return { error: [error.kind, error.message] }
     return { error: ['defect', error instanceof Error ? error.message : String(error)] }
