@@ -39,7 +39,9 @@ class AmqpBroker implements Broker {
   readonly #connection: AmqpConnection
   readonly #control: WorkerControl
   readonly #sent = new Map<TaskId, SentTask>()
-  /** Those whose outcome is known and being stored, which takes as long as the database is away. */
+  /** Those whose outcome a worker has said and that is not stored yet, however often that fails. */
+  readonly #heard = new Set<TaskId>()
+  /** Those whose outcome is being stored, which takes as long as the database is away. */
   readonly #finishing = new Map<TaskId, Promise<void>>()
   /** Those that ended last: workers may say so twice. */
   readonly #ended = new Set<TaskId>()
@@ -126,7 +128,8 @@ class AmqpBroker implements Broker {
     if (!id) return
     const reply = readReply(properties.contentType, body ?? new Uint8Array())
     const sent = this.#sent.get(id)
-    if (sent) sent.misses = 0
+    // Somebody has it, so the search begins anew.
+    if (sent) this.#sent.set(id, sentTask(id, sent.queue))
     switch (reply.type) {
       case 'started':
         await this.#listener({ type: 'started', id })
@@ -139,7 +142,9 @@ class AmqpBroker implements Broker {
         return
       case 'finished':
         // Acknowledged when it is stored: until then the queue has it.
+        this.#heard.add(id)
         await this.#finish(id, reply.outcome)
+        this.#heard.delete(id)
     }
   }
 
@@ -164,13 +169,14 @@ class AmqpBroker implements Broker {
     if (this.#isLooking || this.#isClosed) return
     this.#isLooking = true
     try {
-      const tasks = [...this.#sent.values()].filter(({ id }) => !this.#finishing.has(id))
+      const isEnding = (id: TaskId) => this.#heard.has(id) || this.#finishing.has(id)
+      const tasks = [...this.#sent.values()].filter(({ id }) => !isEnding(id))
       if (tasks.length === 0) return
-      for (const { id } of await lostTasks(tasks, this.#witnesses)) {
-        // It may have ended in the meantime.
-        if (this.#finishing.has(id) || !this.#sent.has(id)) continue
+      for (const task of await lostTasks(tasks, this.#witnesses)) {
+        // It may have been heard of in the meantime.
+        if (isEnding(task.id) || this.#sent.get(task.id) !== task) continue
         await this.#finish(
-          id,
+          task.id,
           lost('WorkerLostError', 'The worker ended while it ran the task, submit it again'),
         )
       }

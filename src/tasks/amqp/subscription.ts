@@ -93,7 +93,8 @@ export class Subscription {
       if (message.channel.closed) return
       report(error)
       await nap(pause(deliveries(message)), closing)
-      await message.nack(true).catch(() => {})
+      // A connection that closes puts back what it has.
+      if (!closing.aborted) await message.nack(true).catch(() => {})
     }
   }
 }
