@@ -77,10 +77,14 @@ function carry(client: WebSocket, { target, idle }: RelayOptions): void {
   broker.on('drain', () => client.resume())
   // What is wrong is told by the close that follows.
   broker.on('error', () => {})
-  broker.on('close', () => client.close(1011, 'The broker ended the connection'))
+  broker.on('close', () => {
+    client.resume()
+    client.close(1011, 'The broker ended the connection')
+  })
   client.on('message', (data: RawData, isBinary: boolean) => {
     if (!isBinary) return client.close(1003, 'AMQP is binary')
-    if (!broker.write(data as Buffer)) client.pause()
+    // What a broker that has gone does not take must not keep the goodbye from being read.
+    if (!broker.write(data as Buffer) && broker.writable) client.pause()
   })
   client.on('error', () => {})
   client.on('close', () => broker.destroy())
