@@ -1,6 +1,8 @@
 import { jsonText } from '../../data/cell.ts'
 import { decodeFrame } from '../../data/decode.ts'
 import { encodeFrame } from '../../data/encode.ts'
+import { parseJson, toPlain } from '../../data/json.ts'
+import { parseNotebook } from '../../data/notebook.ts'
 import type { Json } from '../../data/vector.ts'
 import { badRequest, ComputationError, notFound, OmegaError } from '../../error.ts'
 import { parseName } from '../../store/dataset-name.ts'
@@ -30,6 +32,8 @@ export function omCalls(store: Store, registry: Registry, bucket: string): Reado
     ['datasets.get', ({ name }) => readFrame(store, bucket, String(name))],
     ['datasets.put', (params, body) => writeFrame(store, bucket, params, body)],
     ['model.run', (params, body) => runModel(store, registry, bucket, params, body)],
+    ['jobs.get', async ({ name }) => jsonText((await store.jobs.notebook(bucket, String(name))).content)],
+    ['jobs.put', async ({ name }, body) => writeNotebook(store, bucket, String(name), body)],
   ])
   for (const [kind, prefix] of Object.entries(PREFIXES)) {
     const keyOf = (name: unknown): ObjectKey => {
@@ -90,6 +94,10 @@ async function writeFrame(
   const known = append ? (await store.find(key))?.frame?.schema : undefined
   const source = decodeFrame(body, { append: append === true, known })
   return described(await store.writeFrame(key, source, append ? 'append' : 'replace'))
+}
+
+async function writeNotebook(store: Store, bucket: string, name: string, body: string): Promise<string> {
+  return described(await store.jobs.write(bucket, name, parseNotebook(toPlain(parseJson(body)))))
 }
 
 /** Data are named in the parameters, or are in the body. */
