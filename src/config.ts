@@ -62,7 +62,7 @@ export const Settings = z.strictObject({
     .max(64)
     .default(1)
     .describe('notebooks and scripts that run at once'),
-  pythonPackages: z.string().optional().describe('folder of wheels for Pyodide, such as numpy'),
+  pythonPackages: z.string().optional().describe('folder of wheels for Pyodide, such as numpy, or its URL'),
   compat: z
     .enum(['guide', 'oss'])
     .default('guide')

@@ -5,7 +5,7 @@ import { parseWire, wireText } from '../../data/wire.ts'
 import { ComputationError, ServiceError } from '../../error.ts'
 import type { TaskFailure } from '../../store/task-records.ts'
 import { OMEGAML } from './omegaml.py.ts'
-import { withPackages } from './packages.ts'
+import { PACKAGES, packageLoader } from './packages.ts'
 import { tagsOf, withParameters } from './parameters.ts'
 import { RUNNER } from './runner.py.ts'
 import { SCRIPT } from './script.py.ts'
@@ -15,8 +15,6 @@ import type { StoreAnswer, StoreQuestion } from './store-thread.ts'
 export interface KernelOptions {
   /** Folder of the store; the snapshot of Python is kept in it. */
   readonly data: string
-  /** Folder of wheels that imports may come from. */
-  readonly packages: string | undefined
   /** Bytes of outputs that one run may have. */
   readonly outputLimit: number
   readonly ask: (question: StoreQuestion) => StoreAnswer
@@ -58,7 +56,7 @@ interface Runner {
   answer_script(call: string): Promise<string>
 }
 
-export async function openKernel({ data, packages, outputLimit, ask }: KernelOptions): Promise<Kernel> {
+export async function openKernel({ data, outputLimit, ask }: KernelOptions): Promise<Kernel> {
   const python = await startPython(join(data, 'cache'))
   let bucket = 'omegaml'
   let outputs: NotebookOutput[] = []
@@ -70,6 +68,9 @@ export async function openKernel({ data, packages, outputLimit, ask }: KernelOpt
       const answer = ask({ bucket, method, params: JSON.parse(params), body })
       return 'value' in answer ? `{"value":${answer.value}}` : JSON.stringify(answer)
     },
+    load_packages: packageLoader(python, (module) =>
+      ask({ bucket, method: 'packages.find', params: { module }, body: '{}' }),
+    ),
     emit: (text: string) => {
       const output = parseWire(text) as unknown as NotebookOutput
       written += text.length
@@ -86,7 +87,7 @@ export async function openKernel({ data, packages, outputLimit, ask }: KernelOpt
     },
   })
   const scope = python.toPy({ __name__: 'omega' })
-  for (const code of [RUNNER, OMEGAML, SCRIPT]) {
+  for (const code of [PACKAGES, RUNNER, OMEGAML, SCRIPT]) {
     python.runPython(code, { globals: scope, filename: '<omega>' })
   }
   const runner: Runner = {
@@ -102,7 +103,6 @@ export async function openKernel({ data, packages, outputLimit, ask }: KernelOpt
       namespace.set('om', scope.get('om'))
       const cells = [...withParameters(notebook, options.parameters).cells]
       const code = cells.filter((cell) => cell.cell_type === 'code')
-      await withPackages(python, packages, code.map((cell) => cell.source).join('\n'))
       let message = ''
       let count = 0
       for (const [place, cell] of code.entries()) {
@@ -124,7 +124,6 @@ export async function openKernel({ data, packages, outputLimit, ask }: KernelOpt
     async runScript({ name, kind, content }, call) {
       bucket = call.bucket
       outputs = []
-      await withPackages(python, packages, kind === 'py' ? new TextDecoder().decode(content) : '')
       const encoded = Buffer.from(content).toString('base64')
       const told = wireText({ content: encoded, name, kind, args: call.args, kwargs: call.kwargs })
       const answer = JSON.parse(await runner.answer_script(told)) as ScriptAnswer

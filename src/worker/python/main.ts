@@ -15,5 +15,5 @@ export interface CodeWorkerData extends Place {
 const port = openPort()
 const { data, mongo, packages, outputLimit } = port.data as CodeWorkerData
 const store = new Store(await openDatabase({ data, mongo }))
-const kernel = await openKernel({ data, packages, outputLimit, ask: openSyncCalls({ data, mongo }) })
+const kernel = await openKernel({ data, outputLimit, ask: openSyncCalls({ data, mongo }, packages) })
 serveOnce(port, store, codeRegistry(kernel))

@@ -1,47 +1,59 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import type { PyodideAPI } from 'pyodide'
-import { ComputationError } from '../../error.ts'
+import type { StoreAnswer } from './store-thread.ts'
 
-/** What a missing module says; the names are those that Pyodide has wheels for. */
-const HINT = `
-import importlib, sys
+/** Asks for the wheels of a module that is not there; the names are those that Pyodide has wheels for. */
+export const PACKAGES = `
+import importlib, importlib.machinery, json, sys
 
-importlib.invalidate_caches()
+import _omega_host as _host
 
-class _Missing:
+
+class _Packages:
+    def __init__(self):
+        self.lacked = set()
+
     def find_spec(self, name, path=None, target=None):
-        if path is None and name in ('numpy', 'pandas', 'sklearn', 'scipy', 'matplotlib'):
+        if path is not None or name in sys.stdlib_module_names or name in self.lacked:
+            return None
+        answer = json.loads(_host.load_packages(name))
+        if 'error' in answer:
+            raise OSError(answer['error'])
+        if answer['loaded']:
+            importlib.invalidate_caches()
+            spec = importlib.machinery.PathFinder.find_spec(name)
+            if spec is not None:
+                return spec
+        if name in ('numpy', 'pandas', 'sklearn', 'scipy', 'matplotlib'):
             raise ModuleNotFoundError(
-                f"No module named '{name}': start the server with OMEGA_PYTHON_PACKAGES, a folder of wheels for Pyodide that has it",
+                f"No module named '{name}': start the server with OMEGA_PYTHON_PACKAGES, a folder of wheels for Pyodide that has it, or its URL",
                 name=name)
+        self.lacked.add(name)
         return None
 
-sys.meta_path.append(_Missing())
+
+sys.meta_path.append(_Packages())
 `
 
-/** Lets Python import from the wheels of a folder; without one, or what it lacks, an import says how to get it. */
-export async function withPackages(
+/**
+ * Unpacks the wheels of a module, in the interpreter's own site-packages, while its import waits. Answers JSON:
+ * `loaded`, how many wheels are new, or `error`.
+ */
+export function packageLoader(
   python: PyodideAPI,
-  folder: string | undefined,
-  code: string,
-): Promise<void> {
-  if (folder !== undefined) await loadWheels(python, folder, code)
-  python.runPython(HINT)
-}
-
-/** All wheels of the folder, in the interpreter's own site-packages; the code says whether any is needed. */
-async function loadWheels(python: PyodideAPI, folder: string, code: string): Promise<void> {
-  if (code !== '' && !/^\s*(?:import|from)\s/m.test(code)) return
-  const files = await readdir(folder).catch((cause: Error) => {
-    throw new ComputationError(
-      'OSError',
-      `OMEGA_PYTHON_PACKAGES names "${folder}", which cannot be read: ${cause.message}`,
-    )
-  })
-  const extractDir = python.runPython("import sysconfig; sysconfig.get_path('purelib')") as string
-  for (const file of files.filter((name) => name.endsWith('.whl'))) {
-    // Pyodide does not know Node's Buffer.
-    python.unpackArchive(new Uint8Array(await readFile(join(folder, file))), 'wheel', { extractDir })
+  find: (module: string) => StoreAnswer,
+): (module: string) => string {
+  const unpacked = new Set<string>()
+  return (module) => {
+    const answer = find(module)
+    if ('error' in answer) return JSON.stringify({ error: answer.error[1] })
+    const wheels = (JSON.parse(answer.value) as readonly string[]).filter((path) => !unpacked.has(path))
+    const extractDir = python.runPython("import sysconfig; sysconfig.get_path('purelib')") as string
+    for (const path of wheels) {
+      // Pyodide does not know Node's Buffer.
+      python.unpackArchive(new Uint8Array(readFileSync(path)), 'wheel', { extractDir })
+      unpacked.add(path)
+    }
+    return JSON.stringify({ loaded: wheels.length })
   }
 }

@@ -196,7 +196,7 @@ def error_of(error):
         text = ''.join(traceback.format_exception_only(error)).rstrip()
         return {'output_type': 'error', 'ename': name, 'evalue': value, 'traceback': [head, text]}
     for frame in traceback.extract_tb(error.__traceback__):
-        if frame.filename in ('<omega>', '<exec>') or '/pyodide/' in frame.filename or '/_pyodide/' in frame.filename:
+        if frame.filename in ('<omega>', '<exec>') or frame.filename.startswith('<frozen ') or '/pyodide/' in frame.filename or '/_pyodide/' in frame.filename:
             continue
         place = f'{frame.filename}, line {frame.lineno}'
         if not CELL.match(frame.filename):

@@ -1,12 +1,16 @@
+import { join } from 'node:path'
 import { type MessagePort, workerData } from 'node:worker_threads'
 import { OmegaError } from '../../error.ts'
 import { openDatabase, type Place } from '../../store/open.ts'
 import { Store } from '../../store/store.ts'
 import { registry } from '../registry.ts'
 import { omCalls, type Params } from './om-calls.ts'
+import { findWheels } from './wheels.ts'
 
 export interface StoreThreadData {
   readonly place: Place
+  /** Folder of wheels, or its URL. */
+  readonly packages: string | undefined
   readonly port: MessagePort
   /** One int32, set and notified when an answer is on the port. */
   readonly answered: SharedArrayBuffer
@@ -25,13 +29,14 @@ export type StoreAnswer =
   { readonly value: string } | { readonly error: readonly [kind: string, message: string] }
 
 /** Answers calls of Python, whose thread stands still meanwhile. */
-const { place, port, answered } = workerData as StoreThreadData
+const { place, packages, port, answered } = workerData as StoreThreadData
 const flag = new Int32Array(answered)
 const store = new Store(await openDatabase(place))
 const tasks = registry(store)
 
 async function answer({ bucket, method, params, body }: StoreQuestion): Promise<StoreAnswer> {
   try {
+    if (method === 'packages.find') return { value: await wheels(String(params.module)) }
     const call = omCalls(store, tasks, bucket).get(method)
     if (!call) throw new Error(`There is no call "${method}"`)
     return { value: await call(params, body) }
@@ -39,6 +44,11 @@ async function answer({ bucket, method, params, body }: StoreQuestion): Promise<
     if (error instanceof OmegaError) return { error: [error.kind, error.message] }
     return { error: ['defect', error instanceof Error ? error.message : String(error)] }
   }
+}
+
+async function wheels(module: string): Promise<string> {
+  const paths = packages === undefined ? [] : await findWheels(packages, module, join(place.data, 'cache'))
+  return JSON.stringify(paths)
 }
 
 port.on('message', async (question: StoreQuestion) => {

@@ -6,12 +6,15 @@ import type { StoreAnswer, StoreQuestion, StoreThreadData } from './store-thread
  * Calls that answer at once, as Python's do: another thread has the store, and this one stands still until it has
  * answered.
  */
-export function openSyncCalls(place: Place): (question: StoreQuestion) => StoreAnswer {
+export function openSyncCalls(
+  place: Place,
+  packages: string | undefined,
+): (question: StoreQuestion) => StoreAnswer {
   const { port1: port, port2 } = new MessageChannel()
   const answered = new SharedArrayBuffer(4)
   const flag = new Int32Array(answered)
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  const workerData: StoreThreadData = { place, port: port2, answered }
+  const workerData: StoreThreadData = { place, packages, port: port2, answered }
   const thread = new Worker(new URL(`./store-thread.${extension}`, import.meta.url), {
     workerData,
     transferList: [port2],

@@ -41,9 +41,10 @@ describe.skipIf(python === '')('a folder of wheels', () => {
   test('that cannot be read is named in the error', async () => {
     const missing = join(folder, 'none')
     const server = await startServer('node', { env: { OMEGA_PYTHON_PACKAGES: missing } })
-    await send(server, 'PUT', 'job/wheel/', JSON.stringify({ code: 'import attrs' }))
-    const { message } = await send(server, 'POST', 'job/wheel/run/')
-    expect(message).toContain(missing)
+    expect(await resultOf(server, 'import attrs')).toMatchObject({
+      ename: 'OSError',
+      evalue: expect.stringContaining(missing),
+    })
     await server.stop()
   })
 })

@@ -1,0 +1,65 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, inject, test } from 'vitest'
+import { openDatabase } from '../../../src/store/open.ts'
+import { Store } from '../../../src/store/store.ts'
+import { omCalls } from '../../../src/worker/python/om-calls.ts'
+import { OMEGAML } from '../../../src/worker/python/omegaml.py.ts'
+
+const python = inject('python')
+
+/** The module of notebooks in a Python that has the real pandas; its host tells calls, or answers as it is told. */
+const HOST = `
+import json, sys, types
+told = json.load(sys.stdin)
+host = types.ModuleType('_omega_host')
+calls = []
+def call(method, params, body):
+    calls.append([method, json.loads(params), body])
+    return told['answer']
+host.call = call
+sys.modules['_omega_host'] = host
+exec(told['module'])
+import pandas as pd
+frame = pd.DataFrame({
+    'big': [9007199254740993, 2, 3], 'third': [1/3, float('nan'), 0.1 + 0.2], 'who': ['a', None, 'c'],
+    'on': [True, False, True], 'at': pd.to_datetime(['2026-01-02T03:04:05.000000006', None, '2026-01-02'], format='ISO8601'),
+    'took': pd.to_timedelta([1, 2, None], unit='s'), 'whole': [1.0, 2.0, 3.0],
+}, index=[10, 20, 20])
+`
+
+function run(code: string, answer = '{"value": null}'): string {
+  const input = JSON.stringify({ module: OMEGAML, answer })
+  return execFileSync(python, ['-c', HOST + code], { input, encoding: 'utf8' })
+}
+
+describe.skipIf(python === '')('a DataFrame of pandas', () => {
+  test('is the same when it comes back', async () => {
+    const body = run('om.datasets.put(frame, "f")\nprint(calls[0][2])')
+    const database = await openDatabase({ data: await mkdtemp(join(tmpdir(), 'omega-')) })
+    const store = new Store(database)
+    const calls = omCalls(store, new Map(), 'omegaml')
+    await calls.get('datasets.put')?.({ name: 'f', append: false }, body)
+    const value = await calls.get('datasets.get')?.({ name: 'f' }, '{}')
+    const compared = run(
+      'pd.testing.assert_frame_equal(om.datasets.get("f"), frame, check_exact=True)\nprint("same")',
+      `{"value": ${value}}`,
+    )
+    expect(compared).toBe('same\n')
+    await database.close()
+  })
+
+  test.each([
+    ['frame[["big", "third"]]', { columns: ['big', 'third'], data: [[9007199254740993n, 1 / 3]] }],
+    ['frame[["third"]].to_numpy()[:1]', { data: [[1 / 3]] }],
+    ['frame["whole"]', { columns: ['whole'], data: [[1], [2], [3]] }],
+    ['[1, 2]', { data: [[1], [2]] }],
+  ])('or what is like one is given to a model: %s', (x, expected) => {
+    const told = run(`om.models.get("m").predict(${x})\nprint(calls[-1][2])`, '{"value": {}}')
+    const { datax } = JSON.parse(told)
+    expect(datax.columns).toEqual((expected as { columns?: unknown }).columns)
+    expect(told).toContain(String(expected.data[0]?.[0]))
+  })
+})
