@@ -1,28 +1,20 @@
 import { z } from 'zod'
+import { pageOf, pageQuery } from './page-schemas.ts'
 
 const JsonValue = z.unknown()
 const names = z.record(z.string(), z.string())
 
 /** One page of a list, as the guide shows it. */
-export const DatasetList = z.object({
-  meta: z.object({
-    limit: z.int(),
-    next: z.string().nullable(),
-    offset: z.int(),
-    previous: z.string().nullable(),
-    total_count: z.int(),
+export const DatasetList = pageOf(
+  z.object({
+    data: z.object({ kind: z.string(), name: z.string() }),
+    dtypes: z.null(),
+    index: z.null(),
+    name: z.null(),
+    orient: z.null(),
+    resource_uri: z.string(),
   }),
-  objects: z.array(
-    z.object({
-      data: z.object({ kind: z.string(), name: z.string() }),
-      dtypes: z.null(),
-      index: z.null(),
-      name: z.null(),
-      orient: z.null(),
-      resource_uri: z.string(),
-    }),
-  ),
-})
+)
 
 const Index = z.object({
   type: z.string().describe('pandas class, such as Int64Index'),
@@ -61,9 +53,7 @@ export const FrameBody = z.object({
 
 const limit = z.coerce.number().int().min(0)
 
-export const ListQuery = z.object({
-  limit: limit.default(20).describe('objects a page, 0 for all'),
-  offset: limit.default(0),
+export const ListQuery = pageQuery('objects').extend({
   kind: z.literal('pandas.dfrows').optional(),
   name: z.string().optional().describe('pattern of names: * any text, ? one character'),
 })

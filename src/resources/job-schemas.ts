@@ -1,17 +1,14 @@
 import { z } from 'zod'
 import { pythonNameProblem } from '../data/python-name.ts'
+import { pageOf, pageQuery } from './page-schemas.ts'
 import { AsyncQuery } from './task-schemas.ts'
-
-const limit = z.coerce.number().int().min(0)
 
 /** nbformat 4; what a cell may hold is checked when a notebook is stored. */
 const Notebook = z
   .looseObject({ nbformat: z.literal(4), cells: z.array(z.looseObject({ cell_type: z.string() })) })
   .describe('a notebook of nbformat 4')
 
-export const JobListQuery = z.object({
-  limit: limit.default(20).describe('jobs a page, 0 for all'),
-  offset: limit.default(0),
+export const JobListQuery = pageQuery('jobs').extend({
   name: z
     .string()
     .optional()
@@ -29,16 +26,7 @@ const Runs = z.object({
 
 export const JobRun = Runs.extend({ job: z.string(), resource_uri: z.string() })
 
-export const JobList = z.object({
-  meta: z.object({
-    limit: z.int(),
-    next: z.string().nullable(),
-    offset: z.int(),
-    previous: z.string().nullable(),
-    total_count: z.int(),
-  }),
-  objects: z.array(JobRun),
-})
+export const JobList = pageOf(JobRun)
 
 export const Job = JobRun.extend({
   content: Notebook,

@@ -1,11 +1,8 @@
 import { z } from 'zod'
+import { pageOf, pageQuery } from './page-schemas.ts'
 import { AsyncQuery } from './task-schemas.ts'
 
-const limit = z.coerce.number().int().min(0)
-
-export const ModelListQuery = z.object({
-  limit: limit.default(20).describe('models a page, 0 for all'),
-  offset: limit.default(0),
+export const ModelListQuery = pageQuery('models').extend({
   name: z.string().optional().describe('pattern of names: * any text, ? one character'),
 })
 
@@ -16,22 +13,13 @@ const ModelSummary = z.object({
   created: z.string().describe('UTC, such as 2016-01-16 22:05:06.192000'),
 })
 
-export const ModelList = z.object({
-  meta: z.object({
-    limit: z.int(),
-    next: z.string().nullable(),
-    offset: z.int(),
-    previous: z.string().nullable(),
-    total_count: z.int(),
+export const ModelList = pageOf(
+  ModelSummary.extend({
+    data: z.object({ kind: z.string(), name: z.string() }),
+    modified: z.string(),
+    resource_uri: z.string(),
   }),
-  objects: z.array(
-    ModelSummary.extend({
-      data: z.object({ kind: z.string(), name: z.string() }),
-      modified: z.string(),
-      resource_uri: z.string(),
-    }),
-  ),
-})
+)
 
 export const ModelMetadata = z.object({
   model: z.string(),

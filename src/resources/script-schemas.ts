@@ -1,10 +1,7 @@
 import { z } from 'zod'
+import { pageOf, pageQuery } from './page-schemas.ts'
 
-const limit = z.coerce.number().int().min(0)
-
-export const ScriptListQuery = z.object({
-  limit: limit.default(20).describe('scripts a page, 0 for all'),
-  offset: limit.default(0),
+export const ScriptListQuery = pageQuery('scripts').extend({
   name: z.string().optional().describe('pattern of names: * any text, ? one character'),
 })
 
@@ -20,16 +17,7 @@ export const ScriptMetadata = z.object({
 
 export const ScriptDescription = ScriptMetadata.extend({ script: z.string() })
 
-export const ScriptList = z.object({
-  meta: z.object({
-    limit: z.int(),
-    next: z.string().nullable(),
-    offset: z.int(),
-    previous: z.string().nullable(),
-    total_count: z.int(),
-  }),
-  objects: z.array(ScriptMetadata),
-})
+export const ScriptList = pageOf(ScriptMetadata)
 
 export const ScriptResult = z.object({
   script: z.string(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { pageOf, pageQuery } from './page-schemas.ts'
 
 /** A label of workers is the name of a queue; those of this server's own queues are no workers'. */
 const label = z
@@ -45,16 +46,7 @@ export const TaskStatus = z.object({
   expires: z.iso.datetime().nullable().describe('when the result is forgotten'),
 })
 
-export const TaskList = z.object({
-  meta: z.object({
-    limit: z.int(),
-    next: z.string().nullable(),
-    offset: z.int(),
-    previous: z.string().nullable(),
-    total_count: z.int(),
-  }),
-  objects: z.array(TaskStatus),
-})
+export const TaskList = pageOf(TaskStatus)
 
 export const TaskResult = z.object({
   response: z.unknown().describe('what the request would have answered had it waited'),
@@ -70,12 +62,7 @@ export const TaskFailure = TaskResult.extend({
   message: z.string(),
 })
 
-const limit = z.coerce.number().int().min(0)
-
-export const TaskListQuery = z.object({
-  limit: limit.default(20).describe('tasks a page, 0 for all'),
-  offset: limit.default(0),
-})
+export const TaskListQuery = pageQuery('tasks')
 
 export const ResultQuery = z.object({
   resource_uri: z.string().optional().describe('of omega-ml clients; the task knows what it is about'),
