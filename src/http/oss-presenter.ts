@@ -1,3 +1,6 @@
+import { jsonText } from '../data/cell.ts'
+import type { Json } from '../data/vector.ts'
+import { parseWire } from '../data/wire.ts'
 import { ComputationError, OmegaError, ServiceError, statusOf } from '../error.ts'
 import type { Answer } from './call.ts'
 import type { Presenter } from './presenter.ts'
@@ -23,7 +26,7 @@ export const ossPresenter: Presenter = {
   lastEvent: '',
 }
 
-type Body = { readonly [name: string]: unknown }
+type Body = { readonly [name: string]: Json }
 
 function reworded(route: Route, name: string, answer: Answer): Response {
   const { body, headers, status } = answer
@@ -32,25 +35,26 @@ function reworded(route: Route, name: string, answer: Answer): Response {
   if (body === undefined) return toResponse(done, { headers: headers ?? {}, body: '""' })
   const isTask = route.resource === 'task'
   if (status === 202 && !isTask) return toResponse(done, answer)
-  const value = typeof body === 'string' ? (JSON.parse(body) as unknown) : body
+  // What resources answer is JSON, as text or not; integers beyond 2^53 stay what they are.
+  const value = typeof body === 'string' ? parseWire(body) : (body as Json)
   const said = isTask ? taskAnswer(value as Body) : wording(route.resource, name, value)
   return toResponse(done, {
     headers: headers ?? {},
     status: isTask && Number(status) >= 400 ? 400 : 200,
-    body: said,
+    body: jsonText(said),
   })
 }
 
 /** The answer of a resource, in its own words. */
-function wording(resource: string, name: string, value: unknown): object {
+function wording(resource: string, name: string, value: Json): Json {
   const body = value as Body
   switch (resource) {
     case 'model': {
-      const result = Array.isArray(body.result) ? body.result.flat(Number.POSITIVE_INFINITY) : body.result
-      return { ...body, ...('result' in body && { result }), resource_uri: name || body.model }
+      const { result, model = null } = body
+      return { ...body, ...(result !== undefined && { result: flat(result) }), resource_uri: name || model }
     }
     case 'job':
-      return { ...body, ...('job_runs' in body && { job_runs: runs(body.job_runs as object) }) }
+      return { ...body, ...('job_runs' in body && { job_runs: runs(body.job_runs ?? {}) }) }
     default:
       return body
   }
@@ -71,9 +75,14 @@ function taskAnswer(body: Body): Body {
   }
 }
 
+/** Rows of one value are a list of values. */
+function flat(result: Json): Json {
+  return Array.isArray(result) ? (result.flat(Number.POSITIVE_INFINITY) as Json[]) : result
+}
+
 /** The book of runs as a list. */
-function runs(byTime: object): readonly object[] {
-  return Object.entries(byTime).map(([seconds, status]) => {
+function runs(byTime: Json): Json {
+  return Object.entries(byTime ?? {}).map(([seconds, status]) => {
     return { ts: new Date(Number(seconds) * 1000).toISOString(), status }
   })
 }

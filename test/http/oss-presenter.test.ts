@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest'
+import { ComputationError, notFound } from '../../src/error.ts'
+import type { Answer } from '../../src/http/call.ts'
+import { ossPresenter } from '../../src/http/oss-presenter.ts'
+import { findRoute } from '../../src/http/routes.ts'
+
+const routeOf = (method: string, resource: string, rest: string) =>
+  findRoute({ method, resource, rest, query: new URLSearchParams() }).route
+const respond = async (method: string, path: string, answer: Promise<Answer>) => {
+  const [resource = '', ...rest] = path.split('/')
+  const response = await ossPresenter.respond(
+    routeOf(method, resource, rest.join('/')),
+    rest[0] ?? '',
+    answer,
+  )
+  return [response.status, await response.text()] as const
+}
+
+test('whatever was done is 200, and what has no body is an empty text', async () => {
+  expect(await respond('PUT', 'dataset/x', Promise.resolve({}))).toEqual([200, '""'])
+})
+
+test('rows of one value are a list of values', async () => {
+  const body = '{"model":"m","result":[[1.5],[2.5]]}'
+  expect(await respond('PUT', 'model/m/predict', Promise.resolve({ body }))).toEqual([
+    200,
+    '{"model":"m","result":[1.5,2.5],"resource_uri":"m"}',
+  ])
+})
+
+test('integers beyond 2^53 stay what they are', async () => {
+  const body = '{"script":"s","result":9007199254740993}'
+  expect(await respond('POST', 'script/s/run', Promise.resolve({ body }))).toEqual([200, body])
+})
+
+test('the book of runs is a list', async () => {
+  const body = { name: 'j.ipynb', job_runs: { '0': 'OK' }, job_results: [] }
+  const [, text] = await respond('GET', 'job/j', Promise.resolve({ body }))
+  expect(JSON.parse(text).job_runs).toEqual([{ ts: '1970-01-01T00:00:00.000Z', status: 'OK' }])
+})
+
+test('what is missing or broken is 400, but for what is to be deleted', async () => {
+  const missing = () => Promise.reject(notFound('There is none'))
+  expect(await respond('GET', 'model/m', missing())).toEqual([400, '{"message":"There is none"}'])
+  expect(await respond('DELETE', 'model/m', missing())).toEqual([404, '""'])
+  const broken = Promise.reject(new ComputationError('ValueError', 'no "x"'))
+  expect(await respond('PUT', 'model/m/fit', broken)).toEqual([
+    400,
+    JSON.stringify({ message: 'ValueError("no \\"x\\"")' }),
+  ])
+})
