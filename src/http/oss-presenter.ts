@@ -62,7 +62,7 @@ function wording(resource: string, name: string, value: Json): Json {
 
 /** Under `response` is what the task's own route would have answered. */
 function taskAnswer(body: Body): Body {
-  const { response, resource_uri, task_id, status, message } = body
+  const { response, resource_uri, task_id = null, status = null, message } = body
   if (response === undefined) return body
   const [, resource = '', name = ''] = /^\/api\/v1\/([^/]+)\/(.*?)\/?$/.exec(String(resource_uri)) ?? []
   const failed = message !== undefined && { message }
