@@ -8,7 +8,7 @@ const ROUNDS = 100
 
 /** Medians in ms. */
 export interface Trips {
-  /** A task, recorded before it is sent and with its outcome. */
+  /** A task, recorded while it is sent and again with its outcome. */
   readonly ours: number
   /** The message and its reply alone. */
   readonly bare: number
