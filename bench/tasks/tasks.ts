@@ -83,7 +83,7 @@ async function memoryOfWorker(runtime: Runtime): Promise<string> {
   const used = async (workers: number) => {
     await using server = await startOmega(runtime, await newFolder(), ['--workers', String(workers)])
     await new Promise((resolve) => setTimeout(resolve, 2000))
-    return memoryWithWorkers(server)
+    return await memoryWithWorkers(server) // before the server ends with this block
   }
   const [one, five] = [await used(1), await used(5)]
   return `| ${runtime} | memory of a worker, MB | ${((five - one) / 4).toFixed(0)} | | | |`
