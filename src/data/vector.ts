@@ -56,7 +56,3 @@ export function vectorType(dtype: Dtype): Vector['type'] {
       return 'bigint'
   }
 }
-
-export function vectorLength(vector: Vector): number {
-  return vector.type === 'category' ? vector.codes.length : vector.values.length
-}

@@ -14,6 +14,7 @@ import {
 import type { Broker, BrokerEvent, OpenBroker, ServiceStatus } from './broker.ts'
 import { failureOf } from './failure.ts'
 import { InFlight } from './in-flight.ts'
+import { nap } from './nap.ts'
 import { eventsSince, type TaskEvent } from './task-event.ts'
 
 export interface TaskClientOptions {
@@ -28,11 +29,13 @@ export interface TaskClientOptions {
 /** How often what other processes did to shared records is looked for, in ms. */
 const LOOK_EVERY = 250
 const ADOPT_EVERY = 5000
-/** How far back: clocks differ, and a revocation is stored a while after it was asked for. */
-const LOOK_BACK = 60_000
-/** How long a stream waits for its reader, in ms. */
-const UNREAD_LIFE = 60_000
 const EXPIRE_EVERY = 60_000
+
+/** How far back: clocks differ, and a revocation is stored a while after it was asked for. In ms. */
+const LOOK_BACK = 60_000
+
+/** How long a stream that has ended waits for its reader, in ms. */
+const UNREAD_LIFE = 60_000
 
 /**
  * Submits tasks, knows how they go, and keeps what comes of them. The first outcome of a task is its only one: whatever
@@ -43,9 +46,11 @@ export class TaskClient {
   readonly #records: TaskRecords
   readonly #broker: Broker
   readonly #inFlight = new Map<TaskId, InFlight>()
+  /** Nothing new is begun. */
   readonly #closing = new AbortController()
-  readonly #timers: ReturnType<typeof setInterval>[]
+  /** Nothing more will be heard. */
   readonly #closed = new AbortController()
+  readonly #timers: ReturnType<typeof setInterval>[]
   /** Outcomes that are being stored. */
   readonly #finishing = new Set<Promise<void>>()
   /** Tasks that have ended, with pieces that nobody has read. */
@@ -300,7 +305,7 @@ export class TaskClient {
         return await work()
       } catch (error) {
         if (!isPassing(error) || this.#closing.signal.aborted) throw error
-        await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY))
+        await nap(LOOK_EVERY, this.#closing.signal)
       }
     }
   }

@@ -1,5 +1,5 @@
 import type { Json } from '../data/vector.ts'
-import type { TaskId, TaskRecord } from '../store/task-records.ts'
+import type { TaskRecord } from '../store/task-records.ts'
 
 /** Told of every change of one task. */
 type Watcher = () => void
@@ -14,10 +14,6 @@ export class InFlight {
 
   constructor(record: TaskRecord) {
     this.record = record
-  }
-
-  get id(): TaskId {
-    return this.record.id
   }
 
   started(at: Date): void {

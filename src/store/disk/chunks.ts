@@ -11,11 +11,6 @@ export interface ChunkPlace {
   readonly rows: number
 }
 
-/** Slots of a schema: columns from 0 up, levels of the index from -1 down. */
-export function slotsOf(schema: FrameSchema): readonly number[] {
-  return [...schema.columns.keys(), ...schema.index.levels.map((_, level) => -1 - level)]
-}
-
 export function insertChunk(
   connection: Connection,
   segment: number,
