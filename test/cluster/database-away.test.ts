@@ -26,13 +26,13 @@ describe.skipIf(!mongo).each(RUNTIMES)('when the database goes away, on %s', (ru
     const get = () => fetch(`${uri}?orient=list`)
     expect((await put(0)).status).toBe(204)
     const confirmed = [0]
-    const statuses = new Set<number>()
+    const [written, seen] = [new Set<number>(), new Set<number>()]
     let complete = 0
     let isRunning = true
     const write = async () => {
       for (let x = 1; isRunning; x++) {
         const { status } = await put(x)
-        statuses.add(status)
+        written.add(status)
         if (status === 204) confirmed.push(x)
       }
     }
@@ -40,7 +40,7 @@ describe.skipIf(!mongo).each(RUNTIMES)('when the database goes away, on %s', (ru
       while (isRunning) {
         const before = [...confirmed]
         const answer = await get()
-        statuses.add(answer.status)
+        seen.add(answer.status)
         // An answer that had begun when the database went away breaks off, which is no wrong answer.
         const text = await answer.text().catch(() => undefined)
         if (answer.status !== 200 || text === undefined) continue
@@ -52,8 +52,9 @@ describe.skipIf(!mongo).each(RUNTIMES)('when the database goes away, on %s', (ru
     }
     const load = Promise.all([write(), read()])
     const progress = async () => {
-      const [written, seen] = [confirmed.length + 5, complete + 5]
-      await expect.poll(() => confirmed.length >= written && complete >= seen, { timeout: 30_000 }).toBe(true)
+      const goal = { confirmed: confirmed.length + 5, complete: complete + 5 }
+      const isReached = () => confirmed.length >= goal.confirmed && complete >= goal.complete
+      await expect.poll(isReached, { timeout: 30_000 }).toBe(true)
     }
     await progress()
     proxy.cut()
@@ -63,11 +64,13 @@ describe.skipIf(!mongo).each(RUNTIMES)('when the database goes away, on %s', (ru
     expect([refused.status, refused.headers.get('retry-after')], said + server.output()).toEqual([503, '2'])
     expect(performance.now() - began).toBeLessThan(10_000)
     expect((await fetch(`${server.url}/api/v1/ping`)).status).toBe(200)
+    // Until both were refused: one that waits for the database at its return is answered as ever.
+    await expect.poll(() => written.has(503) && seen.has(503), { timeout: 30_000 }).toBe(true)
     proxy.restore()
     await progress()
     isRunning = false
     await load
-    expect(statuses, server.output()).toEqual(new Set([200, 204, 503]))
+    expect([written, seen], server.output()).toEqual([new Set([204, 503]), new Set([200, 503])])
     const { x } = ((await (await get()).json()) as { data: { x: number[] } }).data
     expect(confirmed.filter((value) => !x.includes(value))).toEqual([])
   }, 240_000)
