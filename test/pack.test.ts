@@ -24,7 +24,7 @@ describe('the published package, installed elsewhere', () => {
     expect((await run(om, ['--version'])).stdout.trim()).toMatch(/^\d+\.\d+\.\d+$/)
   })
 
-  test('serves, with its documents', async () => {
+  test('serves its documents, and runs notebooks', async () => {
     const server = spawn(om, ['runtime', 'serve', '--port', '0', '--data', join(folder, 'data'), '--demo'])
     let url: string | undefined
     for await (const piece of server.stdout) {
@@ -38,8 +38,13 @@ describe('the published package, installed elsewhere', () => {
       '/api/doc/assets/redoc.standalone.js',
     ]
     const answers = await Promise.all(paths.map((path) => fetch(url + path)))
-    server.kill('SIGKILL')
     expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200, 200])
+    const post = async (path: string, body: string) =>
+      (await fetch(`${url}/api/v1/job/${path}`, { method: 'POST', body })).json()
+    await post('', '{"name": "report", "code": "import omegaml\\nprint(omegaml.datasets.list())"}')
+    const { job_runs } = (await post('report/run/', '')) as { job_runs: Record<string, string> }
+    expect(Object.values(job_runs)).toEqual(['OK'])
+    server.kill('SIGKILL')
   })
 
   test('is a library for those who bring their own server', async () => {

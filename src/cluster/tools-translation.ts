@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import type { Json } from '../data/vector.ts'
 import { ComputationError, ServiceError } from '../error.ts'
 import type { Store } from '../store/store.ts'
 import type { TaskMessage } from '../store/task-records.ts'
 import { sourcePackage } from './python-package.ts'
 import { scriptFailure } from './script-translation.ts'
-import { TOOLS } from './tools.py.ts'
 import type { Translation } from './translation.ts'
+
+/** The script that does them. */
+const TOOLS = readFileSync(new URL('./tools.py', import.meta.url), 'utf8')
 
 /** Workers keep what they have installed, so that other tools need another name. */
 const MODULE = `omega_edge_tools_${createHash('sha256').update(TOOLS).digest('hex').slice(0, 8)}`
@@ -14,7 +17,7 @@ const MODULE = `omega_edge_tools_${createHash('sha256').update(TOOLS).digest('he
 /** Names that begin with a dot are in no list of omega-ml. */
 const SCRIPT = `.omega_edge/${MODULE}`
 
-/** What the script of tools is told to do; see `tools.py.ts`. */
+/** What the script of tools is told to do; see `tools.py`. */
 interface Order {
   readonly operation: 'create_model' | 'serve' | 'generate'
   readonly arguments: readonly Json[]
@@ -50,7 +53,7 @@ export function toolsTranslation(
       return { ...message, task, args: [SCRIPT, order], kwargs: { __format: 'python' } }
     },
     async result(_, answer) {
-      const { result = null, refused } = (answer as unknown as { readonly result: Answered }).result // `tools.py.ts` says so
+      const { result = null, refused } = (answer as unknown as { readonly result: Answered }).result // `tools.py` says so
       if (refused) throw failureOf(refused)
       return result
     },

@@ -4,11 +4,9 @@ import type { Json } from '../../data/vector.ts'
 import { parseWire, wireText } from '../../data/wire.ts'
 import { ComputationError, ServiceError } from '../../error.ts'
 import type { TaskFailure } from '../../store/task-records.ts'
-import { OMEGAML } from './omegaml.py.ts'
-import { PACKAGES, packageLoader } from './packages.ts'
+import { installModules } from './modules.ts'
+import { packageLoader } from './packages.ts'
 import { tagsOf, withParameters } from './parameters.ts'
-import { RUNNER } from './runner.py.ts'
-import { SCRIPT } from './script.py.ts'
 import { startPython } from './snapshot.ts'
 import type { StoreAnswer, StoreQuestion } from './store-thread.ts'
 
@@ -48,14 +46,6 @@ type ScriptAnswer =
   | { readonly result: string }
   | { readonly error: string; readonly message: string; readonly service?: TaskFailure['service'] }
 
-/** The part of Python's own functions that is called from here. */
-interface Runner {
-  run_cell(source: string, count: number, namespace: unknown): Promise<boolean>
-  new_namespace(): { set(name: string, value: unknown): void }
-  /** Takes the call and answers a `ScriptAnswer`, both as JSON text. */
-  answer_script(call: string): Promise<string>
-}
-
 export async function openKernel({ data, outputLimit, ask }: KernelOptions): Promise<Kernel> {
   const python = await startPython(join(data, 'cache'))
   let bucket = 'omegaml'
@@ -86,21 +76,13 @@ export async function openKernel({ data, outputLimit, ask }: KernelOptions): Pro
       else outputs.length = 0
     },
   })
-  const scope = python.toPy({ __name__: 'omega' })
-  for (const code of [PACKAGES, RUNNER, OMEGAML, SCRIPT]) {
-    python.runPython(code, { globals: scope, filename: '<omega>' })
-  }
-  const runner: Runner = {
-    run_cell: scope.get('run_cell'),
-    new_namespace: scope.get('new_namespace'),
-    answer_script: scope.get('answer_script'),
-  }
+  const { cells: runner, scripts, om } = installModules(python)
 
   return {
     async runNotebook(notebook, options) {
       bucket = options.bucket
       const namespace = runner.new_namespace()
-      namespace.set('om', scope.get('om'))
+      namespace.set('om', om)
       const cells = [...withParameters(notebook, options.parameters).cells]
       const code = cells.filter((cell) => cell.cell_type === 'code')
       let message = ''
@@ -126,7 +108,7 @@ export async function openKernel({ data, outputLimit, ask }: KernelOptions): Pro
       outputs = []
       const encoded = Buffer.from(content).toString('base64')
       const told = wireText({ content: encoded, name, kind, args: call.args, kwargs: call.kwargs })
-      const answer = JSON.parse(await runner.answer_script(told)) as ScriptAnswer
+      const answer = JSON.parse(await scripts.answer_script(told)) as ScriptAnswer
       if ('error' in answer) {
         const { error, message, service } = answer
         if (service) throw new ServiceError(error, service.status, service.answer)

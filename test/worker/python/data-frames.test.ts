@@ -6,9 +6,9 @@ import { describe, expect, inject, test } from 'vitest'
 import { openDatabase } from '../../../src/store/open.ts'
 import { Store } from '../../../src/store/store.ts'
 import { omCalls } from '../../../src/worker/python/om-calls.ts'
-import { OMEGAML } from '../../../src/worker/python/omegaml.py.ts'
 
 const python = inject('python')
+const modules = join(import.meta.dirname, '../../../src/worker/python/modules')
 
 /** The module of notebooks in a Python that has the real pandas; its host tells calls, or answers as it is told. */
 const HOST = `
@@ -21,7 +21,9 @@ def call(method, params, body):
     return told['answer']
 host.call = call
 sys.modules['_omega_host'] = host
-exec(told['module'])
+sys.dont_write_bytecode = True
+sys.path.insert(0, told['modules'])
+from omegaml import om
 import pandas as pd
 frame = pd.DataFrame({
     'big': [9007199254740993, 2, 3], 'third': [1/3, float('nan'), 0.1 + 0.2], 'who': ['a', None, 'c'],
@@ -31,7 +33,7 @@ frame = pd.DataFrame({
 `
 
 function run(code: string, answer = '{"value": null}'): string {
-  const input = JSON.stringify({ module: OMEGAML, answer })
+  const input = JSON.stringify({ modules, answer })
   return execFileSync(python, ['-c', HOST + code], { input, encoding: 'utf8' })
 }
 

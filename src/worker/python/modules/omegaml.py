@@ -1,6 +1,7 @@
-/** The module `omegaml` of notebooks and scripts: the part of omega-ml's own that reaches the store. */
-export const OMEGAML = `
-import json, sys, types
+"""The part of omega-ml's Python API that reaches the store: what `import omegaml` is in notebooks and scripts."""
+
+import json
+import types
 
 import _omega_host as _host
 
@@ -209,16 +210,10 @@ class Omega(_Api):
         return 'om'
 
 
-def _install():
-    om = Omega()
-    module = types.ModuleType('omegaml')
-    module.Omega = Omega
-    module.setup = lambda *args, **kwargs: om
-    for name in ('datasets', 'models', 'jobs', 'scripts', 'runtime'):
-        setattr(module, name, getattr(om, name))
-    sys.modules['omegaml'] = module
+om = Omega()
+datasets, models, jobs, scripts, runtime = om.datasets, om.models, om.jobs, om.scripts, om.runtime
+
+
+def setup(*args, **kwargs):
+    """omega-ml's way to choose a cluster; here there is the one store."""
     return om
-
-
-om = _install()
-`

@@ -1,6 +1,18 @@
-/** Finds the `run` of a script, be it a module or an omega-ml package in an archive, and calls it. */
-export const SCRIPT = `
-import base64, importlib, importlib.util, inspect, io, os, sys, tarfile, zipfile
+"""Finds the `run` of a script, be it a module or an omega-ml package in an archive, and calls it."""
+
+import base64
+import importlib
+import importlib.util
+import inspect
+import io
+import json
+import os
+import sys
+import tarfile
+import zipfile
+
+from omega_display import to_json
+from omegaml import om
 
 
 def unpack(content, folder):
@@ -68,4 +80,3 @@ async def answer_script(told):
         return json.dumps({'result': to_json(await run_script(**json.loads(told), om=om))})
     except BaseException as error:
         return to_json({'error': type(error).__name__, 'message': str(error), **chosen_answer(error)}, default=str)
-`

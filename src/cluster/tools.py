@@ -1,8 +1,9 @@
-/**
- * What the workers of a cluster do for this server beyond omega-ml's own tasks: a script, whose `run` is given an order
- * and answers `{"result": ...}` or, when it is refused, `{"refused": {"exception", "status", "answer"}}`.
- */
-export const TOOLS = `
+"""What the workers of a cluster do for Omega Edge beyond omega-ml's own tasks.
+
+A script of omega-ml: its `run` is given an order, {"operation", "arguments"}, and answers {"result": ...} or, when
+it is refused, {"refused": {"exception", "status", "answer"}}.
+"""
+
 import inspect
 from contextlib import contextmanager
 
@@ -88,4 +89,3 @@ def run(om, order, **kwargs):
         return {'result': ensure_json_serializable(result)}
     except Exception as error:
         return {'refused': refusal(error)}
-`
