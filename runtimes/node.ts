@@ -1,8 +1,8 @@
 #!/usr/bin/env node
+import { enableCompileCache } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import process from 'node:process'
 import { createAdaptorServer, type ServerType } from '@hono/node-server'
-import { main } from '../src/main.ts'
 import type { Listener, Platform } from '../src/platform.ts'
 
 const node: Platform = {
@@ -34,4 +34,7 @@ function listener(server: ServerType): Listener {
   }
 }
 
+// Most of a start is compiling, which need not be done again; workers and processes hear of it by the environment.
+process.env.NODE_COMPILE_CACHE ??= enableCompileCache().directory ?? ''
+const { main } = await import('../src/main.ts')
 await main(node)

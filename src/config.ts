@@ -14,6 +14,7 @@ export const Settings = z.strictObject({
     .default(8000)
     .describe('port to listen on, 0 picks a free one'),
   data: z.string().min(1).default('.omega').describe('folder of the embedded store'),
+  cache: z.string().min(1).optional().describe('folder of what can be made again, <data>/cache when absent'),
   mongo: z
     .string()
     .regex(/^mongodb(?:\+srv)?:\/\/[^/]+\/[^/?]+/, 'expected "mongodb://host/database"')
@@ -79,6 +80,7 @@ export const VARIABLES = {
   host: 'OMEGA_RESTAPI_HOST',
   port: 'OMEGA_RESTAPI_PORT',
   data: 'OMEGA_DATA_DIR',
+  cache: 'OMEGA_CACHE_DIR',
   mongo: 'OMEGA_MONGO_URL',
   broker: 'OMEGA_BROKER',
   filter: 'OMEGA_RESTAPI_FILTER',

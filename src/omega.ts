@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import { clusterBroker } from './cluster/cluster-broker.ts'
 import { openDatabase } from './store/open.ts'
 import { Store } from './store/store.ts'
@@ -20,6 +21,8 @@ export interface OmegaOptions {
   readonly mongo?: string | undefined
   /** URL of the broker of a cluster, whose workers then do the computing. */
   readonly broker?: string | undefined
+  /** Folder of what can be made again, such as a started Python; servers may share it. `<data>/cache` when absent. */
+  readonly cache?: string | undefined
   /** How many tasks run at once; the number of cores, from 1 to 4, when absent. */
   readonly workers?: number | undefined
   /** How many tasks may wait. */
@@ -103,13 +106,13 @@ function embeddedBroker(pools: readonly WorkerPool[], options: OmegaOptions): Op
 /** Workers that run code of users: a process for each run. */
 function codePool(
   data: string,
-  { mongo, pythonPackages, codeWorkers, workerMemory }: OmegaOptions,
+  { mongo, cache = join(data, 'cache'), pythonPackages, codeWorkers, workerMemory }: OmegaOptions,
 ): WorkerPool {
   return {
     name: 'code',
     spawn: spawnProcess({
       entry: moduleOf('./worker/python/main'),
-      data: { data, mongo, packages: pythonPackages, outputLimit: OUTPUT_LIMIT },
+      data: { data, mongo, cache, packages: pythonPackages, outputLimit: OUTPUT_LIMIT },
       memoryLimit: workerMemory ?? 2048,
     }),
     workers: codeWorkers ?? 1,

@@ -20,6 +20,8 @@ export default function setup(project: TestProject): () => void {
   project.provide('python', preparePython())
   const temporary = mkdtempSync(join(tmpdir(), 'omega-tests-'))
   process.env.TMPDIR = temporary
+  // Python is started from scratch once for each runtime, not once for each server.
+  process.env.OMEGA_CACHE_DIR = join(temporary, 'cache')
   return () => rmSync(temporary, { recursive: true, force: true, maxRetries: 3 })
 }
 

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { CodeCell, Notebook, NotebookOutput } from '../../data/notebook.ts'
 import type { Json } from '../../data/vector.ts'
 import { parseWire, wireText } from '../../data/wire.ts'
@@ -11,8 +10,8 @@ import { startPython } from './snapshot.ts'
 import type { StoreAnswer, StoreQuestion } from './store-thread.ts'
 
 export interface KernelOptions {
-  /** Folder of the store; the snapshot of Python is kept in it. */
-  readonly data: string
+  /** Folder that the snapshot of Python is kept in. */
+  readonly cache: string
   /** Bytes of outputs that one run may have. */
   readonly outputLimit: number
   readonly ask: (question: StoreQuestion) => StoreAnswer
@@ -46,8 +45,8 @@ type ScriptAnswer =
   | { readonly result: string }
   | { readonly error: string; readonly message: string; readonly service?: TaskFailure['service'] }
 
-export async function openKernel({ data, outputLimit, ask }: KernelOptions): Promise<Kernel> {
-  const python = await startPython(join(data, 'cache'))
+export async function openKernel({ cache, outputLimit, ask }: KernelOptions): Promise<Kernel> {
+  const python = await startPython(cache)
   let bucket = 'omegaml'
   let outputs: NotebookOutput[] = []
   let written = 0

@@ -7,13 +7,15 @@ import { openKernel } from './kernel.ts'
 import { openSyncCalls } from './sync-calls.ts'
 
 export interface CodeWorkerData extends Place {
+  readonly cache: string
   readonly packages?: string
   readonly outputLimit: number
 }
 
 /** What a worker that runs the code of users is: a process, which ends with its run. */
 const port = openPort()
-const { data, mongo, packages, outputLimit } = port.data as CodeWorkerData
+const { data, mongo, cache, packages, outputLimit } = port.data as CodeWorkerData
 const store = new Store(await openDatabase({ data, mongo }))
-const kernel = await openKernel({ data, outputLimit, ask: openSyncCalls({ data, mongo }, packages) })
+const ask = openSyncCalls({ place: { data, mongo }, cache, packages })
+const kernel = await openKernel({ cache, outputLimit, ask })
 serveOnce(port, store, codeRegistry(kernel))

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { type MessagePort, workerData } from 'node:worker_threads'
 import { OmegaError } from '../../error.ts'
 import { openDatabase, type Place } from '../../store/open.ts'
@@ -9,6 +8,8 @@ import { findWheels } from './wheels.ts'
 
 export interface StoreThreadData {
   readonly place: Place
+  /** Folder that fetched wheels are kept in. */
+  readonly cache: string
   /** Folder of wheels, or its URL. */
   readonly packages: string | undefined
   readonly port: MessagePort
@@ -29,7 +30,7 @@ export type StoreAnswer =
   { readonly value: string } | { readonly error: readonly [kind: string, message: string] }
 
 /** Answers calls of Python, whose thread stands still meanwhile. */
-const { place, packages, port, answered } = workerData as StoreThreadData
+const { place, cache, packages, port, answered } = workerData as StoreThreadData
 const flag = new Int32Array(answered)
 const store = new Store(await openDatabase(place))
 const tasks = registry(store)
@@ -47,7 +48,7 @@ async function answer({ bucket, method, params, body }: StoreQuestion): Promise<
 }
 
 async function wheels(module: string): Promise<string> {
-  const paths = packages === undefined ? [] : await findWheels(packages, module, join(place.data, 'cache'))
+  const paths = packages === undefined ? [] : await findWheels(packages, module, cache)
   return JSON.stringify(paths)
 }
 

@@ -1,5 +1,4 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
-import type { Place } from '../../store/open.ts'
 import type { StoreAnswer, StoreQuestion, StoreThreadData } from './store-thread.ts'
 
 /**
@@ -7,14 +6,13 @@ import type { StoreAnswer, StoreQuestion, StoreThreadData } from './store-thread
  * answered.
  */
 export function openSyncCalls(
-  place: Place,
-  packages: string | undefined,
+  own: Pick<StoreThreadData, 'place' | 'cache' | 'packages'>,
 ): (question: StoreQuestion) => StoreAnswer {
   const { port1: port, port2 } = new MessageChannel()
   const answered = new SharedArrayBuffer(4)
   const flag = new Int32Array(answered)
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  const workerData: StoreThreadData = { place, packages, port: port2, answered }
+  const workerData: StoreThreadData = { ...own, port: port2, answered }
   const thread = new Worker(new URL(`./store-thread.${extension}`, import.meta.url), {
     workerData,
     transferList: [port2],
