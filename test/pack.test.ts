@@ -18,7 +18,7 @@ describe('the published package, installed elsewhere', () => {
     const [{ filename }] = JSON.parse(stdout.slice(stdout.indexOf('[')))
     await run('npm', ['install', '--omit=dev', '--prefer-offline', join(folder, filename)], { cwd: folder })
     om = join(folder, 'node_modules/.bin/om')
-  }, 240_000)
+  }, 400_000)
 
   test('has the command om', async () => {
     expect((await run(om, ['--version'])).stdout.trim()).toMatch(/^\d+\.\d+\.\d+$/)

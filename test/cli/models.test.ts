@@ -44,9 +44,7 @@ describe.each(RUNTIMES)('om models and tasks on %s', (runtime) => {
     await om(runtime, ['tasks', 'cancel', task_id, '--data', server.data])
     await expect.poll(async () => (await api('GET', `task/${task_id}/status`)).status).toBe('REVOKED')
     const waiting = await api('PUT', 'model/busy/fit/?async=1', { data: rows })
-    await expect
-      .poll(async () => (await api('GET', `task/${waiting.task_id}`)).status, { timeout: 20_000 })
-      .toBe('STARTED')
+    await expect.poll(async () => (await api('GET', `task/${waiting.task_id}`)).status).toBe('STARTED')
     await server.stop('SIGKILL')
   })
 })

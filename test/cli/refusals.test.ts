@@ -58,7 +58,7 @@ describe.each(RUNTIMES)('om on %s', (runtime) => {
       const failure = await put(plural, 'get', name, file).catch((error: unknown) => error)
       expect(sentenceOf(failure)).toMatch(`om: File "${file}" cannot be written: ENOENT`)
     }
-  }, 60_000)
+  })
 })
 
 test.each([
@@ -101,4 +101,4 @@ test('om runtime job run prints what a failing job has left, and ends with 1', a
     /ended with 1: [\s\S]*om: Job "fails.ipynb" ended with an error, "results\/fails_\d+.ipynb" shows it\n/,
   )
   expect(String(failure)).toContain('"job_runs":{')
-}, 60_000)
+})

@@ -21,7 +21,7 @@ describeCluster('workers that reply in pickle and in JSON', 'answers', KINDS, ({
     await send(server, 'PUT', 'dataset/X/', { data: { x: [1, 2, 3, 4] } })
     await send(server, 'PUT', 'dataset/Y/', { data: { y: [0, 0, 1, 1] } })
     await send(server, 'POST', 'job/', { name: 'hello', code: 'print(1)' })
-  }, 90_000)
+  })
   afterAll(() => server?.stop())
 
   const steps: readonly Step[] = [
@@ -38,7 +38,7 @@ describeCluster('workers that reply in pickle and in JSON', 'answers', KINDS, ({
     ['POST', 'job/hello/run/', undefined, 201],
   ]
 
-  test('answer the same, failures too', { timeout: 300_000 }, async () => {
+  test('answer the same, failures too', { timeout: 600_000 }, async () => {
     const answers = async (name: string, require: string) => {
       const all: unknown[] = []
       for (const [method, path, body, status] of steps) {

@@ -21,7 +21,7 @@ describe.skipIf(!mongo || !python)('when broker, server and worker are killed', 
   let worker: CeleryWorker | undefined
   afterAll(() => Promise.all([broker?.kill(), server?.kill(), worker?.stop()]))
 
-  test('each task that was confirmed ends with one outcome', { timeout: 600_000 }, async () => {
+  test('each task that was confirmed ends with one outcome', { timeout: 900_000 }, async () => {
     const folder = await mkdtemp(join(tmpdir(), 'omega-chaos-'))
     const port = await freePorts()
     const amqp = `amqp://guest:guest@127.0.0.1:${port}`

@@ -9,7 +9,7 @@ const script = (name: string) => join(import.meta.dirname, name)
 describeCluster('on a live cluster', 'cluster', [{}], ({ env, python }) => {
   test.each(RUNTIMES)(
     'Python and HTTP see what the other has written, and workers compute for both, on %s',
-    { timeout: 300_000 },
+    { timeout: 600_000 },
     async (runtime) => {
       await using server = await startServer(runtime, { env })
       const { stdout } = await runPython(python, script('cluster.py'), [server.url], env)
@@ -17,7 +17,7 @@ describeCluster('on a live cluster', 'cluster', [{}], ({ env, python }) => {
     },
   )
 
-  test("omega-ml's client is set up by user and key", { timeout: 60_000 }, async () => {
+  test("omega-ml's client is set up by user and key", async () => {
     await using server = await startServer('node', {
       env: { ...env, OMEGA_RESTAPI_USER: 'ann:a-long-key' },
     })

@@ -54,7 +54,7 @@ describe.skipIf(!mongo).each(RUNTIMES)('when the database goes away, on %s', (ru
     const progress = async () => {
       const goal = { confirmed: confirmed.length + 5, complete: complete + 5 }
       const isReached = () => confirmed.length >= goal.confirmed && complete >= goal.complete
-      await expect.poll(isReached, { timeout: 30_000 }).toBe(true)
+      await expect.poll(isReached).toBe(true)
     }
     await progress()
     proxy.cut()
@@ -65,7 +65,7 @@ describe.skipIf(!mongo).each(RUNTIMES)('when the database goes away, on %s', (ru
     expect(performance.now() - began).toBeLessThan(10_000)
     expect((await fetch(`${server.url}/api/v1/ping`)).status).toBe(200)
     // Until both were refused: one that waits for the database at its return is answered as ever.
-    await expect.poll(() => written.has(503) && seen.has(503), { timeout: 30_000 }).toBe(true)
+    await expect.poll(() => written.has(503) && seen.has(503)).toBe(true)
     proxy.restore()
     await progress()
     isRunning = false

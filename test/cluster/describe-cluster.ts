@@ -51,7 +51,7 @@ export function describeCluster(
     let workers: readonly CeleryWorker[] = []
     beforeAll(async () => {
       workers = await Promise.all(kinds.map((kind) => startCeleryWorker({ ...cluster, ...kind })))
-    }, 120_000)
+    })
     afterAll(() => Promise.all(workers.map((worker) => worker.stop())))
     tests(cluster)
   })

@@ -31,7 +31,7 @@ describeCluster('on a cluster of two kinds of workers', 'labels', KINDS, (cluste
     server = await startServer('node', { env })
     const put = await ask('PUT', `script/${script}/`, { 'Content-Type': 'text/x-python' }, WHERE)
     expect(put.status).toBe(202)
-  }, 90_000)
+  })
   afterAll(() => server?.stop())
 
   test.each([
@@ -73,7 +73,7 @@ describeCluster('on a cluster of two kinds of workers', 'labels', KINDS, (cluste
         .sort((a, b) => a.name.localeCompare(b.name))
     }
     // Those of the tests above may still run.
-    await expect.poll(listed, { timeout: 15_000 }).toEqual([
+    await expect.poll(listed).toEqual([
       { name: 'default', queues: ['default'], concurrency: 1, running: 0 },
       { name: 'gpu', queues: ['gpu'], concurrency: 1, running: 0 },
     ])

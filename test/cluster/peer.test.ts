@@ -43,7 +43,7 @@ describeCluster("omega-ml's own tests of its REST server", 'peer', [{}], ({ env,
   const notPassed = (all: Readonly<Record<string, string>>) =>
     Object.entries(all).filter(([, outcome]) => outcome !== 'passed')
 
-  test('pass on a cluster, all 50 that pass against its own server', { timeout: 300_000 }, async () => {
+  test('pass on a cluster, all 50 that pass against its own server', { timeout: 600_000 }, async () => {
     const all = await outcomes(
       env,
       ITS_OWN_DEFECT.map((name) => `-${name}`),
@@ -52,7 +52,7 @@ describeCluster("omega-ml's own tests of its REST server", 'peer', [{}], ({ env,
     expect(Object.keys(all)).toHaveLength(50)
   })
 
-  test('pass without its workers, the 13 that need none', { timeout: 300_000 }, async () => {
+  test('pass without its workers, the 13 that need none', { timeout: 600_000 }, async () => {
     const { OMEGA_MONGO_URL } = env
     const all = await outcomes({ OMEGA_MONGO_URL }, WITHOUT_WORKERS)
     expect(notPassed(all)).toEqual([])

@@ -18,15 +18,14 @@ describeCluster('by way of a relay', 'websocket', [{}], ({ mongo, broker }) => {
       const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] })
       const confirmed: string[] = []
       createInterface(child.stdout).on('line', (id) => confirmed.push(id))
-      await expect.poll(() => confirmed.length, { timeout: 20_000 }).toBe(100)
+      await expect.poll(() => confirmed.length).toBe(100)
       const client = new MongoClient(mongo)
       const tasks = client.db().collection<{ _id: string }>('omega_edge.tasks')
       const done = () => tasks.countDocuments({ _id: { $in: confirmed }, state: 'SUCCESS' } as object)
-      await expect.poll(done, { timeout: 30_000 }).toBe(100)
+      await expect.poll(done).toBe(100)
       await client.close()
       child.kill('SIGKILL')
       await relay.stop()
     },
-    60_000,
   )
 })

@@ -81,11 +81,11 @@ describe.skipIf(python === '')('notebooks that others wrote', () => {
     byJupyter = join(await mkdtemp(join(tmpdir(), 'omega-jupyter-')), 'notebooks.json')
     const { stdout } = await runPython(python, script('jupyter.py'), [byJupyter])
     expect(stdout).toBe('ran 21\n')
-  }, 240_000)
+  }, 400_000)
 
   test.each(RUNTIMES)(
     "leave what they leave in Jupyter's own kernel, on %s",
-    { timeout: 240_000 },
+    { timeout: 400_000 },
     async (runtime) => {
       const { stdout } = await runAgainst(runtime, 'notebooks.py', [byJupyter])
       expect(stdout).toBe('compared 21 different 4\n')

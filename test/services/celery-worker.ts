@@ -10,7 +10,7 @@ export interface CeleryWorker {
 }
 
 /** How long a worker may take to start, in ms: on busy cores importing omega-ml takes most of it. */
-const PATIENCE = 60_000
+const PATIENCE = 180_000
 
 const running = new Set<ChildProcess>()
 process.once('exit', () => {

@@ -89,7 +89,7 @@ test('waits as long as it is told to, and then answers the task as it is', async
 test('keeps no record of a task that the broker refuses', async () => {
   const { client } = await open(await newFolder(), { queueLimit: 1 })
   const running = await client.submit(task('test.spin'))
-  await expect.poll(async () => (await client.find(running.id))?.state, { timeout: 10_000 }).toBe('STARTED')
+  await expect.poll(async () => (await client.find(running.id))?.state).toBe('STARTED')
   await client.submit(task(PING))
   const refused = task(PING)
   await expect(client.submit(refused)).rejects.toMatchObject({ kind: 'unavailable' })
@@ -113,7 +113,7 @@ test('revokes what waits and what runs; what has ended stays as it is', async ()
   const { client } = await open(await newFolder())
   const running = await client.submit(task('test.spin'))
   const waiting = await client.submit(task('test.write', ['never']))
-  await expect.poll(async () => (await client.find(running.id))?.state, { timeout: 10_000 }).toBe('STARTED')
+  await expect.poll(async () => (await client.find(running.id))?.state).toBe('STARTED')
   expect((await client.revoke(waiting.id))?.state).toBe('REVOKED')
   expect((await client.revoke(running.id))?.state).toBe('REVOKED')
   const next = await client.submit(task(PING))
@@ -126,9 +126,7 @@ test('answers and revokes tasks of another process that shares the records', asy
   const [one, other] = [await open(folder), await open(folder)]
   const running = await one.client.submit(task('test.spin'))
   const slow = await one.client.submit(task('test.sleep', [10]))
-  await expect
-    .poll(async () => (await other.client.find(running.id))?.state, { timeout: 10_000 })
-    .toBe('STARTED')
+  await expect.poll(async () => (await other.client.find(running.id))?.state).toBe('STARTED')
   expect((await other.client.revoke(running.id))?.state).toBe('REVOKED')
   expect((await one.client.wait(running.id)).state).toBe('REVOKED')
   expect((await other.client.wait(slow.id)).state).toBe('SUCCESS')
@@ -158,7 +156,7 @@ test('tells the events of a task, and the rest of them to one that has seen some
 test('ends watches when nobody listens, and when it closes', async () => {
   const opened = await open(await newFolder())
   const { id } = await opened.client.submit(task('test.spin'))
-  await expect.poll(async () => (await opened.client.find(id))?.state, { timeout: 10_000 }).toBe('STARTED')
+  await expect.poll(async () => (await opened.client.find(id))?.state).toBe('STARTED')
   const stop = new AbortController()
   const drain = async (signal: AbortSignal) => {
     for await (const _ of opened.client.watch(id, undefined, signal));

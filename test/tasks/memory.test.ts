@@ -63,14 +63,14 @@ describe.each(kinds)('the memory broker with %s', (kind) => {
   }
   const outcome = async (id: TaskId) => {
     const found = () => events.find((event) => event.id === id && event.type === 'finished')
-    await expect.poll(found, { timeout: 20_000 }).toBeDefined()
+    await expect.poll(found).toBeDefined()
     return found()
   }
 
   test('refuses what its queue has no room for, to be tried again', async () => {
     await open({ queueLimit: 2 })
     await send('test.spin')
-    await expect.poll(() => events.length, { timeout: 10_000 }).toBe(1)
+    await expect.poll(() => events.length).toBe(1)
     await send(PING)
     await send(PING)
     await expect(send(PING)).rejects.toMatchObject({ kind: 'unavailable', headers: { 'Retry-After': '1' } })
@@ -129,12 +129,12 @@ describe.each(kinds)('the memory broker with %s', (kind) => {
   test('lets a running task end when it closes in time, and stops one that does not', async () => {
     await open({ grace: 2000 })
     const quick = await send('test.sleep', [200])
-    await expect.poll(() => events.length, { timeout: 10_000 }).toBeGreaterThan(0)
+    await expect.poll(() => events.length).toBeGreaterThan(0)
     await broker.close()
     expect(events.at(-1)).toMatchObject({ id: quick, outcome: { state: 'SUCCESS' } })
     await open({ grace: 50 })
     const slow = await send('test.spin')
-    await expect.poll(() => events.length, { timeout: 10_000 }).toBeGreaterThan(0)
+    await expect.poll(() => events.length).toBeGreaterThan(0)
     await broker.close()
     expect(events.at(-1)).toMatchObject({ id: slow, outcome: { failure: { exception: 'WorkerLostError' } } })
   })

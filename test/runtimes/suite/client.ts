@@ -41,7 +41,7 @@ export async function ask(
 
 /** Resolves when the server has said something that the pattern matches. */
 export async function said(server: RunningServer, pattern: RegExp): Promise<void> {
-  await expect.poll(server.output, { timeout: 10_000 }).toMatch(pattern)
+  await expect.poll(server.output).toMatch(pattern)
 }
 
 /** A frame of columns x (0, 1, 2, ...) and y (twice x) in the guide's form. */

@@ -71,7 +71,7 @@ export function jobSuite(runtime: Runtime): void {
       const { status, body } = await json('GET', 'job/later/run/?async=1')
       expect(status).toBe(202)
       const result = async () => (await json('GET', `task/${body.task_id}/result`)).status
-      await expect.poll(result, { timeout: 30_000 }).toBe(200)
+      await expect.poll(result).toBe(200)
       const { response } = (await json('GET', `task/${body.task_id}/result`)).body
       expect(response).toMatchObject({
         name: 'later.ipynb',

@@ -53,7 +53,7 @@ export function scriptSuite(runtime: Runtime): void {
       expect([body.runtimes > 0, body.ended >= body.started]).toEqual([true, true])
       const task = await json('POST', 'script/echo/run/?async=1', {})
       const result = async () => (await json('GET', `task/${task.body.task_id}/result`)).status
-      await expect.poll(result, { timeout: 30_000 }).toBe(200)
+      await expect.poll(result).toBe(200)
     })
 
     it.each([

@@ -69,9 +69,7 @@ export function serviceSuite(runtime: Runtime): void {
       const { status, headers, body } = await json('POST', 'service/times/?async=1', { n: 5 })
       expect([status, body.service]).toEqual([202, 'times'])
       const result = async () => (await fetch(new URL(headers.get('location')!, server.url))).json()
-      await expect
-        .poll(result, { timeout: 30_000 })
-        .toMatchObject({ status: 'SUCCESS', response: { data: 5 } })
+      await expect.poll(result).toMatchObject({ status: 'SUCCESS', response: { data: 5 } })
     })
 
     it('refuses what is no script and no model, and what no model here can do', async () => {

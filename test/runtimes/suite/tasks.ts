@@ -13,7 +13,7 @@ export function taskSuite(runtime: Runtime): void {
       ask(server, method, path, body, headers)
     const ended = async (to: RunningServer, id: string) => {
       const status = async () => (await ask(to, 'GET', `task/${id}/status`)).body.status
-      await expect.poll(status, { timeout: 30_000 }).toMatch(/SUCCESS|FAILURE|REVOKED/)
+      await expect.poll(status).toMatch(/SUCCESS|FAILURE|REVOKED/)
       return status()
     }
     const prepareLine = async (to: RunningServer) => {
@@ -30,7 +30,7 @@ export function taskSuite(runtime: Runtime): void {
     const startBusy = async (to: RunningServer) => {
       const { body } = await ask(to, 'PUT', 'model/busy/fit/?datax=many&async=1')
       const state = async () => (await ask(to, 'GET', `task/${body.task_id}`)).body.status
-      await expect.poll(state, { timeout: 20_000 }).toBe('STARTED')
+      await expect.poll(state).toBe('STARTED')
       return body.task_id as string
     }
     beforeAll(async () => {
@@ -140,7 +140,7 @@ export function taskSuite(runtime: Runtime): void {
       const live = await fetch(`${server.url}/api/v1/task/${id}/events`)
       expect(live.headers.get('content-type')).toBe('text/event-stream')
       const progress = async () => (await json('GET', `task/${id}/status`)).body.progress
-      await expect.poll(progress, { timeout: 20_000 }).toBeGreaterThan(0)
+      await expect.poll(progress).toBeGreaterThan(0)
       await json('DELETE', `task/${id}`)
       const text = await live.text()
       const states = [...text.matchAll(/event: state\ndata: (.*)/g)].map(
@@ -199,7 +199,7 @@ export function taskSuite(runtime: Runtime): void {
       const { task_id } = (await ask(strict, 'GET', 'model/line/predict?datax=line[x]&async=1')).body
       await ended(strict, task_id)
       const result = async () => (await ask(strict, 'GET', `task/${task_id}/result`)).status
-      await expect.poll(result, { timeout: 10_000 }).toBe(410)
+      await expect.poll(result).toBe(410)
       await strict.stop()
     })
 

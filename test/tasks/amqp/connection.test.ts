@@ -132,7 +132,7 @@ describe.skipIf(!broker).each(ways)('AMQP over %s', (_, start) => {
     await declare(connection)
     await consume(connection)
     for (const body of ['a', 'b'.repeat(1000), 'c']) await connection.publish(message(body))
-    await expect.poll(() => received.map((body) => body.length), { timeout: 10_000 }).toEqual([1, 1000, 1])
+    await expect.poll(() => received.map((body) => body.length)).toEqual([1, 1000, 1])
   })
 
   test('tells when no queue takes a message', async () => {
@@ -181,9 +181,7 @@ describe.skipIf(!broker).each(ways)('AMQP over %s', (_, start) => {
     setTimeout(() => way.proxy.restore(), 300)
     await Promise.all(all)
     await consume(connection)
-    await expect
-      .poll(() => confirmed.every((body) => received.includes(body)), { timeout: 10_000 })
-      .toBe(true)
+    await expect.poll(() => confirmed.every((body) => received.includes(body))).toBe(true)
     expect(reports.length).toBeGreaterThan(0)
   })
 
@@ -192,16 +190,14 @@ describe.skipIf(!broker).each(ways)('AMQP over %s', (_, start) => {
     await consume(connection)
     for (const body of ['one', 'two', 'three']) {
       await expect
-        .poll(
-          () =>
-            connection.publish(message(body)).then(
-              () => true,
-              () => false,
-            ),
-          { timeout: 10_000 },
+        .poll(() =>
+          connection.publish(message(body)).then(
+            () => true,
+            () => false,
+          ),
         )
         .toBe(true)
-      await expect.poll(() => received.at(-1), { timeout: 5000 }).toBe(body)
+      await expect.poll(() => received.at(-1)).toBe(body)
       way.proxy.cut()
       way.proxy.restore()
     }
@@ -213,18 +209,16 @@ describe.skipIf(!broker).each(ways)('AMQP over %s', (_, start) => {
     await declare(connection)
     way.proxy.freeze()
     await expect(connection.publish(message('x'))).rejects.toMatchObject({ kind: 'unavailable' })
-    await expect.poll(() => reports.map(String).join(), { timeout: 5000 }).toContain('silent')
+    await expect.poll(() => reports.map(String).join()).toContain('silent')
     way.proxy.restore()
     way.proxy.cut()
     way.proxy.restore()
     await expect
-      .poll(
-        () =>
-          connection.publish(message('y')).then(
-            () => true,
-            () => false,
-          ),
-        { timeout: 10_000 },
+      .poll(() =>
+        connection.publish(message('y')).then(
+          () => true,
+          () => false,
+        ),
       )
       .toBe(true)
   })
@@ -242,9 +236,7 @@ describe.skipIf(!broker).each(ways)('AMQP over %s', (_, start) => {
       }
     }
     way.proxy.restore()
-    await expect
-      .poll(() => connection.publish(message('y')).then(String, String), { timeout: 10_000 })
-      .toBe('undefined')
+    await expect.poll(() => connection.publish(message('y')).then(String, String)).toBe('undefined')
     // 60 MB were offered; what was handed over counts, whether the broker has it confirmed or not.
     expect((way.proxy.received() - before) / 2 ** 20).toBeLessThan(25)
   })

@@ -109,7 +109,7 @@ describe.skipIf(!url)('on a broker', () => {
     const [forgotten, done] = [await send(), await send()]
     await worker.reply(done, { status: 'SUCCESS', result: 1 })
     await worker.reply(done, { status: 'SUCCESS', result: 1 })
-    await expect.poll(outcomes, { timeout: 30_000 }).toEqual(['SUCCESS', 'FAILURE'])
+    await expect.poll(outcomes).toEqual(['SUCCESS', 'FAILURE'])
     expect(events.at(-1)).toMatchObject({
       id: forgotten,
       outcome: { failure: { exception: 'WorkerLostError' } },

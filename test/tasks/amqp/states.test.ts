@@ -19,7 +19,7 @@ describeCluster('what only workers of Celery say', 'states', [{ queues: 'states'
   const said = async (task: string): Promise<readonly BrokerEvent[]> => {
     const id = await send(task, 'states')
     const own = () => events.filter((event) => event.id === id)
-    await expect.poll(() => own().at(-1)?.type, { timeout: 20_000 }).toBe('finished')
+    await expect.poll(() => own().at(-1)?.type).toBe('finished')
     await new Promise((resolve) => setTimeout(resolve, 500))
     return own()
   }
@@ -51,7 +51,7 @@ describeCluster('what only workers of Celery say', 'states', [{ queues: 'states'
     await reply(next, { status: 'SUCCESS', result: 1 })
     // Replies come in order: when the next task has ended, both of the first are there.
     const ends = (id: TaskId) => events.filter((event) => event.id === id && event.type === 'finished')
-    await expect.poll(() => ends(next).length, { timeout: 10_000 }).toBe(1)
+    await expect.poll(() => ends(next).length).toBe(1)
     expect(ends(failing)).toMatchObject([{ outcome: { state: 'FAILURE' } }])
     await client.close()
   })

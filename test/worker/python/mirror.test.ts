@@ -36,7 +36,7 @@ describe.skipIf(python === '')('a mirror of wheels', () => {
       expect.stringMatching(/^attrs-/),
       expect.stringMatching(new RegExp(`^msgspec-.*${PLATFORM}.whl$`)),
     ])
-  }, 120_000)
+  })
   afterEach(async () => {
     for (const each of open) await each.close()
     open = []

@@ -26,7 +26,7 @@ describe.skipIf(python === '')('a folder of wheels', () => {
     ]
     await promisify(execFile)(python, download)
     expect(await readdir(folder)).toEqual([expect.stringMatching(/^attrs-.*\.whl$/)])
-  }, 60_000)
+  })
 
   test.each(RUNTIMES)('is what notebooks and scripts import from, on %s', async (runtime) => {
     const server = await startServer(runtime, { env: { OMEGA_PYTHON_PACKAGES: folder } })
