@@ -48,7 +48,7 @@ class Client:
     def send(self, method, path, json=None, headers=None, auth=None, query_string=None):
         headers = {'Accept': 'application/json', 'Content-Type': 'application/json', **(headers or {})}
         body = (json or {}) if json is not None or self.is_json else None
-        for _ in range(300):
+        for _ in range(2000):
             answer = requests.request(method, url + path, json=body, headers=headers, auth=auth, params=query_string)
             # The tests run their tasks in the client's process, where each has ended when it is asked for.
             if '/task/' not in path or answer.json().get('status') not in ('PENDING', 'STARTED'):

@@ -135,7 +135,7 @@ def run_async(part):
     uuid = re.compile(r'[0-9a-f-]{36}')
     assert uuid.sub('', location) == uuid.sub('', printed_location), location
     follow_path = re.match(r'GET (\S+)', follow)[1].replace(uuid.search(printed_location)[0], uuid.search(location)[0])
-    for _ in range(200):
+    for _ in range(4000):
         result = requests.get(url + follow_path)
         if result.status_code != 202:
             break

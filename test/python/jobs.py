@@ -24,7 +24,7 @@ def as_task(method, path, **how):
     """The same by way of a task, with the header, polled at Location."""
     accepted = requests.request(method, url + path, headers={'async': 'true'}, **how)
     assert accepted.status_code == 202, accepted.text
-    for _ in range(400):
+    for _ in range(4000):
         result = requests.get(sys.argv[1] + accepted.headers['Location'])
         if result.status_code != 202:
             break

@@ -37,7 +37,7 @@ def as_task(method, path, **how):
     assert accepted.status_code == 202, accepted.text
     task = accepted.json()['task_id']
     assert accepted.headers['Location'] == f'/api/v1/task/{task}/result'
-    for _ in range(400):
+    for _ in range(4000):
         result = requests.get(sys.argv[1] + accepted.headers['Location'])
         if result.status_code != 202:
             break
