@@ -18,6 +18,16 @@ export function message(task: Pick<TaskMessage, 'task'> & Partial<TaskMessage>):
   return { id: crypto.randomUUID() as TaskId, bucket: 'omegaml', args: [], kwargs: {}, ...task }
 }
 
+/** Resolves when tasks can be sent: what is sent to a broker that still connects waits no more than seconds for it. */
+export async function connected(broker: Broker): Promise<void> {
+  const ready = () =>
+    broker.ready().then(
+      () => true,
+      () => false,
+    )
+  await expect.poll(ready).toBe(true)
+}
+
 /** What every broker must do, wherever its workers are. */
 export function brokerContract(name: string, start: () => Promise<BrokerUnderTest>): void {
   describe(`the broker ${name}`, () => {
@@ -30,6 +40,7 @@ export function brokerContract(name: string, start: () => Promise<BrokerUnderTes
       broker = under.open((event) => {
         events.push(event)
       })
+      await connected(broker)
     })
     afterEach(() => broker.close())
 
@@ -71,12 +82,17 @@ export function brokerContract(name: string, start: () => Promise<BrokerUnderTes
     })
 
     test('never starts a waiting task that is revoked', async () => {
-      const running = await Promise.all(Array.from({ length: under.workers }, () => send(under.sleep(800))))
+      const running = await Promise.all(
+        Array.from({ length: under.workers }, () => send(under.sleep(60_000))),
+      )
       await expect.poll(() => running.every((id) => of(id).length > 0)).toBe(true)
       const waiting = await send({ task: PING })
       await broker.revoke(waiting)
       await finished(waiting)
+      // Workers that are free and have run what came behind it have passed it over.
+      await Promise.all(running.map((id) => broker.revoke(id)))
       await Promise.all(running.map(finished))
+      await finished(await send({ task: PING }))
       expect(outcomes(waiting)).toEqual([{ state: 'REVOKED' }])
       expect(of(waiting).map((event) => event.type)).toEqual(['finished'])
     })
@@ -100,18 +116,28 @@ export function brokerContract(name: string, start: () => Promise<BrokerUnderTes
     })
 
     test('says which workers there are, what they run, and what waits', async () => {
-      const running = await Promise.all(Array.from({ length: under.workers }, () => send(under.sleep(4000))))
+      const running = await Promise.all(
+        Array.from({ length: under.workers }, () => send(under.sleep(60_000))),
+      )
       await expect.poll(() => running.every((id) => of(id).length > 0)).toBe(true)
       // Those that a worker has taken no longer wait in a queue.
       const taken = await Promise.all(Array.from({ length: under.ahead }, () => send({ task: PING })))
       const waiting = await send({ task: PING })
-      const { workers, queues } = await broker.status()
-      expect(workers.map(({ concurrency, running }) => ({ concurrency, running }))).toEqual([
-        { concurrency: under.workers, running: under.workers },
-      ])
-      const own = queues.filter(({ name }) => workers[0]?.queues.includes(name))
-      expect(own.length).toBeGreaterThan(0)
-      expect(own.reduce((sum, queue) => sum + queue.waiting, 0)).toBe(1)
+      const seen = async () => {
+        const { workers, queues } = await broker.status()
+        const own = queues.filter(({ name }) => workers[0]?.queues.includes(name))
+        return {
+          workers: workers.map(({ concurrency, running }) => ({ concurrency, running })),
+          hasQueues: own.length > 0,
+          waiting: own.reduce((sum, queue) => sum + queue.waiting, 0),
+        }
+      }
+      // A worker on a busy machine answers late, and takes what it can a moment after it was sent.
+      await expect.poll(seen).toEqual({
+        workers: [{ concurrency: under.workers, running: under.workers }],
+        hasQueues: true,
+        waiting: 1,
+      })
       await Promise.all([...running, ...taken, waiting].map((id) => broker.revoke(id)))
     })
 
