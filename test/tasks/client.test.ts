@@ -80,10 +80,10 @@ test('records a task, runs it and keeps its result', async () => {
 
 test('waits as long as it is told to, and then answers the task as it is', async () => {
   const { client } = await open(await newFolder())
-  const { id } = await client.submit(task('test.sleep', [600]))
+  const { id } = await client.submit(task('test.sleep', [3000]))
   expect((await client.wait(id, 0)).state).toMatch(/PENDING|STARTED/)
   expect((await client.wait(id, 100)).finished).toBeNull()
-  expect((await client.wait(id, 20_000)).state).toBe('SUCCESS')
+  expect((await client.wait(id, 60_000)).state).toBe('SUCCESS')
 })
 
 test('keeps no record of a task that the broker refuses', async () => {
@@ -134,7 +134,7 @@ test('answers and revokes tasks of another process that shares the records', asy
 
 test('tells the events of a task, and the rest of them to one that has seen some', async () => {
   const { client } = await open(await newFolder())
-  const { id } = await client.submit(task('test.sleep', [400]))
+  const { id } = await client.submit(task('test.sleep', [1500]))
   const seen = async (last?: string) => {
     const events = []
     for await (const event of client.watch(id, last, new AbortController().signal)) events.push(event)

@@ -77,11 +77,11 @@ describe.each(kinds)('the memory broker with %s', (kind) => {
   })
 
   test.each([
-    ['an endless loop runs into its time limit', 'test.spin', 'TimeLimitExceeded', 'limit of 0.3 s'],
-    ['an error outside of the task kills the worker', 'test.crash', 'WorkerLostError', 'Out of the blue'],
-    ['a worker that ends itself is lost', 'test.exit', 'WorkerLostError', 'code 7'],
-  ])('%s, and the next task runs', async (_, task, exception, reason) => {
-    await open({ timeLimit: 300 })
+    ['an endless loop runs into its time limit', 2000, 'test.spin', 'TimeLimitExceeded', 'limit of 2 s'],
+    ['an error outside of the task kills the worker', 60_000, 'test.crash', 'WorkerLostError', 'of the blue'],
+    ['a worker that ends itself is lost', 60_000, 'test.exit', 'WorkerLostError', 'code 7'],
+  ])('%s, and the next task runs', async (_, timeLimit, task, exception, reason) => {
+    await open({ timeLimit })
     const failed = await outcome(await send(task))
     expect(failed).toMatchObject({ outcome: { state: 'FAILURE', failure: { exception } } })
     expect(JSON.stringify(failed)).toContain(reason)
@@ -119,7 +119,7 @@ describe.each(kinds)('the memory broker with %s', (kind) => {
 
   test('tells progress', async () => {
     await open()
-    const id = await send('test.sleep', [300])
+    const id = await send('test.sleep', [1500])
     await outcome(id)
     const fractions = events.flatMap((event) => (event.type === 'progress' ? [event.fraction] : []))
     expect(fractions.length).toBeGreaterThan(1)
@@ -127,7 +127,7 @@ describe.each(kinds)('the memory broker with %s', (kind) => {
   })
 
   test('lets a running task end when it closes in time, and stops one that does not', async () => {
-    await open({ grace: 2000 })
+    await open({ grace: 60_000 })
     const quick = await send('test.sleep', [200])
     await expect.poll(() => events.length).toBeGreaterThan(0)
     await broker.close()
