@@ -74,11 +74,11 @@ test('refuses connections beyond its limit, and takes one when another has ended
 })
 
 test('ends a connection that is idle, and none that is not', async () => {
-  await start({ idle: 400 })
+  await start({ idle: 2000 })
   const [silent, busy] = [await opened(), await opened()]
   const beat = setInterval(() => busy.send(Buffer.from('x')), 100)
   expect(await closing(silent)).toEqual([1001, 'idle'])
-  await new Promise((resolve) => setTimeout(resolve, 600))
+  await new Promise((resolve) => setTimeout(resolve, 2500))
   expect(busy.readyState).toBe(WebSocket.OPEN)
   clearInterval(beat)
 })

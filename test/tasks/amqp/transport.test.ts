@@ -42,7 +42,7 @@ test.each<[string, OpenTransport, () => Promise<string>]>([
   const transport: Transport = await open(
     url,
     { data: () => {}, closed: () => {} },
-    AbortSignal.timeout(5000),
+    AbortSignal.timeout(30_000),
   )
   expect(transport.buffered).toBe(0)
   for (let megabyte = 0; megabyte < 64; megabyte++) transport.send(new Uint8Array(2 ** 20))
