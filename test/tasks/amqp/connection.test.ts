@@ -10,6 +10,9 @@ import { startTlsFront, type TlsFront } from './tls-front.ts'
 const broker = service('OMEGA_TEST_AMQP')
 const { hostname: host = '', port = '' } = broker ? new URL(broker) : {}
 const target = { host, port: Number(port) }
+/** How long what must come at last may take on a busy machine, in ms. */
+const PATIENCE = 20_000
+
 const nap = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** What the log of a runtime has of a value; Bun's shows more than Node's. */
@@ -63,7 +66,12 @@ describe.skipIf(!broker).each(ways)('AMQP over %s', (_, start) => {
   let isDeclared: boolean
   let received: string[]
   const open = (more: { heartbeat?: number; patience?: number } = {}) =>
-    new AmqpConnection({ url: way.url, report: (reason) => reports.push(reason), ...more })
+    new AmqpConnection({
+      url: way.url,
+      patience: PATIENCE,
+      report: (reason) => reports.push(reason),
+      ...more,
+    })
   const message = (body: string | Uint8Array, more: Partial<Publication> = {}): Publication => ({
     exchange: '',
     routingKey: queue,
@@ -157,11 +165,11 @@ describe.skipIf(!broker).each(ways)('AMQP over %s', (_, start) => {
     await connection.close()
     connection = new AmqpConnection({
       url: way.url.replace(':guest@', ':s3cret@'),
-      patience: 500,
+      patience: PATIENCE,
       report: (reason) => reports.push(reason),
     })
-    await expect(connection.ready()).rejects.toMatchObject({ kind: 'unavailable' })
-    expect(String(reports[0])).toContain('ACCESS_REFUSED')
+    await expect.poll(() => String(reports[0])).toContain('ACCESS_REFUSED')
+    await expect(connection.ready(500)).rejects.toMatchObject({ kind: 'unavailable' })
     expect(reports.map(print).join()).not.toContain('s3cret')
   })
 
@@ -205,7 +213,7 @@ describe.skipIf(!broker).each(ways)('AMQP over %s', (_, start) => {
 
   test('notices a broker that is silent without a word, and comes back', async () => {
     await connection.close()
-    connection = open({ heartbeat: 1, patience: 500 })
+    connection = open({ heartbeat: 1 })
     await declare(connection)
     way.proxy.freeze()
     await expect(connection.publish(message('x'))).rejects.toMatchObject({ kind: 'unavailable' })
@@ -225,8 +233,13 @@ describe.skipIf(!broker).each(ways)('AMQP over %s', (_, start) => {
 
   test('hands no more to a connection that takes nothing than it may hold', async () => {
     await connection.close()
-    connection = open({ patience: 300 })
-    await declare(connection)
+    // With so little patience nothing more is done than the test is about.
+    const other = open()
+    await declare(other)
+    await other.close()
+    connection = open({ patience: 1000 })
+    const connected = () => connection.ready().then(String, String)
+    await expect.poll(connected).toBe('undefined')
     const before = way.proxy.received()
     way.proxy.stall()
     for (let wave = 0; wave < 6; wave++) {
@@ -251,7 +264,7 @@ describe.skipIf(!broker).each(ways)('AMQP over %s', (_, start) => {
     })
     const began = performance.now()
     await connection.close()
-    expect(performance.now() - began).toBeLessThan(3000)
+    expect(performance.now() - began).toBeLessThan(10_000)
   })
 })
 
@@ -266,7 +279,7 @@ describe.skipIf(!broker).each(['amqps', 'wss'] as const)('%s', (protocol) => {
       report: (reason) => reports.push(String(reason)),
     })
     await expect(connection.ready()).rejects.toMatchObject({ kind: 'unavailable' })
-    expect(reports.length).toBeGreaterThan(0)
+    await expect.poll(() => reports.length).toBeGreaterThan(0)
     expect(way.proxy.received()).toBe(0)
     await connection.close()
     front.close()

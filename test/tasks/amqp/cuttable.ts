@@ -46,7 +46,10 @@ export async function startCuttable(target: { host: string; port: number }): Pro
       }
       broker.resume()
     })
-    for (const socket of pair) socket.on('error', end).on('close', end)
+    client.on('error', end).on('close', end)
+    // Of a machine that has gone away nothing is heard, its goodbye neither.
+    const ended = () => isFrozen || end()
+    broker.on('error', ended).on('close', ended)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const cut = () => {

@@ -13,7 +13,7 @@ export interface FakeWorker {
 }
 
 export async function startFakeWorker(url: string, queue: string): Promise<FakeWorker> {
-  const connection = new AmqpConnection({ url, report: () => {} })
+  const connection = new AmqpConnection({ url, patience: 20_000, report: () => {} })
   const taken = new Map<string, string>()
   const name = `fake@${crypto.randomUUID()}`
   const say = (routingKey: string, body: Json, more: object = {}, exchange = '') =>

@@ -5,7 +5,7 @@ import { amqpBroker } from '../../../src/tasks/amqp/broker.ts'
 import { lostTasks, type SentTask, sentTask, type Witnesses } from '../../../src/tasks/amqp/lost-tasks.ts'
 import type { Broker, BrokerEvent } from '../../../src/tasks/broker.ts'
 import { service } from '../../services.ts'
-import { message } from '../broker.suite.ts'
+import { connected, message } from '../broker.suite.ts'
 import { type FakeWorker, startFakeWorker } from './fake-worker.ts'
 
 /** What a search sees: which workers answer, by name, the queues that they consume, and the tasks that they have. */
@@ -91,6 +91,7 @@ describe.skipIf(!url)('on a broker', () => {
       events.push(event)
       if (event.type === 'finished') await stored.promise
     })
+    await connected(broker)
   })
   afterEach(async () => {
     stored.resolve()
@@ -109,7 +110,8 @@ describe.skipIf(!url)('on a broker', () => {
     const [forgotten, done] = [await send(), await send()]
     await worker.reply(done, { status: 'SUCCESS', result: 1 })
     await worker.reply(done, { status: 'SUCCESS', result: 1 })
-    await expect.poll(outcomes).toEqual(['SUCCESS', 'FAILURE'])
+    // Three looks in a row, and again three when one of them has heard no answer in time.
+    await expect.poll(outcomes, { timeout: 200_000 }).toEqual(['SUCCESS', 'FAILURE'])
     expect(events.at(-1)).toMatchObject({
       id: forgotten,
       outcome: { failure: { exception: 'WorkerLostError' } },

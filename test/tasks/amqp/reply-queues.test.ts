@@ -4,7 +4,7 @@ import { amqpBroker } from '../../../src/tasks/amqp/broker.ts'
 import type { Broker, BrokerEvent } from '../../../src/tasks/broker.ts'
 import { service } from '../../services.ts'
 import { newTask } from '../../store/task-records.suite.ts'
-import { message } from '../broker.suite.ts'
+import { connected, message } from '../broker.suite.ts'
 import { type FakeWorker, startFakeWorker } from './fake-worker.ts'
 
 const url = service('OMEGA_TEST_AMQP')
@@ -23,6 +23,7 @@ describe.skipIf(!url)('queues of replies', () => {
   }
   const send = async (broker: Broker) => {
     const sent = message({ task: 'test.any', label: queue })
+    await connected(broker)
     await broker.send(sent)
     await expect.poll(() => worker.taken.has(sent.id)).toBe(true)
     return sent

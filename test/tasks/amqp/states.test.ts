@@ -4,6 +4,7 @@ import type { TaskId } from '../../../src/store/task-records.ts'
 import { amqpBroker } from '../../../src/tasks/amqp/broker.ts'
 import type { Broker, BrokerEvent } from '../../../src/tasks/broker.ts'
 import { describeCluster } from '../../cluster/describe-cluster.ts'
+import { connected } from '../broker.suite.ts'
 
 describeCluster('what only workers of Celery say', 'states', [{ queues: 'states' }], ({ broker: url }) => {
   let tasks: Broker
@@ -25,6 +26,7 @@ describeCluster('what only workers of Celery say', 'states', [{ queues: 'states'
   }
   const send = async (task: string, label: string): Promise<TaskId> => {
     const id = crypto.randomUUID() as TaskId
+    await connected(tasks)
     await tasks.send({ id, task, bucket: 'omegaml', args: [], kwargs: {}, label })
     return id
   }

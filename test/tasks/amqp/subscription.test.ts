@@ -65,8 +65,13 @@ describe.skipIf(!url)('what is to be there on each connection', () => {
     received = []
     queue = `test.${crypto.randomUUID()}`
     lossy = await startLossy()
-    connection = new AmqpConnection({ url: lossy.url, report: (reason) => reports.push(String(reason)) })
-    other = new AmqpConnection({ url: url!, report: () => {} })
+    const patience = 20_000 // on a busy machine
+    connection = new AmqpConnection({
+      url: lossy.url,
+      patience,
+      report: (reason) => reports.push(String(reason)),
+    })
+    other = new AmqpConnection({ url: url!, patience, report: () => {} })
   })
   afterEach(async () => {
     await other.once((channel) => channel.queueDelete(queue)).catch(() => {})
@@ -125,7 +130,7 @@ describe.skipIf(!url)('what is to be there on each connection', () => {
     const control = new WorkerControl(connection)
     await control.open()
     const answers = () => control.ask('active_queues', {}, 500).then((all) => all.has(worker.name), String)
-    expect(await answers()).toBe(true)
+    await expect.poll(answers).toBe(true)
     lossy.lose()
     await expect.poll(answers).toBe(true)
     await worker.close()
