@@ -14,9 +14,12 @@ type Paths = {
 let api: Api
 let paths: Paths
 const ajv = new Ajv2020({ strict: false, validateFormats: false })
-const bytes = new TextEncoder().encode(
-  'def run(om, data, **kw):\n    if data.get("fails"): raise ValueError("no")\n    return {"n": 1}\n',
-)
+const bytes = new TextEncoder().encode(`
+def run(om, data, **kw):
+    while data.get("until") and not om.datasets.exists(data["until"]): pass
+    if data.get("fails"): raise ValueError("no")
+    return {"n": 1}
+`)
 
 beforeAll(async () => {
   api = await openApi()
@@ -76,11 +79,14 @@ test.each<[string, string, string, (object | Uint8Array<ArrayBuffer> | null)?, R
 test('the result of a task, whatever has become of it, is what the document says', async () => {
   const place = '/api/v1/task/{name}/result/'
   const ended = async (body: object, status: number) => {
-    const { headers } = await api.send('POST', 'script/s/run?async=1', body)
+    // It runs until it was seen.
+    const until = `seen${status}`
+    const { headers } = await api.send('POST', 'script/s/run?async=1', { ...body, until })
     const location = headers.get('location')!
     const first = await api.send('GET', location)
     expect(first.status).toBe(202)
     await expectDocumented(place, 'GET', first)
+    await api.send('PUT', `dataset/${until}`, { data: { x: [1] } })
     await expect.poll(async () => (await api.send('GET', location)).status).toBe(status)
     await expectDocumented(place, 'GET', await api.send('GET', location))
   }
