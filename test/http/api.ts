@@ -44,7 +44,8 @@ export async function openApi(options: Partial<AppOptions> = {}): Promise<Api> {
     },
     close: async () => {
       await omega.close()
-      await rm(folder, { recursive: true })
+      // A worker that is killed may still write a moment longer.
+      await rm(folder, { recursive: true, maxRetries: 10 })
     },
   }
 }
