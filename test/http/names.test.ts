@@ -28,7 +28,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await omega.close()
-  await rm(folder, { recursive: true })
+  await rm(folder, { recursive: true, maxRetries: 10 }) // a worker may still write a moment longer
 })
 
 const frame = { data: { x: [1] }, dtypes: { x: 'int64' }, index: { type: 'Int64Index', values: [0] } }
@@ -58,10 +58,15 @@ describe('a name in a body is held to what a path can say', () => {
 test('a name pattern of many stars takes no longer than one of few', async () => {
   const name = 'a'.repeat(500)
   await send('PUT', `dataset/${name}/`, frame)
+  /** The quickest of some: what else the machine does is in the others. */
   const time = async (stars: number) => {
-    const began = performance.now()
-    for (let i = 0; i < 20; i++) await send('GET', `dataset/?name=${'*a'.repeat(stars)}*b`)
-    return performance.now() - began
+    const times: number[] = []
+    for (let i = 0; i < 20; i++) {
+      const began = performance.now()
+      await send('GET', `dataset/?name=${'*a'.repeat(stars)}*b`)
+      times.push(performance.now() - began)
+    }
+    return Math.min(...times)
   }
   await time(1)
   // Backtracking multiplies by some 60 for each star.

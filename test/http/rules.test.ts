@@ -81,10 +81,14 @@ test.each(['(', '[z-a]', 'a**', '(?=x)', '(?<=x)', '(a)\\1', ''])(
 
 test.each(['(a+)+$', '(a|a)*b', '(a*)*b', '(.*a){20}b'])('%s grows no faster than its input', (text) => {
   const rules = rulesOf(`dataset/${text}/get`)
+  /** The quickest of some: what else the machine does is in the others. */
   const time = (length: number) => {
-    const began = performance.now()
-    for (let i = 0; i < 5; i++) rules.allows(subject('dataset', `${'a'.repeat(length)}!`, 'get'))
-    return performance.now() - began
+    const times = Array.from({ length: 7 }, () => {
+      const began = performance.now()
+      rules.allows(subject('dataset', `${'a'.repeat(length)}!`, 'get'))
+      return performance.now() - began
+    })
+    return Math.min(...times)
   }
   time(2000)
   // Sixteen times the input: linear is 16, quadratic 256, exponential never ends.

@@ -79,7 +79,7 @@ export async function raw(server: RunningServer, text: string): Promise<string> 
   })
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
   socket.on('error', () => {})
-  socket.setTimeout(5000, () => socket.destroy())
+  socket.setTimeout(30_000, () => socket.destroy())
   socket.write(text, 'latin1')
   await closed
   return answer

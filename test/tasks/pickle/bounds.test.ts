@@ -67,7 +67,7 @@ describe('a pickle that grows', () => {
     expect(readReply('application/x-python-serialize', failure)).toMatchObject({
       outcome: { state: 'FAILURE', failure: { exception: 'b', message: expect.stringContaining('...') } },
     })
-    expect(performance.now() - began).toBeLessThan(10_000)
+    expect(performance.now() - began).toBeLessThan(60_000)
   })
 })
 

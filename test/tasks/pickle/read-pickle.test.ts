@@ -182,5 +182,5 @@ test('of a billion references to one value is refused in bounded time', () => {
   const refused = timed(bytes)
   expect(refused.ended).toMatchObject({ message: expect.stringContaining('more than') })
   // It is refused at twice the parts of the other; a billion would take a hundred times as long.
-  expect(refused.ms).toBeLessThan(10 * allowed.ms)
+  expect(refused.ms).toBeLessThan(40 * allowed.ms)
 })
