@@ -19,7 +19,7 @@ test.skipIf(!has)('one command starts a cluster to try, and ends all of it', asy
     const status = await (await fetch(`${url}/api/v1/service-status/`)).json()
     return (status as { workers: object[] }).workers
   }
-  await expect.poll(workers).toContainEqual({
+  await expect.poll(workers, { timeout: 150_000 }).toContainEqual({
     name: expect.stringContaining('celery@'),
     queues: ['celery', 'default'],
     concurrency: 2,
