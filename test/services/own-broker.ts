@@ -7,6 +7,8 @@ const nap = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 /** A RabbitMQ that a test may kill and start again on what it has kept in its folder. */
 export async function startOwnBroker(folder: string, port: number): Promise<ProcessGroup> {
   for (let attempt = 0; attempt < 3; attempt++) {
+    // One that was killed just now may still take connections.
+    while (await isOpen(port)) await nap(50)
     const broker = new ProcessGroup('bash', [join(import.meta.dirname, 'rabbitmq.sh'), folder, String(port)])
     broker.child.stdout?.resume()
     while (broker.isRunning) {
