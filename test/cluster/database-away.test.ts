@@ -54,7 +54,8 @@ describe.skipIf(!mongo).each(RUNTIMES)('when the database goes away, on %s', (ru
     const progress = async () => {
       const goal = { confirmed: confirmed.length + 5, complete: complete + 5 }
       const isReached = () => confirmed.length >= goal.confirmed && complete >= goal.complete
-      await expect.poll(isReached).toBe(true)
+      // A lock that was left behind when the database went away holds up writes until its lease ends.
+      await expect.poll(isReached, { timeout: 90_000 }).toBe(true)
     }
     await progress()
     proxy.cut()
@@ -62,7 +63,7 @@ describe.skipIf(!mongo).each(RUNTIMES)('when the database goes away, on %s', (ru
     const refused = await get()
     const said = await refused.text()
     expect([refused.status, refused.headers.get('retry-after')], said + server.output()).toEqual([503, '2'])
-    expect(performance.now() - began).toBeLessThan(10_000)
+    expect(performance.now() - began).toBeLessThan(20_000)
     expect((await fetch(`${server.url}/api/v1/ping`)).status).toBe(200)
     // Until both were refused: one that waits for the database at its return is answered as ever.
     await expect.poll(() => written.has(503) && seen.has(503)).toBe(true)
@@ -73,5 +74,5 @@ describe.skipIf(!mongo).each(RUNTIMES)('when the database goes away, on %s', (ru
     expect([written, seen], server.output()).toEqual([new Set([204, 503]), new Set([200, 503])])
     const { x } = ((await (await get()).json()) as { data: { x: number[] } }).data
     expect(confirmed.filter((value) => !x.includes(value))).toEqual([])
-  }, 240_000)
+  }, 400_000)
 })
