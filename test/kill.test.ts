@@ -24,26 +24,30 @@ test.each(RUNTIMES)(
           body,
           headers: { 'Content-Type': type },
         })
-      // A server that has just started has other things to do; the kill comes while it writes.
-      const { promise: writing, resolve: wrote } = Promise.withResolvers<void>()
+      // A server that has just started has other things to do; the kill comes while it writes for all three.
+      const wrote = [0, 1, 2].map(() => Promise.withResolvers<void>())
       const writers = [
         untilKilled(async () => {
           const id = last++
           const body = JSON.stringify({ data: { id: Array(ROWS).fill(id) } })
-          if ((await put('appended', 'application/json', body)).status === 204) appended.add(id)
+          if ((await put('appended', 'application/json', body)).status !== 204) return
+          appended.add(id)
+          wrote[0]!.resolve()
         }),
         untilKilled(async () => {
           const id = last++
-          if ((await put('appended', 'text/csv', csv(id))).status === 204) appended.add(id)
+          if ((await put('appended', 'text/csv', csv(id))).status !== 204) return
+          appended.add(id)
+          wrote[1]!.resolve()
         }),
         untilKilled(async () => {
           const id = last++
           if ((await put('replaced?append=0', 'text/csv', csv(id))).status !== 204) return
           replaced.acknowledged = id
-          wrote()
+          wrote[2]!.resolve()
         }),
       ]
-      await writing
+      await Promise.all(wrote.map(({ promise }) => promise))
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 60))
       await server.stop('SIGKILL')
       await Promise.all(writers)
