@@ -84,8 +84,11 @@ describe.skipIf(!server)('frames in mongo', () => {
       }
     })()
     // Until what is read has grown a few times, so that reads and appends have met.
-    for (let turn = 0; turn < 20 && new Set(seen).size < 4; turn++)
+    for (let turn = 0; turn < 20 && new Set(seen).size < 4; turn++) {
+      const reads = seen.length
       await store.writeFrame(keyOf('parts'), frame(body), 'append')
+      await expect.poll(() => seen.length).toBeGreaterThan(reads)
+    }
     isRunning = false
     await reading
     expect(seen.filter((count) => count % rows !== 0)).toEqual([])
