@@ -190,7 +190,7 @@ export function taskSuite(runtime: Runtime): void {
     })
 
     it('ends a task that runs into its time limit, and one whose result has expired is gone', async () => {
-      const env = { OMEGA_TASK_TIME_LIMIT: '3', OMEGA_RESULT_EXPIRES: '1' }
+      const env = { OMEGA_TASK_TIME_LIMIT: '3', OMEGA_RESULT_EXPIRES: '3' }
       const strict = await startServer(runtime, { args: ['--workers', '1'], env })
       await prepareLine(strict)
       await prepareBusy(strict)
