@@ -45,6 +45,11 @@ export class Trap {
     return trap
   }
 
+  /** What the page has done so far; a browser on a busy machine may tell it late. */
+  get faults(): readonly string[] {
+    return this.#faults
+  }
+
   /** Loads a page, touches everything in it and returns what it did, and what it should not hold. */
   async spring(markup: string, headers: Record<string, string> = {}): Promise<readonly string[]> {
     this.#faults = []
@@ -54,6 +59,8 @@ export class Trap {
     const found = await this.#page.evaluate(inspect)
     // A sandboxed page has no timers to wait with.
     await new Promise((done) => setTimeout(done, 30))
+    // However slow the machine is: the page has come to what was asked of it before.
+    await this.#page.evaluate('0')
     return [...found, ...this.#faults]
   }
 }

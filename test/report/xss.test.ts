@@ -38,7 +38,8 @@ describe.skipIf(withoutBrowser)('a notebook that attacks its reader', () => {
     ['a request', '<img src="https://evil.test/">', 'request of https://evil.test/'],
     ['a frame', '<iframe srcdoc="x"></iframe>', 'a frame was attached'],
   ])('the trap notices %s', async (_, markup, fault) => {
-    expect(await trap.spring(markup)).toContain(fault)
+    await trap.spring(markup)
+    await expect.poll(() => trap.faults).toContain(fault)
   })
 
   test.each(VECTORS)(
