@@ -17,6 +17,7 @@ describe.skipIf(withoutBrowser)('the documents in a browser', () => {
 
   async function open(path: string): Promise<{ page: Page; faults: string[] }> {
     const page = await browser.newPage()
+    page.setDefaultTimeout(120_000) // on a busy machine
     const faults: string[] = []
     page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
     page.on('pageerror', (error) => faults.push(error.message))

@@ -6,7 +6,11 @@ export const withoutBrowser = !existsSync(executablePath) && process.env.OMEGA_T
 
 export function launch(): Promise<Browser> {
   const flags = ['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync']
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', ...flags] })
+  return chromium.launch({
+    executablePath,
+    timeout: 120_000,
+    args: ['--no-sandbox', '--disable-gpu', ...flags],
+  })
 }
 
 const ADDRESS = 'http://report.test/'

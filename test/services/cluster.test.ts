@@ -28,4 +28,4 @@ test.skipIf(!has)('one command starts a cluster to try, and ends all of it', asy
   cluster.child.kill('SIGTERM')
   await expect.poll(() => cluster.isRunning).toBe(false)
   await expect(fetch(`${url}/api/v1/ping`)).rejects.toThrow('fetch failed')
-})
+}, 400_000)

@@ -118,5 +118,5 @@ describe.skipIf(!url)('on a broker', () => {
     })
     await new Promise((resolve) => setTimeout(resolve, 6000))
     expect(outcomes()).toEqual(['SUCCESS', 'FAILURE'])
-  })
+  }, 300_000)
 })
