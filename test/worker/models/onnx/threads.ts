@@ -41,9 +41,12 @@ await ready
 await new Promise((resolve) => setTimeout(resolve, 300))
 const early = !finished
 await busy.terminate()
-await new Promise((resolve) => setTimeout(resolve, 300))
-const cpu = process.cpuUsage().user
-await new Promise((resolve) => setTimeout(resolve, 500))
-const stillBusy = (process.cpuUsage().user - cpu) / 500_000
+let stillBusy = 1
+// A thread that was ended may take a moment on a busy machine; one that goes on does so in each.
+for (let look = 0; look < 4 && stillBusy >= 0.25; look++) {
+  const cpu = process.cpuUsage().user
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  stillBusy = (process.cpuUsage().user - cpu) / 500_000
+}
 console.log(JSON.stringify({ ...report, early, stillBusy }))
 process.exit(0)
