@@ -141,8 +141,16 @@ export function taskSuite(runtime: Runtime): void {
       expect(live.headers.get('content-type')).toBe('text/event-stream')
       const progress = async () => (await json('GET', `task/${id}/status`)).body.progress
       await expect.poll(progress).toBeGreaterThan(0)
-      await json('DELETE', `task/${id}`)
-      const text = await live.text()
+      const decoder = new TextDecoder()
+      let text = ''
+      let isRevoked = false
+      for await (const piece of live.body!) {
+        text += decoder.decode(piece, { stream: true })
+        // It is revoked when its progress was told.
+        if (isRevoked || !text.includes('event: progress')) continue
+        isRevoked = true
+        await json('DELETE', `task/${id}`)
+      }
       const states = [...text.matchAll(/event: state\ndata: (.*)/g)].map(
         ([, data]) => JSON.parse(data ?? '').status,
       )
