@@ -30,8 +30,7 @@ export function jobSuite(runtime: Runtime): void {
       return (await json('GET', `job/${ran.body.job_results[0]}/`, undefined, to)).body.content.cells
     }
     beforeAll(async () => {
-      const env = { OMEGA_WORKER_MEMORY: '700' }
-      server = await startServer(runtime, { args: ['--code-workers', '2'], env })
+      server = await startServer(runtime, { args: ['--code-workers', '2'] })
       await send(server, 'PUT', 'dataset/prices/', { data: { item: ['tea', 'milk'], eur: [3.5, 1.2] } })
     })
     afterAll(() => server?.stop('SIGKILL'))
@@ -172,10 +171,12 @@ export function jobSuite(runtime: Runtime): void {
       for (const [cell] of next) expect(cell?.outputs[0]).toMatchObject({ data: { 'text/plain': '1' } })
     }
 
+    /** A server on the same store with a limit: on a busy machine others could reach it too. */
+    const startLimited = (env: Record<string, string>) =>
+      startServer(runtime, { args: ['--code-workers', '2'], env, data: server.data })
+
     it('stops an endless loop and a loop in C, reports them, and runs the next', async () => {
-      // A server of its own: what ends by itself has no limit that a busy machine could reach.
-      const env = { OMEGA_TASK_TIME_LIMIT: '8' }
-      const strict = await startServer(runtime, { args: ['--code-workers', '2'], env, data: server.data })
+      const strict = await startLimited({ OMEGA_TASK_TIME_LIMIT: '8' })
       const codes = { endless: 'while True:\n    pass', native: 'sum(range(10**12))' }
       const run = async ([name, code]: [string, string]) => {
         await json('PUT', `job/${name}/`, { code }, strict)
@@ -190,8 +191,10 @@ export function jobSuite(runtime: Runtime): void {
     })
 
     it('stops one that eats memory, reports it, and runs the next', async () => {
-      await json('PUT', 'job/runaway/', { code: 'x = []\nwhile True:\n    x.append(bytearray(10**7))' })
-      const ran = await json('POST', 'job/runaway/run/')
+      const strict = await startLimited({ OMEGA_WORKER_MEMORY: '700' })
+      const code = 'x = []\nwhile True:\n    x.append(bytearray(10**7))'
+      await json('PUT', 'job/runaway/', { code }, strict)
+      const ran = await json('POST', 'job/runaway/run/', undefined, strict)
       if (ran.status === 201) {
         // Python itself ran out first, and says so.
         const { body } = await json('GET', `job/${ran.body.job_results.at(-1)}/`)
@@ -200,7 +203,8 @@ export function jobSuite(runtime: Runtime): void {
         expect([ran.status, ran.body.exception.type]).toEqual([422, 'WorkerLostError'])
         expect(ran.body.message).toContain('emory')
       }
-      await runsTheNext()
+      await runsTheNext(strict)
+      await strict.stop('SIGKILL')
     })
 
     it('stops endless printing, and runs the next', async () => {
