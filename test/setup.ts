@@ -22,7 +22,8 @@ export default function setup(project: TestProject): () => void {
   process.env.TMPDIR = temporary
   // Python is started from scratch once for each runtime, not once for each server.
   process.env.OMEGA_CACHE_DIR = join(temporary, 'cache')
-  return () => rmSync(temporary, { recursive: true, force: true, maxRetries: 3 })
+  // Workers of servers that were killed end within a second, and may write until then.
+  return () => rmSync(temporary, { recursive: true, force: true, maxRetries: 10 })
 }
 
 function preparePython(): string {
