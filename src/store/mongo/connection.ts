@@ -1,6 +1,7 @@
 import { type Db, MongoClient, type MongoClientOptions } from 'mongodb'
 import { badRequest } from '../../error.ts'
 import { HEARTBEAT } from './client-watch.ts'
+import { OperationWatch } from './operation-watch.ts'
 
 /** How long a request waits for a database that is away, in ms. */
 const PATIENCE = 2000
@@ -17,7 +18,7 @@ export function connect(url: string): { client: MongoClient; db: Db } {
     // A write that is sent again needs a transaction number, which not every server takes.
     retryWrites: false,
   })
-  return { client, db: client.db() }
+  return { client, db: new OperationWatch(client).over(client.db()) }
 }
 
 function clientOf(url: string, options: MongoClientOptions): MongoClient {
