@@ -113,8 +113,9 @@ async function streamed(call: Call, order: TaskOrder): Promise<Answer> {
   signal.removeEventListener('abort', cancel)
   const ended = async () => {
     const record = await call.tasks.wait(id)
-    if (!record.finished) throw new OmegaError('unavailable', 'The server is shutting down')
-    return responseOf(call, record)
+    if (record.finished) return responseOf(call, record)
+    cancel()
+    throw unanswered()
   }
   if (first.done) await ended()
   const body = streamPieces({
@@ -137,4 +138,10 @@ async function checkModel(call: Call, spelled: string): Promise<void> {
   const { name } = parseModelName(spelled)
   if (await call.store.find({ bucket: call.bucket, prefix: 'models/', name })) return
   throw notFound(`There is no model "${name}" in bucket "${call.bucket}"`)
+}
+
+/** A stream has no way to be read later. */
+function unanswered(): OmegaError {
+  const message = 'No worker is there to answer, or the server is shutting down, try again later'
+  return new OmegaError('unavailable', message, { headers: { 'Retry-After': '10' } })
 }

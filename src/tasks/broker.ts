@@ -6,6 +6,8 @@ export type BrokerEvent =
   | { readonly type: 'started'; readonly id: TaskId }
   /** A worker failed and will try again. */
   | { readonly type: 'retried'; readonly id: TaskId }
+  /** It waits in its queue, and no worker is there to take it. */
+  | { readonly type: 'stranded'; readonly id: TaskId }
   /** `fraction` is how much is done, 0 to 1. */
   | { readonly type: 'progress'; readonly id: TaskId; readonly fraction: number }
   /** A piece of what a task says bit by bit, such as the words of a text. */

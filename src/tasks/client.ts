@@ -131,7 +131,10 @@ export class TaskClient {
     return this.#inFlight.get(id)?.progress?.fraction
   }
 
-  /** Waits until the task has ended, `ms` have passed or this client has closed; answers it as it is then. */
+  /**
+   * Waits until the task has ended, `ms` have passed, no worker is there to take it, or this client has closed; answers
+   * it as it is then.
+   */
   async wait(id: TaskId, ms = Number.POSITIVE_INFINITY): Promise<TaskRecord> {
     const until = performance.now() + ms
     const own = this.#inFlight.get(id)
@@ -139,17 +142,17 @@ export class TaskClient {
       const record = own?.record ?? (await this.#records.find(id))
       if (!record) throw new Error(`Task "${id}" is not recorded`)
       const left = until - performance.now()
-      if (record.finished || left <= 0 || this.#closed.signal.aborted) return record
+      if (record.finished || left <= 0 || own?.isStranded || this.#closed.signal.aborted) return record
       // One of this process says when it changes, the others are looked at.
       await this.#change(id, own ? left : Math.min(left, LOOK_EVERY), this.#closed.signal)
     }
   }
 
-  /** What a task of this process says bit by bit, each piece once, until it has ended. */
+  /** What a task of this process says bit by bit, each piece once, until it has ended or no worker is there to take it. */
   async *pieces(id: TaskId): AsyncGenerator<Json> {
     const task = this.#inFlight.get(id) ?? this.#unread.get(id)
     while (task) {
-      const isLast = task.record.finished !== null || this.#closed.signal.aborted
+      const isLast = task.record.finished !== null || task.isStranded || this.#closed.signal.aborted
       yield* task.takePieces()
       if (isLast) break
       await this.#change(id, LOOK_EVERY, this.#closed.signal)
@@ -243,6 +246,9 @@ export class TaskClient {
       }
       case 'retried':
         task.retried()
+        return
+      case 'stranded':
+        task.stranded()
         return
       case 'progress':
         task.progressed(event.fraction)

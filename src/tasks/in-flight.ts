@@ -9,6 +9,8 @@ export class InFlight {
   record: TaskRecord
   /** How far it has come, 0 to 1; `count` numbers the reports. */
   progress: { readonly fraction: number; readonly count: number } | undefined
+  /** No worker is there to take it. */
+  isStranded = false
   readonly #pieces: Json[] = []
   readonly #watchers = new Set<Watcher>()
 
@@ -17,12 +19,19 @@ export class InFlight {
   }
 
   started(at: Date): void {
+    this.isStranded = false
     this.record = { ...this.record, state: 'STARTED', started: at }
     this.#notify()
   }
 
   retried(): void {
     this.record = { ...this.record, state: 'RETRY' }
+    this.#notify()
+  }
+
+  stranded(): void {
+    if (this.record.state !== 'PENDING') return // its worker may come back
+    this.isStranded = true
     this.#notify()
   }
 

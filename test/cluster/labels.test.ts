@@ -1,3 +1,4 @@
+import { AMQPClient } from '@cloudamqp/amqp-client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { om, type RunningServer, startServer } from '../runtimes/server.ts'
 import { send } from '../runtimes/suite/client.ts'
@@ -62,6 +63,22 @@ describeCluster('on a cluster of two kinds of workers', 'labels', KINDS, (cluste
       const wrong = await ask('POST', `script/${script}/run/?require=${encodeURIComponent(label)}`, {}, '{}')
       expect([label, wrong.status]).toEqual([label, 400])
     }
+  })
+
+  test('who waits for a task that no worker is there to take is told where its result will be', async () => {
+    const connection = await new AMQPClient(cluster.env.OMEGA_BROKER).connect()
+    const channel = await connection.channel()
+    const queue = { durable: true, autoDelete: false }
+    await channel.queueDeclare('left', queue, { 'x-expires': 600_000 })
+    const waited = await ask('POST', `script/${script}/run/?require=left`, {}, '{}')
+    expect([waited.status, waited.body.status]).toEqual([202, 'PENDING'])
+    const ran = async () => (await ask('GET', waited.headers.get('location')!.replace('/api/v1/', ''))).status
+    expect(await ran()).toBe(202)
+    // A worker that comes is one of another label here, which is given what waits.
+    const { body, properties } = (await channel.basicGet('left'))!
+    await channel.basicPublish('', 'gpu', body, properties)
+    await expect.poll(ran).toBe(200)
+    await connection.close()
   })
 
   test('the workers and their queues are listed, by HTTP and by the command', async () => {

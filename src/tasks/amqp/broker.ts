@@ -7,6 +7,7 @@ import { lost } from '../worker-slot.ts'
 import { AmqpConnection } from './connection.ts'
 import { lostTasks, type SentTask, sentTask, type Witnesses } from './lost-tasks.ts'
 import { ReplyQueues } from './reply-queues.ts'
+import { StrandedTasks } from './stranded-tasks.ts'
 import { WorkerControl } from './worker-control.ts'
 
 export interface AmqpBrokerOptions {
@@ -47,6 +48,7 @@ class AmqpBroker implements Broker {
   readonly #ended = new Set<TaskId>()
   readonly #replies: ReplyQueues
   readonly #witnesses: Witnesses
+  readonly #stranded = new StrandedTasks()
   readonly #timer: ReturnType<typeof setInterval>
   #isLooking = false
   #isClosed = false
@@ -164,7 +166,7 @@ class AmqpBroker implements Broker {
       for (const oldest of this.#ended.values().take(1)) this.#ended.delete(oldest)
   }
 
-  /** Ends tasks that are lost. */
+  /** Ends tasks that are lost, and says which ones nobody is there to take. */
   async #look(): Promise<void> {
     if (this.#isLooking || this.#isClosed) return
     this.#isLooking = true
@@ -172,6 +174,9 @@ class AmqpBroker implements Broker {
       const isEnding = (id: TaskId) => this.#heard.has(id) || this.#finishing.has(id)
       const tasks = [...this.#sent.values()].filter(({ id }) => !isEnding(id))
       if (tasks.length === 0) return
+      for (const { id } of await this.#stranded.among(tasks, this.#witnesses.queueStatus)) {
+        await this.#listener({ type: 'stranded', id })
+      }
       for (const task of await lostTasks(tasks, this.#witnesses)) {
         // It may have been heard of in the meantime.
         if (isEnding(task.id) || this.#sent.get(task.id) !== task) continue
