@@ -7,7 +7,7 @@ describe.skipIf(withoutBrowser)('the documents in a browser', () => {
   let server: RunningServer
   let browser: Browser
   beforeAll(async () => {
-    server = await startServer('node', { args: ['--demo'] })
+    server = await startServer('node', { args: ['--demo', '--no-code'] })
     browser = await launch()
   })
   afterAll(async () => {

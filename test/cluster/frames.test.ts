@@ -20,7 +20,7 @@ describe.skipIf(!mongo || !python)('on one database', () => {
     { timeout: 400_000 },
     async (runtime, bucket) => {
       const env = { OMEGA_MONGO_URL: `${mongo}/omega_${crypto.randomUUID().slice(0, 8)}` }
-      await using server = await startServer(runtime, { env })
+      await using server = await startServer(runtime, { args: ['--no-code'], env })
       const { stdout } = await runPython(python!, script, [server.url, bucket], env)
       expect(stdout).toContain('ok column/float64')
       expect(stdout).toContain('differing: []')

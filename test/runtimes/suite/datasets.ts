@@ -12,7 +12,7 @@ export function datasetSuite(runtime: Runtime): void {
     const put = (path: string, body: unknown, headers?: Record<string, string>) =>
       send(server, 'PUT', `dataset/${path}`, body, headers)
     beforeAll(async () => {
-      server = await startServer(runtime)
+      server = await startServer(runtime, { args: ['--no-code'] })
       await put('ten/', frame(10))
     })
     afterAll(() => server?.stop())

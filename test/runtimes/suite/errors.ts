@@ -6,7 +6,7 @@ export function errorSuite(runtime: Runtime): void {
   describe('errors', () => {
     let server: RunningServer
     beforeAll(async () => {
-      server = await startServer(runtime, { env: { OMEGA_BODY_LIMIT: '2000' } })
+      server = await startServer(runtime, { args: ['--no-code'], env: { OMEGA_BODY_LIMIT: '2000' } })
       await send(server, 'PUT', 'dataset/known/', frame(1))
     })
     afterAll(() => server?.stop())

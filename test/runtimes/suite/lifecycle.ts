@@ -7,20 +7,20 @@ import { columnX, frame, said, send } from './client.ts'
 export function lifecycleSuite(runtime: Runtime): void {
   describe('life of the process', () => {
     it('keeps datasets over a restart', async () => {
-      const first = await startServer(runtime)
+      const first = await startServer(runtime, { args: ['--no-code'] })
       await send(first, 'PUT', 'dataset/kept/', frame(3))
       await first.stop()
-      const second = await startServer(runtime, { data: first.data })
+      const second = await startServer(runtime, { args: ['--no-code'], data: first.data })
       expect(await columnX(second, 'dataset/kept')).toEqual([0, 1, 2])
       await second.stop()
     })
     it('ships a sample on request', async () => {
-      const server = await startServer(runtime, { args: ['--demo'] })
+      const server = await startServer(runtime, { args: ['--demo', '--no-code'] })
       expect((await send(server, 'GET', 'dataset/sample')).status).toBe(200)
       await server.stop()
     })
     it('finishes an upload in flight on SIGTERM and exits with 0', async () => {
-      const server = await startServer(runtime)
+      const server = await startServer(runtime, { args: ['--no-code'] })
       const upload = request(`${server.url}/api/v1/dataset/slow/`, {
         method: 'PUT',
         headers: { 'Content-Type': 'text/csv', Connection: 'close', Expect: '100-continue' },
@@ -35,12 +35,12 @@ export function lifecycleSuite(runtime: Runtime): void {
       await said(server, /SIGTERM: finishing/)
       upload.end('2\n')
       expect([await status, await exit]).toEqual([204, 0])
-      const again = await startServer(runtime, { data: server.data })
+      const again = await startServer(runtime, { args: ['--no-code'], data: server.data })
       expect(await columnX(again, 'dataset/slow')).toEqual([1, 2])
       await again.stop()
     })
     it('frees what abandoned and headless reads hold', async () => {
-      const server = await startServer(runtime)
+      const server = await startServer(runtime, { args: ['--no-code'] })
       const text = `x\n${'some text that fills buffers\n'.repeat(200_000)}`
       await send(server, 'PUT', 'dataset/wide/', text, { 'Content-Type': 'text/csv' })
       for (let i = 0; i < 40; i++) {

@@ -13,7 +13,7 @@ export function modelSuite(runtime: Runtime): void {
     const json = (method: string, path: string, body?: unknown) => ask(server, method, path, body)
     const create = (name: string, pipeline: unknown) => json('POST', 'model/', { name, pipeline })
     beforeAll(async () => {
-      server = await startServer(runtime)
+      server = await startServer(runtime, { args: ['--no-code'] })
       const data = { data: { x, y: x.map((value) => value * 2), text: x.map(() => 'a') } }
       await send(server, 'PUT', 'dataset/line/', data)
     })
@@ -113,7 +113,7 @@ export function modelSuite(runtime: Runtime): void {
     })
 
     it('answers the same, bit for bit, after a restart', async () => {
-      const first = await startServer(runtime)
+      const first = await startServer(runtime, { args: ['--no-code'] })
       const body = {
         datax: [{ x: 0.1 }, { x: 0.7 }, { x: 1.9 }],
         datay: [{ y: 1 / 3 }, { y: 2 }, { y: 0.3 }],
@@ -128,7 +128,7 @@ export function modelSuite(runtime: Runtime): void {
       await send(first, 'PUT', 'model/kept/fit/', body)
       const before = await (await send(first, 'PUT', 'model/kept/predict/', body.datax)).text()
       await first.stop('SIGKILL')
-      const second = await startServer(runtime, { data: first.data })
+      const second = await startServer(runtime, { args: ['--no-code'], data: first.data })
       expect(await (await send(second, 'PUT', 'model/kept/predict/', body.datax)).text()).toBe(before)
       await second.stop()
     })

@@ -6,12 +6,12 @@ export function ruleSuite(runtime: Runtime): void {
   describe('rules', () => {
     let server: RunningServer
     beforeAll(async () => {
-      const open = await startServer(runtime)
+      const open = await startServer(runtime, { args: ['--no-code'] })
       await send(open, 'PUT', 'dataset/secret/', frame(1))
       await send(open, 'PUT', 'dataset/open/', frame(1))
       await open.stop()
       server = await startServer(runtime, {
-        args: ['dataset/open/get', 'datasets/open/put'],
+        args: ['dataset/open/get', 'datasets/open/put', '--no-code'],
         data: open.data,
       })
     })
@@ -64,7 +64,7 @@ export function ruleSuite(runtime: Runtime): void {
       expect([400, 403, 404]).toContain(await rawStatus(server, path))
     })
     it('answers a rule with catastrophic backtracking in linear time', async () => {
-      const hostile = await startServer(runtime, { args: ['dataset/(a+)+b/get'] })
+      const hostile = await startServer(runtime, { args: ['dataset/(a+)+b/get', '--no-code'] })
       const began = performance.now()
       const answer = await send(hostile, 'GET', `dataset/${'a'.repeat(2000)}`)
       const took = performance.now() - began

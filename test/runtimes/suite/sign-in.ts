@@ -10,6 +10,7 @@ export function signInSuite(runtime: Runtime): void {
     let server: RunningServer
     beforeAll(async () => {
       server = await startServer(runtime, {
+        args: ['--no-code'],
         env: { OMEGA_RESTAPI_USER: 'ann:secret', OMEGA_JWT_SECRET: SECRET },
       })
     })

@@ -34,7 +34,7 @@ export function taskSuite(runtime: Runtime): void {
       return body.task_id as string
     }
     beforeAll(async () => {
-      server = await startServer(runtime, { args: ['--workers', '2'] })
+      server = await startServer(runtime, { args: ['--workers', '2', '--no-code'] })
       await prepareLine(server)
       await prepareBusy(server)
     })
@@ -186,7 +186,10 @@ export function taskSuite(runtime: Runtime): void {
     })
 
     it('takes no more than its queue holds', async () => {
-      const small = await startServer(runtime, { args: ['--workers', '1'], env: { OMEGA_QUEUE_LIMIT: '2' } })
+      const small = await startServer(runtime, {
+        args: ['--workers', '1', '--no-code'],
+        env: { OMEGA_QUEUE_LIMIT: '2' },
+      })
       await prepareLine(small)
       await prepareBusy(small)
       await startBusy(small)
@@ -199,7 +202,7 @@ export function taskSuite(runtime: Runtime): void {
 
     it('ends a task that runs into its time limit, and one whose result has expired is gone', async () => {
       const env = { OMEGA_TASK_TIME_LIMIT: '3', OMEGA_RESULT_EXPIRES: '3' }
-      const strict = await startServer(runtime, { args: ['--workers', '1'], env })
+      const strict = await startServer(runtime, { args: ['--workers', '1', '--no-code'], env })
       await prepareLine(strict)
       await prepareBusy(strict)
       const { status, body } = await ask(strict, 'PUT', 'model/busy/fit?datax=many')
@@ -212,7 +215,7 @@ export function taskSuite(runtime: Runtime): void {
     })
 
     it('keeps results over SIGKILL, runs what waited, and reports what ran as lost', async () => {
-      const first = await startServer(runtime, { args: ['--workers', '1'] })
+      const first = await startServer(runtime, { args: ['--workers', '1', '--no-code'] })
       await prepareLine(first)
       await prepareBusy(first)
       const submit = () => ask(first, 'GET', 'model/line/predict?datax=line[x]&async=1')
@@ -227,7 +230,7 @@ export function taskSuite(runtime: Runtime): void {
         .poll(recorded)
         .toContainEqual(expect.objectContaining({ task_id: running, status: 'STARTED' }))
       await first.stop('SIGKILL')
-      const second = await startServer(runtime, { args: ['--workers', '1'], data: first.data })
+      const second = await startServer(runtime, { args: ['--workers', '1', '--no-code'], data: first.data })
       expect((await ask(second, 'GET', `task/${done}/result`)).body).toEqual(before)
       expect(await ended(second, waiting)).toBe('SUCCESS')
       expect((await ask(second, 'GET', `task/${waiting}/result`)).body.response.result.length).toBe(10)
@@ -239,7 +242,7 @@ export function taskSuite(runtime: Runtime): void {
     })
 
     it('stops on SIGTERM although a task runs and its events are followed', async () => {
-      const stopping = await startServer(runtime, { args: ['--workers', '1'] })
+      const stopping = await startServer(runtime, { args: ['--workers', '1', '--no-code'] })
       await prepareBusy(stopping)
       const id = await startBusy(stopping)
       const events = await fetch(`${stopping.url}/api/v1/task/${id}/events`)
@@ -248,18 +251,24 @@ export function taskSuite(runtime: Runtime): void {
     })
 
     it('shows a task only to who may submit it, whatever resource_uri says', async () => {
-      const open = await startServer(runtime)
+      const open = await startServer(runtime, { args: ['--no-code'] })
       await prepareLine(open)
       const { task_id } = (await ask(open, 'GET', 'model/line/predict?datax=line[x]&async=1')).body
       await ended(open, task_id)
       await open.stop()
-      const closed = await startServer(runtime, { data: open.data, args: ['model/other/.*', 'task/.*'] })
+      const closed = await startServer(runtime, {
+        data: open.data,
+        args: ['model/other/.*', 'task/.*', '--no-code'],
+      })
       const path = `task/${task_id}/result?resource_uri=/api/v1/model/other/`
       expect((await ask(closed, 'GET', path)).status).toBe(403)
       expect((await ask(closed, 'DELETE', `task/${task_id}`)).status).toBe(403)
       expect((await ask(closed, 'GET', 'task/')).body.objects).toEqual([])
       await closed.stop()
-      const allowed = await startServer(runtime, { data: open.data, args: ['model/line/predict'] })
+      const allowed = await startServer(runtime, {
+        data: open.data,
+        args: ['model/line/predict', '--no-code'],
+      })
       expect((await ask(allowed, 'GET', `task/${task_id}/result`)).status).toBe(200)
       expect((await ask(allowed, 'GET', 'model/line/?datax=line[x]')).status).toBe(200)
       expect((await ask(allowed, 'GET', 'model/line/')).status).toBe(403)
