@@ -1,8 +1,5 @@
 import { badRequest } from '../error.ts'
-import { isVersionName } from './model-versions.ts'
-
-/** Which version of a model is meant: the one a tag names, or so many before the latest. */
-export type VersionChoice = { readonly tag: string } | { readonly back: number }
+import { isVersionName, type VersionChoice } from './model-versions.ts'
 
 export interface ModelName {
   /** Without the version: what the model is stored as. */

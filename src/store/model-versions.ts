@@ -1,5 +1,7 @@
 import type { Attributes } from './metadata.ts'
-import type { VersionChoice } from './model-name.ts'
+
+/** Which version of a model is meant: the one a tag names, or so many before the latest. */
+export type VersionChoice = { readonly tag: string } | { readonly back: number }
 
 /** Untagged versions that are kept behind the latest. */
 const KEPT = 10

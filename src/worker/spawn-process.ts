@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { wireText } from '../data/wire.ts'
 import type { SpawnWorker, WorkerNews } from '../tasks/worker-protocol.ts'
-import type { WorkerOptions } from './spawn.ts'
+import type { WorkerOptions } from './worker-options.ts'
 
 /** How often the memory of a process is looked at, in ms. */
 const LOOK_EVERY = 200

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { SpawnWorker, WorkerNews } from '../tasks/worker-protocol.ts'
-import type { WorkerOptions } from './spawn.ts'
+import type { WorkerOptions } from './worker-options.ts'
 
 /** Workers as threads of this process, which Node and Bun can end in the middle of a loop. */
 export function spawnThread({ entry, data, memoryLimit }: WorkerOptions): SpawnWorker {

@@ -1,5 +1,5 @@
 import type { Matrix } from 'ml-matrix'
-import type { PcaState } from './pca.ts'
+import type { PcaState } from './pca-state.ts'
 import { valueError } from './value-error.ts'
 
 /**

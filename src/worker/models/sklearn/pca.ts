@@ -4,7 +4,7 @@ import { columnMeans } from './column-means.ts'
 import type { EstimatorClass } from './estimator.ts'
 import { choice, flag, parameter, randomState, withoutEffect } from './params.ts'
 import { logLikelihood } from './pca-likelihood.ts'
-import { float, rows, vector } from './state.ts'
+import { type PcaState, pcaState } from './pca-state.ts'
 import { noTarget } from './target.ts'
 import { valueError } from './value-error.ts'
 
@@ -19,18 +19,6 @@ interface Params {
   power_iteration_normalizer: unknown
   random_state: number | null
 }
-
-/** `components` has a row for each component; the variances are those of the data along it (ddof 1). */
-const state = z.object({
-  components: rows,
-  mean: vector,
-  explained_variance: vector,
-  explained_variance_ratio: vector,
-  singular_values: vector,
-  noise_variance: float,
-})
-
-export type PcaState = z.infer<typeof state>
 
 /**
  * Principal components by the singular values of the centred data, whatever `svd_solver` says: the solvers differ in
@@ -55,7 +43,7 @@ export const pca: EstimatorClass<Params, PcaState, null> = {
     power_iteration_normalizer: withoutEffect,
     random_state: randomState,
   },
-  state,
+  state: pcaState,
   actions: ['fit', 'transform', 'fit_transform', 'score'],
   target: noTarget,
   fit: ({ params, x }) => decompose(x, params.n_components === 'mle' ? null : params.n_components),

@@ -1,0 +1,8 @@
+export interface WorkerOptions {
+  /** The module that the worker runs. */
+  readonly entry: URL
+  /** What it is started with, plain JSON. */
+  readonly data: unknown
+  /** In MB. Of a thread's JavaScript values, which only Node limits; of all of a process. */
+  readonly memoryLimit: number
+}
