@@ -11,10 +11,11 @@ import {
   type TaskRecord,
   type TaskRecords,
 } from '../store/task-records.ts'
+import { Adoption } from './adoption.ts'
 import type { Broker, BrokerEvent, OpenBroker, ServiceStatus } from './broker.ts'
 import { failureOf } from './failure.ts'
-import { InFlight } from './in-flight.ts'
-import { nap } from './nap.ts'
+import { InFlight, nextChange } from './in-flight.ts'
+import { isPassing, persistently } from './persistently.ts'
 import { eventsSince, type TaskEvent } from './task-event.ts'
 
 export interface TaskClientOptions {
@@ -28,7 +29,6 @@ export interface TaskClientOptions {
 
 /** How often what other processes did to shared records is looked for, in ms. */
 const LOOK_EVERY = 250
-const ADOPT_EVERY = 5000
 const EXPIRE_EVERY = 60_000
 
 /** How far back: clocks differ, and a revocation is stored a while after it was asked for. In ms. */
@@ -55,7 +55,7 @@ export class TaskClient {
   readonly #finishing = new Set<Promise<void>>()
   /** Tasks that have ended, with pieces that nobody has read. */
   readonly #unread = new Map<TaskId, InFlight>()
-  #adopting: Promise<void> | undefined
+  readonly #adoption: Adoption
 
   constructor(options: TaskClientOptions) {
     this.#options = options
@@ -66,6 +66,11 @@ export class TaskClient {
         throw error
       }),
     )
+    this.#adoption = new Adoption({
+      records: options.records,
+      takeOver: (orphan) => this.#background(this.#takeOver(orphan)),
+      report: options.report,
+    })
     this.#timers = [
       setInterval(() => this.#background(this.#look()), LOOK_EVERY),
       setInterval(() => this.#background(this.#records.expire(new Date())), EXPIRE_EVERY),
@@ -188,34 +193,14 @@ export class TaskClient {
     }
   }
 
-  /**
-   * Takes over what processes that are gone have left, now and from now on. What becomes of it the broker says.
-   */
-  async takeOver(): Promise<void> {
-    await this.#adopt().catch((error: unknown) => {
-      // Another server may be at it just now.
-      if (!isPassing(error)) throw error
-    })
-    this.#timers.push(setInterval(() => this.#background(this.#adopt()), ADOPT_EVERY))
-  }
-
-  /** One adoption at a time: two would wait for each other. */
-  #adopt(): Promise<void> {
-    this.#adopting ??= this.#adoptAll().finally(() => {
-      this.#adopting = undefined
-    })
-    return this.#adopting
-  }
-
-  async #adoptAll(): Promise<void> {
-    for (const orphan of await this.#records.adopt()) {
-      this.#inFlight.set(orphan.record.id, new InFlight(orphan.record))
-      this.#background(this.#takeOverOne(orphan))
-    }
+  /** Takes over what processes that are gone have left, now and from now on. What becomes of it the broker says. */
+  takeOver(): Promise<void> {
+    return this.#adoption.begin()
   }
 
   /** One that no worker here is for fails rather than wait for ever. */
-  async #takeOverOne(orphan: OrphanedTask): Promise<void> {
+  async #takeOver(orphan: OrphanedTask): Promise<void> {
+    this.#inFlight.set(orphan.record.id, new InFlight(orphan.record))
     try {
       await this.#persistently(() => this.#broker.takeOver(orphan))
     } catch (error) {
@@ -227,6 +212,7 @@ export class TaskClient {
   /** Ends watches, gives running tasks the broker's grace, and leaves waiting ones to who takes over. */
   async close(): Promise<void> {
     this.#closing.abort()
+    this.#adoption.end()
     for (const timer of this.#timers) clearInterval(timer)
     await this.#broker.close()
     // Tasks of other machines go on; who waits for one is told that it does.
@@ -304,39 +290,16 @@ export class TaskClient {
     }
   }
 
-  /** Tries again for as long as the broker or the database is away; nothing may be lost for it. */
-  async #persistently<Result>(work: () => Promise<Result>): Promise<Result> {
-    for (;;) {
-      try {
-        return await work()
-      } catch (error) {
-        if (!isPassing(error) || this.#closing.signal.aborted) throw error
-        await nap(LOOK_EVERY, this.#closing.signal)
-      }
-    }
+  /** Nothing may be lost for a broker or a database that is away. */
+  #persistently<Result>(work: () => Promise<Result>): Promise<Result> {
+    return persistently(work, this.#closing.signal)
   }
 
-  /** Resolves when the task has changed, `ms` have passed or the signal aborts. */
-  #change(id: TaskId, ms: number, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = Number.isFinite(ms) ? setTimeout(done, ms) : undefined
-      const unwatch = this.#inFlight.get(id)?.watch(done)
-      signal?.addEventListener('abort', done)
-      function done() {
-        clearTimeout(timer)
-        unwatch?.()
-        signal?.removeEventListener('abort', done)
-        resolve()
-      }
-    })
+  #change(id: TaskId, ms: number, signal: AbortSignal): Promise<void> {
+    return nextChange(this.#inFlight.get(id), ms, signal)
   }
 
   #background(work: Promise<unknown>): void {
     work.catch(this.#options.report)
   }
-}
-
-/** Whether the broker or the database is away, or busy, for a while. */
-function isPassing(error: unknown): boolean {
-  return error instanceof OmegaError && error.kind === 'unavailable'
 }

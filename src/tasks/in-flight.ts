@@ -69,3 +69,18 @@ export class InFlight {
     for (const watcher of this.#watchers) watcher()
   }
 }
+
+/** Resolves when the task has changed, `ms` have passed or the signal aborts; without a task only then. */
+export function nextChange(task: InFlight | undefined, ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = Number.isFinite(ms) ? setTimeout(done, ms) : undefined
+    const unwatch = task?.watch(done)
+    signal.addEventListener('abort', done)
+    function done() {
+      clearTimeout(timer)
+      unwatch?.()
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+  })
+}
