@@ -23,8 +23,14 @@ describeCluster('on a cluster of two kinds of workers', 'labels', KINDS, (cluste
   const auth = { Authorization: 'ApiKey ann:a-long-key' }
   const script = `where${Date.now()}`
   let server: RunningServer
-  const ask = async (method: string, path: string, headers: Record<string, string> = {}, body?: string) => {
-    const answer = await send(server, method, path, body, { ...auth, ...headers })
+  const ask = async (
+    method: string,
+    path: string,
+    headers: Record<string, string> = {},
+    body?: string,
+    to = server,
+  ) => {
+    const answer = await send(to, method, path, body, { ...auth, ...headers })
     const text = await answer.text()
     return { status: answer.status, headers: answer.headers, body: text ? JSON.parse(text) : undefined }
   }
@@ -65,14 +71,16 @@ describeCluster('on a cluster of two kinds of workers', 'labels', KINDS, (cluste
     }
   })
 
-  test('who waits for a task that no worker is there to take is told where its result will be', async () => {
+  test('who waits for a task that no worker is there to take is told where its result will be, by any server', async () => {
+    await using other = await startServer('bun', { env })
     const connection = await new AMQPClient(cluster.env.OMEGA_BROKER).connect()
     const channel = await connection.channel()
     const queue = { durable: true, autoDelete: false }
     await channel.queueDeclare('left', queue, { 'x-expires': 600_000 })
     const waited = await ask('POST', `script/${script}/run/?require=left`, {}, '{}')
     expect([waited.status, waited.body.status]).toEqual([202, 'PENDING'])
-    const ran = async () => (await ask('GET', waited.headers.get('location')!.replace('/api/v1/', ''))).status
+    const path = waited.headers.get('location')!.replace('/api/v1/', '')
+    const ran = async () => (await ask('GET', path, {}, undefined, other)).status
     expect(await ran()).toBe(202)
     // A worker that comes is one of another label here, which is given what waits.
     const { body, properties } = (await channel.basicGet('left'))!
