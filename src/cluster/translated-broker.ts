@@ -4,7 +4,7 @@ import { OmegaError } from '../error.ts'
 import type { OrphanedTask, Outcome, TaskId, TaskMessage } from '../store/task-records.ts'
 import type { Broker, BrokerEvent, BrokerListener, OpenBroker, ServiceStatus } from '../tasks/broker.ts'
 import { failureOf } from '../tasks/failure.ts'
-import { nap } from '../tasks/nap.ts'
+import { isPassing, persistently } from '../tasks/persistently.ts'
 import type { Translation } from './translation.ts'
 
 export interface TranslatedBrokerOptions {
@@ -12,9 +12,6 @@ export interface TranslatedBrokerOptions {
   readonly translationOf: (task: string) => Translation | undefined
   readonly report: (error: unknown) => void
 }
-
-/** How long it waits for a database that is away before it translates again, in ms. */
-const RETRY_EVERY = 500
 
 /** A broker whose workers are given translated tasks, and whose answers are translated back. */
 export function translatedBroker(options: TranslatedBrokerOptions): OpenBroker {
@@ -80,18 +77,12 @@ class TranslatedBroker implements Broker {
 
   /** What is away for a while is no outcome; all else that goes wrong is, or the reply would be heard for ever. */
   async #translated(message: TaskMessage, outcome: Outcome): Promise<Outcome> {
-    for (;;) {
-      try {
-        return await this.#translate(message, outcome)
-      } catch (error) {
-        if (error instanceof OmegaError && error.kind === 'unavailable') {
-          if (this.#closing.signal.aborted) throw error
-          await nap(RETRY_EVERY, this.#closing.signal)
-          continue
-        }
-        if (!(error instanceof OmegaError)) this.#options.report(error)
-        return { state: 'FAILURE', failure: failureOf(error) }
-      }
+    try {
+      return await persistently(() => this.#translate(message, outcome), this.#closing.signal)
+    } catch (error) {
+      if (isPassing(error)) throw error
+      if (!(error instanceof OmegaError)) this.#options.report(error)
+      return { state: 'FAILURE', failure: failureOf(error) }
     }
   }
 
