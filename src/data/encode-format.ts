@@ -1,4 +1,4 @@
-import { encodeArrow } from './arrow.ts'
+import { encodeArrow } from './arrow/encode.ts'
 import { encodeCsv } from './csv.ts'
 import type { FormatName } from './formats.ts'
 import type { FrameReader } from './frame.ts'

@@ -1,4 +1,4 @@
-import { decodeArrow } from '../data/arrow.ts'
+import { decodeArrow } from '../data/arrow/decode.ts'
 import { decodeCsv, parseDtypes } from '../data/csv.ts'
 import { decodeFrame } from '../data/decode.ts'
 import { formatForContentType } from '../data/formats.ts'

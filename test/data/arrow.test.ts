@@ -1,6 +1,7 @@
 import * as arrow from 'apache-arrow'
 import { describe, expect, test } from 'vitest'
-import { decodeArrow, encodeArrow } from '../../src/data/arrow.ts'
+import { decodeArrow } from '../../src/data/arrow/decode.ts'
+import { encodeArrow } from '../../src/data/arrow/encode.ts'
 import { decodeCsv, parseDtypes } from '../../src/data/csv.ts'
 import { decodeFrame } from '../../src/data/decode.ts'
 import type { FrameReader } from '../../src/data/frame.ts'

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { decodeArrow, encodeArrow } from '../../src/data/arrow.ts'
+import { decodeArrow } from '../../src/data/arrow/decode.ts'
+import { encodeArrow } from '../../src/data/arrow/encode.ts'
 import { decodeFrame } from '../../src/data/decode.ts'
 import { encodeFrame, type Orient } from '../../src/data/encode.ts'
 import { memoryReader } from './memory-frame.ts'

@@ -1,12 +1,18 @@
 import * as arrow from 'apache-arrow'
-import { badRequest, OmegaError } from '../error.ts'
-import { parsePandasMetadata } from './arrow-pandas.ts'
-import { dtypeOfArrow, nanoseconds } from './arrow-types.ts'
-import { buildVector } from './build.ts'
-import type { Dtype } from './dtypes.ts'
-import { CHUNK_ROWS, type ColumnSchema, type FrameChunk, type FrameSource, type IndexLevel } from './frame.ts'
-import { sliceRows } from './take.ts'
-import { type Json, NAT, type Vector } from './vector.ts'
+import { badRequest, OmegaError } from '../../error.ts'
+import { buildVector } from '../build.ts'
+import type { Dtype } from '../dtypes.ts'
+import {
+  CHUNK_ROWS,
+  type ColumnSchema,
+  type FrameChunk,
+  type FrameSource,
+  type IndexLevel,
+} from '../frame.ts'
+import { sliceRows } from '../take.ts'
+import { type Json, NAT, type Vector } from '../vector.ts'
+import { parsePandasMetadata } from './pandas.ts'
+import { dtypeOfArrow, nanoseconds } from './types.ts'
 
 /** Reads an Arrow IPC stream, batch by batch; pandas metadata says the index and nullable dtypes. */
 export async function decodeArrow(body: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<FrameSource> {

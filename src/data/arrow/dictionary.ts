@@ -1,8 +1,8 @@
 import * as arrow from 'apache-arrow'
-import { badRequest } from '../error.ts'
-import { textData } from './arrow-text.ts'
-import type { FrameReader } from './frame.ts'
-import type { Json } from './vector.ts'
+import { badRequest } from '../../error.ts'
+import type { FrameReader } from '../frame.ts'
+import type { Json } from '../vector.ts'
+import { textData } from './text.ts'
 
 /** All categories of a column, as Arrow carries them once for all batches. */
 export interface Dictionary {

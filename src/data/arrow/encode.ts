@@ -1,11 +1,11 @@
 import * as arrow from 'apache-arrow'
-import { type Dictionaries, type Dictionary, readDictionaries } from './arrow-dictionary.ts'
-import { indexField, pandasMetadata } from './arrow-pandas.ts'
-import { textData } from './arrow-text.ts'
-import { arrowType, nanoseconds } from './arrow-types.ts'
-import type { Dtype } from './dtypes.ts'
-import type { FrameReader, FrameSchema } from './frame.ts'
-import { type Mask, NAT, type Vector } from './vector.ts'
+import type { Dtype } from '../dtypes.ts'
+import type { FrameReader, FrameSchema } from '../frame.ts'
+import { type Mask, NAT, type Vector } from '../vector.ts'
+import { type Dictionaries, type Dictionary, readDictionaries } from './dictionary.ts'
+import { indexField, pandasMetadata } from './pandas.ts'
+import { textData } from './text.ts'
+import { arrowType, nanoseconds } from './types.ts'
 
 interface Field {
   readonly field: arrow.Field

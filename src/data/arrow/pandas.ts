@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { badRequest } from '../error.ts'
-import type { Dictionaries, Dictionary } from './arrow-dictionary.ts'
-import type { Dtype } from './dtypes.ts'
-import type { FrameSchema } from './frame.ts'
+import { badRequest } from '../../error.ts'
+import type { Dtype } from '../dtypes.ts'
+import type { FrameSchema } from '../frame.ts'
+import type { Dictionaries, Dictionary } from './dictionary.ts'
 
 const RangeDescriptor = z.object({
   kind: z.literal('range'),

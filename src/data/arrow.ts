@@ -1,2 +1,0 @@
-export { decodeArrow } from './arrow-decode.ts'
-export { encodeArrow } from './arrow-encode.ts'
