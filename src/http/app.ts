@@ -11,7 +11,7 @@ import { problem } from './response.ts'
 export interface AppOptions extends HandlerOptions {
   readonly version: string
   /** Whether a name that a request gives for this server is one of its own; all are when absent. */
-  readonly acceptsHost?: (host: string) => boolean
+  readonly acceptsHost?: (host: string) => boolean | Promise<boolean>
   /** Told of every defect, with the id that the client was answered. */
   readonly report?: (error: unknown, requestId: string) => void
 }
