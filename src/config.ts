@@ -90,6 +90,7 @@ export const Settings = z.strictObject({
     value: '<wording>',
     description: 'answers as in the guide, or as of the open-source server (oss)',
   }),
+  requestLog: flag.default(false).meta({ value: '', description: 'print a line of JSON for each request' }),
   insecure: flag.default(false).meta({ value: '', description: 'serve other hosts without authentication' }),
   demo: flag.default(false).meta({ value: '', description: 'store a dataset "sample" to play with' }),
 })
@@ -122,6 +123,7 @@ export const VARIABLES = {
   codeWorkers: 'OMEGA_CODE_WORKERS',
   pythonPackages: 'OMEGA_PYTHON_PACKAGES',
   compat: 'OMEGA_RESTAPI_COMPAT',
+  requestLog: 'OMEGA_REQUEST_LOG',
   insecure: 'OMEGA_RESTAPI_INSECURE',
   demo: 'OMEGA_RESTAPI_DEMO',
 } as const satisfies Record<SettingName, string>

@@ -46,6 +46,7 @@ export async function serve(
         acceptsHost: async (host: string) => isLoopback(host) || !(await users.isEmpty()),
       }),
     ...(settings.cors && { cors: settings.cors }),
+    ...(settings.requestLog && { log: (entry) => console.log(JSON.stringify(entry)) }),
     report: (error, requestId) => console.error(requestId, error),
   })
   const listener = await platform.serve(handler, settings).catch((cause: Error) => {
