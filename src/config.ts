@@ -1,75 +1,98 @@
 import { z } from 'zod'
 import { badRequest } from './error.ts'
 
-const flag = z.union([z.boolean(), z.stringbool()])
+/** Of text as of JSON: what JavaScript would merely read as a number, such as "" or `true`, is none. */
+function number(expected: string, accepts: (value: number) => boolean) {
+  const error = ({ input }: { input?: unknown }) => `expected ${expected}, not ${JSON.stringify(input)}`
+  const digits = z.string().regex(/^\d+(?:\.\d+)?$/)
+  return z.union([z.number(), digits.transform(Number)], { error }).refine(accepts, { error })
+}
 
-/** Every setting of the server; a flag wins over the environment, which wins over the settings file. */
+function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER) {
+  const expected = `a whole number from ${least} ${most === Number.MAX_SAFE_INTEGER ? 'on' : `to ${most}`}`
+  return number(expected, (value) => Number.isInteger(value) && value >= least && value <= most)
+}
+
+/** Timers take up to 2^31 ms. */
+const seconds = number(
+  'a number of seconds above 0, up to 2000000',
+  (value) => value > 0 && value <= 2_000_000,
+)
+const text = z.string('expected text').min(1, 'expected text that is not empty')
+const flag = z.union([z.boolean(), z.stringbool()], 'expected true or false')
+
+/**
+ * Every setting of the server; a flag wins over the environment, which wins over the settings file. A setting has a
+ * flag where its `value` says what stands behind it; what is secret has none, since other users see the arguments of
+ * a process.
+ */
 export const Settings = z.strictObject({
-  host: z.string().min(1).default('127.0.0.1').describe('address to listen on'),
-  port: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(65_535)
+  host: text.default('127.0.0.1').meta({ value: '<host>', description: 'address to listen on' }),
+  port: wholeNumber(0, 65_535)
     .default(8000)
-    .describe('port to listen on, 0 picks a free one'),
-  data: z.string().min(1).default('.omega').describe('folder of the embedded store'),
-  cache: z.string().min(1).optional().describe('folder of what can be made again, <data>/cache when absent'),
+    .meta({ value: '<port>', description: 'port to listen on, 0 picks a free one' }),
+  data: text.default('.omega').meta({ value: '<dir>', description: 'folder of the embedded store' }),
+  cache: text
+    .optional()
+    .meta({ value: '<dir>', description: 'folder of what can be made again, <data>/cache when absent' }),
   mongo: z
     .string()
     .regex(/^mongodb(?:\+srv)?:\/\/[^/]+\/[^/?]+/, 'expected "mongodb://host/database"')
     .optional()
-    .describe('database of an omega-ml cluster'),
+    .meta({ value: '<url>', description: 'database of an omega-ml cluster, in place of the folder' }),
   broker: z
     .string()
     .regex(/^(?:amqps?|wss?):\/\//, 'expected "amqp://user:password@host", or ws:// for a WebSocket')
     .optional()
-    .describe('broker of an omega-ml cluster'),
-  filter: z.string().default('').describe('rules, ";" between'),
-  rules: z.string().optional().describe('file of rules, one a line'),
-  bodyLimit: z.coerce
-    .number()
-    .int()
-    .positive()
+    .meta({ value: '<url>', description: 'broker of an omega-ml cluster, whose workers compute' }),
+  filter: z
+    .string('expected text')
+    .default('')
+    .meta({ description: 'rules, ";" between, where no argument and no file gives any' }),
+  rules: text.optional().meta({ value: '<file>', description: 'file of rules, one a line' }),
+  bodyLimit: wholeNumber(1)
     .default(512 * 2 ** 20)
-    .describe('largest request body, bytes'),
-  cors: z.string().optional().describe('origin that browsers may call from'),
+    .meta({ value: '<bytes>', description: 'largest request body' }),
+  cors: text.optional().meta({ value: '<origin>', description: 'origin that browsers may call from' }),
   user: z
     .string()
     .regex(/^[^:]+:\S+$/, 'expected "name:key"')
     .optional()
-    .describe('one user, as "name:key"'),
+    .meta({ description: 'one user, as "name:key"' }),
   jwtSecret: z
     .string()
     .min(32, 'expected 32 characters or more (RFC 7518, 3.2)')
     .optional()
-    .describe('secret that tokens are signed with (HS256)'),
+    .meta({ description: 'secret that tokens are signed with (HS256)' }),
   jwtKeys: z
     .string()
     .regex(/^(?:https:\/\/|http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])[:/])/, 'expected "https://host/path"')
     .optional()
-    .describe('URL of the JSON Web Key Set of an identity provider'),
-  jwtIssuer: z.string().min(1).optional().describe('what "iss" of a token must be'),
-  jwtAudience: z.string().min(1).optional().describe('what "aud" of a token must be'),
-  workers: z.coerce.number().int().min(1).max(64).optional().describe('tasks that run at once'),
-  queueLimit: z.coerce.number().int().positive().default(1000).describe('tasks that may wait'),
-  taskTimeLimit: z.coerce.number().positive().max(2_000_000).default(3600).describe('longest task, seconds'),
-  resultExpires: z.coerce.number().positive().default(86_400).describe('how long results are kept, seconds'),
-  workerMemory: z.coerce.number().int().min(64).default(2048).describe('memory a worker, MB (Node)'),
-  codeWorkers: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(64)
+    .meta({ value: '<url>', description: 'JSON Web Key Set of an identity provider' }),
+  jwtIssuer: text.optional().meta({ value: '<issuer>', description: 'what "iss" of a token must be' }),
+  jwtAudience: text.optional().meta({ value: '<audience>', description: 'what "aud" of a token must be' }),
+  workers: wholeNumber(1, 64)
+    .optional()
+    .meta({ value: '<n>', description: 'tasks that run at once, as many as cores up to 4 when absent' }),
+  queueLimit: wholeNumber(1).default(1000).meta({ value: '<n>', description: 'tasks that may wait' }),
+  taskTimeLimit: seconds.default(3600).meta({ value: '<seconds>', description: 'longest task' }),
+  resultExpires: number('a number of seconds above 0', (value) => value > 0)
+    .default(86_400)
+    .meta({ value: '<seconds>', description: 'how long results are kept' }),
+  workerMemory: wholeNumber(64).default(2048).meta({ value: '<MB>', description: 'memory a worker (Node)' }),
+  codeWorkers: wholeNumber(0, 64)
     .default(1)
-    .describe('notebooks and scripts that run at once'),
-  pythonPackages: z.string().optional().describe('folder of wheels for Pyodide, such as numpy, or its URL'),
-  compat: z
-    .enum(['guide', 'oss'])
-    .default('guide')
-    .describe('wording of answers: that of the guide, or of the open-source server'),
-  insecure: flag.default(false).describe('serve other hosts without authentication'),
-  demo: flag.default(false).describe('store a dataset "sample" to play with'),
+    .meta({ value: '<n>', description: 'notebooks and scripts that run at once' }),
+  pythonPackages: text
+    .optional()
+    .meta({ value: '<place>', description: 'folder of wheels for Pyodide, such as numpy, or its URL' }),
+  compat: z.enum(['guide', 'oss'], 'expected "guide" or "oss"').default('guide').meta({
+    value: '<wording>',
+    description: 'answers as in the guide, or as of the open-source server (oss)',
+  }),
+  requestLog: flag.default(false).meta({ value: '', description: 'print a line of JSON for each request' }),
+  insecure: flag.default(false).meta({ value: '', description: 'serve other hosts without authentication' }),
+  demo: flag.default(false).meta({ value: '', description: 'store a dataset "sample" to play with' }),
 })
 
 export type Settings = z.infer<typeof Settings>
@@ -100,6 +123,7 @@ export const VARIABLES = {
   codeWorkers: 'OMEGA_CODE_WORKERS',
   pythonPackages: 'OMEGA_PYTHON_PACKAGES',
   compat: 'OMEGA_RESTAPI_COMPAT',
+  requestLog: 'OMEGA_REQUEST_LOG',
   insecure: 'OMEGA_RESTAPI_INSECURE',
   demo: 'OMEGA_RESTAPI_DEMO',
 } as const satisfies Record<SettingName, string>

@@ -16,7 +16,17 @@ const SECRET = 'a secret of thirty-two characters'
 
 describe('what is wrong is said with the name of the setting, its variable and what would be right', () => {
   test.each<[Record<string, string>, RegExp]>([
-    [{ port: 'many' }, /^Setting "port" \(OMEGA_RESTAPI_PORT\) is wrong/],
+    [
+      { port: 'abc' },
+      /^Setting "port" \(OMEGA_RESTAPI_PORT\) is wrong: expected a whole number from 0 to 65535, not "abc"$/,
+    ],
+    [{ port: '' }, /expected a whole number from 0 to 65535, not ""/],
+    [{ port: '70000' }, /expected a whole number from 0 to 65535, not 70000/],
+    [{ bodyLimit: '1.5' }, /expected a whole number from 1 on, not 1.5/],
+    [{ taskTimeLimit: '1e9' }, /expected a number of seconds above 0, up to 2000000, not "1e9"/],
+    [{ compat: 'omega' }, /expected "guide" or "oss"/],
+    [{ demo: 'perhaps' }, /expected true or false/],
+    [{ data: '' }, /expected text that is not empty/],
     [{ mongo: 'localhost' }, /"mongo" \(OMEGA_MONGO_URL\) is wrong: expected "mongodb:\/\/host\/database"/],
     [{ broker: 'redis://localhost', mongo: 'mongodb://h/d' }, /expected "amqp:\/\/user:password@host"/],
     [{ broker: BROKER }, /"broker" \(OMEGA_BROKER\) is given without "mongo" \(OMEGA_MONGO_URL\)/],

@@ -4,7 +4,7 @@ import type { Platform } from '../platform.ts'
 import type { ObjectKey, Prefix } from '../store/metadata.ts'
 import type { Store } from '../store/store.ts'
 import { readBytes, writeBytes } from './files.ts'
-import { type StoreOptions, storeCommand, useStore } from './store-command.ts'
+import { type StoreOptions, storeCommand, useOrMakeStore, useStore } from './store-command.ts'
 
 export interface FileObjects {
   /** As the command calls them: `jobs`. */
@@ -19,7 +19,7 @@ export interface FileObjects {
 /** Adds `om <plural> list|get|put|drop|metadata` for objects that are files. */
 export function addFileCommands(program: Command, platform: Platform, objects: FileObjects): void {
   const { plural, prefix, nameOf } = objects
-  const group = program.command(plural).description(`${plural} of the embedded store`)
+  const group = program.command(plural).description(`${plural} of a store, beside a server or without`)
   const command = (spec: string, description: string) => storeCommand(group, spec, description)
   const keyOf = (name: string, { bucket }: StoreOptions): ObjectKey => ({
     bucket,
@@ -46,7 +46,7 @@ export function addFileCommands(program: Command, platform: Platform, objects: F
       }),
   )
   command('put <file> <name>', 'Store a file').action((file: string, name: string, options: StoreOptions) =>
-    useStore(platform, options, async (store) => {
+    useOrMakeStore(platform, options, async (store) => {
       await objects.put(store, options.bucket, name, file, await readBytes(file))
     }),
   )

@@ -1,15 +1,13 @@
 import type { Command } from 'commander'
 import { parseJson, toPlain } from '../data/json.ts'
 import { notebookOfCode, parseNotebook } from '../data/notebook.ts'
-import { parameterValue } from '../data/parameter-text.ts'
-import { pythonNameProblem } from '../data/python-name.ts'
-import type { Json } from '../data/vector.ts'
 import { badRequest, OmegaError } from '../error.ts'
 import type { Platform } from '../platform.ts'
 import { checkJobName } from '../resources/job.ts'
 import type { JobDescription } from '../store/job-description.ts'
 import { jobName } from '../store/job-store.ts'
 import { addFileCommands } from './file-objects.ts'
+import { type Parameters, parameterOption } from './parameters.ts'
 import { runToEnd } from './run-task.ts'
 import { extensionOf } from './settings.ts'
 import { type StoreOptions, storeCommand, useCodeWorker } from './store-command.ts'
@@ -32,7 +30,7 @@ export function addJobRuntime(runtime: Command, platform: Platform): void {
   const job = runtime.command('job').description('Run jobs without a server')
   const run = storeCommand(job, 'run <name>', 'Run a job and print what it has left')
   run
-    .option('--param <name=value>', 'parameter of the notebook, JSON or text; may be repeated', parameter, {})
+    .addOption(parameterOption('parameter of the notebook'))
     .action((name: string, { param, ...options }: StoreOptions & { readonly param: Parameters }) =>
       useCodeWorker(platform, options, async ({ tasks }) => {
         const result = await runToEnd(tasks, {
@@ -46,18 +44,6 @@ export function addJobRuntime(runtime: Command, platform: Platform): void {
         checkRun(result)
       }),
     )
-}
-
-type Parameters = { readonly [name: string]: Json }
-
-function parameter(given: string, before: Parameters): Parameters {
-  const [, name, value] = /^([^=]*)=(.*)$/s.exec(given) ?? []
-  if (name === undefined || value === undefined) {
-    throw badRequest(`Parameter "${given}" has no value, write such as --param year=2026`)
-  }
-  const problem = pythonNameProblem(name)
-  if (problem !== undefined) throw badRequest(`Parameter ${problem}`)
-  return { ...before, [name]: parameterValue(value) }
 }
 
 /** Throws when the run, which is the last of the job's book, ended with an error. */

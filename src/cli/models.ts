@@ -8,18 +8,19 @@ import { checkReachable } from '../resources/model.ts'
 import type { Kind } from '../store/metadata.ts'
 import { isVersionName, versionsOf } from '../store/model-versions.ts'
 import { sizeOf, writeBytes } from './files.ts'
+import { jsonArgument } from './json-argument.ts'
 import { runToEnd } from './run-task.ts'
 import { extensionOf } from './settings.ts'
-import { type StoreOptions, storeCommand, useStore, useWorker } from './store-command.ts'
+import { type StoreOptions, storeCommand, useOrMakeWorker, useStore } from './store-command.ts'
 
 const KINDS: ReadonlyMap<string, Kind> = new Map([
   ['onnx', 'onnx'],
   ['json', 'sklearn.joblib'],
 ])
 
-/** Adds `om models list|get|put|drop|metadata`. */
+/** Adds `om models list|get|put|create|drop|metadata`. */
 export function addModelCommands(program: Command, platform: Platform): void {
-  const models = program.command('models').description('Models of the embedded store')
+  const models = program.command('models').description('Models of a store, beside a server or without')
   const command = (spec: string, description: string) => storeCommand(models, spec, description)
 
   command('list', 'List models').action((options: StoreOptions) =>
@@ -42,7 +43,13 @@ export function addModelCommands(program: Command, platform: Platform): void {
   )
   command('put <file> <name>', 'Store an .onnx file, or a .json file that "get" wrote, as a model').action(
     (file: string, name: string, options: StoreOptions) =>
-      useWorker(platform, options, (omega) => put(omega, file, name, options.bucket)),
+      useOrMakeWorker(platform, options, (omega) => put(omega, file, name, options.bucket)),
+  )
+  command(
+    'create <name> <pipeline>',
+    'Make an untrained model of a pipeline, such as \'[["Ridge", {}]]\'',
+  ).action((name: string, pipeline: string, options: StoreOptions) =>
+    useOrMakeWorker(platform, options, (omega) => create(omega, name, pipeline, options.bucket)),
   )
   command('drop <name>', 'Delete a model, or with "name@tag" one version').action(
     (name: string, options: StoreOptions) =>
@@ -84,6 +91,17 @@ async function put({ store, tasks }: Omega, file: string, name: string, bucket: 
     args: [name, ref],
     kwargs: {},
     subject: { resource: 'model', name, action: 'put' },
+  })
+}
+
+async function create({ tasks }: Omega, name: string, pipeline: string, bucket: string): Promise<void> {
+  checkReachable(name)
+  await runToEnd(tasks, {
+    task: 'omega_edge.create_model',
+    bucket,
+    args: [name, jsonArgument('Pipeline', pipeline, '[["Ridge", {"alpha": 0.1}]]')],
+    kwargs: {},
+    subject: { resource: 'model', name, action: 'create' },
   })
 }
 

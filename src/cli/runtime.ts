@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { type SettingName, VARIABLES } from '../config.ts'
 import { actionsByResource } from '../http/routes.ts'
 import type { Platform } from '../platform.ts'
 import { explain } from './explain-rules.ts'
@@ -8,32 +9,21 @@ import { addRelayCommand } from './relay.ts'
 import { addModelRuntime } from './run-model.ts'
 import { addScriptRuntime } from './scripts.ts'
 import { serve } from './serve.ts'
+import { addSettingOptions, variablesHelp } from './setting-options.ts'
 import { commandSettings, type Flags } from './settings.ts'
 import { addStatusCommand } from './status.ts'
 
 /** Adds `om runtime serve` and `om runtime rules`. */
 export function addRuntimeCommands(program: Command, platform: Platform, version: string): void {
   const runtime = program.command('runtime').description('Run the server')
-  runtime
+  const serving = runtime
     .command('serve')
     .description('Serve the REST API')
     .argument('[rule...]', 'regular expressions for resource/name/action; none allows all')
-    .option('--rules <file>', 'file of rules, one a line')
-    .option('--host <host>', 'address to listen on (127.0.0.1)')
+  addSettingOptions(serving, Object.keys(VARIABLES) as SettingName[])
     .option('--ip <host>', 'same as --host')
-    .option('--port <port>', 'port to listen on, 0 picks a free one (8000)')
-    .option('--data <dir>', 'folder of the embedded store (.omega)')
-    .option('--mongo <url>', 'database of an omega-ml cluster, in place of the folder')
-    .option('--broker <url>', 'broker of an omega-ml cluster, whose workers compute')
-    .option('--body-limit <bytes>', 'largest request body')
-    .option('--workers <n>', 'tasks that run at once (as many as cores, up to 4)')
-    .option('--code-workers <n>', 'notebooks and scripts that run at once (1)')
-    .option('--no-code', 'run no notebooks and scripts')
-    .option('--task-time-limit <seconds>', 'longest task (3600)')
-    .option('--cors <origin>', 'origin that browsers may call from')
-    .option('--config <file>', 'settings as JSON')
-    .option('--insecure', 'serve other hosts without authentication')
-    .option('--demo', 'store a dataset "sample" to play with')
+    .option('--no-code', 'run no notebooks and scripts, same as --code-workers 0')
+    .addHelpText('after', variablesHelp())
     .action(async (specs: string[], { ip, code, ...flags }: Flags & { ip?: string; code: boolean }) => {
       const given = { ...flags, ...(ip && { host: ip }), ...(!code && { codeWorkers: '0' }) }
       const settings = await commandSettings(platform, given)
@@ -44,12 +34,11 @@ export function addRuntimeCommands(program: Command, platform: Platform, version
   addScriptRuntime(runtime, platform)
   addRelayCommand(runtime, platform)
   addStatusCommand(runtime)
-  runtime
+  const explaining = runtime
     .command('rules')
     .description('Explain rules: what each admits, which can never match')
     .argument('[rule...]')
-    .option('--rules <file>', 'file of rules, one a line')
-    .option('--config <file>', 'settings as JSON')
+  addSettingOptions(explaining, ['rules'])
     .option('--request <request>', 'answer for one request, such as "GET /api/v1/model/foo/predict"')
     .action(async (specs: string[], { request, ...flags }: Flags & { request?: string }) => {
       const rules = await loadRules(specs, await commandSettings(platform, flags))

@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
-import { parseJson, toPlain } from '../data/json.ts'
-import type { Json } from '../data/vector.ts'
 import { badRequest } from '../error.ts'
 import type { Platform } from '../platform.ts'
 import { checkScriptName } from '../resources/script.ts'
 import { scriptFormat } from '../store/script-format.ts'
 import { addFileCommands } from './file-objects.ts'
+import { jsonArgument } from './json-argument.ts'
+import { type Parameters, parameterOption } from './parameters.ts'
 import { runToEnd } from './run-task.ts'
 import { type StoreOptions, storeCommand, useCodeWorker } from './store-command.ts'
 
@@ -24,29 +24,27 @@ export function addScriptCommands(program: Command, platform: Platform): void {
   })
 }
 
-/** Adds `om runtime script NAME run [PAYLOAD]`. */
+/** Adds `om runtime script NAME run [PAYLOAD] [--param k=v]...`. */
 export function addScriptRuntime(runtime: Command, platform: Platform): void {
-  storeCommand(runtime, 'script <name> <action> [payload]', 'Run a script; the payload is JSON').action(
-    (name: string, action: string, payload: string | undefined, options: StoreOptions) => {
-      if (action !== 'run') throw badRequest(`Action "${action}" is not known, scripts only "run"`)
-      return useCodeWorker(platform, options, async ({ tasks }) => {
-        const result = await runToEnd(tasks, {
-          task: 'omegaml.backends.package.tasks.run_omega_script',
-          bucket: options.bucket,
-          args: [name, payloadOf(payload)],
-          kwargs: {},
-          subject: { resource: 'script', name, action },
+  storeCommand(runtime, 'script <name> <action> [payload]', 'Run a script; the payload is JSON')
+    .addOption(parameterOption('keyword argument of the function'))
+    .action(
+      (name: string, action: string, payload: string | undefined, { param, ...options }: RunOptions) => {
+        if (action !== 'run') throw badRequest(`Action "${action}" is not known, scripts only "run"`)
+        return useCodeWorker(platform, options, async ({ tasks }) => {
+          const result = await runToEnd(tasks, {
+            task: 'omegaml.backends.package.tasks.run_omega_script',
+            bucket: options.bucket,
+            args: [name, jsonArgument('Payload', payload ?? '{}', '{"name": "Ann"}')],
+            kwargs: param,
+            subject: { resource: 'script', name, action },
+          })
+          console.log(result)
         })
-        console.log(result)
-      })
-    },
-  )
+      },
+    )
 }
 
-function payloadOf(text = '{}'): Json {
-  try {
-    return toPlain(parseJson(text))
-  } catch (cause) {
-    throw badRequest(`Payload "${text}" is not JSON, write such as '{"name": "Ann"}'`, cause)
-  }
+interface RunOptions extends StoreOptions {
+  readonly param: Parameters
 }

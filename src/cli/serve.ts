@@ -20,7 +20,7 @@ export async function serve(
   const omega = await openOmega(settings.data, settings)
   const users = await openUsers(omega.store, settings.user)
   const tokens = tokenIssuer(settings)
-  const hasSignIn = users !== undefined || tokens !== undefined
+  const hasSignIn = tokens !== undefined || !(await users.isEmpty())
   if (!hasSignIn && !isLoopback(settings.host) && !settings.insecure) {
     await omega.close()
     throw badRequest(
@@ -41,8 +41,12 @@ export async function serve(
     ...(settings.compat === 'oss' && { presenter: ossPresenter }),
     runsCode,
     ...(settings.mongo !== undefined && { cluster: { mongo: settings.mongo, broker: settings.broker } }),
-    ...(!hasSignIn && isLoopback(settings.host) && { acceptsHost: isLoopback }),
+    ...(!hasSignIn &&
+      isLoopback(settings.host) && {
+        acceptsHost: async (host: string) => isLoopback(host) || !(await users.isEmpty()),
+      }),
     ...(settings.cors && { cors: settings.cors }),
+    ...(settings.requestLog && { log: (entry) => console.log(JSON.stringify(entry)) }),
     report: (error, requestId) => console.error(requestId, error),
   })
   const listener = await platform.serve(handler, settings).catch((cause: Error) => {

@@ -4,7 +4,7 @@ import { readSettings, type SettingName, type Settings } from '../config.ts'
 import { badRequest } from '../error.ts'
 import type { Platform } from '../platform.ts'
 
-export type Flags = Readonly<Partial<Record<SettingName | 'config', string | boolean>>>
+export type Flags = Readonly<Partial<Record<SettingName | 'config', string | boolean | undefined>>>
 
 /** The settings of a command: flags, then the environment, then the JSON file that `--config` or OMEGA_CONFIG names. */
 export async function commandSettings(platform: Platform, { config, ...flags }: Flags): Promise<Settings> {

@@ -1,30 +1,91 @@
 import type { Command } from 'commander'
+import type { Settings } from '../config.ts'
+import { notFound } from '../error.ts'
 import { type Omega, openStore, openWorkers } from '../omega.ts'
 import type { Platform } from '../platform.ts'
 import { DEFAULT_BUCKET, parseBucket } from '../store/bucket-name.ts'
+import { isThere } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
-import { commandSettings } from './settings.ts'
+import { addSettingOptions } from './setting-options.ts'
+import { commandSettings, type Flags } from './settings.ts'
 
-/** Options of every command that works on the embedded store, beside a server or without. */
-export interface StoreOptions {
-  readonly data?: string
+/** Where a command's store is: in a folder, beside a server or without, or in the database of a cluster. */
+export type PlaceOptions = Pick<Flags, 'data' | 'mongo' | 'config'>
+
+/** Options of every command that works on the objects of a store. */
+export interface StoreOptions extends PlaceOptions {
   readonly bucket: string
 }
 
-export function storeCommand(parent: Command, spec: string, description: string): Command {
-  return parent
-    .command(spec)
-    .description(description)
-    .option('--data <dir>', 'folder of the embedded store (.omega)')
-    .option('--bucket <bucket>', 'bucket', parseBucket, DEFAULT_BUCKET)
+export function placeCommand(parent: Command, spec: string, description: string): Command {
+  return addSettingOptions(parent.command(spec).description(description), ['data', 'mongo'])
 }
 
+export function storeCommand(parent: Command, spec: string, description: string): Command {
+  return placeCommand(parent, spec, description).option(
+    '--bucket <bucket>',
+    'bucket',
+    parseBucket,
+    DEFAULT_BUCKET,
+  )
+}
+
+/** Works on a store that is there; throws 404 when there is none, which a mistyped name would otherwise make. */
 export async function useStore(
   platform: Platform,
-  { data }: StoreOptions,
+  options: PlaceOptions,
   use: (store: Store) => Promise<void>,
 ): Promise<void> {
-  const settings = await commandSettings(platform, data ? { data } : {})
+  await withStore(await settingsOfStore(platform, options), use)
+}
+
+/** The same for a command that writes the first of a store: it is made when there is none. */
+export async function useOrMakeStore(
+  platform: Platform,
+  options: PlaceOptions,
+  use: (store: Store) => Promise<void>,
+): Promise<void> {
+  await withStore(await placeSettings(platform, options), use)
+}
+
+/** As `useStore`, with one worker of the command's own, for models. */
+export async function useWorker(
+  platform: Platform,
+  options: PlaceOptions,
+  use: (omega: Omega) => Promise<void>,
+): Promise<void> {
+  await withWorkers({ ...(await settingsOfStore(platform, options)), workers: 1, codeWorkers: 0 }, use)
+}
+
+/** As `useOrMakeStore`, with one worker of the command's own, for models. */
+export async function useOrMakeWorker(
+  platform: Platform,
+  options: PlaceOptions,
+  use: (omega: Omega) => Promise<void>,
+): Promise<void> {
+  await withWorkers({ ...(await placeSettings(platform, options)), workers: 1, codeWorkers: 0 }, use)
+}
+
+/** As `useStore`, with one worker of the command's own, for notebooks and scripts. */
+export async function useCodeWorker(
+  platform: Platform,
+  options: PlaceOptions,
+  use: (omega: Omega) => Promise<void>,
+): Promise<void> {
+  await withWorkers({ ...(await settingsOfStore(platform, options)), workers: 0, codeWorkers: 1 }, use)
+}
+
+async function settingsOfStore(platform: Platform, options: PlaceOptions): Promise<Settings> {
+  const settings = await placeSettings(platform, options)
+  if (isThere(settings)) return settings
+  throw notFound(`There is no store in "${settings.data}", name its folder by --data or OMEGA_DATA_DIR`)
+}
+
+function placeSettings(platform: Platform, { data, mongo, config }: PlaceOptions): Promise<Settings> {
+  return commandSettings(platform, { data, mongo, config })
+}
+
+async function withStore(settings: Settings, use: (store: Store) => Promise<void>): Promise<void> {
   const { store, close } = await openStore(settings.data, settings)
   try {
     await use(store)
@@ -33,32 +94,8 @@ export async function useStore(
   }
 }
 
-/** The same with one worker of the command's own, for models. */
-export async function useWorker(
-  platform: Platform,
-  options: StoreOptions,
-  use: (omega: Omega) => Promise<void>,
-): Promise<void> {
-  await useWorkers(platform, options, { workers: 1, codeWorkers: 0 }, use)
-}
-
-/** The same for notebooks and scripts. */
-export async function useCodeWorker(
-  platform: Platform,
-  options: StoreOptions,
-  use: (omega: Omega) => Promise<void>,
-): Promise<void> {
-  await useWorkers(platform, options, { workers: 0, codeWorkers: 1 }, use)
-}
-
-async function useWorkers(
-  platform: Platform,
-  { data }: StoreOptions,
-  counts: { workers: number; codeWorkers: number },
-  use: (omega: Omega) => Promise<void>,
-): Promise<void> {
-  const settings = await commandSettings(platform, data ? { data } : {})
-  const omega = await openWorkers(settings.data, { ...settings, ...counts })
+async function withWorkers(settings: Settings, use: (omega: Omega) => Promise<void>): Promise<void> {
+  const omega = await openWorkers(settings.data, settings)
   try {
     await use(omega)
   } finally {

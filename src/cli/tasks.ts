@@ -11,7 +11,7 @@ const KEPT = 24 * 60 * 60 * 1000
 
 /** Adds `om tasks list|show|cancel`. A server on the same store stops what is cancelled here. */
 export function addTaskCommands(program: Command, platform: Platform): void {
-  const tasks = program.command('tasks').description('Tasks of the embedded store')
+  const tasks = program.command('tasks').description('Tasks of a store, beside a server or without')
 
   storeCommand(tasks, 'list', 'List tasks, the newest first')
     .option('--limit <n>', 'tasks to list, 0 for all', '50')

@@ -5,6 +5,8 @@ import { type Principal, unauthorized } from './sign-in.ts'
 /** Those who may sign in. */
 export interface Users {
   findUser(name: string): Promise<User | undefined>
+  /** While there is nobody, and no other way to sign in, everyone may call; there always is somebody when absent. */
+  isEmpty?(): Promise<boolean>
 }
 
 export const API_KEY_CHALLENGE = 'ApiKey realm="omega-edge"'

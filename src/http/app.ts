@@ -6,22 +6,30 @@ import { docs } from './docs.ts'
 import { createApiHandler, type HandlerOptions } from './handler.ts'
 import { refuseForeignHosts, refuseForeignOrigins } from './origin.ts'
 import { probes } from './probes.ts'
+import { logRequests, type RequestEntry, type RequestVariables } from './request-log.ts'
 import { problem } from './response.ts'
 
 export interface AppOptions extends HandlerOptions {
   readonly version: string
   /** Whether a name that a request gives for this server is one of its own; all are when absent. */
-  readonly acceptsHost?: (host: string) => boolean
+  readonly acceptsHost?: (host: string) => boolean | Promise<boolean>
+  /** Told of every request when its answer begins. */
+  readonly log?: (entry: RequestEntry) => void
   /** Told of every defect, with the id that the client was answered. */
   readonly report?: (error: unknown, requestId: string) => void
 }
 
 /** The outer shell: middleware, probes and documents; the API itself is the handler's. */
 export function createHandler(options: AppOptions): (request: Request) => Promise<Response> {
-  const app = new Hono<{ Variables: { requestId: string } }>()
+  const app = new Hono<{ Variables: RequestVariables }>()
   const api = createApiHandler(options)
 
   app.use(requestId())
+  app.use(async (c, next) => {
+    await next()
+    c.res.headers.set('X-Request-Id', c.get('requestId')) // Hono forgets it where the answer is a Response
+  })
+  if (options.log) app.use(logRequests(options.log))
   if (options.cors) {
     app.use(cors({ origin: options.cors, exposeHeaders: ['ETag', 'Link', 'Location'] }))
   }
@@ -29,7 +37,9 @@ export function createHandler(options: AppOptions): (request: Request) => Promis
   app.use('/api/*', refuseForeignOrigins(options.cors))
   app.route('/', probes(options.store, options.tasks))
   app.route('/', docs(options.version))
-  app.all('/api/*', (c) => api(c.req.raw, c.get('requestId')))
+  app.all('/api/*', (c) =>
+    api(c.req.raw, { requestId: c.get('requestId'), signedIn: (user) => c.set('user', user) }),
+  )
   app.notFound((c) =>
     problem(
       notFound(`There is nothing at "${c.req.path}", the documents are at "/api/doc/v1"`),

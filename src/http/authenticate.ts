@@ -15,17 +15,18 @@ type Verify = (credentials: string) => Promise<Principal>
 /**
  * Checks the header `Authorization`: `ApiKey user:key`, as omega-ml's `OmegaRestApiAuth` sends it, or `Bearer <jwt>`.
  * `Bearer user:key` is an API key too, since OpenAI's clients send theirs so; a token has no colon. Throws 401 with
- * `WWW-Authenticate`.
+ * `WWW-Authenticate`; answers undefined where nobody can sign in yet.
  */
 export function createAuthenticator({
   users,
   tokens,
-}: Credentials): (request: Request) => Promise<Principal> {
+}: Credentials): (request: Request) => Promise<Principal | undefined> {
   const verifyKey: Verify | undefined = users && apiKeyVerifier(users)
   const verifyToken: Verify | undefined = tokens && tokenVerifier(tokens)
   const challenges = [...(users ? [API_KEY_CHALLENGE] : []), ...(tokens ? [TOKEN_CHALLENGE] : [])]
   const expected = [...(users ? ['ApiKey user:key'] : []), ...(tokens ? ['Bearer <token>'] : [])]
   return async (request) => {
+    if (!tokens && (await users?.isEmpty?.())) return undefined
     const header = request.headers.get('authorization') ?? ''
     const [, scheme = '', credentials = ''] = /^(apikey|bearer) +(\S.*)$/i.exec(header) ?? []
     const isKey = scheme.toLowerCase() === 'apikey' || credentials.includes(':')

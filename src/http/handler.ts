@@ -30,10 +30,16 @@ export interface HandlerOptions extends Credentials {
   readonly cors?: string
 }
 
+/** What the outer shell gives with a request, and is told of it. */
+export interface RequestContext {
+  readonly requestId: string
+  readonly signedIn: (user: string) => void
+}
+
 /** Answers requests below `/api/v1/`: route, authenticate, rules, parse, handle. Throws `OmegaError`. */
 export function createApiHandler(
   options: HandlerOptions,
-): (request: Request, requestId: string) => Promise<Response> {
+): (request: Request, context: RequestContext) => Promise<Response> {
   const { store, tasks, rules, users, tokens, bodyLimit, cors, presenter = guidePresenter } = options
   const authenticate = (users || tokens) && createAuthenticator({ users, tokens })
   const authorizeTask = (subject: TaskSubject) => {
@@ -43,11 +49,12 @@ export function createApiHandler(
       `No rule allows "${subject.resource}/${subject.name}/${subject.action}"`,
     )
   }
-  return async (request, requestId) => {
+  return async (request, { requestId, signedIn }) => {
     const url = new URL(request.url)
     const { method } = request
     const place = findAddress(url.pathname, method, url.searchParams) ?? parsePath(request.url)
     const principal = await authenticate?.(request)
+    if (principal) signedIn(principal.name)
     const { route, name } =
       'handle' in place
         ? { route: place, name: '' }

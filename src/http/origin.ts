@@ -52,10 +52,10 @@ export function isNavigation({ method, headers }: Request): boolean {
  * Refuses requests for another host. A page can make its own name point to this machine (DNS rebinding), and is then
  * of the same origin as far as a browser can tell; the name in `Host` is still its own.
  */
-export function refuseForeignHosts(accepts: (host: string) => boolean): MiddlewareHandler {
+export function refuseForeignHosts(accepts: (host: string) => boolean | Promise<boolean>): MiddlewareHandler {
   return async (c, next) => {
     const { hostname } = new URL(c.req.url)
-    if (!accepts(hostname)) {
+    if (!(await accepts(hostname))) {
       throw new OmegaError(
         'forbidden',
         `This server is for this machine only, not for "${hostname}": ask it as localhost, or add a user with "om auth add NAME"`,

@@ -27,6 +27,6 @@ export function page(call: Call, at: { total: number; offset: number; limit: num
 }
 
 /** The URI of an object of the call's resource. */
-export function objectUri(call: Call, name: string): string {
-  return `${call.collectionUri}${name.split('/').map(encodeURIComponent).join('/')}/`
+export function objectUri({ collectionUri }: Pick<Call, 'collectionUri'>, name: string): string {
+  return `${collectionUri}${name.split('/').map(encodeURIComponent).join('/')}/`
 }

@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import type { Database } from './database.ts'
-import { openDisk } from './disk/disk.ts'
+import { diskFile, openDisk } from './disk/disk.ts'
 import { openMongo } from './mongo/mongo.ts'
 
 /** Where objects are kept: in a folder of this machine, or with `mongo` in the database of a cluster. */
@@ -13,4 +14,9 @@ export async function openDatabase({ data, mongo }: Place): Promise<Database> {
   if (mongo !== undefined) return openMongo(mongo)
   await mkdir(data, { recursive: true, mode: 0o700 })
   return openDisk(data)
+}
+
+/** Whether the folder has a store; the database of a cluster always is one, an empty one too. */
+export function isThere({ data, mongo }: Place): boolean {
+  return mongo !== undefined || existsSync(diskFile(data))
 }

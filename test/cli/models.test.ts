@@ -27,6 +27,12 @@ describe.each(RUNTIMES)('om models and tasks on %s', (runtime) => {
     await expect(run('runtime', 'model', 'flowers', 'guess', 'rows')).rejects.toThrow('Action "guess"')
     await run('models', 'get', 'flowers', join(folder, 'out.onnx'))
     expect(await readFile(join(folder, 'out.onnx'))).toEqual(await readFile(ONNX))
+    await run('models', 'create', 'line', '[["LinearRegression", {}]]')
+    await run('runtime', 'model', 'line', 'fit', 'rows[a]', 'rows[b]')
+    expect(await run('runtime', 'model', 'line', 'predict', 'rows[a]')).toMatch(
+      /^\[3\.[45]\d*,3\.[23]\d*\]\n$/,
+    )
+    await expect(run('models', 'create', 'line', '[["Ridge", {}]]')).rejects.toThrow('"line"')
     await run('models', 'drop', 'flowers')
     await expect(run('models', 'drop', 'flowers')).rejects.toThrow('There is no model "flowers"')
   })

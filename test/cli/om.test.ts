@@ -24,6 +24,15 @@ describe.each(RUNTIMES)('om on %s', (runtime) => {
     await datasets('get', 'two', file('out.ndjson'))
     const row = ['{"x":1,"s":"a"}', '{"x":2,"s":null}']
     expect(await readFile(file('out.ndjson'), 'utf8')).toBe(`${[...row, ...row].join('\n')}\n`)
+    expect(await datasets('get', 'two[s]', '-')).toBe(',s\r\n0,a\r\n1,\r\n0,a\r\n1,\r\n')
+    const json = await datasets('get', 'two[^s]', '-', '--format', 'json')
+    expect(JSON.parse(json)).toMatchObject({
+      data: { x: { 0: 1, 1: 2 } },
+      resource_uri: '/api/v1/dataset/two/',
+    })
+    await writeFile(file('two.json'), json)
+    await datasets('put', file('two.json'), 'two')
+    expect(await datasets('get', 'two', '-', '--format', 'ndjson')).toMatch(/^\{"x":1\}\n\{"x":2\}\n/)
     expect(await datasets('list')).toBe('one\t4\ntwo\t4\n')
     expect(JSON.parse(await datasets('metadata', 'two')).frame.rows).toBe(4)
     await datasets('drop', 'one')

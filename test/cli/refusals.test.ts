@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -26,13 +27,19 @@ function sentenceOf(error: unknown): string {
 }
 
 /** What `om` in this process says and ends with. */
-async function refusal(...args: string[]): Promise<readonly [sentence: string, code: number | undefined]> {
+function refusal(...args: string[]) {
+  return refusalOf([...args, '--data', join(folder, 'data')])
+}
+
+async function refusalOf(
+  args: readonly string[],
+): Promise<readonly [sentence: string, code: number | undefined]> {
   let code: number | undefined
   const said = vi.spyOn(console, 'error').mockImplementation(() => {})
   try {
     await main({
       name: 'Node',
-      args: [...args, '--data', join(folder, 'data')],
+      args,
       env: {},
       serve: () => Promise.reject(new Error('It serves')),
       terminated: () => Promise.reject(new Error('It waits')),
@@ -89,6 +96,47 @@ test.each([
     expect.stringContaining(sentence),
     1,
   ])
+})
+
+test.each(['[["Ridge"', '{"n": }'])('the argument %s, which is no JSON, is refused', async (text) => {
+  const example = text.startsWith('[')
+    ? ['models', 'create', 'm', text]
+    : ['runtime', 'script', 's', 'run', text]
+  await om('node', ['scripts', 'put', join(folder, 's.py'), 's', '--data', join(folder, 'data')])
+  expect(await refusal(...example)).toEqual([
+    expect.stringContaining(`"${text}" is not JSON, write such as`),
+    1,
+  ])
+})
+
+describe('a mistyped --data makes no store', () => {
+  test.each([
+    ['datasets list'],
+    ['datasets get x -'],
+    ['models metadata m'],
+    ['jobs list'],
+    ['scripts drop s'],
+    ['tasks list'],
+    ['auth list'],
+    ['runtime model m predict x'],
+    ['runtime job run j'],
+    ['runtime script s run'],
+  ])('om %s', async (command) => {
+    const data = join(folder, 'mistyped')
+    expect(await refusalOf([...command.split(' '), '--data', data])).toEqual([
+      `om: There is no store in "${data}", name its folder by --data or OMEGA_DATA_DIR`,
+      1,
+    ])
+    expect(existsSync(data)).toBe(false)
+  })
+
+  test('the store that --config names is one that is there', async () => {
+    const config = join(folder, 'settings.json')
+    const data = join(folder, 'configured')
+    await writeFile(config, JSON.stringify({ data }))
+    await om('node', ['datasets', 'put', join(folder, 'x.csv'), 'x', '--config', config])
+    expect(await om('node', ['datasets', 'list', '--data', data])).toBe('x\t1\n')
+  })
 })
 
 test('om runtime job run prints what a failing job has left, and ends with 1', async () => {

@@ -20,9 +20,13 @@ import { DiskStagedFile } from './staged-file.ts'
 import { prepareTables } from './tables.ts'
 import { DiskTaskRecords } from './task-records.ts'
 
+export function diskFile(folder: string): string {
+  return join(folder, 'omega.db')
+}
+
 /** Opens the embedded database `omega.db` in an existing folder. Several processes may have it open. */
 export async function openDisk(folder: string): Promise<Database> {
-  const path = join(folder, 'omega.db')
+  const path = diskFile(folder)
   const connection = new Connection(path)
   prepareTables(connection)
   return new DiskDatabase(connection, new ReaderPool(path), folder)

@@ -1,8 +1,10 @@
 import { once } from 'node:events'
 import { request } from 'node:http'
 import { describe, expect, it } from 'vitest'
+import { hashKey } from '../../../src/http/keys.ts'
+import { openStore } from '../../../src/omega.ts'
 import { type Runtime, startServer } from '../server.ts'
-import { columnX, frame, said, send } from './client.ts'
+import { columnX, frame, raw, said, send } from './client.ts'
 
 export function lifecycleSuite(runtime: Runtime): void {
   describe('life of the process', () => {
@@ -14,9 +16,19 @@ export function lifecycleSuite(runtime: Runtime): void {
       expect(await columnX(second, 'dataset/kept')).toEqual([0, 1, 2])
       await second.stop()
     })
-    it('ships a sample on request', async () => {
+    it('ships a sample on request, to those who sign in once there is a user', async () => {
       const server = await startServer(runtime, { args: ['--demo', '--no-code'] })
-      expect((await send(server, 'GET', 'dataset/sample')).status).toBe(200)
+      const read = async (headers = {}) =>
+        (await send(server, 'GET', 'dataset/sample', undefined, headers)).status
+      const readAsOther = () =>
+        raw(server, 'GET /api/v1/dataset/sample HTTP/1.1\r\nHost: other.test\r\nConnection: close\r\n\r\n')
+      expect([await read(), await readAsOther()]).toEqual([200, expect.stringMatching(/^HTTP\/1.1 403/)])
+      const { store, close } = await openStore(server.data)
+      await store.putUser({ name: 'ann', hash: await hashKey('key') })
+      await close()
+      await expect.poll(() => read()).toBe(401)
+      expect(await read({ Authorization: 'ApiKey ann:key' })).toBe(200)
+      expect(await readAsOther()).toMatch(/^HTTP\/1.1 401/)
       await server.stop()
     })
     it('finishes an upload in flight on SIGTERM and exits with 0', async () => {

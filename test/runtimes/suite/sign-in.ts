@@ -10,7 +10,7 @@ export function signInSuite(runtime: Runtime): void {
     let server: RunningServer
     beforeAll(async () => {
       server = await startServer(runtime, {
-        args: ['--no-code'],
+        args: ['--no-code', '--request-log'],
         env: { OMEGA_RESTAPI_USER: 'ann:secret', OMEGA_JWT_SECRET: SECRET },
       })
     })
@@ -33,6 +33,48 @@ export function signInSuite(runtime: Runtime): void {
     )
     it.each(['ApiKey ann:secret', 'Bearer ann:secret'])('admits %s', async (Authorization) => {
       expect((await send(server, 'GET', 'dataset/', undefined, { Authorization })).status).toBe(200)
+    })
+    it('logs each request as a line of JSON, without what may be secret', async () => {
+      const Authorization = 'ApiKey ann:secret'
+      const answers = [
+        await send(
+          server,
+          'PUT',
+          'dataset/logged/?append=0&note=secret',
+          { data: { x: ['secret'] } },
+          { Authorization },
+        ),
+        await send(server, 'GET', 'dataset/logged'),
+      ]
+      const entryOf = ({ headers }: Response) => {
+        const line = server
+          .output()
+          .split('\n')
+          .find((text) => text.includes(`"${headers.get('x-request-id')}"`))
+        return line === undefined ? undefined : JSON.parse(line)
+      }
+      const entry = { time: expect.stringMatching(/^\d{4}-.*Z$/), ms: expect.any(Number) }
+      await expect
+        .poll(() => answers.map(entryOf))
+        .toEqual([
+          {
+            ...entry,
+            id: expect.any(String),
+            user: 'ann',
+            method: 'PUT',
+            path: '/api/v1/dataset/logged/',
+            status: 204,
+          },
+          {
+            ...entry,
+            id: expect.any(String),
+            user: null,
+            method: 'GET',
+            path: '/api/v1/dataset/logged',
+            status: 401,
+          },
+        ])
+      expect(server.output()).not.toMatch(/secret/)
     })
     it('admits a token, and says what is wrong with one', async () => {
       const token = new SignJWT()

@@ -1,0 +1,12 @@
+import { parseJson, toPlain } from '../data/json.ts'
+import type { Json } from '../data/vector.ts'
+import { badRequest } from '../error.ts'
+
+/** What an argument says as JSON; throws one sentence with an example when it is none. */
+export function jsonArgument(what: string, text: string, example: string): Json {
+  try {
+    return toPlain(parseJson(text))
+  } catch (cause) {
+    throw badRequest(`${what} "${text}" is not JSON, write such as '${example}'`, cause)
+  }
+}
