@@ -33,7 +33,14 @@ export const Settings = z.strictObject({
     .positive()
     .default(512 * 2 ** 20)
     .describe('largest request body, bytes'),
-  cors: z.string().optional().describe('origin that browsers may call from'),
+  cors: z
+    .string()
+    .transform((text) => text.split(',').map((origin) => origin.trim()))
+    .refine((origins) => origins.every(isOrigin), {
+      error: 'expected origins such as "https://app.example", "," between; "*" would let any page write here',
+    })
+    .optional()
+    .describe('origins that browsers may call from, "," between'),
   user: z
     .string()
     .regex(/^[^:]+:\S+$/, 'expected "name:key"')
@@ -71,6 +78,11 @@ export const Settings = z.strictObject({
   insecure: flag.default(false).describe('serve other hosts without authentication'),
   demo: flag.default(false).describe('store a dataset "sample" to play with'),
 })
+
+/** As a browser spells it in `Origin` (RFC 6454, 6.2). */
+function isOrigin(text: string): boolean {
+  return /^[a-z][a-z\d+.-]*:\/\/[^\s/*]+$/.test(text)
+}
 
 export type Settings = z.infer<typeof Settings>
 export type SettingName = keyof Settings

@@ -30,7 +30,7 @@ export function addRuntimeCommands(program: Command, platform: Platform, version
     .option('--code-workers <n>', 'notebooks and scripts that run at once (1)')
     .option('--no-code', 'run no notebooks and scripts')
     .option('--task-time-limit <seconds>', 'longest task (3600)')
-    .option('--cors <origin>', 'origin that browsers may call from')
+    .option('--cors <origins>', 'origins that browsers may call from, "," between')
     .option('--config <file>', 'settings as JSON')
     .option('--insecure', 'serve other hosts without authentication')
     .option('--demo', 'store a dataset "sample" to play with')

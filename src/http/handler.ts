@@ -26,15 +26,15 @@ export interface HandlerOptions extends Credentials {
   readonly presenter?: Presenter
   /** Bytes. */
   readonly bodyLimit: number
-  /** The one origin that browsers may call from; none when absent. */
-  readonly cors?: string
+  /** The origins that browsers may call from; none when absent. */
+  readonly cors?: readonly string[]
 }
 
 /** Answers requests below `/api/v1/`: route, authenticate, rules, parse, handle. Throws `OmegaError`. */
 export function createApiHandler(
   options: HandlerOptions,
 ): (request: Request, requestId: string) => Promise<Response> {
-  const { store, tasks, rules, users, tokens, bodyLimit, cors, presenter = guidePresenter } = options
+  const { store, tasks, rules, users, tokens, bodyLimit, cors = [], presenter = guidePresenter } = options
   const authenticate = (users || tokens) && createAuthenticator({ users, tokens })
   const authorizeTask = (subject: TaskSubject) => {
     if (rules.allows(subject)) return
