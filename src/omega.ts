@@ -35,7 +35,7 @@ export interface OmegaOptions {
   readonly codeWorkers?: number
   /** Folder of wheels for Pyodide that imports may come from. */
   readonly pythonPackages?: string | undefined
-  /** Memory of a worker, in MB, where the runtime can limit it. */
+  /** Memory of a worker, in MB, where it can be limited: `WorkerOptions.memoryLimit` says where. */
   readonly workerMemory?: number
 }
 

@@ -9,8 +9,6 @@ import type { WorkerOptions } from './worker-options.ts'
 
 /** How often the memory of a process is looked at, in ms. */
 const LOOK_EVERY = 200
-/** Bytes of a page of memory, in which Linux counts. */
-const PAGE = 4096
 
 /** How this runtime runs a module as a process of its own. */
 function command(): readonly [string, ...string[]] {
@@ -66,8 +64,8 @@ function newsOf(line: string): WorkerNews | undefined {
 /** Resident memory on Linux; 0 where it cannot be told, which is no limit. */
 async function residentBytes(pid: number | undefined): Promise<number> {
   try {
-    const [, pages] = (await readFile(`/proc/${pid}/statm`, 'utf8')).split(' ')
-    return Number(pages) * PAGE
+    const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'utf8')) ?? []
+    return Number(kilobytes ?? 0) * 1024 // a process that has ended has no such line
   } catch {
     return 0
   }

@@ -3,6 +3,6 @@ export interface WorkerOptions {
   readonly entry: URL
   /** What it is started with, plain JSON. */
   readonly data: unknown
-  /** In MB. Of a thread's JavaScript values, which only Node limits; of all of a process. */
+  /** In MB. Of a thread's JavaScript values, which only Node limits; of all of a process, which only Linux tells. */
   readonly memoryLimit: number
 }

@@ -79,7 +79,13 @@ bash "$here/rabbitmq.sh" "$folder/rabbitmq" "$amqp_port" import_definitions "$fo
 export OMEGA_TEST_MONGO=mongodb://127.0.0.1:$mongo_port
 export OMEGA_TEST_AMQP=amqp://guest:guest@127.0.0.1:$amqp_port
 export OMEGA_TEST_PYTHON=$venv/bin/python
-if [ $# -gt 0 ]; then "$@"; exit; fi
+if [ $# -gt 0 ]; then
+  # In the background: bash hears no signal while it stands behind a command.
+  "$@" &
+  pids+=($!)
+  wait "$!"
+  exit
+fi
 env | grep ^OMEGA_TEST_
 echo 'Started; end with Ctrl-C'
 wait

@@ -96,6 +96,23 @@ export function taskSuite(runtime: Runtime): void {
       expect((await json('DELETE', `task/${slow.body.task_id}`)).status).toBe(202)
     })
 
+    it('lists what a client that has left waited for, and stops it', async () => {
+      const client = new AbortController()
+      const left = fetch(`${server.url}/api/v1/model/busy/fit/?datax=many`, {
+        method: 'PUT',
+        signal: client.signal,
+      })
+      const newest = async () => (await json('GET', 'task/?limit=1')).body.objects[0]
+      await expect.poll(newest).toMatchObject({ action: 'fit', name: 'busy', status: 'STARTED' })
+      client.abort()
+      await expect(left).rejects.toThrow('aborted')
+      const { task_id } = await newest()
+      expect(await json('DELETE', `task/${task_id}`)).toMatchObject({
+        status: 202,
+        body: { status: 'REVOKED' },
+      })
+    })
+
     it('answers a failed task with what it failed of', async () => {
       await json('POST', 'model/', { name: 'unfitted', pipeline: [['Ridge', {}]] })
       const sync = await json('GET', 'model/unfitted/predict?datax=line[x]')
