@@ -10,29 +10,17 @@ const TEXT_OPS = ['contains', 'startswith', 'endswith', 'like'] as const
 const OPS = ['eq', 'ne', 'lt', 'lte', 'gt', 'gte', 'in', 'between', 'isnull', ...TEXT_OPS] as const
 type Op = (typeof OPS)[number]
 
-/** Parameters that mean something else; `column__eq` filters a column of such a name. */
-const RESERVED = new Set([
-  'orient',
-  'limit',
-  'offset',
-  'append',
-  'async',
-  'bucket',
-  'kind',
-  'name',
-  'dtypes',
-  'page',
-  'skip',
-])
+/** What omega-ml takes and does nothing with (its server's `_restore_filter`), unless a column has the name. */
+const IGNORED = new Set(['page', 'skip'])
 
 /**
  * The filters `column__op=value` and `column=value` of a query, all of which must hold; undefined when none.
- * A repeated `column__in` is one longer list.
+ * A repeated `column__in` is one longer list. `column__eq` filters a column called like a word that the caller reads.
  */
 export function parseFilter(params: Iterable<[string, string]>, schema: FrameSchema): Filter | undefined {
   const all: Filter[] = []
   for (const [key, text] of params) {
-    if (RESERVED.has(key)) continue
+    if (IGNORED.has(key) && filterSlot(schema, key) === undefined) continue
     const filter = parseOne(key, text, schema)
     const place = all.findIndex((other) => other.op === 'in' && other.column === key.slice(0, -'__in'.length))
     const earlier = all[place]

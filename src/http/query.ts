@@ -9,7 +9,12 @@ export function parseQuery<Schema extends z.ZodObject>(
   return parseNamed('Parameter', schema, query)
 }
 
-/** The same for headers. */
+/** The parameters that `schema` does not name, in their order. */
+export function otherParameters(schema: z.ZodObject, query: URLSearchParams): [string, string][] {
+  return [...query].filter(([name]) => !Object.hasOwn(schema.shape, name))
+}
+
+/** The same as `parseQuery` for headers. */
 export function parseHeaders<Schema extends z.ZodObject>(schema: Schema, headers: Headers): z.output<Schema> {
   return parseNamed('Header', schema, headers)
 }

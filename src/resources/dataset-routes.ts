@@ -58,7 +58,7 @@ export const datasetRoutes: readonly Route[] = [
     action: 'get',
     summary: 'Read a dataset',
     description:
-      'The name may end in a projection: `name[x,y]`, `name[a:b]`, `name[^b]`. Any other parameter is a filter: `x__gte=5`.',
+      'The name may end in a projection: `name[x,y]`, `name[a:b]`, `name[^b]`. Any other parameter is a filter: `x__gte=5`; `limit__eq=5` of a column called like one of these.',
     query: ReadQuery,
     headers: ReadHeaders,
     success: {

@@ -3,10 +3,10 @@ import { formatForAccept } from '../data/formats.ts'
 import { parseFilter } from '../data/parse-filter.ts'
 import { badRequest } from '../error.ts'
 import type { Answer, Call } from '../http/call.ts'
-import { parseQuery } from '../http/query.ts'
+import { otherParameters, parseQuery } from '../http/query.ts'
 import type { ParsedName } from '../store/dataset-name.ts'
 import type { Metadata } from '../store/metadata.ts'
-import { ValuesQuery } from './dataset-schemas.ts'
+import { ReadQuery, ValuesQuery } from './dataset-schemas.ts'
 import { objectUri } from './page.ts'
 
 const NO_COLUMNS = { columns: [], index: { type: 'RangeIndex', levels: [] } }
@@ -21,7 +21,7 @@ export async function readValues(
   if (projection || format.name !== 'json') {
     throw badRequest(`Dataset "${name}" is of kind "${kind}" and has no columns, read it whole as JSON`)
   }
-  parseFilter(call.query, NO_COLUMNS) // any is an error
+  parseFilter(otherParameters(ReadQuery, call.query), NO_COLUMNS) // any is an error
   const { limit, offset = 0 } = parseQuery(ValuesQuery, call.query)
   const values =
     limit === 0 ? [] : await call.store.readValues(key, { offset, ...(limit !== undefined && { limit }) })

@@ -5,7 +5,7 @@ import type { FrameReader } from '../data/frame.ts'
 import { parseFilter } from '../data/parse-filter.ts'
 import { badRequest, notFound, type OmegaError } from '../error.ts'
 import type { Answer, Call } from '../http/call.ts'
-import { parseQuery } from '../http/query.ts'
+import { otherParameters, parseQuery } from '../http/query.ts'
 import { type ParsedName, parseName, projectedQuery } from '../store/dataset-name.ts'
 import { globOf } from '../store/glob.ts'
 import { isFrame, type Metadata, type ObjectKey } from '../store/metadata.ts'
@@ -43,7 +43,7 @@ export async function read(call: Call): Promise<Answer> {
   const object = await call.store.openFrame(keyOf(call, target), (metadata) => {
     if (matches(call.request.headers.get('if-none-match'), etagOf(metadata))) return undefined
     const { schema } = metadata.frame
-    const where = parseFilter(call.query, schema)
+    const where = parseFilter(otherParameters(ReadQuery, call.query), schema)
     return {
       ...projectedQuery(target, schema),
       ...(where && { where }),

@@ -101,6 +101,22 @@ export function datasetSuite(runtime: Runtime): void {
       ])('filters by %s', async (query, expected) => {
         expect(await columnX(server, `dataset/ten?${query}`)).toEqual(expected)
       })
+      it.each([
+        ['name=Ann', [0]],
+        ['page=2&skip=2', [1]],
+        ['append__ne=a', [1]],
+        ['limit__gte=2&limit=5', [1]],
+        ['constructor=b', [1]],
+      ])('filters columns called like words of other routes by %s', async (query, expected) => {
+        const words = { name: ['Ann', 'Bob'], append: ['a', 'b'], constructor: ['a', 'b'] }
+        const numbers = { x: [0, 1], page: [1, 2], skip: [1, 2], limit: [1, 2] }
+        await put('words/', { data: { ...words, ...numbers }, append: false })
+        expect(await columnX(server, `dataset/words?${query}`)).toEqual(expected)
+      })
+      it('takes page and skip, which do nothing in omega-ml, and no other word that is no column', async () => {
+        expect(await columnX(server, 'dataset/ten?page=1&skip=5&limit=2')).toEqual([0, 1])
+        expect((await get('ten?kind=pandas.dfrows')).status).toBe(400)
+      })
       it('keeps the labels of filtered rows', async () => {
         expect((await (await get('ten?x__gte=8')).json()).index.values).toEqual([8, 9])
       })
