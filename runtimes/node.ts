@@ -5,12 +5,18 @@ import process from 'node:process'
 import { createAdaptorServer, type ServerType } from '@hono/node-server'
 import type { Listener, Platform } from '../src/platform.ts'
 
+/**
+ * An upload may take as long as it takes, where Node's own limit is five minutes; as it is the upper bound of the one for
+ * headers, that one, in ms, is set too.
+ */
+const TIMEOUTS = { requestTimeout: 0, headersTimeout: 60_000 }
+
 const node: Platform = {
   name: 'Node',
   args: process.argv.slice(2),
   env: process.env,
   serve: (fetch, { host, port }) => {
-    const server = createAdaptorServer({ fetch })
+    const server = createAdaptorServer({ fetch, serverOptions: TIMEOUTS })
     return new Promise((resolve, reject) => {
       server.once('error', reject)
       server.listen(port, host, () => resolve(listener(server)))
