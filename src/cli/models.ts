@@ -6,7 +6,7 @@ import type { Omega } from '../omega.ts'
 import type { Platform } from '../platform.ts'
 import { checkReachable } from '../resources/model.ts'
 import type { Kind } from '../store/metadata.ts'
-import { isVersionName, versionsOf } from '../store/model-versions.ts'
+import { versionsOf } from '../store/model-versions.ts'
 import { sizeOf, writeBytes } from './files.ts'
 import { jsonArgument } from './json-argument.ts'
 import { runToEnd } from './run-task.ts'
@@ -31,7 +31,7 @@ export function addModelCommands(program: Command, platform: Platform): void {
         offset: 0,
         limit: Number.MAX_SAFE_INTEGER,
       } as const
-      const { objects } = await store.list({ ...all, accepts: (name) => !isVersionName(name) })
+      const { objects } = await store.list(all)
       for (const { key, kind } of objects) console.log(`${key.name}\t${kind}`)
     }),
   )

@@ -59,7 +59,7 @@ export async function models(call: Call): Promise<Answer> {
   const { objects } = await call.store.list({
     bucket: call.bucket,
     prefix: 'models/',
-    accepts: (name) => !name.startsWith('_') && call.visible(name),
+    accepts: (name) => call.visible(name),
     offset: 0,
     limit: Number.MAX_SAFE_INTEGER,
   })

@@ -7,7 +7,7 @@ import { parseQuery } from '../http/query.ts'
 import { parseName } from '../store/dataset-name.ts'
 import { globOf } from '../store/glob.ts'
 import type { Kind, Metadata } from '../store/metadata.ts'
-import { isVersionName, versionsOf } from '../store/model-versions.ts'
+import { versionsOf } from '../store/model-versions.ts'
 import type { TaskRecord } from '../store/task-records.ts'
 import { MODEL_ACTIONS, modelTask } from '../tasks/model-action.ts'
 import { jsonBody, parseBody, textBody } from './json-body.ts'
@@ -22,7 +22,7 @@ export async function list(call: Call): Promise<Answer> {
   const { total, objects } = await call.store.list({
     bucket: call.bucket,
     prefix: 'models/',
-    accepts: (name) => !isVersionName(name) && call.visible(name) && (pattern?.matches(name) ?? true),
+    accepts: (name) => call.visible(name) && (pattern?.matches(name) ?? true),
     offset,
     limit: limit || Number.MAX_SAFE_INTEGER,
   })

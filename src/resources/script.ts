@@ -35,7 +35,7 @@ export async function list(call: Call): Promise<Answer> {
   const { total, objects } = await call.store.list({
     bucket: call.bucket,
     prefix: 'scripts/',
-    accepts: (name) => !name.startsWith('.') && call.visible(name) && (pattern?.matches(name) ?? true),
+    accepts: (name) => call.visible(name) && (pattern?.matches(name) ?? true),
     offset,
     limit: limit || Number.MAX_SAFE_INTEGER,
   })

@@ -24,6 +24,11 @@ export function segmentProblem(name: string): string | undefined {
   return undefined
 }
 
+/** Whether lists leave the name out, pattern or not, as omega-ml's `list` does: versions of models, temporary data. */
+export function isHiddenName(name: string): boolean {
+  return name.startsWith('.') || name.startsWith('_')
+}
+
 /** Throws 400 for a name that cannot be given to an object. */
 export function checkName(name: string): void {
   const problem = nameProblem(name)

@@ -17,7 +17,7 @@ import { FileStore } from './file-store.ts'
 import { JobStore } from './job-store.ts'
 import type { Metadata, ObjectKey } from './metadata.ts'
 import { ModelStore } from './model-store.ts'
-import { checkName } from './object-name.ts'
+import { checkName, isHiddenName } from './object-name.ts'
 import type { TaskRecords } from './task-records.ts'
 
 export type WriteMode = 'append' | 'replace' | 'create'
@@ -39,8 +39,9 @@ export class Store {
     this.jobs = new JobStore(this.files)
   }
 
-  list(query: ListQuery): Promise<Listing> {
-    return this.#database.list(query)
+  /** The objects that are not hidden. */
+  list({ accepts = () => true, ...query }: ListQuery): Promise<Listing> {
+    return this.#database.list({ ...query, accepts: (name) => !isHiddenName(name) && accepts(name) })
   }
 
   find(key: ObjectKey): Promise<Metadata | undefined> {

@@ -4,7 +4,7 @@ import { type Api, openApi } from '../http/api.ts'
 let api: Api
 beforeAll(async () => {
   api = await openApi()
-  for (const name of ['red/a', 'red/b', 'blue']) {
+  for (const name of ['red/a', 'red/b', 'blue', '.hidden', '_temp_1']) {
     await api.send('PUT', `dataset/${name}`, { data: { x: [1] } })
     await api.send('PUT', `script/${name}`, 'def run(om, data, **kw): pass', {
       'Content-Type': 'text/x-python',
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => api.close())
 
 test.each(['dataset', 'job', 'model', 'script'])(
-  'the list of %s shows the names that a pattern matches',
+  'the list of %s shows the names that a pattern matches, hidden ones never',
   async (resource) => {
     const names = async (query: string) => {
       const { objects, meta } = (await (await api.send('GET', `${resource}/${query}`)).json()) as {
@@ -31,6 +31,8 @@ test.each(['dataset', 'job', 'model', 'script'])(
     expect(await names('?name=red*')).toEqual({ uris: ['/red/a/', '/red/b/'], total: 2, next: null })
     expect(await names('?name=none')).toEqual({ uris: [], total: 0, next: null })
     expect((await names('')).total).toBe(3)
+    expect((await names('?name=*')).total).toBe(3)
+    expect((await api.send('GET', `${resource}/.hidden`)).status).toBe(200)
     expect((await names('?name=red*&limit=1')).next).toContain('name=red')
   },
 )

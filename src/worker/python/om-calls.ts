@@ -9,7 +9,6 @@ import { parseName } from '../../store/dataset-name.ts'
 import { globOf } from '../../store/glob.ts'
 import { jobName } from '../../store/job-store.ts'
 import type { Metadata, ObjectKey, Prefix } from '../../store/metadata.ts'
-import { isVersionName } from '../../store/model-versions.ts'
 import type { Store } from '../../store/store.ts'
 import type { TaskId } from '../../store/task-records.ts'
 import { perform } from '../perform.ts'
@@ -63,7 +62,7 @@ async function names(store: Store, bucket: string, prefix: Prefix, pattern: Json
   const { objects } = await store.list({
     bucket,
     prefix,
-    accepts: (name) => !isVersionName(name) && (glob?.matches(name) ?? true),
+    accepts: (name) => glob?.matches(name) ?? true,
     offset: 0,
     limit: Number.MAX_SAFE_INTEGER,
   })
