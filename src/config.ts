@@ -53,7 +53,13 @@ export const Settings = z.strictObject({
   bodyLimit: wholeNumber(1)
     .default(512 * 2 ** 20)
     .meta({ value: '<bytes>', description: 'largest request body' }),
-  cors: text.optional().meta({ value: '<origin>', description: 'origin that browsers may call from' }),
+  cors: text
+    .transform((list) => list.split(',').map((origin) => origin.trim()))
+    .refine((origins) => origins.every(isOrigin), {
+      error: 'expected origins such as "https://app.example", "," between; "*" would let any page write here',
+    })
+    .optional()
+    .meta({ value: '<origins>', description: 'origins that browsers may call from, "," between' }),
   user: z
     .string()
     .regex(/^[^:]+:\S+$/, 'expected "name:key"')
@@ -94,6 +100,11 @@ export const Settings = z.strictObject({
   insecure: flag.default(false).meta({ value: '', description: 'serve other hosts without authentication' }),
   demo: flag.default(false).meta({ value: '', description: 'store a dataset "sample" to play with' }),
 })
+
+/** As a browser spells it in `Origin` (RFC 6454, 6.2). */
+function isOrigin(text: string): boolean {
+  return /^[a-z][a-z\d+.-]*:\/\/[^\s/*]+$/.test(text)
+}
 
 export type Settings = z.infer<typeof Settings>
 export type SettingName = keyof Settings

@@ -7,6 +7,11 @@ test('a flag wins over the environment, which wins over the file', () => {
   expect(readSettings({ workers: '3' }, env, file)).toMatchObject({ host: 'from-file', port: 2, workers: 3 })
 })
 
+test('several origins are told by commas', () => {
+  const origins = ['https://a.example', 'tauri://localhost', 'http://localhost:3000']
+  expect(readSettings({ cors: origins.join(', ') }, {}).cors).toEqual(origins)
+})
+
 test('a flag that was not given and a variable that is empty leave the setting to others', () => {
   expect(readSettings({ port: undefined }, { OMEGA_RESTAPI_PORT: '' })).toMatchObject({ port: 8000 })
 })
@@ -35,6 +40,11 @@ describe('what is wrong is said with the name of the setting, its variable and w
     [{ jwtKeys: 'http://id.test/keys' }, /expected "https:\/\/host\/path"/],
     [{ jwtSecret: SECRET, jwtKeys: 'https://id.test/keys' }, /are both given/],
     [{ jwtAudience: 'omega' }, /Tokens are not taken without "jwtSecret"/],
+    [
+      { cors: '*' },
+      /"cors" \(OMEGA_RESTAPI_CORS\) is wrong: expected origins such as .*"\*" would let any page/,
+    ],
+    [{ cors: 'https://a.example,https://b.example/' }, /expected origins/],
     [{ colour: 'red' }, /^Setting "colour" is not known, use one of host, port,/],
   ])('%j', (flags, sentence) => {
     expect(() => readSettings(flags, {})).toThrow(sentence)

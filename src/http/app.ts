@@ -9,6 +9,9 @@ import { probes } from './probes.ts'
 import { logRequests, type RequestEntry, type RequestVariables } from './request-log.ts'
 import { problem } from './response.ts'
 
+/** What pages of other origins may read of an answer, besides what any may. */
+const EXPOSED = ['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id']
+
 export interface AppOptions extends HandlerOptions {
   readonly version: string
   /** Whether a name that a request gives for this server is one of its own; all are when absent. */
@@ -31,10 +34,10 @@ export function createHandler(options: AppOptions): (request: Request) => Promis
   })
   if (options.log) app.use(logRequests(options.log))
   if (options.cors) {
-    app.use(cors({ origin: options.cors, exposeHeaders: ['ETag', 'Link', 'Location'] }))
+    app.use(cors({ origin: [...options.cors], exposeHeaders: EXPOSED }))
   }
   if (options.acceptsHost) app.use('/api/*', refuseForeignHosts(options.acceptsHost))
-  app.use('/api/*', refuseForeignOrigins(options.cors))
+  app.use('/api/*', refuseForeignOrigins(options.cors ?? []))
   app.route('/', probes(options.store, options.tasks))
   app.route('/', docs(options.version))
   app.all('/api/*', (c) =>

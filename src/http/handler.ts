@@ -26,8 +26,8 @@ export interface HandlerOptions extends Credentials {
   readonly presenter?: Presenter
   /** Bytes. */
   readonly bodyLimit: number
-  /** The one origin that browsers may call from; none when absent. */
-  readonly cors?: string
+  /** The origins that browsers may call from; none when absent. */
+  readonly cors?: readonly string[]
 }
 
 /** What the outer shell gives with a request, and is told of it. */
@@ -40,7 +40,7 @@ export interface RequestContext {
 export function createApiHandler(
   options: HandlerOptions,
 ): (request: Request, context: RequestContext) => Promise<Response> {
-  const { store, tasks, rules, users, tokens, bodyLimit, cors, presenter = guidePresenter } = options
+  const { store, tasks, rules, users, tokens, bodyLimit, cors = [], presenter = guidePresenter } = options
   const authenticate = (users || tokens) && createAuthenticator({ users, tokens })
   const authorizeTask = (subject: TaskSubject) => {
     if (rules.allows(subject)) return

@@ -7,13 +7,13 @@ const SAFE = ['GET', 'HEAD', 'OPTIONS']
  * Refuses writes that a page of another origin sends. A browser lets such a page send text without asking
  * first, which would reach a server on the user's own machine; clients that are no browsers send no `Origin`.
  */
-export function refuseForeignOrigins(allowed: string | undefined): MiddlewareHandler {
+export function refuseForeignOrigins(allowed: readonly string[]): MiddlewareHandler {
   return async (c, next) => {
     const origin = c.req.header('origin')
     if (origin !== undefined && !SAFE.includes(c.req.method)) {
       const own = new URL(c.req.url).host
       const isOwn = URL.canParse(origin) && new URL(origin).host === own
-      if (!isOwn && origin !== allowed) {
+      if (!isOwn && !allowed.includes(origin)) {
         throw new OmegaError(
           'forbidden',
           `Pages of "${origin}" may not write here, start the server with --cors to let one`,
@@ -28,11 +28,11 @@ export function refuseForeignOrigins(allowed: string | undefined): MiddlewareHan
  * Refuses to compute for a page of another origin, by GET too: a GET may train a model, and an image's address is
  * enough to send one. Browsers say by `Sec-Fetch-Site` where a request comes from.
  */
-export function refuseForeignComputing(request: Request, allowed: string | undefined): void {
+export function refuseForeignComputing(request: Request, allowed: readonly string[]): void {
   const site = request.headers.get('sec-fetch-site')
   if (site === null || site === 'same-origin' || site === 'none') return
   const origin = request.headers.get('origin')
-  if (origin !== null && origin === allowed) return
+  if (origin !== null && allowed.includes(origin)) return
   throw new OmegaError(
     'forbidden',
     'Pages of other origins may not compute here, start the server with --cors to let one',

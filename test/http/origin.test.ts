@@ -3,8 +3,11 @@ import { expect, test } from 'vitest'
 import { isLoopback } from '../../src/http/loopback.ts'
 import { refuseForeignHosts, refuseForeignOrigins } from '../../src/http/origin.ts'
 import { problem } from '../../src/http/response.ts'
+import { openApi } from './api.ts'
 
-const app = new Hono().use(refuseForeignOrigins('https://app.example')).all('*', (c) => c.text('done'))
+const app = new Hono()
+  .use(refuseForeignOrigins(['https://a.example', 'https://app.example']))
+  .all('*', (c) => c.text('done'))
 app.onError((error) => problem(error, 'id'))
 const status = async (method: string, origin?: string) =>
   (
@@ -36,4 +39,23 @@ test.each([
   const own = new Hono().use(refuseForeignHosts(isLoopback)).all('*', (c) => c.text('done'))
   own.onError((error) => problem(error, 'id'))
   expect((await own.request(`http://${host}/api/v1/job/`)).status).toBe(expected)
+})
+
+test('each of several origins may ask, write and read the headers of errors', async () => {
+  const api = await openApi({ cors: ['https://a.example', 'https://b.example'] })
+  for (const origin of ['https://a.example', 'https://b.example']) {
+    const asked = await api.send('OPTIONS', 'dataset/x', null, {
+      origin,
+      'access-control-request-method': 'PUT',
+    })
+    expect(asked.headers.get('access-control-allow-origin')).toBe(origin)
+    const written = await api.send('PUT', 'dataset/x', { data: { x: [1] } }, { origin })
+    expect([written.status, written.headers.get('access-control-allow-origin')]).toEqual([204, origin])
+    const missing = await api.send('GET', 'dataset/none', null, { origin })
+    expect([missing.status, missing.headers.get('access-control-allow-origin')]).toEqual([404, origin])
+    expect(missing.headers.get('access-control-expose-headers')).toMatch(/Retry-After.*X-Request-Id/)
+  }
+  const foreign = await api.send('GET', 'dataset/x', null, { origin: 'https://c.example' })
+  expect(foreign.headers.get('access-control-allow-origin')).toBeNull()
+  await api.close()
 })
