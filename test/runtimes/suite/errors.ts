@@ -1,6 +1,10 @@
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { om, type RunningServer, type Runtime, startServer } from '../server.ts'
 import { frame, send } from './client.ts'
+
+/** The text in gzip, on memory of its own. */
+const gzipped = (text: string) => new Uint8Array(gzipSync(text))
 
 export function errorSuite(runtime: Runtime): void {
   describe('errors', () => {
@@ -50,6 +54,21 @@ export function errorSuite(runtime: Runtime): void {
       } as RequestInit)
       await problem(answer, 413)
       expect((await send(server, 'GET', 'dataset/chunked')).status).toBe(404)
+    })
+    it.each<[string, string, BodyInit, number]>([
+      ['whose coding is not known', 'br', 'x\n1\n', 415],
+      ['that is not in its coding', 'gzip', 'x\n1\n', 400],
+      ['that breaks off in its coding', 'gzip', gzipped('x\n1\n').subarray(0, -9), 400],
+      ['that is over the limit when it is decoded', 'gzip', gzipped(`x\n${'1\n'.repeat(200_000)}`), 413],
+    ])('answers a body %s as a problem, and keeps nothing of it', async (_, coding, body, status) => {
+      const answer = await fetch(`${server.url}/api/v1/dataset/coded/`, {
+        method: 'PUT',
+        body,
+        headers: { 'Content-Type': 'text/csv', 'Content-Encoding': coding },
+      })
+      expect(answer.headers.get('accept-encoding')).toBe(status === 415 ? 'gzip, deflate' : null)
+      await problem(answer, status)
+      expect((await send(server, 'GET', 'dataset/coded')).status).toBe(404)
     })
     it.each(['/api/v1/ping', '/healthz', '/readyz'])('answers %s with 200', async (path) => {
       expect((await fetch(server.url + path)).status).toBe(200)

@@ -1,10 +1,24 @@
 import { once } from 'node:events'
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { hashKey } from '../../../src/http/keys.ts'
 import { openStore } from '../../../src/omega.ts'
-import { type Runtime, startServer } from '../server.ts'
+import { type RunningServer, type Runtime, startServer } from '../server.ts'
 import { columnX, frame, raw, said, send } from './client.ts'
+
+/** Sends the pieces of a CSV file that has more of them, and hangs up. */
+async function breakOff(server: RunningServer, path: string, ...pieces: readonly string[]): Promise<void> {
+  const { hostname, port } = new URL(server.url)
+  const socket = connect(Number(port), hostname)
+  socket.write(
+    `PUT /api/v1/${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n`,
+  )
+  await once(socket, 'data')
+  const chunks = pieces.map((piece) => `${piece.length.toString(16)}\r\n${piece}\r\n`)
+  await new Promise((resolve) => socket.write(chunks.join(''), resolve))
+  socket.destroy()
+}
 
 export function lifecycleSuite(runtime: Runtime): void {
   describe('life of the process', () => {
@@ -31,8 +45,10 @@ export function lifecycleSuite(runtime: Runtime): void {
       expect(await readAsOther()).toMatch(/^HTTP\/1.1 401/)
       await server.stop()
     })
-    it('finishes an upload in flight on SIGTERM and exits with 0', async () => {
+    it('finishes an upload in flight on SIGTERM, keeps nothing of one that broke off, and exits with 0', async () => {
       const server = await startServer(runtime, { args: ['--no-code'] })
+      await send(server, 'PUT', 'dataset/cut/', { data: { x: [0] } })
+      await breakOff(server, 'dataset/cut/', 'x\n', '7\n'.repeat(50_000))
       const upload = request(`${server.url}/api/v1/dataset/slow/`, {
         method: 'PUT',
         headers: { 'Content-Type': 'text/csv', Connection: 'close', Expect: '100-continue' },
@@ -47,8 +63,10 @@ export function lifecycleSuite(runtime: Runtime): void {
       await said(server, /SIGTERM: finishing/)
       upload.end('2\n')
       expect([await status, await exit]).toEqual([204, 0])
+      expect(server.output()).not.toMatch(/^[\da-f-]{36} /m) // it logs defects of its own, and nobody else's
       const again = await startServer(runtime, { args: ['--no-code'], data: server.data })
       expect(await columnX(again, 'dataset/slow')).toEqual([1, 2])
+      expect(await columnX(again, 'dataset/cut')).toEqual([0])
       await again.stop()
     })
     it('frees what abandoned and headless reads hold', async () => {
