@@ -25,12 +25,11 @@ const ORIENTS = ['dict', 'columns', 'list', 'split', 'records', 'values']
 
 /**
  * Reads the guide's JSON of a frame: `{data, dtypes?, index?: {type, values}, orient?, append?, name?}`.
- * `data` of orient `dict` is keyed by position, of `columns` by label (what pandas' `to_json` writes).
+ * `data` of orient `dict` is keyed by position, of `columns` by label (what pandas' `to_json` writes). A bare array of
+ * records is the `data` of such a frame.
  */
 export function decodeFrame(text: string, { append, known }: DecodeOptions): DecodedFrame {
-  const body = parseJson(text)
-  if (!(body instanceof JsonObject))
-    throw badRequest('The body is not a JSON object, expected {"data": ..., "dtypes": ...}')
+  const body = bodyOf(parseJson(text))
   const data = body.get('data')
   if (data === undefined)
     throw badRequest('The body has no "data", expected {"data": {"x": {"0": 1}}, "dtypes": {"x": "int64"}}')
@@ -51,6 +50,14 @@ export function decodeFrame(text: string, { append, known }: DecodeOptions): Dec
   })
   const index = indexOf(body, parts.labels, parts.rows, hint)
   return { ...buildFrame(columns, index, parts.rows), append: appends, name: textOf(body, 'name') }
+}
+
+function bodyOf(json: OrderedJson): JsonObject {
+  if (json instanceof JsonObject) return json
+  if (Array.isArray(json)) return new JsonObject(new Map([['data', json]]))
+  throw badRequest(
+    'The body is not a JSON object, expected {"data": ..., "dtypes": ...} or [{"x": 1}, {"x": 2}]',
+  )
 }
 
 /** Integral values of which one is spelled `1.0` are floats, as pandas reads them. */

@@ -42,7 +42,7 @@ export const PlainData = z.object({
 })
 
 /** A frame as it is written. */
-export const FrameBody = z.object({
+const WrittenFrame = z.object({
   data: JsonValue,
   dtypes: names.optional(),
   index: Index.partial().optional(),
@@ -50,6 +50,11 @@ export const FrameBody = z.object({
   orient: z.enum(['dict', 'columns', 'list', 'split', 'records', 'values']).optional(),
   append: z.boolean().optional().describe('false replaces the dataset; true, the default, adds to it'),
 })
+
+export const FrameBody = z.union([
+  WrittenFrame,
+  z.array(z.record(z.string(), JsonValue)).describe('records: one object a row'),
+])
 
 const limit = z.coerce.number().int().min(0)
 

@@ -192,6 +192,10 @@ export function datasetSuite(runtime: Runtime): void {
           { x: 2, s: 'b' },
         ])
       })
+      it('takes a bare array of records, as models do', async () => {
+        expect((await put('bare/', [{ x: 1, s: 'a' }, { x: 2 }])).status).toBe(204)
+        expect((await (await get('bare?orient=list')).json()).data).toEqual({ x: [1, 2], s: ['a', null] })
+      })
       it('takes what is sent in gzip', async () => {
         const answer = await fetch(`${server.url}/api/v1/dataset/packed/`, {
           method: 'PUT',
