@@ -20,6 +20,10 @@ import { jsonBody, parseBody } from './json-body.ts'
 import { objectUri, page } from './page.ts'
 import { runTask } from './run-task.ts'
 
+/** As Jupyter calls its files. */
+const NOTEBOOK: Pick<Format, 'mediaTypes'> = { mediaTypes: ['application/x-ipynb+json'] }
+const JOB_FORMS: readonly Pick<Format, 'mediaTypes'>[] = [{ mediaTypes: ['application/json'] }, NOTEBOOK]
+
 const HTML: Pick<Format, 'mediaTypes'> = { mediaTypes: ['text/html'] }
 const REPORT_FORMS: readonly Pick<Format, 'mediaTypes'>[] = [{ mediaTypes: ['application/json'] }, HTML]
 
@@ -43,12 +47,18 @@ export async function list(call: Call): Promise<Answer> {
   }
 }
 
-/** `GET job/<name>/`: the notebook and the book of its runs. */
+/** `GET job/<name>/`: the notebook and the book of its runs, or the file alone where that is what is accepted. */
 export async function read(call: Call): Promise<Answer> {
+  const vary = { Vary: 'Accept, Authorization, Bucket' }
+  if (preferred(call.request.headers.get('accept'), JOB_FORMS) === NOTEBOOK) {
+    const { bytes } = await call.store.jobs.read(call.bucket, call.name)
+    const headers = { ...vary, 'Content-Type': NOTEBOOK.mediaTypes[0] }
+    return { headers, body: new Blob([new Uint8Array(bytes)]).stream() }
+  }
   const { metadata, content } = await call.store.jobs.notebook(call.bucket, call.name)
   const { source_job } = metadata.attributes
   const about = { ...described(call, metadata), ...(source_job !== undefined && { source_job }) }
-  return { body: jsonText({ content, ...about }) }
+  return { headers: vary, body: jsonText({ content, ...about }) }
 }
 
 /** `POST job/`: a new job of Python code or of a notebook; 409 when there is one of that name. */
