@@ -6,7 +6,7 @@ import { pythonNameProblem } from '../data/python-name.ts'
 import type { Json } from '../data/vector.ts'
 import { badRequest, notFound } from '../error.ts'
 import type { Answer, Call } from '../http/call.ts'
-import { parseQuery } from '../http/query.ts'
+import { keywordParameters, parseQuery } from '../http/query.ts'
 import { REPORT_CSP } from '../report/notebook-html.ts'
 import { globOf } from '../store/glob.ts'
 import { describeJob } from '../store/job-description.ts'
@@ -151,15 +151,12 @@ function described(call: Call, metadata: Metadata) {
 
 /** The parameters of the query that are the notebook's, and not the route's. */
 function queryParameters({ query }: Call): { readonly [name: string]: Json } {
-  const given = new Map<string, Json>()
-  for (const [name, text] of query) {
-    if (name in RunQuery.shape) continue
+  const given = Object.entries(keywordParameters(RunQuery, query))
+  for (const [name] of given) {
     const problem = pythonNameProblem(name)
     if (problem !== undefined) throw badRequest(`Parameter ${problem}`)
-    if (given.has(name)) throw badRequest(`Parameter "${name}" is there twice, send a list as ${name}=[1,2]`)
-    given.set(name, parameterValue(text))
   }
-  return Object.fromEntries(given)
+  return Object.fromEntries(given.map(([name, text]) => [name, parameterValue(text)]))
 }
 
 /** A notebook as it is, whatever else is beside its cells, or in an envelope, or made of code. */

@@ -1,8 +1,7 @@
 import { SENT_BY_DEFAULT } from '../data/formats.ts'
-import type { Json } from '../data/vector.ts'
 import { badRequest, notFound, OmegaError } from '../error.ts'
 import type { Answer, Call } from '../http/call.ts'
-import { parseQuery } from '../http/query.ts'
+import { keywordParameters, parseQuery } from '../http/query.ts'
 import { globOf } from '../store/glob.ts'
 import type { Metadata, ObjectKey } from '../store/metadata.ts'
 import type { ScriptFormat } from '../store/script-format.ts'
@@ -86,13 +85,11 @@ export async function run(call: Call): Promise<Answer> {
   checkCodeAllowed(call)
   if (!(await call.store.find(keyOf(call)))) throw missing(call)
   const payload = await jsonBody(call)
-  const kwargs: { [name: string]: Json } = {}
-  for (const [name, value] of call.query) if (!(name in AsyncQuery.shape)) kwargs[name] = value
   return runTask(call, {
     task: 'omegaml.backends.package.tasks.run_omega_script',
     name: call.name,
     args: [call.name, payload],
-    kwargs,
+    kwargs: keywordParameters(AsyncQuery, call.query),
     resourceUri: objectUri(call, call.name),
     echo: { script: call.name },
   })

@@ -51,6 +51,11 @@ export function scriptSuite(runtime: Runtime): void {
         result: { args: [{ foo: 'bar' }], kwargs, half: 0.5 },
       })
       expect([body.runtimes > 0, body.ended >= body.started]).toEqual([true, true])
+      const twice = await json('POST', 'script/echo/run/?text=q&text=r', {})
+      expect([twice.status, twice.body.message]).toEqual([
+        400,
+        expect.stringContaining('"text" is there twice'),
+      ])
       const task = await json('POST', 'script/echo/run/?async=1', {})
       const result = async () => (await json('GET', `task/${task.body.task_id}/result`)).status
       await expect.poll(result).toBe(200)
