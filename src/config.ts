@@ -53,9 +53,8 @@ export const Settings = z.strictObject({
   bodyLimit: wholeNumber(1)
     .default(512 * 2 ** 20)
     .meta({ value: '<bytes>', description: 'largest request body' }),
-  cors: z
-    .string()
-    .transform((text) => text.split(',').map((origin) => origin.trim()))
+  cors: text
+    .transform((list) => list.split(',').map((origin) => origin.trim()))
     .refine((origins) => origins.every(isOrigin), {
       error: 'expected origins such as "https://app.example", "," between; "*" would let any page write here',
     })
@@ -86,11 +85,7 @@ export const Settings = z.strictObject({
   resultExpires: number('a number of seconds above 0', (value) => value > 0)
     .default(86_400)
     .meta({ value: '<seconds>', description: 'how long results are kept' }),
-  workerMemory: wholeNumber(64).default(2048).meta({
-    value: '<MB>',
-    description:
-      'most memory of a worker: of a process (code; models on Deno) on Linux, of the JavaScript of a thread on Node',
-  }),
+  workerMemory: wholeNumber(64).default(2048).meta({ value: '<MB>', description: 'memory a worker (Node)' }),
   codeWorkers: wholeNumber(0, 64)
     .default(1)
     .meta({ value: '<n>', description: 'notebooks and scripts that run at once' }),

@@ -19,12 +19,12 @@ export const FORMATS: readonly Format[] = [
 ]
 
 /** What curl and fetch say of a text when nobody tells them. */
-const SENT_BY_DEFAULT = ['application/x-www-form-urlencoded', 'text/plain']
+export const SENT_BY_DEFAULT: readonly string[] = ['application/x-www-form-urlencoded', 'text/plain']
 
 /** The format of a body; none said means JSON, as the guide's recipe sends it. */
 export function formatForContentType(contentType: string | null): Format | undefined {
   const type = contentType?.split(';')[0]?.trim().toLowerCase() || 'application/json'
-  if (SENT_BY_DEFAULT.includes(type)) return JSON_FORMAT
+  if (SENT_BY_DEFAULT.includes(type) || type.endsWith('+json')) return JSON_FORMAT // RFC 6839, 3.1
   return FORMATS.find((format) => format.mediaTypes.includes(type))
 }
 

@@ -5,6 +5,7 @@ import { notFound } from '../error.ts'
 import { docs } from './docs.ts'
 import { createApiHandler, type HandlerOptions } from './handler.ts'
 import { refuseForeignHosts, refuseForeignOrigins } from './origin.ts'
+import { guidePresenter } from './presenter.ts'
 import { probes } from './probes.ts'
 import { logRequests, type RequestEntry, type RequestVariables } from './request-log.ts'
 import { problem } from './response.ts'
@@ -38,7 +39,7 @@ export function createHandler(options: AppOptions): (request: Request) => Promis
   }
   if (options.acceptsHost) app.use('/api/*', refuseForeignHosts(options.acceptsHost))
   app.use('/api/*', refuseForeignOrigins(options.cors ?? []))
-  app.route('/', probes(options.store, options.tasks))
+  app.route('/', probes(options.store, options.tasks, options.presenter ?? guidePresenter))
   app.route('/', docs(options.version))
   app.all('/api/*', (c) =>
     api(c.req.raw, { requestId: c.get('requestId'), signedIn: (user) => c.set('user', user) }),

@@ -20,6 +20,8 @@ export const ossPresenter: Presenter = {
       return refused(route, error)
     }
   },
+  /** Its clock, in ISO form as Python writes it: microseconds and no zone. */
+  ping: () => ({ ping: new Date().toISOString().replace('Z', '000') }),
   /** pandas 2 has one class for labels of any plain type. */
   indexType: (type) => (/^(?:Range|Int64|UInt64|Float64)Index$/.test(type) ? 'Index' : type),
   piece: (model, piece) => ({ model, ...piece, resource_uri: model }),

@@ -6,11 +6,14 @@ import type { Route } from './route.ts'
 export interface Presenter extends Wording {
   /** The response of a route to a request for `name`. What the route throws is answered here or thrown on. */
   respond(route: Route, name: string, answer: Promise<Answer>): Promise<Response>
+  /** What `GET /api/v1/ping` answers. */
+  ping(): object
 }
 
 /** As the guide has it, errors as problem details. */
 export const guidePresenter: Presenter = {
   respond: async (route, _, answer) => toResponse(route, await answer),
+  ping: () => ({ message: 'pong' }),
   indexType: (type) => type,
   piece: (_, piece) => piece,
   lastEvent: 'data: [DONE]\n\n',

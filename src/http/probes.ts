@@ -2,10 +2,16 @@ import { Hono } from 'hono'
 import { OmegaError } from '../error.ts'
 import type { Store } from '../store/store.ts'
 import type { TaskClient } from '../tasks/client.ts'
+import { guidePresenter, type Presenter } from './presenter.ts'
 
 /** What tells that the server is there; it names no object, so that rules are not asked. */
 export const PROBES = [
-  { path: '/api/v1/ping', id: 'ping', summary: 'Say that the API answers', answer: { message: 'pong' } },
+  {
+    path: '/api/v1/ping',
+    id: 'ping',
+    summary: 'Say that the API answers',
+    answer: guidePresenter.ping(),
+  },
   { path: '/healthz', id: 'healthz', summary: 'Say that the server runs', answer: { status: 'ok' } },
   {
     path: '/readyz',
@@ -19,14 +25,18 @@ export function isProbe(pathname: string): boolean {
   return PROBES.some(({ path }) => path === pathname.replace(/\/$/, ''))
 }
 
-/** The probes of a server on that store and those tasks. */
-export function probes(store: Pick<Store, 'ping'>, tasks: Pick<TaskClient, 'ready'>): Hono {
+/** The probes of a server on that store and those tasks, in the words of that presenter. */
+export function probes(
+  store: Pick<Store, 'ping'>,
+  tasks: Pick<TaskClient, 'ready'>,
+  { ping }: Pick<Presenter, 'ping'>,
+): Hono {
   const app = new Hono()
   for (const { path, id, answer } of PROBES) {
     for (const spelled of [path, `${path}/`]) {
       app.get(spelled, async (c) => {
         if (id === 'readyz') await checkReady([store.ping(), tasks.ready()])
-        return c.json(answer)
+        return c.json(id === 'ping' ? ping() : answer)
       })
     }
   }

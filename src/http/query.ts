@@ -14,6 +14,19 @@ export function otherParameters(schema: z.ZodObject, query: URLSearchParams): [s
   return [...query].filter(([name]) => !Object.hasOwn(schema.shape, name))
 }
 
+/** The same by name, as keywords of code. Throws 400 for one that is there twice, of which either could be meant. */
+export function keywordParameters(
+  schema: z.ZodObject,
+  query: URLSearchParams,
+): { readonly [name: string]: string } {
+  const given = new Map<string, string>()
+  for (const [name, text] of otherParameters(schema, query)) {
+    if (given.has(name)) throw badRequest(`Parameter "${name}" is there twice, send a list in the body`)
+    given.set(name, text)
+  }
+  return Object.fromEntries(given)
+}
+
 /** The same as `parseQuery` for headers. */
 export function parseHeaders<Schema extends z.ZodObject>(schema: Schema, headers: Headers): z.output<Schema> {
   return parseNamed('Header', schema, headers)

@@ -9,6 +9,7 @@ import {
   JobReport,
   JobRun,
   JobUpload,
+  Notebook,
   RunBody,
   RunQuery,
 } from './job-schemas.ts'
@@ -87,8 +88,13 @@ export const jobRoutes: readonly Route[] = [
     target: 'object',
     action: 'get',
     summary: 'Get a job, or what a run has left',
+    description: 'The file alone with `Accept: application/x-ipynb+json`.',
     query: NoQuery,
-    success: { status: 200, description: 'The notebook and its runs', content: json(Job) },
+    success: {
+      status: 200,
+      description: 'The notebook and its runs',
+      content: { ...json(Job), 'application/x-ipynb+json': Notebook },
+    },
     handle: job.read,
   },
   {
@@ -98,7 +104,7 @@ export const jobRoutes: readonly Route[] = [
     action: 'put',
     summary: 'Upload a notebook as a job',
     query: NoQuery,
-    body: json(JobUpload),
+    body: { ...json(JobUpload), 'application/x-ipynb+json': Notebook },
     success: { status: 202, description: 'Stored', content: json(JobRun) },
     handle: job.write,
   },

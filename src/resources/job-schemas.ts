@@ -4,7 +4,7 @@ import { pageOf, pageQuery } from './page-schemas.ts'
 import { AsyncQuery } from './task-schemas.ts'
 
 /** nbformat 4; what a cell may hold is checked when a notebook is stored. */
-const Notebook = z
+export const Notebook = z
   .looseObject({ nbformat: z.literal(4), cells: z.array(z.looseObject({ cell_type: z.string() })) })
   .describe('a notebook of nbformat 4')
 

@@ -6,7 +6,7 @@ import { pythonNameProblem } from '../data/python-name.ts'
 import type { Json } from '../data/vector.ts'
 import { badRequest, notFound } from '../error.ts'
 import type { Answer, Call } from '../http/call.ts'
-import { parseQuery } from '../http/query.ts'
+import { keywordParameters, parseQuery } from '../http/query.ts'
 import { REPORT_CSP } from '../report/notebook-html.ts'
 import { globOf } from '../store/glob.ts'
 import { describeJob } from '../store/job-description.ts'
@@ -19,6 +19,10 @@ import { JobCreation, JobListQuery, RunBody, RunQuery } from './job-schemas.ts'
 import { jsonBody, parseBody } from './json-body.ts'
 import { objectUri, page } from './page.ts'
 import { runTask } from './run-task.ts'
+
+/** As Jupyter calls its files. */
+const NOTEBOOK: Pick<Format, 'mediaTypes'> = { mediaTypes: ['application/x-ipynb+json'] }
+const JOB_FORMS: readonly Pick<Format, 'mediaTypes'>[] = [{ mediaTypes: ['application/json'] }, NOTEBOOK]
 
 const HTML: Pick<Format, 'mediaTypes'> = { mediaTypes: ['text/html'] }
 const REPORT_FORMS: readonly Pick<Format, 'mediaTypes'>[] = [{ mediaTypes: ['application/json'] }, HTML]
@@ -43,12 +47,18 @@ export async function list(call: Call): Promise<Answer> {
   }
 }
 
-/** `GET job/<name>/`: the notebook and the book of its runs. */
+/** `GET job/<name>/`: the notebook and the book of its runs, or the file alone where that is what is accepted. */
 export async function read(call: Call): Promise<Answer> {
+  const vary = { Vary: 'Accept, Authorization, Bucket' }
+  if (preferred(call.request.headers.get('accept'), JOB_FORMS) === NOTEBOOK) {
+    const { bytes } = await call.store.jobs.read(call.bucket, call.name)
+    const headers = { ...vary, 'Content-Type': NOTEBOOK.mediaTypes[0] }
+    return { headers, body: new Blob([new Uint8Array(bytes)]).stream() }
+  }
   const { metadata, content } = await call.store.jobs.notebook(call.bucket, call.name)
   const { source_job } = metadata.attributes
   const about = { ...described(call, metadata), ...(source_job !== undefined && { source_job }) }
-  return { body: jsonText({ content, ...about }) }
+  return { headers: vary, body: jsonText({ content, ...about }) }
 }
 
 /** `POST job/`: a new job of Python code or of a notebook; 409 when there is one of that name. */
@@ -141,15 +151,12 @@ function described(call: Call, metadata: Metadata) {
 
 /** The parameters of the query that are the notebook's, and not the route's. */
 function queryParameters({ query }: Call): { readonly [name: string]: Json } {
-  const given = new Map<string, Json>()
-  for (const [name, text] of query) {
-    if (name in RunQuery.shape) continue
+  const given = Object.entries(keywordParameters(RunQuery, query))
+  for (const [name] of given) {
     const problem = pythonNameProblem(name)
     if (problem !== undefined) throw badRequest(`Parameter ${problem}`)
-    if (given.has(name)) throw badRequest(`Parameter "${name}" is there twice, send a list as ${name}=[1,2]`)
-    given.set(name, parameterValue(text))
   }
-  return Object.fromEntries(given)
+  return Object.fromEntries(given.map(([name, text]) => [name, parameterValue(text)]))
 }
 
 /** A notebook as it is, whatever else is beside its cells, or in an envelope, or made of code. */

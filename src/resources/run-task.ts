@@ -88,9 +88,10 @@ function patienceOf(call: Call): number {
   const query = parseQuery(AsyncQuery, call.query)
   const headers = parseHeaders(AsyncHeaders, call.request.headers)
   const prefer = (headers.prefer ?? '').split(/[,;]/).map((preference) => preference.trim().toLowerCase())
-  const asked = query.async ?? headers.async ?? prefer.includes('respond-async')
-  if (!asked) return Number.POSITIVE_INFINITY
   const wait = prefer.find((preference) => preference.startsWith('wait='))
+  // Who says only how long to wait is answered 202 then, too (RFC 7240, 4.3).
+  const asked = query.async ?? headers.async ?? (prefer.includes('respond-async') || wait !== undefined)
+  if (!asked) return Number.POSITIVE_INFINITY
   if (wait === undefined) return 0
   const seconds = Number(wait.slice('wait='.length))
   if (!Number.isInteger(seconds) || seconds < 0) {

@@ -12,6 +12,15 @@ import { AsyncHeaders, AsyncQuery } from './task-schemas.ts'
 
 const resource = 'script'
 const NoQuery = z.object({})
+const sources = {
+  'text/x-python': undefined,
+  'text/javascript': undefined,
+  'text/typescript': undefined,
+  'application/zip': undefined,
+  'application/gzip': undefined,
+  'application/x-tar': undefined,
+  'application/octet-stream': undefined,
+}
 const json = (schema: z.ZodType) => ({ 'application/json': schema })
 
 function run(method: 'GET' | 'POST' | 'PUT', status: 200 | 201 | 202): Route {
@@ -47,10 +56,15 @@ export const scriptRoutes: readonly Route[] = [
     resource,
     target: 'object',
     action: 'get',
-    summary: 'Get what is known of a script',
+    summary: 'Get what is known of a script, or its source',
+    description: 'The source with `Accept: text/x-python`, or another type that it was uploaded as.',
     query: NoQuery,
-    success: { status: 200, description: 'The metadata', content: json(ScriptDescription) },
-    handle: script.metadata,
+    success: {
+      status: 200,
+      description: 'The metadata, or the source',
+      content: { ...json(ScriptDescription), ...sources },
+    },
+    handle: script.read,
   },
   {
     method: 'PUT',
@@ -60,14 +74,7 @@ export const scriptRoutes: readonly Route[] = [
     summary: 'Upload a script',
     description: 'One `.py`, `.js` or `.ts` module, or a zip or tar of an omega-ml package.',
     query: NoQuery,
-    body: {
-      'text/x-python': undefined,
-      'text/javascript': undefined,
-      'text/typescript': undefined,
-      'application/zip': undefined,
-      'application/gzip': undefined,
-      'application/octet-stream': undefined,
-    },
+    body: sources,
     success: { status: 202, description: 'Stored', content: json(ScriptMetadata) },
     handle: script.write,
   },

@@ -1,7 +1,7 @@
-import type { Json } from '../data/vector.ts'
+import { SENT_BY_DEFAULT } from '../data/formats.ts'
 import { badRequest, notFound, OmegaError } from '../error.ts'
 import type { Answer, Call } from '../http/call.ts'
-import { parseQuery } from '../http/query.ts'
+import { keywordParameters, parseQuery } from '../http/query.ts'
 import { globOf } from '../store/glob.ts'
 import type { Metadata, ObjectKey } from '../store/metadata.ts'
 import type { ScriptFormat } from '../store/script-format.ts'
@@ -11,10 +11,11 @@ import { jsonBody } from './json-body.ts'
 import { objectUri, page } from './page.ts'
 import { runTask } from './run-task.ts'
 import { ScriptListQuery } from './script-schemas.ts'
+import { prefersSource, sourceOf } from './script-source.ts'
 import { AsyncQuery } from './task-schemas.ts'
 
 /** What a body is, by its `Content-Type`; bytes are what their first ones and the name say. */
-const TYPES: ReadonlyMap<string, ScriptFormat | 'bytes'> = new Map([
+const TYPES: ReadonlyMap<string, ScriptFormat | 'bytes'> = new Map<string, ScriptFormat | 'bytes'>([
   ['text/x-python', 'py'],
   ['application/x-python', 'py'],
   ['text/javascript', 'js'],
@@ -25,7 +26,7 @@ const TYPES: ReadonlyMap<string, ScriptFormat | 'bytes'> = new Map([
   ['application/gzip', 'archive'],
   ['application/x-gzip', 'archive'],
   ['application/x-tar', 'archive'],
-  ['application/octet-stream', 'bytes'],
+  ...['application/octet-stream', ...SENT_BY_DEFAULT].map((type) => [type, 'bytes'] as const),
 ])
 
 /** `GET script/`: the scripts of the bucket of which rules allow something, by name. */
@@ -47,11 +48,16 @@ export async function list(call: Call): Promise<Answer> {
   }
 }
 
-/** `GET script/<name>/`. */
-export async function metadata(call: Call): Promise<Answer> {
+/** `GET script/<name>/`: what is known of it, or its source where that is what is accepted. */
+export async function read(call: Call): Promise<Answer> {
   const found = await call.store.find(keyOf(call))
   if (!found) throw missing(call)
-  return { body: { script: found.key.name, ...described(call, found) } }
+  const vary = { Vary: 'Accept, Authorization, Bucket' }
+  const accept = call.request.headers.get('accept')
+  const file = prefersSource(accept) ? await call.store.files.read(keyOf(call)) : undefined
+  const source = file && sourceOf(file, accept)
+  if (source) return { ...source, headers: { ...source.headers, ...vary } }
+  return { headers: vary, body: { script: found.key.name, ...described(call, found) } }
 }
 
 /** `PUT script/<name>/`: one module, or an archive of an omega-ml package. */
@@ -79,13 +85,11 @@ export async function run(call: Call): Promise<Answer> {
   checkCodeAllowed(call)
   if (!(await call.store.find(keyOf(call)))) throw missing(call)
   const payload = await jsonBody(call)
-  const kwargs: { [name: string]: Json } = {}
-  for (const [name, value] of call.query) if (!(name in AsyncQuery.shape)) kwargs[name] = value
   return runTask(call, {
     task: 'omegaml.backends.package.tasks.run_omega_script',
     name: call.name,
     args: [call.name, payload],
-    kwargs,
+    kwargs: keywordParameters(AsyncQuery, call.query),
     resourceUri: objectUri(call, call.name),
     echo: { script: call.name },
   })

@@ -1,6 +1,6 @@
-import type { Json } from '../data/vector.ts'
 import { notFound } from '../error.ts'
 import type { Answer, Call } from '../http/call.ts'
+import { keywordParameters } from '../http/query.ts'
 import { parseModelName } from '../store/model-name.ts'
 import type { TaskRecord } from '../store/task-records.ts'
 import { checkCodeAllowed } from './code.ts'
@@ -20,8 +20,7 @@ export async function serve(call: Call): Promise<Answer> {
   else if (!(await call.store.find({ bucket, prefix: 'models/', name: parseModelName(name).name }))) {
     throw notFound(`There is no script and no model "${name}" in bucket "${bucket}" that could serve`)
   }
-  const query: { [name: string]: Json } = {}
-  for (const [key, value] of call.query) if (!(key in AsyncQuery.shape)) query[key] = value
+  const query = keywordParameters(AsyncQuery, call.query)
   return runTask(call, {
     task: isScript ? 'omega_edge.serve_script' : 'omega_edge.serve_model',
     name,

@@ -17,7 +17,7 @@ export const AsyncQuery = z.object({
 export const AsyncHeaders = z.object({
   async: z.stringbool().optional().describe('same as the parameter'),
   require: label.optional().describe('same as the parameter'),
-  prefer: z.string().optional().describe('`respond-async`, with `wait=N` only when it takes longer than N s'),
+  prefer: z.string().optional().describe('`respond-async`; `wait=N`: only when it takes longer than N s'),
   'idempotency-key': z.string().min(1).max(255).optional().describe('repeats under one key are one task'),
 })
 
@@ -62,7 +62,9 @@ export const TaskFailure = TaskResult.extend({
   message: z.string(),
 })
 
-export const TaskListQuery = pageQuery('tasks')
+export const TaskListQuery = pageQuery('tasks').extend({
+  status: state.optional().describe('only tasks of that status'),
+})
 
 export const ResultQuery = z.object({
   resource_uri: z.string().optional().describe('of omega-ml clients; the task knows what it is about'),

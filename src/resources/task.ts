@@ -9,11 +9,13 @@ import { EventHeaders, TaskListQuery } from './task-schemas.ts'
 
 /** `GET task/`: the tasks of the bucket, newest first; those whose submission rules would refuse are left out. */
 export async function list(call: Call): Promise<Answer> {
-  const { limit, offset } = parseQuery(TaskListQuery, call.query)
+  const { limit, offset, status } = parseQuery(TaskListQuery, call.query)
   const { showsTask } = call
+  const accepts = ({ state, subject }: TaskRecord) =>
+    (status === undefined || state === status) && (showsTask?.(subject) ?? true)
   const { total, tasks } = await call.tasks.list({
     bucket: call.bucket,
-    ...(showsTask && { accepts: (task: TaskRecord) => showsTask(task.subject) }),
+    ...((status !== undefined || showsTask) && { accepts }),
     offset,
     limit: limit || Number.MAX_SAFE_INTEGER,
   })

@@ -15,8 +15,16 @@ export function scriptFormat(name: string, bytes: Uint8Array, attributes: Attrib
   return extension ? 'js' : 'py'
 }
 
-/** Zip, gzip, or tar, which has its mark at byte 257. */
 export function isArchive(bytes: Uint8Array): boolean {
+  return archiveType(bytes) !== undefined
+}
+
+/** The media type of zip, gzip, or tar, which has its mark at byte 257; undefined: it is none of them. */
+export function archiveType(
+  bytes: Uint8Array,
+): 'application/zip' | 'application/gzip' | 'application/x-tar' | undefined {
   const starts = (at: number, mark: readonly number[]) => mark.every((byte, i) => bytes[at + i] === byte)
-  return starts(0, [0x50, 0x4b]) || starts(0, [0x1f, 0x8b]) || starts(257, [0x75, 0x73, 0x74, 0x61, 0x72])
+  if (starts(0, [0x50, 0x4b])) return 'application/zip'
+  if (starts(0, [0x1f, 0x8b])) return 'application/gzip'
+  return starts(257, [0x75, 0x73, 0x74, 0x61, 0x72]) ? 'application/x-tar' : undefined
 }

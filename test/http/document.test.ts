@@ -62,6 +62,8 @@ test.each<[string, string, string, (object | Uint8Array<ArrayBuffer> | null)?, R
   ['GET', '/api/v1/model/{name}/', 'model/m'],
   ['GET', '/api/v1/model/{name}/', 'model/m?datax=x[x]'],
   ['PUT', '/api/v1/model/{name}/predict/', 'model/m/predict?datax=x[x]&async=1'],
+  ['GET', '/api/v1/job/{name}/', 'job/j', null, { accept: 'application/x-ipynb+json' }],
+  ['GET', '/api/v1/script/{name}/', 'script/s', null, { accept: 'application/octet-stream' }],
   ['GET', '/api/v1/job/', 'job/'],
   ['GET', '/api/v1/job/{name}/', 'job/j'],
   ['GET', '/api/v1/job/export/{name}/', 'job/export/j'],

@@ -1,6 +1,8 @@
 import { expect, test, vi } from 'vitest'
 import { OmegaError } from '../../src/error.ts'
 import { docs } from '../../src/http/docs.ts'
+import { ossPresenter } from '../../src/http/oss-presenter.ts'
+import { guidePresenter } from '../../src/http/presenter.ts'
 import { probes } from '../../src/http/probes.ts'
 import { problem } from '../../src/http/response.ts'
 import { amqpBroker } from '../../src/tasks/amqp/broker.ts'
@@ -9,14 +11,26 @@ const fine = async () => {}
 const away = (what: string) => async () => {
   throw new OmegaError('unavailable', `The ${what} is away`)
 }
-const ask = (path: string, ping: () => Promise<void>, ready: () => Promise<void>) => {
-  const app = probes({ ping }, { ready })
+const ask = (
+  path: string,
+  ping: () => Promise<void>,
+  ready: () => Promise<void>,
+  presenter = guidePresenter,
+) => {
+  const app = probes({ ping }, { ready }, presenter)
   app.onError((error) => problem(error, 'id'))
   return app.request(path)
 }
 
 test.each(['/api/v1/ping', '/healthz', '/readyz', '/api/v1/ping/'])('%s answers 200', async (path) => {
   expect((await ask(path, fine, fine)).status).toBe(200)
+})
+
+test('a ping is answered in the words of the guide, or of the open-source server', async () => {
+  expect(await (await ask('/api/v1/ping', fine, fine)).json()).toEqual({ message: 'pong' })
+  expect(await (await ask('/api/v1/ping', fine, fine, ossPresenter)).json()).toEqual({
+    ping: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}$/),
+  })
 })
 
 test.each([

@@ -69,6 +69,18 @@ export function jobSuite(runtime: Runtime): void {
       expect((await json('GET', 'job/testjob/')).status).toBe(404)
     })
 
+    it('takes a file of Jupyter and gives it back', async () => {
+      const type = 'application/x-ipynb+json'
+      const notebook = { cells: [], metadata: {}, nbformat: 4, nbformat_minor: 5 }
+      const put = await ask(server, 'PUT', 'job/file/', JSON.stringify(notebook), { 'Content-Type': type })
+      expect(put.status).toBe(202)
+      const given = await ask(server, 'GET', 'job/file/', undefined, {
+        Accept: `${type}, application/json;q=0.5`,
+      })
+      expect([given.headers.get('content-type'), given.body]).toEqual([type, notebook])
+      expect((await json('GET', 'job/file/')).body.content).toEqual(notebook)
+    })
+
     it('runs as a task, whose result is what the run answers', async () => {
       await json('POST', 'job/', { name: 'later', code: '40 + 2' })
       const { status, body } = await json('GET', 'job/later/run/?async=1')

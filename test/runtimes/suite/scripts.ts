@@ -51,6 +51,11 @@ export function scriptSuite(runtime: Runtime): void {
         result: { args: [{ foo: 'bar' }], kwargs, half: 0.5 },
       })
       expect([body.runtimes > 0, body.ended >= body.started]).toEqual([true, true])
+      const twice = await json('POST', 'script/echo/run/?text=q&text=r', {})
+      expect([twice.status, twice.body.message]).toEqual([
+        400,
+        expect.stringContaining('"text" is there twice'),
+      ])
       const task = await json('POST', 'script/echo/run/?async=1', {})
       const result = async () => (await json('GET', `task/${task.body.task_id}/result`)).status
       await expect.poll(result).toBe(200)
@@ -64,7 +69,12 @@ export function scriptSuite(runtime: Runtime): void {
       const folder = packageFolder()
       const file = join(folder, `package.${kind}`)
       execFileSync(command, [...args, file, 'hello-1.0'], { cwd: folder })
-      expect((await put('hello', type, new Uint8Array(readFileSync(file)))).status).toBe(202)
+      const bytes = new Uint8Array(readFileSync(file))
+      expect((await put('hello', type, bytes)).status).toBe(202)
+      const given = await send(server, 'GET', 'script/hello/', undefined, {
+        Accept: `application/json;q=0.5, ${type}`,
+      })
+      expect(new Uint8Array(await given.arrayBuffer())).toEqual(bytes)
       expect((await json('POST', 'script/hello/run/', { name: 'Ann' })).body.result).toBe('hello Ann')
     })
 
@@ -91,6 +101,23 @@ export function scriptSuite(runtime: Runtime): void {
       })
       expect((await send(server, 'DELETE', 'script/listed/')).status).toBe(202)
       expect((await send(server, 'GET', 'script/listed/')).status).toBe(404)
+    })
+
+    it.each([
+      ['text/x-python', 'text/x-python', 'text/x-python'],
+      ['application/x-www-form-urlencoded', 'text/*', 'text/x-python'],
+      ['text/plain', 'application/octet-stream', 'application/octet-stream'],
+      ['text/x-python', '*/*', 'application/json'],
+      ['text/x-python', 'text/javascript', 'application/json'],
+      ['text/x-python', 'application/json, text/*', 'application/json'],
+    ])('gives what was uploaded as %s to who accepts %s as %s', async (type, accept, answered) => {
+      expect((await put('given', type, PYTHON)).status).toBe(202)
+      const answer = await send(server, 'GET', 'script/given/', undefined, { Accept: accept })
+      expect([answer.headers.get('content-type'), answer.headers.get('vary')]).toEqual([
+        answered,
+        expect.stringContaining('Accept'),
+      ])
+      if (answered !== 'application/json') expect(await answer.text()).toBe(PYTHON)
     })
 
     it.each([

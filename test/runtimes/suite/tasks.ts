@@ -55,6 +55,7 @@ export function taskSuite(runtime: Runtime): void {
       ['the parameter', '&async=1', {}],
       ['the header', '', { async: 'true' }],
       ['Prefer', '', { Prefer: 'respond-async' }],
+      ['Prefer that does not wait', '', { Prefer: 'wait=0' }],
     ])('answers %s with 202 and where the result will be', async (_, query, headers) => {
       const accepted = await json(
         'GET',
@@ -192,6 +193,11 @@ export function taskSuite(runtime: Runtime): void {
         status: 'SUCCESS',
       })
       expect(body.meta.total_count).toBeGreaterThan(2)
+      await json('GET', 'model/line/transform?datax=line[x]')
+      const failed = (await json('GET', 'task/?status=FAILURE&limit=1')).body
+      expect(failed.objects).toMatchObject([{ action: 'transform', status: 'FAILURE' }])
+      expect(failed.meta.total_count).toBeLessThan(body.meta.total_count)
+      expect((await json('GET', 'task/?status=failed')).status).toBe(400)
     })
 
     it('runs a request once under one Idempotency-Key', async () => {
