@@ -36,7 +36,7 @@ export class Store {
     this.#database = database
     this.models = new ModelStore(database)
     this.files = new FileStore(database)
-    this.jobs = new JobStore(this.files)
+    this.jobs = new JobStore(database, this.files)
   }
 
   list(query: ListQuery): Promise<Listing> {

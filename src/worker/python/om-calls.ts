@@ -7,7 +7,7 @@ import type { Json } from '../../data/vector.ts'
 import { badRequest, ComputationError, notFound, OmegaError } from '../../error.ts'
 import { parseName } from '../../store/dataset-name.ts'
 import { globOf } from '../../store/glob.ts'
-import { jobName } from '../../store/job-store.ts'
+import { jobName } from '../../store/job-name.ts'
 import type { Metadata, ObjectKey, Prefix } from '../../store/metadata.ts'
 import { isVersionName } from '../../store/model-versions.ts'
 import type { Store } from '../../store/store.ts'
@@ -108,11 +108,12 @@ async function runModel(
   { name = null, action, datax = null, datay = null }: Params,
   inline: string,
 ): Promise<string> {
+  const id = crypto.randomUUID() as TaskId
   const outcome = await perform(
     registry,
-    { store, bucket, progress: () => {} },
+    { id, store, bucket, progress: () => {} },
     {
-      id: crypto.randomUUID() as TaskId,
+      id,
       task: `omegaml.tasks.omega_${action}`,
       bucket,
       args: [name, datax],
