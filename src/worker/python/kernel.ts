@@ -1,3 +1,5 @@
+import { writeSync } from 'node:fs'
+import process from 'node:process'
 import type { CodeCell, Notebook, NotebookCell, NotebookOutput } from '../../data/notebook.ts'
 import type { Json } from '../../data/vector.ts'
 import { parseWire, wireText } from '../../data/wire.ts'
@@ -63,7 +65,10 @@ export async function openKernel({ cache, outputLimit, ask, tell }: KernelOption
       const output = parseWire(text) as unknown as NotebookOutput
       written += text.length
       if (written > outputLimit && output.output_type !== 'error') {
-        throw new Error(`The outputs are larger than the limit of ${outputLimit} bytes, print less`)
+        const tooLarge = `The outputs are larger than the limit of ${outputLimit} bytes, print less`
+        // Code that catches this and prints as much again is not going to stop.
+        if (written > 2 * outputLimit) dieOf(tooLarge)
+        throw new Error(tooLarge)
       }
       outputs.add(output)
       tell({ type: 'output', text })
@@ -74,6 +79,12 @@ export async function openKernel({ cache, outputLimit, ask, tell }: KernelOption
     },
   })
   const { cells: runner, scripts, om } = installModules(python)
+
+  function dieOf(reason: string): never {
+    ask({ bucket, method: 'draft.flush', params: {}, body: '{}' })
+    writeSync(2, `Error: ${reason}\n`) // the stream would not be written any more
+    process.exit(1)
+  }
 
   return {
     async runNotebook(notebook, { run, progress }) {

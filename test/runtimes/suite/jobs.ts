@@ -260,12 +260,20 @@ export function jobSuite(runtime: Runtime): void {
       await runsTheNext(strict)
     }
 
-    it('stops endless printing, and runs the next', async () => {
+    it('stops endless printing, also where the code catches that, and runs the next', async () => {
       const cells = await cellsOf('while True:\n    print("x" * 10000)')
       expect(cells[0]?.outputs.at(-1)).toMatchObject({
         output_type: 'error',
         evalue: expect.stringContaining('limit of'),
       })
+      const loop =
+        'while True:\n    try:\n        print("x" * 10**6)\n    except BaseException:\n        pass'
+      await json('PUT', 'job/stubborn/', { code: loop })
+      const { status, body } = await json('POST', 'job/stubborn/run/')
+      expect([status, body.exception.type]).toEqual([422, 'WorkerLostError'])
+      expect(body.message).toContain('The outputs are larger than the limit of')
+      const expected = [[expect.stringMatching(/^x{1000000}/), 'WorkerLostError']]
+      expect(await bookOf('stubborn', server)).toMatchObject({ statuses: ['ERROR'], cells: expected })
       await runsTheNext()
     })
 
