@@ -54,8 +54,8 @@ export async function openKernel({ cache, outputLimit, ask, tell }: KernelOption
   let outputs = new CellOutputs()
   let written = 0
   python.registerJsModule('_omega_host', {
-    call: (method: string, params: string, body: string) => {
-      const answer = ask({ bucket, method, params: JSON.parse(params), body })
+    call: (method: string, params: string, body: string, named: string | undefined) => {
+      const answer = ask({ bucket: named ?? bucket, method, params: JSON.parse(params), body })
       return 'value' in answer ? `{"value":${answer.value}}` : JSON.stringify(answer)
     },
     load_packages: packageLoader(python, (module) =>

@@ -1,5 +1,6 @@
 import { type MessagePort, workerData } from 'node:worker_threads'
 import { OmegaError } from '../../error.ts'
+import { parseBucket } from '../../store/bucket-name.ts'
 import { openDatabase, type Place } from '../../store/open.ts'
 import { Store } from '../../store/store.ts'
 import { registry } from '../registry.ts'
@@ -44,7 +45,7 @@ async function answer({ bucket, method, params, body }: StoreQuestion): Promise<
     if (method === 'draft.close') return { value: JSON.stringify((await draft.close()) ?? null) }
     // Nothing is written while this thread computes.
     if (method === 'model.run') await draft.flush()
-    const call = omCalls(store, tasks, bucket).get(method)
+    const call = omCalls(store, tasks, parseBucket(bucket)).get(method)
     if (!call) throw new Error(`There is no call "${method}"`)
     return { value: await call(params, body) }
   } catch (error) {
