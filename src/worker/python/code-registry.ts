@@ -70,7 +70,7 @@ function notedRun(script: ScriptCall): Task {
       return new JsonText(`${jsonText(about).slice(0, -1)},"result":${result}}`)
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error
-      throw new ComputationError(error.exception, error.message, error)
+      throw new ComputationError(error.exception, error.message, error, error.trace)
     }
   }
 }

@@ -3,7 +3,7 @@ import process from 'node:process'
 import type { CodeCell, Notebook, NotebookCell, NotebookOutput } from '../../data/notebook.ts'
 import type { Json } from '../../data/vector.ts'
 import { parseWire, wireText } from '../../data/wire.ts'
-import { ComputationError, ServiceError } from '../../error.ts'
+import { ComputationError, ServiceError, type Trace } from '../../error.ts'
 import type { EndedRun, Run } from '../../store/job-runs.ts'
 import type { TaskFailure } from '../../store/task-records.ts'
 import { CellOutputs } from './cell-outputs.ts'
@@ -46,7 +46,12 @@ export interface Kernel {
 type ScriptAnswer =
   /** JSON text, which Python writes and nobody reads here. */
   | { readonly result: string }
-  | { readonly error: string; readonly message: string; readonly service?: TaskFailure['service'] }
+  | {
+      readonly error: string
+      readonly message: string
+      readonly traceback: string
+      readonly service?: TaskFailure['service']
+    }
 
 export async function openKernel({ cache, outputLimit, ask, tell }: KernelOptions): Promise<Kernel> {
   const python = await startPython(cache)
@@ -119,13 +124,34 @@ export async function openKernel({ cache, outputLimit, ask, tell }: KernelOption
       const told = wireText({ content: encoded, name, kind, args: call.args, kwargs: call.kwargs })
       const answer = JSON.parse(await scripts.answer_script(told)) as ScriptAnswer
       if ('error' in answer) {
-        const { error, message, service } = answer
+        const { error, message, traceback, service } = answer
         if (service) throw new ServiceError(error, service.status, service.answer)
-        throw new ComputationError(error, message)
+        throw new ComputationError(error, message, undefined, {
+          traceback: endOf(traceback),
+          ...printed(outputs.list),
+        })
       }
       return answer.result
     },
   }
+}
+
+/** Of a text that is told with a failure, the characters that are told. */
+const TOLD = 10_000
+
+function endOf(text: string): string {
+  return text.slice(-TOLD)
+}
+
+/** What a script has printed. */
+function printed(outputs: readonly NotebookOutput[]): Pick<Trace, 'stdout' | 'stderr'> {
+  const textOf = (name: string) =>
+    endOf(
+      outputs
+        .map((output) => (output.output_type === 'stream' && output.name === name ? output.text : ''))
+        .join(''),
+    )
+  return { stdout: textOf('stdout'), stderr: textOf('stderr') }
 }
 
 /** Cells of code are run, but for those that have nbclient's sign that they are not. */

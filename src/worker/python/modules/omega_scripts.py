@@ -6,6 +6,7 @@ import json
 import os
 
 from omega_display import to_json
+from omega_errors import traceback_of
 from omega_loading import load, run_of
 from omegaml import om
 
@@ -30,4 +31,5 @@ async def answer_script(told):
     try:
         return json.dumps({'result': to_json(await run_script(**json.loads(told), om=om))})
     except BaseException as error:
-        return to_json({'error': type(error).__name__, 'message': str(error), **chosen_answer(error)}, default=str)
+        return to_json({'error': type(error).__name__, 'message': str(error), 'traceback': traceback_of(error),
+                        **chosen_answer(error)}, default=str)
