@@ -45,14 +45,23 @@ export class OmegaError extends Error {
   }
 }
 
+/** What helps to find out why a computation broke: the ends of longer texts. */
+export interface Trace {
+  readonly traceback?: string
+  readonly stdout?: string
+  readonly stderr?: string
+}
+
 /** A computation that broke: 422 with the type and the message of the exception, as Python would name it. */
 export class ComputationError extends OmegaError {
   /** Such as `ValueError` or `NotFittedError`. */
   readonly exception: string
+  readonly trace: Trace | undefined
 
-  constructor(exception: string, message: string, cause?: unknown) {
+  constructor(exception: string, message: string, cause?: unknown, trace?: Trace) {
     super('unprocessable', message, { cause })
     this.exception = exception
+    this.trace = trace
   }
 }
 

@@ -6,6 +6,7 @@ import { Store } from './store/store.ts'
 import type { OpenBroker } from './tasks/broker.ts'
 import { TaskClient } from './tasks/client.ts'
 import { memoryBroker, type WorkerPool } from './tasks/memory.ts'
+import { runKeepingBroker } from './worker/python/run-keeping-broker.ts'
 import { spawnWorker } from './worker/spawn.ts'
 import { spawnProcess } from './worker/spawn-process.ts'
 
@@ -73,7 +74,11 @@ export async function openWorkers(data: string, options: OmegaOptions = {}): Pro
     records: store.tasks,
     openBroker:
       broker === undefined
-        ? embeddedBroker([codePool(data, options), modelPool(data, options)], options)
+        ? runKeepingBroker({
+            workers: embeddedBroker([codePool(data, options), modelPool(data, options)], options),
+            store,
+            report,
+          })
         : clusterBroker({
             url: broker,
             store,

@@ -20,9 +20,9 @@ export async function runToEnd(tasks: TaskClient, { subject, ...message }: Comma
   const { outcome } = await tasks.wait(id)
   if (outcome?.state === 'SUCCESS') return outcome.result
   if (outcome?.state !== 'FAILURE') throw new OmegaError('conflict', `Task "${id}" was revoked`)
-  const { kind, exception, message: text } = outcome.failure
+  const { kind, exception, message: text, trace } = outcome.failure
   throw kind === 'unprocessable'
-    ? new ComputationError(exception, `${exception}: ${text}`)
+    ? new ComputationError(exception, trace?.traceback?.trimEnd() ?? `${exception}: ${text}`)
     : new OmegaError(kind, text)
 }
 

@@ -30,7 +30,7 @@ export function toResponse(route: Route, answer: Answer): Response {
 
 /**
  * An error as RFC 9457 problem details, with the `message` that omega-ml clients read and, of a computation that
- * broke, the exception, and of a service, what it
+ * broke, the exception, with its traceback and what was printed where that is known, and of a service, what it
  * answers instead of a text. What is not an `OmegaError` is a defect: 500 with the request's id, its text kept for the
  * log.
  */
@@ -42,7 +42,7 @@ export function problemBody(error: unknown, requestId: string): { status: number
     : `The server failed on this request, its log has it under "${requestId}"`
   const exception =
     error instanceof ComputationError
-      ? { exception: { type: error.exception, message: error.message } }
+      ? { exception: { type: error.exception, message: error.message, ...error.trace } }
       : undefined
   const service =
     error instanceof ServiceError && typeof error.answer === 'object' ? { answer: error.answer } : undefined

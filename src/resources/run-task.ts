@@ -60,10 +60,10 @@ export function responseOf(call: Call, task: TaskRecord): string {
     case 'SUCCESS':
       return call.present(task, outcome.result)
     case 'FAILURE': {
-      const { kind, exception, message, service } = outcome.failure
+      const { kind, exception, message, trace, service } = outcome.failure
       if (service) throw new ServiceError(exception, service.status, service.answer)
       throw kind === 'unprocessable'
-        ? new ComputationError(exception, message)
+        ? new ComputationError(exception, message, undefined, trace)
         : new OmegaError(kind, message)
     }
     case 'REVOKED':

@@ -35,6 +35,16 @@ export const TaskStatus = z.object({
   task_id: z.string(),
   status: state,
   message: z.string().nullable().describe('why it failed'),
+  exception: z
+    .object({
+      type: z.string(),
+      message: z.string(),
+      traceback: z.string().optional().describe('of a script'),
+      stdout: z.string().optional().describe('the end of what a script printed'),
+      stderr: z.string().optional(),
+    })
+    .nullish()
+    .describe('what it failed of, where one task is asked for'),
   resource_uri: z.string(),
   resource: z.string(),
   name: z.string(),

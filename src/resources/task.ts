@@ -26,7 +26,8 @@ export async function list(call: Call): Promise<Answer> {
 
 /** `GET task/<id>/status`. */
 export async function status(call: Call): Promise<Answer> {
-  return { body: statusOf(call, await found(call)) }
+  const task = await found(call)
+  return { body: { ...statusOf(call, task), exception: exceptionOf(task) } }
 }
 
 /**
@@ -78,6 +79,12 @@ async function found(call: Call): Promise<TaskRecord> {
   if (!task) throw notFound(`There is no task "${call.name}"`)
   call.authorizeTask(task.subject)
   return task
+}
+
+function exceptionOf({ outcome }: TaskRecord): object | null {
+  if (outcome?.state !== 'FAILURE') return null
+  const { exception, message, trace } = outcome.failure
+  return { type: exception, message, ...trace }
 }
 
 function statusOf(call: Call, task: TaskRecord): object {

@@ -44,11 +44,24 @@ export class FileStore {
     })
   }
 
+  /** Writes a file in the place of the one there is, its attributes changed in the same step; 404 when it is not there. */
+  async rewrite(
+    key: ObjectKey,
+    kind: Kind,
+    bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    change: (attributes: Attributes) => Attributes,
+  ): Promise<Metadata> {
+    return this.#put(key, kind, bytes, (existing) => {
+      if (!existing) throw missing(key)
+      return change(existing.attributes)
+    })
+  }
+
   /** Changes the attributes of an object, one change after the other; throws 404 when it is not there. */
   async update(key: ObjectKey, change: (attributes: Attributes) => Attributes): Promise<Metadata> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const existing = await this.#database.find(key)
-      if (!existing) throw notFound(`There is no "${key.name}" in bucket "${key.bucket}"`)
+      if (!existing) throw missing(key)
       const { kind, version, attributes } = existing
       const saved = await this.#database.putObject({
         key,
@@ -83,6 +96,10 @@ export class FileStore {
       throw error
     }
   }
+}
+
+function missing({ name, bucket }: ObjectKey): OmegaError {
+  return notFound(`There is no "${name}" in bucket "${bucket}"`)
 }
 
 function busy({ name }: ObjectKey): OmegaError {

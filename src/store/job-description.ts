@@ -1,4 +1,4 @@
-import { runsOf } from './job-store.ts'
+import { runsOf } from './job-runs.ts'
 import type { Metadata } from './metadata.ts'
 
 export interface JobDescription {

@@ -1,3 +1,4 @@
+import type { Filter } from '../data/filter.ts'
 import type { FrameReader, FrameSchema, FrameSource } from '../data/frame.ts'
 import type { Json } from '../data/vector.ts'
 import { badRequest, notFound, OmegaError } from '../error.ts'
@@ -36,7 +37,7 @@ export class Store {
     this.#database = database
     this.models = new ModelStore(database)
     this.files = new FileStore(database)
-    this.jobs = new JobStore(this.files)
+    this.jobs = new JobStore(database, this.files)
   }
 
   /** The objects that are not hidden. */
@@ -57,12 +58,24 @@ export class Store {
     return this.#database.openFrame(key, plan)
   }
 
-  /** Opens the frame that a name with or without a projection names; throws 404 when there is none. */
-  async readFrame(bucket: string, target: ParsedName): Promise<FrameReader> {
+  /**
+   * Opens the frame that a name with or without a projection names, the rows that `where` admits. Throws 404 when there
+   * is none, 400 when the dataset is no frame.
+   */
+  async readFrame(
+    bucket: string,
+    target: ParsedName,
+    where?: (schema: FrameSchema) => Filter | undefined,
+  ): Promise<FrameReader> {
     const key = { bucket, prefix: 'data/', name: target.name } as const
-    const opened = await this.openFrame(key, ({ frame }) => projectedQuery(target, frame.schema))
-    if (!opened?.reader) throw notFound(`There is no dataset "${target.name}" in bucket "${bucket}"`)
-    return opened.reader
+    const opened = await this.openFrame(key, ({ frame: { schema } }) => {
+      const filter = where?.(schema)
+      return { ...projectedQuery(target, schema), ...(filter && { where: filter }) }
+    })
+    if (!opened) throw notFound(`There is no dataset "${target.name}" in bucket "${bucket}"`)
+    if (opened.reader) return opened.reader
+    const { kind } = opened.metadata
+    throw badRequest(`Dataset "${target.name}" is of kind "${kind}", which has no rows and columns to read`)
   }
 
   /** Throws 404 when there is no object of plain data of that key. */

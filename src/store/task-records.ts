@@ -1,5 +1,5 @@
 import type { Json } from '../data/vector.ts'
-import type { ErrorKind } from '../error.ts'
+import type { ErrorKind, Trace } from '../error.ts'
 
 declare const taskIdBrand: unique symbol
 /** A UUID, Celery's task id. */
@@ -20,6 +20,7 @@ export interface TaskFailure {
   readonly kind: ErrorKind
   readonly exception: string
   readonly message: string
+  readonly trace?: Trace
   /** The status and the answer that a service chose itself. */
   readonly service?: { readonly status: number; readonly answer: string | object }
 }

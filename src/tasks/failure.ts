@@ -4,9 +4,9 @@ import type { TaskFailure } from '../store/task-records.ts'
 /** What is recorded of what a task has thrown. */
 export function failureOf(error: unknown): TaskFailure {
   if (error instanceof ComputationError) {
-    const { kind, exception, message } = error
+    const { kind, exception, message, trace } = error
     const service = error instanceof ServiceError && { status: error.status, answer: error.answer }
-    return { kind, exception, message, ...(service && { service }) }
+    return { kind, exception, message, ...(trace && { trace }), ...(service && { service }) }
   }
   if (error instanceof OmegaError)
     return { kind: error.kind, exception: 'ValueError', message: error.message }

@@ -34,5 +34,5 @@ function contextOf(port: WorkerPort, store: Store, { id, bucket }: WorkerOrder):
     told = now
     port.tell({ type: 'progress', id, fraction })
   }
-  return { store, bucket, progress }
+  return { id, store, bucket, progress }
 }

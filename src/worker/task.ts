@@ -1,8 +1,9 @@
 import type { Store } from '../store/store.ts'
-import type { TaskMessage } from '../store/task-records.ts'
+import type { TaskId, TaskMessage } from '../store/task-records.ts'
 
 /** What a task finds when it runs. */
 export interface TaskContext {
+  readonly id: TaskId
   readonly store: Store
   readonly bucket: string
   /** Tells those who wait how much is done, 0 to 1. */

@@ -16,7 +16,7 @@ DIFFERENT = {
     'Disable Stdin.ipynb': 'the sentence of StdinNotImplementedError is our own',
     'Clear Output.ipynb': 'a display has no handle by which it could be updated later',
     'SVG.ipynb': 'IPython parses the SVG and writes it anew, here it stays as it was given',
-    'update-display-id.ipynb': 'there is no get_ipython() to update a display through',
+    'update-display-id.ipynb': 'get_ipython() has no kernel to update a display through',
 }
 
 

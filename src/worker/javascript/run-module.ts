@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { jsonText } from '../../data/cell.ts'
 import type { Json } from '../../data/vector.ts'
 import { parseWire } from '../../data/wire.ts'
-import { ComputationError } from '../../error.ts'
+import { ComputationError, OmegaError } from '../../error.ts'
 import type { Store } from '../../store/store.ts'
 import { omCalls, type Params } from '../python/om-calls.ts'
 import { registry } from '../registry.ts'
@@ -32,12 +32,22 @@ export async function runModule(
     if (typeof run !== 'function') {
       throw new ComputationError('TypeError', `Script "${name}" exports no function run(om, ...args)`)
     }
-    const result = await run(omOf(store, bucket), ...args.map(plainValue), plainValue(kwargs))
-    const text = jsonText(result) as string | undefined
+    const result = await traced(() => run(omOf(store, bucket), ...args.map(plainValue), plainValue(kwargs)))
+    const text = jsonText(result as Json) as string | undefined
     if (text === undefined) throw new ComputationError('TypeError', `Script "${name}" answered no JSON`)
     return text
   } finally {
     await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** An error of the module keeps its stack, which is all that says where it came from. */
+async function traced(run: () => unknown): Promise<unknown> {
+  try {
+    return await run()
+  } catch (error) {
+    if (error instanceof OmegaError || !(error instanceof Error)) throw error
+    throw new ComputationError(error.name, error.message, error, { traceback: error.stack ?? '' })
   }
 }
 

@@ -3,11 +3,13 @@ import { parseNotebook, withCellIds } from '../../data/notebook.ts'
 import type { Json } from '../../data/vector.ts'
 import { ComputationError, notFound, ServiceError } from '../../error.ts'
 import { describeJob } from '../../store/job-description.ts'
+import type { Run } from '../../store/job-runs.ts'
 import { scriptFormat } from '../../store/script-format.ts'
 import { runModule } from '../javascript/run-module.ts'
 import { type ScriptCall, serveScript } from '../service-tasks.ts'
 import { JsonText, type Registry, type Task } from '../task.ts'
 import type { Kernel } from './kernel.ts'
+import { withParameters } from './parameters.ts'
 
 /** The tasks that run code of users, by omega-ml's names. */
 export function codeRegistry(kernel: Kernel): Registry {
@@ -21,13 +23,12 @@ export function codeRegistry(kernel: Kernel): Registry {
 
 /** args `[name]`, kwargs `parameters`. What the run leaves is stored, also when a cell raised. */
 function runJob(kernel: Kernel): Task {
-  return async ({ store, bucket, progress }, { args, kwargs }) => {
-    const name = String(args[0])
-    const at = new Date()
-    const { content } = await store.jobs.notebook(bucket, name)
-    const notebook = withCellIds(parseNotebook(content))
-    const run = await kernel.runNotebook(notebook, { bucket, parameters: kwargs.parameters, progress })
-    return describeJob(await store.jobs.addRun(bucket, name, { ...run, at }))
+  return async ({ id, store, bucket, progress }, { args, kwargs }) => {
+    const run: Run = { bucket, job: String(args[0]), task: id, at: new Date() }
+    const { content } = await store.jobs.notebook(bucket, run.job)
+    const notebook = withParameters(withCellIds(parseNotebook(content)), kwargs.parameters)
+    const { results, ...ended } = await kernel.runNotebook(notebook, { run, progress })
+    return describeJob(await store.jobs.runs.end(run, results, ended))
   }
 }
 
@@ -69,7 +70,7 @@ function notedRun(script: ScriptCall): Task {
       return new JsonText(`${jsonText(about).slice(0, -1)},"result":${result}}`)
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error
-      throw new ComputationError(error.exception, error.message, error)
+      throw new ComputationError(error.exception, error.message, error, error.trace)
     }
   }
 }

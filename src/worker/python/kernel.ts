@@ -1,27 +1,30 @@
-import type { CodeCell, Notebook, NotebookOutput } from '../../data/notebook.ts'
+import { writeSync } from 'node:fs'
+import process from 'node:process'
+import type { CodeCell, Notebook, NotebookCell, NotebookOutput } from '../../data/notebook.ts'
 import type { Json } from '../../data/vector.ts'
 import { parseWire, wireText } from '../../data/wire.ts'
-import { ComputationError, ServiceError } from '../../error.ts'
+import { ComputationError, ServiceError, type Trace } from '../../error.ts'
+import type { EndedRun, Run } from '../../store/job-runs.ts'
 import type { TaskFailure } from '../../store/task-records.ts'
+import { CellOutputs } from './cell-outputs.ts'
 import { installModules } from './modules.ts'
 import { packageLoader } from './packages.ts'
-import { tagsOf, withParameters } from './parameters.ts'
+import { tagsOf } from './parameters.ts'
 import { startPython } from './snapshot.ts'
-import type { StoreAnswer, StoreQuestion } from './store-thread.ts'
+import type { StoreAnswer } from './store-thread.ts'
+import type { StoreCalls } from './sync-calls.ts'
 
-export interface KernelOptions {
+export interface KernelOptions extends StoreCalls {
   /** Folder that the snapshot of Python is kept in. */
   readonly cache: string
   /** Bytes of outputs that one run may have. */
   readonly outputLimit: number
-  readonly ask: (question: StoreQuestion) => StoreAnswer
 }
 
-export interface NotebookRun {
+export interface NotebookRun extends EndedRun {
   readonly notebook: Notebook
-  readonly status: 'OK' | 'ERROR'
-  /** What the cell that failed raised; empty when none did. */
-  readonly message: string
+  /** Where the store has what was written of it while it ran. */
+  readonly results: string | undefined
 }
 
 export interface Script {
@@ -34,7 +37,7 @@ export interface Script {
 export interface Kernel {
   runNotebook(
     notebook: Notebook,
-    options: { bucket: string; parameters: Json | undefined; progress: (fraction: number) => void },
+    options: { run: Run; progress: (fraction: number) => void },
   ): Promise<NotebookRun>
   /** Answers what `run` answered, as JSON text. Throws what the script raised. */
   runScript(script: Script, call: { bucket: string; args: readonly Json[]; kwargs: Json }): Promise<string>
@@ -43,18 +46,21 @@ export interface Kernel {
 type ScriptAnswer =
   /** JSON text, which Python writes and nobody reads here. */
   | { readonly result: string }
-  | { readonly error: string; readonly message: string; readonly service?: TaskFailure['service'] }
+  | {
+      readonly error: string
+      readonly message: string
+      readonly traceback: string
+      readonly service?: TaskFailure['service']
+    }
 
-export async function openKernel({ cache, outputLimit, ask }: KernelOptions): Promise<Kernel> {
+export async function openKernel({ cache, outputLimit, ask, tell }: KernelOptions): Promise<Kernel> {
   const python = await startPython(cache)
   let bucket = 'omegaml'
-  let outputs: NotebookOutput[] = []
+  let outputs = new CellOutputs()
   let written = 0
-  /** The next output takes the place of those there are. */
-  let clearing = false
   python.registerJsModule('_omega_host', {
-    call: (method: string, params: string, body: string) => {
-      const answer = ask({ bucket, method, params: JSON.parse(params), body })
+    call: (method: string, params: string, body: string, named: string | undefined) => {
+      const answer = ask({ bucket: named ?? bucket, method, params: JSON.parse(params), body })
       return 'value' in answer ? `{"value":${answer.value}}` : JSON.stringify(answer)
     },
     load_packages: packageLoader(python, (module) =>
@@ -64,66 +70,102 @@ export async function openKernel({ cache, outputLimit, ask }: KernelOptions): Pr
       const output = parseWire(text) as unknown as NotebookOutput
       written += text.length
       if (written > outputLimit && output.output_type !== 'error') {
-        throw new Error(`The outputs are larger than the limit of ${outputLimit} bytes, print less`)
+        const tooLarge = `The outputs are larger than the limit of ${outputLimit} bytes, print less`
+        // Code that catches this and prints as much again is not going to stop.
+        if (written > 2 * outputLimit) dieOf(tooLarge)
+        throw new Error(tooLarge)
       }
-      if (clearing) outputs.length = 0
-      clearing = false
-      append(outputs, output)
+      outputs.add(output)
+      tell({ type: 'output', text })
     },
     clear: (wait: boolean) => {
-      if (wait) clearing = true
-      else outputs.length = 0
+      outputs.clear(wait)
+      tell({ type: 'clear', wait })
     },
   })
   const { cells: runner, scripts, om } = installModules(python)
 
+  function dieOf(reason: string): never {
+    ask({ bucket, method: 'draft.flush', params: {}, body: '{}' })
+    writeSync(2, `Error: ${reason}\n`) // the stream would not be written any more
+    process.exit(1)
+  }
+
   return {
-    async runNotebook(notebook, options) {
-      bucket = options.bucket
+    async runNotebook(notebook, { run, progress }) {
+      bucket = run.bucket
       const namespace = runner.new_namespace()
       namespace.set('om', om)
-      const cells = [...withParameters(notebook, options.parameters).cells]
-      const code = cells.filter((cell) => cell.cell_type === 'code')
+      const cells = notebook.cells.map((cell) => (isRun(cell) ? cleared(cell) : cell))
+      tell({ type: 'begin', run, notebook: { ...notebook, cells } })
       let message = ''
       let count = 0
-      for (const [place, cell] of code.entries()) {
-        if (tagsOf(cell.metadata).includes('skip-execution')) continue
-        const index = cells.indexOf(cell)
-        const cleared: CodeCell = { ...cell, outputs: [], execution_count: null }
-        cells[index] = cleared
-        if (message !== '' || cell.source.trim() === '') continue
-        outputs = []
+      for (const [index, cell] of cells.entries()) {
+        if (!isRun(cell) || cell.source.trim() === '') continue
+        outputs = new CellOutputs()
         count += 1
+        const running = { ...cell, execution_count: count }
+        tell({ type: 'cell', index, cell: running })
         const fine = await runner.run_cell(cell.source, count, namespace)
-        cells[index] = { ...cleared, outputs, execution_count: count }
-        if (!fine && !mayRaise(cell)) message = messageOf(outputs)
-        options.progress((place + 1) / code.length)
+        cells[index] = { ...running, outputs: outputs.list }
+        progress((index + 1) / cells.length)
+        if (fine || mayRaise(cell)) continue
+        message = messageOf(outputs.list)
+        break
       }
-      return { notebook: { ...notebook, cells }, status: message === '' ? 'OK' : 'ERROR', message }
+      const results = resultsOf(ask({ bucket, method: 'draft.close', params: {}, body: '{}' }))
+      return { notebook: { ...notebook, cells }, status: message === '' ? 'OK' : 'ERROR', message, results }
     },
 
     async runScript({ name, kind, content }, call) {
       bucket = call.bucket
-      outputs = []
+      outputs = new CellOutputs()
       const encoded = Buffer.from(content).toString('base64')
       const told = wireText({ content: encoded, name, kind, args: call.args, kwargs: call.kwargs })
       const answer = JSON.parse(await scripts.answer_script(told)) as ScriptAnswer
       if ('error' in answer) {
-        const { error, message, service } = answer
+        const { error, message, traceback, service } = answer
         if (service) throw new ServiceError(error, service.status, service.answer)
-        throw new ComputationError(error, message)
+        throw new ComputationError(error, message, undefined, {
+          traceback: endOf(traceback),
+          ...printed(outputs.list),
+        })
       }
       return answer.result
     },
   }
 }
 
-/** Pieces of one stream that follow each other are one output. */
-function append(outputs: NotebookOutput[], output: NotebookOutput): void {
-  const last = outputs.at(-1)
-  if (last?.output_type === 'stream' && output.output_type === 'stream' && last.name === output.name) {
-    outputs[outputs.length - 1] = { ...last, text: last.text + output.text }
-  } else outputs.push(output)
+/** Of a text that is told with a failure, the characters that are told. */
+const TOLD = 10_000
+
+function endOf(text: string): string {
+  return text.slice(-TOLD)
+}
+
+/** What a script has printed. */
+function printed(outputs: readonly NotebookOutput[]): Pick<Trace, 'stdout' | 'stderr'> {
+  const textOf = (name: string) =>
+    endOf(
+      outputs
+        .map((output) => (output.output_type === 'stream' && output.name === name ? output.text : ''))
+        .join(''),
+    )
+  return { stdout: textOf('stdout'), stderr: textOf('stderr') }
+}
+
+/** Cells of code are run, but for those that have nbclient's sign that they are not. */
+function isRun(cell: NotebookCell): cell is CodeCell {
+  return cell.cell_type === 'code' && !tagsOf(cell.metadata).includes('skip-execution')
+}
+
+function cleared(cell: CodeCell): CodeCell {
+  return { ...cell, outputs: [], execution_count: null }
+}
+
+function resultsOf(answer: StoreAnswer): string | undefined {
+  if ('error' in answer) throw new Error(answer.error[1])
+  return (JSON.parse(answer.value) as string | null) ?? undefined
 }
 
 /** nbclient's sign that a cell is meant to fail. */

@@ -16,6 +16,6 @@ export interface CodeWorkerData extends Place {
 const port = openPort()
 const { data, mongo, cache, packages, outputLimit } = port.data as CodeWorkerData
 const store = new Store(await openDatabase({ data, mongo }))
-const ask = openSyncCalls({ place: { data, mongo }, cache, packages })
-const kernel = await openKernel({ cache, outputLimit, ask })
+const calls = openSyncCalls({ place: { data, mongo }, cache, packages })
+const kernel = await openKernel({ cache, outputLimit, ...calls })
 serveOnce(port, store, codeRegistry(kernel))

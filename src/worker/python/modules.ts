@@ -2,7 +2,17 @@ import { readFileSync } from 'node:fs'
 import type { PyodideAPI } from 'pyodide'
 
 /** The Python of `modules/`, in the order in which one may import another. */
-const MODULES = ['omega_display', 'omega_errors', 'omega_cells', 'omega_imports', 'omegaml', 'omega_scripts']
+const MODULES = [
+  'omega_display',
+  'omega_errors',
+  'omega_magics',
+  'omega_cells',
+  'omega_imports',
+  'omega_bodies',
+  'omega_loading',
+  'omegaml',
+  'omega_scripts',
+]
 
 /** Where they are in the interpreter's own file system. */
 const FOLDER = '/lib/omega-edge'

@@ -1,14 +1,18 @@
 import { jsonText } from '../../data/cell.ts'
 import { decodeFrame } from '../../data/decode.ts'
 import { encodeFrame } from '../../data/encode.ts'
+import type { FrameSchema } from '../../data/frame.ts'
 import { parseJson, toPlain } from '../../data/json.ts'
 import { parseNotebook } from '../../data/notebook.ts'
+import { parseFilter } from '../../data/parse-filter.ts'
+import { filterSlot } from '../../data/select-rows.ts'
 import type { Json } from '../../data/vector.ts'
 import { badRequest, ComputationError, notFound, OmegaError } from '../../error.ts'
 import { parseName } from '../../store/dataset-name.ts'
 import { globOf } from '../../store/glob.ts'
-import { jobName } from '../../store/job-store.ts'
-import type { Metadata, ObjectKey, Prefix } from '../../store/metadata.ts'
+import { jobName } from '../../store/job-name.ts'
+import type { FrameFacts, Metadata, ObjectKey, Prefix } from '../../store/metadata.ts'
+import { scriptFormat } from '../../store/script-format.ts'
 import type { Store } from '../../store/store.ts'
 import type { TaskId } from '../../store/task-records.ts'
 import { perform } from '../perform.ts'
@@ -28,10 +32,11 @@ const PREFIXES: Readonly<Record<string, Prefix>> = {
 /** What code of users can ask of the store, as omega-ml's `om` has it, by names such as `datasets.get`. */
 export function omCalls(store: Store, registry: Registry, bucket: string): ReadonlyMap<string, OmCall> {
   const calls = new Map<string, OmCall>([
-    ['datasets.get', ({ name }) => readFrame(store, bucket, String(name))],
+    ['datasets.get', (params) => readData(store, bucket, params)],
     ['datasets.put', (params, body) => writeFrame(store, bucket, params, body)],
     ['model.run', (params, body) => runModel(store, registry, bucket, params, body)],
     ['jobs.get', async ({ name }) => jsonText((await store.jobs.notebook(bucket, String(name))).content)],
+    ['scripts.get', ({ name }) => readScript(store, bucket, String(name))],
     ['jobs.put', async ({ name }, body) => writeNotebook(store, bucket, String(name), body)],
   ])
   for (const [kind, prefix] of Object.entries(PREFIXES)) {
@@ -69,16 +74,53 @@ async function names(store: Store, bucket: string, prefix: Prefix, pattern: Json
   return JSON.stringify(objects.map(({ key }) => key.name))
 }
 
-function described({ key, kind, created, modified, attributes }: Metadata): string {
+function described({ key, kind, created, modified, attributes, frame }: Metadata): string {
   const times = { created: created.toISOString(), modified: modified.toISOString() }
-  return jsonText({ ...key, kind, ...times, attributes })
+  return jsonText({ ...key, kind, ...times, attributes, kind_meta: kindMeta(frame) })
 }
 
-async function readFrame(store: Store, bucket: string, spelled: string): Promise<string> {
-  const target = parseName(spelled)
-  const reader = await store.readFrame(bucket, target)
+/** What omega-ml keeps of a frame in `kind_meta`: the names of its columns, and their dtypes. */
+function kindMeta(frame: FrameFacts | undefined): Json {
+  if (!frame) return {}
+  const { columns } = frame.schema
+  return {
+    columns: columns.map(({ name }) => [name, name]),
+    dtypes: Object.fromEntries(columns.map(({ name, dtype }) => [name, dtype.name])),
+  }
+}
+
+/** Rows of a frame that pass `filter`, or the values of python.data. */
+async function readData(store: Store, bucket: string, { name, filter = [] }: Params): Promise<string> {
+  const target = parseName(String(name))
+  const pairs = filter as unknown as readonly [key: string, text: string][]
+  const key = { bucket, prefix: 'data/', name: target.name } as const
+  const kind = (await store.find(key))?.kind
+  if (kind === 'python.data' && !target.projection && pairs.length === 0) {
+    return jsonText({ kind, data: [...(await store.readValues(key, {}))] })
+  }
+  const reader = await store.readFrame(bucket, target, (schema) =>
+    parseFilter(asFilters(pairs, schema), schema),
+  )
   const stream = encodeFrame(reader, { orient: 'records', name: target.name, resourceUri: '' })
   return new Response(stream).text()
+}
+
+/** A column's name alone could be taken for another parameter of a query, such as "limit". */
+function asFilters(pairs: readonly [key: string, text: string][], schema: FrameSchema): [string, string][] {
+  return pairs.map(([key, text]) => {
+    const isColumn = filterSlot(schema, key) !== undefined
+    return [isColumn || !key.includes('__') ? `${key}__eq` : key, text]
+  })
+}
+
+async function readScript(store: Store, bucket: string, name: string): Promise<string> {
+  const file = await store.files.read({ bucket, prefix: 'scripts/', name })
+  if (!file) throw notFound(`There is no script "${name}" in bucket "${bucket}"`)
+  const format = scriptFormat(name, file.bytes, file.metadata.attributes)
+  if (format === 'js' || format === 'ts') {
+    throw badRequest(`Script "${name}" is a module of JavaScript, which Python cannot import`)
+  }
+  return JSON.stringify({ format, content: Buffer.from(file.bytes).toString('base64') })
 }
 
 async function writeFrame(
@@ -107,11 +149,12 @@ async function runModel(
   { name = null, action, datax = null, datay = null }: Params,
   inline: string,
 ): Promise<string> {
+  const id = crypto.randomUUID() as TaskId
   const outcome = await perform(
     registry,
-    { store, bucket, progress: () => {} },
+    { id, store, bucket, progress: () => {} },
     {
-      id: crypto.randomUUID() as TaskId,
+      id,
       task: `omegaml.tasks.omega_${action}`,
       bucket,
       args: [name, datax],

@@ -1,13 +1,16 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import type { RunNews } from './run-draft.ts'
 import type { StoreAnswer, StoreQuestion, StoreThreadData } from './store-thread.ts'
 
-/**
- * Calls that answer at once, as Python's do: another thread has the store, and this one stands still until it has
- * answered.
- */
-export function openSyncCalls(
-  own: Pick<StoreThreadData, 'place' | 'cache' | 'packages'>,
-): (question: StoreQuestion) => StoreAnswer {
+export interface StoreCalls {
+  /** Answers at once, as Python's calls do: this thread stands still until the other one has answered. */
+  ask(question: StoreQuestion): StoreAnswer
+  /** Tells of the run of a notebook, and does not wait. */
+  tell(news: RunNews): void
+}
+
+/** Starts the thread that has the store. */
+export function openSyncCalls(own: Pick<StoreThreadData, 'place' | 'cache' | 'packages'>): StoreCalls {
   const { port1: port, port2 } = new MessageChannel()
   const answered = new SharedArrayBuffer(4)
   const flag = new Int32Array(answered)
@@ -19,7 +22,7 @@ export function openSyncCalls(
   })
   thread.unref()
   port.unref()
-  return (question) => {
+  const ask = (question: StoreQuestion): StoreAnswer => {
     Atomics.store(flag, 0, 0)
     port.postMessage(question)
     Atomics.wait(flag, 0, 0)
@@ -27,4 +30,5 @@ export function openSyncCalls(
     if (!received) throw new Error('The store thread did not answer')
     return received.message
   }
+  return { ask, tell: (news) => port.postMessage(news) }
 }

@@ -187,44 +187,105 @@ export function jobSuite(runtime: Runtime): void {
     const startLimited = (env: Record<string, string>) =>
       startServer(runtime, { args: ['--code-workers', '2'], env, data: server.data })
 
-    it('stops an endless loop and a loop in C, reports them, and runs the next', async () => {
+    const PRINTS = 'print("before")\n'
+
+    /** The book of a job, and what each cell of its last result shows. */
+    const bookOf = async (name: string, to: RunningServer) => {
+      const { job_runs, job_results } = (await json('GET', `job/${name}/`, undefined, to)).body
+      if (job_results.length === 0) return { statuses: [], cells: [] }
+      const { body } = await json('GET', `job/${job_results.at(-1)}/`, undefined, to)
+      const shown = (output: Record<string, unknown>) => output.text ?? output.ename
+      const cells = body.content.cells.map((cell: Cell) => cell.outputs.map(shown))
+      return { statuses: Object.values(job_runs), cells }
+    }
+
+    /** What a run of two cells that print has left when the second one was stopped. */
+    const stoppedBy = (exception: string) => ({
+      statuses: ['ERROR'],
+      cells: [['before\n'], ['before\n', exception]],
+    })
+
+    /** Starts a job of two cells, the second of which never ends, and waits until it runs. */
+    const startEndless = async (name: string, to: RunningServer): Promise<string> => {
+      const cells = [PRINTS, `${PRINTS}while True:\n    pass`].map((source) => ({
+        cell_type: 'code',
+        source,
+      }))
+      await json('PUT', `job/${name}/`, { nbformat: 4, nbformat_minor: 5, cells }, to)
+      const { body } = await json('POST', `job/${name}/run/?async=1`, undefined, to)
+      const kept = async () => {
+        const { objects } = (await json('GET', `job/?name=results/${name}_*`, undefined, to)).body
+        if (objects.length === 0) return []
+        const { content } = (await json('GET', `job/${objects[0].name}/`, undefined, to)).body
+        return content.cells.map((cell: Cell) => cell.outputs.length)
+      }
+      await expect.poll(kept).toEqual([1, 1])
+      return body.task_id
+    }
+
+    it('stops an endless loop and a loop in C, keeps what they have left, and runs the next', async () => {
       const strict = await startLimited({ OMEGA_TASK_TIME_LIMIT: '8' })
       const codes = { endless: 'while True:\n    pass', native: 'sum(range(10**12))' }
       const run = async ([name, code]: [string, string]) => {
-        await json('PUT', `job/${name}/`, { code }, strict)
+        await json('PUT', `job/${name}/`, { code: PRINTS + code }, strict)
         return json('POST', `job/${name}/run/`, undefined, strict)
       }
       for (const { status, body } of await Promise.all(Object.entries(codes).map(run))) {
         expect([status, body.exception.type]).toEqual([422, 'TimeLimitExceeded'])
         expect(body.message).toContain('limit of 8 s')
       }
-      await runsTheNext(strict)
-      await strict.stop('SIGKILL')
-    })
-
-    it('stops one that eats memory, reports it, and runs the next', async () => {
-      const strict = await startLimited({ OMEGA_WORKER_MEMORY: '700' })
-      const code = 'x = []\nwhile True:\n    x.append(bytearray(10**7))'
-      await json('PUT', 'job/runaway/', { code }, strict)
-      const ran = await json('POST', 'job/runaway/run/', undefined, strict)
-      if (ran.status === 201) {
-        // Python itself ran out first, and says so.
-        const { body } = await json('GET', `job/${ran.body.job_results.at(-1)}/`)
-        expect(body.content.cells[0].outputs[0].ename).toBe('MemoryError')
-      } else {
-        expect([ran.status, ran.body.exception.type]).toEqual([422, 'WorkerLostError'])
-        expect(ran.body.message).toContain('emory')
+      for (const name of Object.keys(codes)) {
+        const expected = { statuses: ['ERROR'], cells: [['before\n', 'TimeLimitExceeded']] }
+        expect(await bookOf(name, strict)).toEqual(expected)
       }
       await runsTheNext(strict)
       await strict.stop('SIGKILL')
     })
 
-    it('stops endless printing, and runs the next', async () => {
+    it('keeps what a run has left that is revoked, whose server is killed, or that eats memory', async () => {
+      const task = await startEndless('revoked', server)
+      expect((await json('DELETE', `task/${task}`)).status).toBe(202)
+      await expect.poll(() => bookOf('revoked', server)).toEqual(stoppedBy('TaskRevokedError'))
+      const killed = await startLimited({})
+      await startEndless('lost', killed)
+      await killed.stop('SIGKILL')
+      const next = await startLimited({ OMEGA_WORKER_MEMORY: '700' })
+      await expect.poll(() => bookOf('lost', next)).toEqual(stoppedBy('WorkerLostError'))
+      await stopsOneThatEatsMemory(next)
+      await next.stop('SIGKILL')
+    })
+
+    const stopsOneThatEatsMemory = async (strict: RunningServer) => {
+      const code = 'x = []\nwhile True:\n    x.append(bytearray(10**7))'
+      await json('PUT', 'job/runaway/', { code }, strict)
+      const ran = await json('POST', 'job/runaway/run/', undefined, strict)
+      const { statuses, cells } = await bookOf('runaway', strict)
+      expect(statuses).toEqual(['ERROR'])
+      if (ran.status === 201) {
+        // Python itself ran out first, and says so.
+        expect(cells).toEqual([['MemoryError']])
+      } else {
+        expect([ran.status, ran.body.exception.type]).toEqual([422, 'WorkerLostError'])
+        expect(ran.body.message).toContain('emory')
+        expect(cells).toEqual([['WorkerLostError']])
+      }
+      await runsTheNext(strict)
+    }
+
+    it('stops endless printing, also where the code catches that, and runs the next', async () => {
       const cells = await cellsOf('while True:\n    print("x" * 10000)')
       expect(cells[0]?.outputs.at(-1)).toMatchObject({
         output_type: 'error',
         evalue: expect.stringContaining('limit of'),
       })
+      const loop =
+        'while True:\n    try:\n        print("x" * 10**6)\n    except BaseException:\n        pass'
+      await json('PUT', 'job/stubborn/', { code: loop })
+      const { status, body } = await json('POST', 'job/stubborn/run/')
+      expect([status, body.exception.type]).toEqual([422, 'WorkerLostError'])
+      expect(body.message).toContain('The outputs are larger than the limit of')
+      const expected = [[expect.stringMatching(/^x{1000000}/), 'WorkerLostError']]
+      expect(await bookOf('stubborn', server)).toMatchObject({ statuses: ['ERROR'], cells: expected })
       await runsTheNext()
     })
 

@@ -131,5 +131,35 @@ export function scriptSuite(runtime: Runtime): void {
       expect([status, body.exception.type]).toEqual([422, exception])
       expect(body.message).toContain(said)
     })
+
+    it.each([
+      [
+        'Python',
+        'text/x-python',
+        `import sys\ndef run(om, *a, **k):\n    print("x" * 20000)\n    print("read")\n    print("odd", file=sys.stderr)\n    1 / 0`,
+        {
+          type: 'ZeroDivisionError',
+          message: 'division by zero',
+          traceback: expect.stringMatching(
+            /^Traceback[^\n]*\n {2}File "\/home\/omega\/script\/script.py", line 6, in run\n {4}1 \/ 0/,
+          ),
+          stdout: expect.stringMatching(/^x{9994}\nread\n$/),
+          stderr: 'odd\n',
+        },
+      ],
+      [
+        'JavaScript',
+        'text/javascript',
+        'export function run() {\n  null.x\n}',
+        { type: 'TypeError', traceback: expect.stringContaining('script.mjs') },
+      ],
+    ])('tells with the failure of %s where it was and what was printed', async (_, type, code, expected) => {
+      await put('failing', type, code)
+      const { task_id } = (await json('POST', 'script/failing/run/?async=1', {})).body
+      const ofTask = async () => (await json('GET', `task/${task_id}/status`)).body.exception
+      await expect.poll(ofTask).toMatchObject(expected)
+      const { body } = await json('GET', `task/${task_id}/result`)
+      expect(body.response.exception).toMatchObject(expected)
+    })
   })
 }

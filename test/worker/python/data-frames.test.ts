@@ -16,7 +16,7 @@ import json, sys, types
 told = json.load(sys.stdin)
 host = types.ModuleType('_omega_host')
 calls = []
-def call(method, params, body):
+def call(method, params, body, bucket):
     calls.append([method, json.loads(params), body])
     return told['answer']
 host.call = call

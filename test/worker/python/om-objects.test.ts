@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type RunningServer, startServer } from '../../runtimes/server.ts'
-import { lastOutput, send } from './code-client.ts'
+import { lastOutput, putScript, send } from './code-client.ts'
 
 describe('om in a notebook', () => {
   let server: RunningServer
@@ -17,7 +17,7 @@ describe('om in a notebook', () => {
       'm = om.models.get("m")',
       'assert m.fit([[1.0], [2.0], [3.0]], [2.0, 4.0, 6.0]) is m',
       'said = []',
-      'for attempt in (lambda: om.models.get("none"), lambda: m.coef_, lambda: om.scripts.get("x")):',
+      'for attempt in (lambda: om.models.get("none"), lambda: m.coef_, lambda: om.scripts.put("x")):',
       '    try:',
       '        attempt()',
       '    except Exception as error:',
@@ -33,8 +33,93 @@ describe('om in a notebook', () => {
       '[8, 8, 8, 8]',
       expect.stringContaining('There is no "none" among the models'),
       expect.stringMatching(/^AttributeError: om\.models\.get\("m"\) has no "coef_" here, it has .*predict,/),
-      'AttributeError: om.scripts has no "get" here, it has drop, exists, list, metadata',
+      'AttributeError: om.scripts has no "put" here, it has drop, exists, get, list, metadata',
       '',
+    ])
+  })
+
+  /** What the last expression of each cell shows, or what the cell raised. */
+  const shownBy = async (...sources: string[]): Promise<string[]> => {
+    const metadata = { tags: ['raises-exception'] }
+    const cells = sources.map((source) => ({ cell_type: 'code', source, metadata }))
+    await send(server, 'PUT', 'job/cells/', JSON.stringify({ nbformat: 4, nbformat_minor: 5, cells }))
+    const { job_results } = JSON.parse((await send(server, 'POST', 'job/cells/run/')).text)
+    const { content } = JSON.parse((await send(server, 'GET', `job/${job_results.at(-1)}/`)).text)
+    return content.cells.map(
+      ({ outputs: [output] }: { outputs: Record<string, Record<string, string>>[] }) =>
+        output?.data ? output.data['text/plain'] : `${output?.ename}: ${output?.evalue}`,
+    )
+  }
+
+  test('has datasets that may be filtered, of other buckets, and described', async () => {
+    const people = '{"data": {"name": ["Ann", "Bob", "Eve"], "age": [30, 40, 50], "half": [0.5, null, 1.5]}}'
+    await send(server, 'PUT', 'dataset/people/', people)
+    await send(server, 'PUT', 'dataset/people/', '{"data": {"name": ["Zoe"]}}', { Bucket: 'other' })
+    const names = (get: string) => `[row["name"] for row in ${get}]`
+    const shown = await shownBy(
+      names('om.datasets.get("people", age__gt=30)'),
+      names('om.datasets.get("people", filter=dict(age__in=[30, 50]), half__gte=0.6)'),
+      names('om.datasets.get("people", filter={"name": "Bob"}, half__isnull=True)'),
+      'om.datasets.get("people", limit=1)',
+      'om.datasets.get("people", age=[30])',
+      'om.datasets.get("people", half__in=["a,b"])',
+      names('om["other"].datasets.get("people")'),
+      'import omegaml\nomegaml["a..b"].datasets.list()',
+      'om.datasets.list(regexp="^p.o")',
+      'om.datasets.metadata("people").kind_meta["dtypes"]["age"]',
+      'om.datasets.put({"a": 1}, "single")',
+    )
+    expect(shown).toEqual([
+      "['Bob', 'Eve']",
+      "['Eve']",
+      "['Bob']",
+      expect.stringContaining('ValueError: Filter "limit__eq" names no column'),
+      expect.stringContaining('use "age__in"'),
+      expect.stringContaining('a comma'),
+      "['Zoe']",
+      expect.stringContaining('is no name of a bucket'),
+      "['people']",
+      "'int64'",
+      expect.stringContaining('TypeError: A dataset is'),
+    ])
+  })
+
+  test('has scripts that run where they are asked for, and says that a job cannot', async () => {
+    const double = 'def run(om, n, **kwargs):\n    return {"n": n * 2, "kwargs": kwargs}'
+    await putScript(server, 'double', double)
+    await putScript(server, 'module', 'export const run = () => 1', 'text/javascript')
+    const shown = await shownBy(
+      'om.scripts.get("double").run(om, 4)["n"]',
+      'import json\njson.loads(om.runtime.script("double").run(4, a=1).get())["result"]',
+      'om.scripts.get("module")',
+      'om.scripts.get("none")',
+      'om.runtime.job("cells").run()',
+    )
+    expect(shown).toEqual([
+      '8',
+      "{'n': 8, 'kwargs': {'a': 1, 'pure_python': True}}",
+      expect.stringContaining('a module of JavaScript'),
+      expect.stringContaining('LookupError: There is no script "none"'),
+      expect.stringContaining('POST job/cells/run/'),
+    ])
+  })
+
+  test('is beside the magics of IPython, which are taken only for what they are', async () => {
+    const shown = await shownBy(
+      '%matplotlib inline\nx = (10\n% 3)\nx',
+      'try:\n    %time x = 2\nexcept ValueError:\n    pass\nx',
+      '%load_ext autoreload\n"""\n%s""" % 1',
+      'if True:\n    %nothing',
+      '!ls',
+      'get_ipython().run_line_magic("matplotlib", "inline")\nget_ipython().user_ns is globals()',
+    )
+    expect(shown).toEqual([
+      '1',
+      '2',
+      "'\\n1'",
+      'UsageError: Line magic function "%nothing" is not known here',
+      'UsageError: Commands of a shell, such as "!ls", cannot run here',
+      'True',
     ])
   })
 

@@ -4,7 +4,6 @@ import ast
 import builtins
 import io
 import linecache
-import re
 import sys
 import types
 
@@ -12,8 +11,7 @@ from pyodide.code import CodeRunner
 
 from omega_display import bundle, display, emit, install_modules
 from omega_errors import error_of
-
-IGNORED_MAGICS = {'matplotlib', 'load_ext', 'autoreload', 'config', 'precision', 'pylab'}
+from omega_magics import ZMQInteractiveShell, without_magics
 
 
 class Stream(io.TextIOBase):
@@ -38,37 +36,8 @@ class StdinNotImplementedError(NotImplementedError):
     pass
 
 
-class UsageError(Exception):
-    pass
-
-
 def no_input(prompt=''):
     raise StdinNotImplementedError('A job has nobody to ask, so input() does not work here')
-
-
-def without_magics(source):
-    """A cell that is no Python may have magics: what only concerns the display is left out, the rest is refused."""
-    try:
-        compile(source, 'cell', 'exec', ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-        return source
-    except SyntaxError:
-        pass
-    lines = source.split('\n')
-    for i, line in enumerate(lines):
-        magic = re.match(r'\s*(%%|%|!)\s*(\w*)', line)
-        if not magic:
-            continue
-        sign, name = magic.groups()
-        if sign == '!':
-            raise UsageError(f'Commands of a shell, such as "{line.strip()}", cannot run here')
-        if name == 'time':
-            lines[i] = re.sub(r'%%?time\b', '', line).strip()
-        elif sign == '%' and name in IGNORED_MAGICS:
-            lines[i] = ''
-        else:
-            kind = 'Cell' if sign == '%%' else 'Line'
-            raise UsageError(f'{kind} magic function "{sign}{name}" is not known here')
-    return '\n'.join(lines)
 
 
 async def run_cell(source, count, namespace):
@@ -93,6 +62,8 @@ async def run_cell(source, count, namespace):
 def new_namespace():
     main = types.ModuleType('__main__')
     main.display = display
+    shell = ZMQInteractiveShell(main.__dict__)
+    main.get_ipython = sys.modules['IPython'].get_ipython = lambda: shell
     sys.modules['__main__'] = main
     return main.__dict__
 

@@ -12,6 +12,20 @@ CELL = re.compile(r'Cell In\[\d+\]$')
 RUNNERS = ('<exec>', '<frozen ', os.path.dirname(__file__))
 
 
+def is_runner(filename):
+    return filename.startswith(RUNNERS) or '/pyodide/' in filename or '/_pyodide/' in filename
+
+
+def traceback_of(error):
+    """The traceback as Python prints it, the frames of this runner left out."""
+    told = traceback.TracebackException.from_exception(error)
+    chain = [told]
+    for one in chain:
+        one.stack = traceback.StackSummary.from_list([frame for frame in one.stack if not is_runner(frame.filename)])
+        chain += [other for other in (one.__cause__, one.__context__) if other is not None]
+    return ''.join(told.format())
+
+
 def source_lines(filename, lineno):
     lines = linecache.getlines(filename)
     start, end = max(1, lineno - 2), min(len(lines), lineno + 2)
@@ -33,7 +47,7 @@ def error_of(error):
         text = ''.join(traceback.format_exception_only(error)).rstrip()
         return {'output_type': 'error', 'ename': name, 'evalue': value, 'traceback': [head, text]}
     for frame in traceback.extract_tb(error.__traceback__):
-        if frame.filename.startswith(RUNNERS) or '/pyodide/' in frame.filename or '/_pyodide/' in frame.filename:
+        if is_runner(frame.filename):
             continue
         place = f'{frame.filename}, line {frame.lineno}'
         if not CELL.match(frame.filename):

@@ -1,57 +1,15 @@
 """The part of omega-ml's Python API that reaches the store: what `import omegaml` is in notebooks and scripts."""
 
-import json
+import base64
+import datetime
+import inspect
+import re
+import sys
 import types
 
-import _omega_host as _host
-
-
-def _call(method, body=None, **params):
-    answer = json.loads(_host.call(method, json.dumps(params), json.dumps(body or {}, default=_plain)))
-    if 'error' in answer:
-        kind, message = answer['error']
-        raise (LookupError if kind == 'not-found' else ValueError)(message)
-    return answer['value']
-
-
-def _plain(value):
-    if hasattr(value, 'tolist'):
-        return value.tolist()
-    if hasattr(value, 'isoformat'):
-        return value.isoformat()
-    raise TypeError(f'A value of type "{type(value).__name__}" cannot be stored, give numbers, texts, lists or dicts')
-
-
-def _columns(frame):
-    """The columns of a DataFrame as lists, missing values as None: to_json() would round floats to ten digits."""
-    return [column.astype(object).where(column.notna(), None).tolist() for _, column in frame.items()]
-
-
-def _frame_body(obj):
-    """What a dataset is written as: a DataFrame with its dtypes, records, or columns."""
-    if hasattr(obj, 'to_frame') and hasattr(obj, 'dtype'):
-        obj = obj.to_frame(name='0' if obj.name is None else obj.name)
-    if hasattr(obj, 'items') and hasattr(obj, 'dtypes'):
-        names = [str(name) for name in obj.columns]
-        rows = [list(row) for row in zip(*_columns(obj))]
-        return {'orient': 'split', 'data': {'columns': names, 'index': obj.index.tolist(), 'data': rows},
-                'dtypes': dict(zip(names, map(str, obj.dtypes)))}
-    if isinstance(obj, dict):
-        return {'data': obj}
-    if isinstance(obj, (list, tuple)) and all(isinstance(row, dict) for row in obj):
-        return {'data': list(obj)}
-    raise TypeError('A dataset is a DataFrame, a list of dicts (rows), or a dict of lists (columns)')
-
-
-def _model_body(obj):
-    """What a model is given: as a dataset is written, or rows of values, of which a flat list is one column."""
-    if hasattr(obj, 'dtypes'):
-        body = _frame_body(obj)
-        return {'columns': body['data']['columns'], 'data': body['data']['data']}
-    obj = obj.tolist() if hasattr(obj, 'tolist') else obj
-    if isinstance(obj, (list, tuple)) and not all(isinstance(row, dict) for row in obj):
-        return {'data': [list(row) if isinstance(row, (list, tuple)) else [row] for row in obj]}
-    return _frame_body(obj)
+from omega_bodies import call_store, filter_pairs, frame_body, frame_of, model_body
+from omega_display import to_json
+from omega_loading import load, run_of
 
 
 class _Api:
@@ -63,52 +21,58 @@ class _Api:
 
 
 class _Objects(_Api):
-    def __init__(self, kind):
+    def __init__(self, kind, bucket):
         self._kind = kind
+        self._bucket = bucket
 
     def __repr__(self):
         return f'om.{self._kind}'
 
-    def list(self, pattern=None):
-        return _call(f'{self._kind}.list', pattern=pattern)
+    def _call(self, action, body=None, **params):
+        return call_store(self._bucket, f'{self._kind}.{action}', body, **params)
+
+    def list(self, pattern=None, regexp=None):
+        names = self._call('list', pattern=pattern)
+        return names if regexp is None else [name for name in names if re.search(regexp, name)]
 
     def exists(self, name):
-        return _call(f'{self._kind}.exists', name=name)
+        return self._call('exists', name=name)
 
     def metadata(self, name):
-        return types.SimpleNamespace(**_call(f'{self._kind}.metadata', name=name))
+        return types.SimpleNamespace(**self._call('metadata', name=name))
 
     def drop(self, name, force=False):
         if force and not self.exists(name):
             return False
-        return _call(f'{self._kind}.drop', name=name)
+        return self._call('drop', name=name)
 
     def __contains__(self, name):
         return self.exists(name)
 
 
 class _Datasets(_Objects):
-    def get(self, name):
-        """A DataFrame where pandas is there, else the rows as dicts."""
-        answer = _call('datasets.get', name=name)
-        try:
-            import pandas as pd
-        except ImportError:
-            return answer['data']
-        frame = pd.DataFrame(answer['data'], columns=list(answer['dtypes']), dtype=object)
-        labels = answer['index']['values']
-        frame.index = pd.MultiIndex.from_tuples(map(tuple, labels)) if answer['index']['type'] == 'MultiIndex' else labels
-        return frame.astype({name: dtype for name, dtype in answer['dtypes'].items() if dtype != 'object'})
+    def get(self, name, filter=None, **filters):
+        """A DataFrame where pandas is there, else the rows as dicts; of python.data the list of its values."""
+        answer = self._call('get', name=name, filter=filter_pairs({**(filter or {}), **filters}))
+        return answer['data'] if answer.get('kind') == 'python.data' else frame_of(answer)
 
     def put(self, obj, name, append=True):
-        return _call('datasets.put', _frame_body(obj), name=name, append=bool(append))
+        return self._call('put', frame_body(obj), name=name, append=bool(append))
 
 
 class _Models(_Objects):
     def get(self, name):
         """The model, which computes in the store."""
         self.metadata(name)  # says that there is none
-        return _Model(name)
+        return _Model(name, self._bucket)
+
+
+class _Scripts(_Objects):
+    def get(self, name):
+        """The module of a Python script, whose run(om, ...) may be called."""
+        stored = self._call('get', name=name)
+        folder = f'/home/omega/script_{name.encode().hex()}'
+        return load(base64.b64decode(stored['content']), stored['format'], name, folder)
 
 
 class _Notebook(dict):
@@ -131,10 +95,10 @@ def _notebook(value):
 
 class _Jobs(_Objects):
     def get(self, name):
-        return _notebook(_call('jobs.get', name=name))
+        return _notebook(self._call('get', name=name))
 
     def put(self, notebook, name):
-        return _call('jobs.put', notebook, name=name)
+        return self._call('put', notebook, name=name)
 
 
 class _Result:
@@ -145,19 +109,20 @@ class _Result:
         return self._value
 
 
-def _compute(name, action, x, y=None):
+def _compute(bucket, name, action, x, y=None):
     named, sent = {}, {}
     for key, value in (('datax', x), ('datay', y)):
         if value is not None:
-            (named if isinstance(value, str) else sent)[key] = value if isinstance(value, str) else _model_body(value)
-    return _call('model.run', sent, name=name, action=action, **named)
+            (named if isinstance(value, str) else sent)[key] = value if isinstance(value, str) else model_body(value)
+    return call_store(bucket, 'model.run', sent, name=name, action=action, **named)
 
 
 class _Model(_Api):
     """A stored model: what its methods are given are data or names of datasets, what they answer is the value."""
 
-    def __init__(self, name):
+    def __init__(self, name, bucket):
         self.name = name
+        self._bucket = bucket
 
     def __repr__(self):
         return f'om.models.get("{self.name}")'
@@ -166,8 +131,9 @@ class _Model(_Api):
 class _ModelRuntime(_Api):
     """The same as omega-ml's runtime has it: each method answers a result to get()."""
 
-    def __init__(self, name):
+    def __init__(self, name, bucket):
         self._name = name
+        self._bucket = bucket
 
     def __repr__(self):
         return f'om.runtime.model("{self._name}")'
@@ -175,11 +141,11 @@ class _ModelRuntime(_Api):
 
 def _action(name):
     def compute(self, x, y=None, **_):
-        value = _compute(self.name, name, x, y)
+        value = _compute(self._bucket, self.name, name, x, y)
         return self if name in ('fit', 'partial_fit') else value
 
     def run(self, x, y=None, **_):
-        return _Result(_compute(self._name, name, x, y))
+        return _Result(_compute(self._bucket, self._name, name, x, y))
     compute.__name__ = run.__name__ = name
     setattr(_Model, name, compute)
     setattr(_ModelRuntime, name, run)
@@ -190,21 +156,71 @@ for _name in ('fit', 'partial_fit', 'predict', 'predict_proba', 'score', 'transf
     _action(_name)
 
 
+class _ScriptRuntime(_Api):
+    """Runs a Python script here, in the process of the code that asks: a task would wait for this one's worker."""
+
+    def __init__(self, om, name):
+        self._om = om
+        self._name = name
+
+    def __repr__(self):
+        return f'om.runtime.script("{self._name}")'
+
+    def run(self, *args, **kwargs):
+        """A result to get(): JSON text, as omega-ml's is, with `result` and what is noted of the run."""
+        kwargs = {**kwargs, 'pure_python': True}
+        run = run_of(self._om.scripts.get(self._name), self._name)
+        if inspect.iscoroutinefunction(run):
+            raise TypeError(f'Script "{self._name}" is async, write: await om.scripts.get("{self._name}").run(om)')
+        started = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
+        result = run(self._om, *args, **kwargs)
+        ended = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
+        return _Result(to_json({
+            'script': self._name, 'args': args, 'kwargs': kwargs, 'result': result,
+            'runtimes': (ended - started).total_seconds(), 'started': started, 'ended': ended}))
+
+
+class _JobRuntime(_Api):
+    def __init__(self, name):
+        self._name = name
+
+    def __repr__(self):
+        return f'om.runtime.job("{self._name}")'
+
+    def run(self, *args, **kwargs):
+        raise RuntimeError(f'Job "{self._name}" cannot be run from here, for it would wait for the worker that this code has; run it by POST job/{self._name}/run/')
+
+
 class _Runtime(_Api):
+    def __init__(self, om, bucket):
+        self._om = om
+        self._bucket = bucket
+
     def __repr__(self):
         return 'om.runtime'
 
     def model(self, name):
-        return _ModelRuntime(name)
+        return _ModelRuntime(name, self._bucket)
+
+    def script(self, name):
+        return _ScriptRuntime(self._om, name)
+
+    def job(self, name):
+        return _JobRuntime(name)
 
 
 class Omega(_Api):
-    def __init__(self):
-        self.datasets = _Datasets('datasets')
-        self.models = _Models('models')
-        self.jobs = _Jobs('jobs')
-        self.scripts = _Objects('scripts')
-        self.runtime = _Runtime()
+    """The store of one bucket; of that of the run when it is None."""
+
+    def __init__(self, bucket=None):
+        self.datasets = _Datasets('datasets', bucket)
+        self.models = _Models('models', bucket)
+        self.jobs = _Jobs('jobs', bucket)
+        self.scripts = _Scripts('scripts', bucket)
+        self.runtime = _Runtime(self, bucket)
+
+    def __getitem__(self, bucket):
+        return Omega(bucket)
 
     def __repr__(self):
         return 'om'
@@ -212,6 +228,16 @@ class Omega(_Api):
 
 om = Omega()
 datasets, models, jobs, scripts, runtime = om.datasets, om.models, om.jobs, om.scripts, om.runtime
+
+
+class _Module(types.ModuleType):
+    """`import omegaml as om` has buckets too."""
+
+    def __getitem__(self, bucket):
+        return om[bucket]
+
+
+sys.modules[__name__].__class__ = _Module
 
 
 def setup(*args, **kwargs):

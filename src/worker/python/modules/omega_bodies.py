@@ -1,0 +1,89 @@
+"""What goes to the store and comes from it: calls by the host, data as JSON."""
+
+import json
+
+import _omega_host as _host
+
+
+def call_store(bucket, method, body=None, **params):
+    """What the store answers; `bucket` is None for that of the run."""
+    told = json.dumps(params), json.dumps(body or {}, default=plain)
+    answer = json.loads(_host.call(method, *told, bucket))
+    if 'error' in answer:
+        kind, message = answer['error']
+        raise (LookupError if kind == 'not-found' else ValueError)(message)
+    return answer['value']
+
+
+def plain(value):
+    if hasattr(value, 'tolist'):
+        return value.tolist()
+    if hasattr(value, 'isoformat'):
+        return value.isoformat()
+    raise TypeError(f'A value of type "{type(value).__name__}" cannot be stored, give numbers, texts, lists or dicts')
+
+
+def columns(frame):
+    """The columns of a DataFrame as lists, missing values as None: to_json() would round floats to ten digits."""
+    return [column.astype(object).where(column.notna(), None).tolist() for _, column in frame.items()]
+
+
+def frame_body(obj):
+    """What a dataset is written as: a DataFrame with its dtypes, records, or columns."""
+    if hasattr(obj, 'to_frame') and hasattr(obj, 'dtype'):
+        obj = obj.to_frame(name='0' if obj.name is None else obj.name)
+    if hasattr(obj, 'items') and hasattr(obj, 'dtypes'):
+        names = [str(name) for name in obj.columns]
+        rows = [list(row) for row in zip(*columns(obj))]
+        return {'orient': 'split', 'data': {'columns': names, 'index': obj.index.tolist(), 'data': rows},
+                'dtypes': dict(zip(names, map(str, obj.dtypes)))}
+    if isinstance(obj, dict) and all(isinstance(value, (list, tuple, dict)) or hasattr(value, 'tolist') for value in obj.values()):
+        return {'data': obj}
+    if isinstance(obj, (list, tuple)) and all(isinstance(row, dict) for row in obj):
+        return {'data': list(obj)}
+    raise TypeError('A dataset is a DataFrame, a list of dicts (rows), or a dict of lists (columns); other values (python.data) only omega-ml itself stores')
+
+
+def model_body(obj):
+    """What a model is given: as a dataset is written, or rows of values, of which a flat list is one column."""
+    if hasattr(obj, 'dtypes'):
+        body = frame_body(obj)
+        return {'columns': body['data']['columns'], 'data': body['data']['data']}
+    obj = obj.tolist() if hasattr(obj, 'tolist') else obj
+    if isinstance(obj, (list, tuple)) and not all(isinstance(row, dict) for row in obj):
+        return {'data': [list(row) if isinstance(row, (list, tuple)) else [row] for row in obj]}
+    return frame_body(obj)
+
+
+def frame_of(answer):
+    """A DataFrame where pandas is there, else the rows as dicts."""
+    try:
+        import pandas as pd
+    except ImportError:
+        return answer['data']
+    frame = pd.DataFrame(answer['data'], columns=list(answer['dtypes']), dtype=object)
+    labels = answer['index']['values']
+    frame.index = pd.MultiIndex.from_tuples(map(tuple, labels)) if answer['index']['type'] == 'MultiIndex' else labels
+    return frame.astype({name: dtype for name, dtype in answer['dtypes'].items() if dtype != 'object'})
+
+
+def filter_pairs(filters):
+    """Filters such as age__gt=3 as pairs of texts, as a query has them."""
+    return [[key, filter_text(key, value)] for key, value in filters.items()]
+
+
+def filter_text(key, value):
+    if hasattr(value, 'tolist'):
+        value = value.tolist()
+    if isinstance(value, (list, tuple, set, frozenset)):
+        if not key.endswith(('__in', '__between')):
+            raise ValueError(f'Filter "{key}" has several values, use "{key}__in"')
+        texts = [filter_text('', one) for one in value]
+        if any(',' in text for text in texts):
+            raise ValueError(f'Filter "{key}" has a value with a comma, which it cannot have')
+        return ','.join(texts)
+    if isinstance(value, bool):
+        return str(value).lower()
+    if value is None:
+        raise ValueError(f'Filter "{key}" is None, use "<column>__isnull"')
+    return value.isoformat() if hasattr(value, 'isoformat') else str(value)

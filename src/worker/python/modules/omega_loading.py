@@ -1,0 +1,60 @@
+"""Makes a module of a stored script: a module of one file, or an omega-ml package in an archive."""
+
+import importlib
+import importlib.util
+import io
+import os
+import sys
+import tarfile
+import zipfile
+
+
+def unpack(content, folder):
+    os.makedirs(folder, exist_ok=True)
+    if zipfile.is_zipfile(io.BytesIO(content)):
+        zipfile.ZipFile(io.BytesIO(content)).extractall(folder)
+    else:
+        with tarfile.open(fileobj=io.BytesIO(content)) as archive:
+            archive.extractall(folder, filter='data')
+
+
+def package_in(folder, wanted):
+    """The package that has a run: the one of the script's name, else the only one."""
+    found = []
+    for root, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith('.') and not name.endswith('.egg-info')]
+        if '__init__.py' in files and '__init__.py' not in os.listdir(os.path.dirname(root)):
+            found.append(root)
+    named = [root for root in found if os.path.basename(root) == wanted] or found
+    if not named:
+        raise ImportError('The archive holds no Python package, that is no folder with an __init__.py')
+    if len(named) > 1:
+        names = ', '.join(sorted(os.path.basename(root) for root in named))
+        raise ImportError(f'The archive holds several packages, {names}, and none is called "{wanted}"')
+    return named[0]
+
+
+def load(content, kind, name, folder):
+    """The module of a script, whose files are put into a folder of its own."""
+    os.makedirs(folder, exist_ok=True)
+    if kind == 'py':
+        module_name = os.path.basename(folder)
+        path = os.path.join(folder, 'script.py')
+        with open(path, 'wb') as file:
+            file.write(content)
+        spec = importlib.util.spec_from_file_location(module_name, path)
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[module_name] = module
+        spec.loader.exec_module(module)
+        return module
+    unpack(content, folder)
+    package = package_in(folder, name)
+    sys.path.insert(0, os.path.dirname(package))
+    return importlib.import_module(os.path.basename(package))
+
+
+def run_of(module, name):
+    run = getattr(module, 'run', None)
+    if callable(run):
+        return run
+    raise AttributeError(f'Script "{name}" has no function run(om, *args, **kwargs)')

@@ -1,0 +1,101 @@
+import type { Run } from '../../store/job-runs.ts'
+import type { Store } from '../../store/store.ts'
+import type { OrphanedTask, TaskId, TaskMessage } from '../../store/task-records.ts'
+import type { Broker, BrokerEvent, BrokerListener, OpenBroker, ServiceStatus } from '../../tasks/broker.ts'
+import { persistently } from '../../tasks/persistently.ts'
+import { endStoppedRun, type Stop, stopOf } from './stopped-run.ts'
+
+export interface RunKeepingOptions {
+  readonly workers: OpenBroker
+  readonly store: Store
+  readonly report: (error: unknown) => void
+}
+
+/** The task that runs a notebook. */
+const RUN_JOB = 'omegaml.notebook.tasks.run_omegaml_job'
+
+/** A broker that ends the runs of jobs whose processes were killed, each before its task is told to have ended. */
+export function runKeepingBroker(options: RunKeepingOptions): OpenBroker {
+  return (listener) => new RunKeepingBroker(options, listener)
+}
+
+class RunKeepingBroker implements Broker {
+  readonly #options: RunKeepingOptions
+  readonly #listener: BrokerListener
+  readonly #broker: Broker
+  /** Runs of jobs that wait, or go on since `at`. */
+  readonly #runs = new Map<TaskId, Omit<Run, 'at'> & { readonly at?: Date }>()
+  /** Runs that are being ended, and then told. */
+  readonly #ending = new Set<Promise<void>>()
+  readonly #closing = new AbortController()
+
+  constructor(options: RunKeepingOptions, listener: BrokerListener) {
+    this.#options = options
+    this.#listener = listener
+    this.#broker = options.workers((event) => this.#hear(event))
+  }
+
+  async send(message: TaskMessage): Promise<void> {
+    this.#note(message)
+    try {
+      await this.#broker.send(message)
+    } catch (error) {
+      this.#runs.delete(message.id)
+      throw error
+    }
+  }
+
+  revoke(id: TaskId): Promise<void> {
+    return this.#broker.revoke(id)
+  }
+
+  takeOver(orphan: OrphanedTask): Promise<void> {
+    const { record, message } = orphan
+    this.#note(message)
+    if (record.started) this.#begin(record.id, record.started)
+    return this.#broker.takeOver(orphan)
+  }
+
+  status(): Promise<ServiceStatus> {
+    return this.#broker.status()
+  }
+
+  ready(): Promise<void> {
+    return this.#broker.ready()
+  }
+
+  async close(): Promise<void> {
+    await this.#broker.close()
+    this.#closing.abort()
+    await Promise.allSettled(this.#ending)
+  }
+
+  async #hear(event: BrokerEvent): Promise<void> {
+    const { id } = event
+    if (event.type === 'started') this.#begin(id, new Date())
+    if (event.type !== 'finished') return this.#listener(event)
+    const run = this.#runs.get(id)
+    const stop = stopOf(event.outcome)
+    this.#runs.delete(id)
+    if (!run?.at || !stop) return this.#listener(event)
+    const ending = this.#end({ ...run, at: run.at }, stop).then(() => this.#listener(event))
+    this.#ending.add(ending)
+    return ending.finally(() => this.#ending.delete(ending))
+  }
+
+  /** What cannot be kept is reported: the task has ended all the same. */
+  #end(run: Run, stop: Stop): Promise<void> {
+    return persistently(() => endStoppedRun(this.#options.store, run, stop), this.#closing.signal).catch(
+      this.#options.report,
+    )
+  }
+
+  #note({ id, task, bucket, args }: TaskMessage): void {
+    if (task === RUN_JOB) this.#runs.set(id, { bucket, job: String(args[0]), task: id })
+  }
+
+  #begin(id: TaskId, at: Date): void {
+    const run = this.#runs.get(id)
+    if (run) this.#runs.set(id, { ...run, at })
+  }
+}
