@@ -44,7 +44,7 @@ export function taskSuite(runtime: Runtime): void {
       const { status, body } = await json('GET', 'service-status/')
       expect(status).toBe(200)
       expect(body.workers).toContainEqual({ name: 'models', queues: ['local'], concurrency: 2, running: 0 })
-      expect(body.queues).toEqual([{ name: 'local', workers: 3, waiting: 0 }])
+      expect(body.queues).toEqual([{ name: 'local', workers: 2, waiting: 0 }])
       const refused = await json('GET', 'model/line/predict?datax=line[x]&require=gpu')
       expect([refused.status, refused.body.message]).toEqual([422, expect.stringContaining('"gpu"')])
       const wrong = await json('GET', 'model/line/predict?datax=line[x]', undefined, { Require: 'a/b' })
