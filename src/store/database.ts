@@ -85,6 +85,8 @@ export interface User {
 
 /** The seam below the store: what a database must do. `test/store/database.suite.ts` is its contract. */
 export interface Database {
+  /** Of a pipeline of this server's own estimators: omega-ml's word for models only where no Python would open it. */
+  readonly pipelineKind: Kind
   find(key: ObjectKey): Promise<Metadata | undefined>
   list(query: ListQuery): Promise<Listing>
   /** False when there is nothing to remove. Removes the content too. */

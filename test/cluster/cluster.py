@@ -1,6 +1,7 @@
 """What Python users and HTTP clients do to one database, each seen by the other, with a stock worker between them.
 
-Usage: cluster.py URL, with OMEGA_MONGO_URL and OMEGA_BROKER as the server and the worker have them.
+Usage: cluster.py URL ALONE, with OMEGA_MONGO_URL and OMEGA_BROKER as the server and the worker have them; at ALONE is a
+server that has the database and no broker.
 """
 import json
 import sys
@@ -21,12 +22,12 @@ from omegaml.backends.virtualobj import virtualobj
 from openai import OpenAI
 
 PATIENCE = 200  # seconds; on busy cores starting Jupyter's kernel takes most of a minute
-url = sys.argv[1] + '/api/v1'
+url, alone = (server + '/api/v1' for server in sys.argv[1:3])
 om = omegaml.setup()
 
 
-def send(method, path, status, **how):
-    answer = requests.request(method, url + path, **how)
+def send(method, path, status, at=url, **how):
+    answer = requests.request(method, at + path, **how)
     assert answer.status_code == status, (method, path, answer.status_code, answer.text)
     return answer.json() if answer.text else None
 
@@ -170,7 +171,27 @@ headers = {'Content-Type': 'application/octet-stream'}
 send('PUT', '/model/flowers/', 202, data=iris.read_bytes(), headers=headers)
 chances = send('PUT', '/model/flowers/predict_proba/', 202, json={'data': [[5.1, 3.5, 1.4, 0.2]]})['result']
 assert chances[0][0] > 0.9, chances
+assert send('POST', '/service/flowers/', 201, json=[[5.1, 3.5, 1.4, 0.2]])
 step('a model in ONNX, by the server itself')
+
+steps = [{'name': 'ridge', 'class': 'Ridge', 'params': {'alpha': 0}, 'state': None}]
+ours = {'format': 'omega-edge.pipeline', 'version': 1, 'steps': steps, 'features': None, 'columns': None, 'target': None}
+for at in url, alone:
+    send('PUT', '/model/line/', 409, at, json=ours)
+    send('PUT', '/model/line/', 409, at, data=iris.read_bytes(), headers=headers)
+    assert send('PUT', '/model/pipeline/', 202, at, json=ours)['model']['kind'] == 'omega_edge.pipeline'
+    send('PUT', '/model/pipeline/fit/?datax=X&datay=Y', 202, at)
+    np.testing.assert_allclose(send('PUT', '/model/pipeline/predict/', 202, at, json=[{'x': 100}])['result'], [201])
+assert send('POST', '/model/', 201, alone, json={'name': 'lone', 'pipeline': [['Ridge', {}]]})['model']['kind'] == 'omega_edge.pipeline'
+assert {'pipeline', 'lone'} < set(om.models.list())
+try:
+    raise AssertionError(om.models.get('pipeline'))
+except TypeError as error:
+    assert 'omega_edge.pipeline' in str(error), error
+refused = send('PUT', '/model/line/predict/', 422, alone, json=[{'x': 1}])
+assert "omega-ml's workers" in refused['message'], refused
+np.testing.assert_allclose(np.ravel(om.models.get('line').predict(x)), np.arange(10) * 2 + 1)
+step('pipelines of this server are of a kind of its own, and never in the place of a model of Python')
 
 name = f'double{int(time.time())}'
 code = 'def run(om, data, *args, by=1, **kwargs):\n    return {"twice": data["n"] * 2 * int(by), "rows": len(om.datasets.get("X"))}'

@@ -33,6 +33,7 @@ export async function openDisk(folder: string): Promise<Database> {
 }
 
 class DiskDatabase implements Database {
+  readonly pipelineKind = 'sklearn.joblib'
   readonly #connection: Connection
   readonly #readers: ReaderPool
   readonly #folder: string

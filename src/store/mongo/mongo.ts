@@ -49,6 +49,7 @@ export async function openMongo(url: string): Promise<Database> {
 }
 
 class MongoDatabase implements Database {
+  readonly pipelineKind = 'omega_edge.pipeline'
   readonly #client: MongoClient
   readonly #db: Db
   readonly #metadata: MetadataCollection
