@@ -5,7 +5,13 @@ it is refused, {"refused": {"exception", "status", "answer"}}.
 """
 
 import inspect
-from contextlib import contextmanager
+import os
+import posixpath
+import sys
+import tempfile
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from functools import partial
 
 from celery import current_task
 from celery.result import allow_join_result
@@ -41,15 +47,54 @@ def create_model(om, name, pipeline):
     return {'bucket': meta.bucket, 'created': stamp, 'kind': meta.kind, 'name': name}
 
 
+def installed(backend, name, file):
+    """The folder that has the package of a file; processes of a worker share it, so that it comes whole."""
+    folder = os.path.join(backend.packages_path, file)
+    if not os.path.isdir(folder):
+        os.makedirs(backend.packages_path, exist_ok=True)
+        own = tempfile.mkdtemp(dir=backend.packages_path)
+        backend.get(name, localpath=own)
+        with suppress(OSError):  # another process was first
+            os.rename(own, folder)
+    module = posixpath.basename(name) + '.'
+    for known in [known for known in sys.modules if known.startswith(module)]:
+        del sys.modules[known]  # omega-ml does so with the package, not with what is in it
+    return folder
+
+
+def run_stored(om, name, *args, **kwargs):
+    """What a script answers, as it is stored now.
+
+    omega-ml installs a package where there is no folder of its name, so that a worker would keep the first one. Here
+    each file has a folder of its own.
+    """
+    # without the task of a script, which makes a text of what was raised
+    tracking = om.runtime.experiment('.notrack', provider='notrack')
+    backend = om.scripts.get_backend(name, data_store=om.scripts, tracking=tracking)
+    meta = om.scripts.metadata(name)
+    if meta.kind == 'python.package':
+        folder = installed(backend, name, str(meta.gridfile.grid_id))
+        backend.get = partial(backend.get, localpath=folder)
+    return backend.perform('run', name, *args, om=om, **kwargs)
+
+
+def run_script(om, name, *args_and_kwargs):
+    """The same with what omega-ml's own task says of a run."""
+    *args, given = args_and_kwargs
+    kwargs = {**given, 'pure_python': True}
+    started = datetime.now()
+    result = run_stored(om, name, *args, **kwargs)
+    ended = datetime.now()
+    return {'script': name, 'args': args, 'kwargs': kwargs, 'result': result,
+            'runtimes': (ended - started).total_seconds(), 'started': started.isoformat(), 'ended': ended.isoformat()}
+
+
 def serve(om, name, action, query, payload):
     from omegaml.backends.restapi.service import GenericServiceResource
 
     class Services(GenericServiceResource):
         def run(self, name, query, payload):
-            # without the task of a script, which makes a text of what was raised
-            tracking = om.runtime.experiment('.notrack', provider='notrack')
-            backend = om.scripts.get_backend(name, data_store=om.scripts, tracking=tracking)
-            result = backend.perform('run', name, payload, om=om, pure_python=True, **query)
+            result = run_stored(om, name, payload, pure_python=True, **query)
             return self.prepare_result({'result': result}, script_id=name)
 
     with in_this_process(om):
@@ -72,7 +117,7 @@ def generate(om, name, action, data, options):
         return last
 
 
-OPERATIONS = {'create_model': create_model, 'serve': serve, 'generate': generate}
+OPERATIONS = {operation.__name__: operation for operation in (create_model, generate, run_script, serve)}
 
 
 def refusal(error):

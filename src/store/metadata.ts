@@ -17,6 +17,7 @@ export type Kind =
   | 'omega_edge.pipeline'
   | 'script.ipynb'
   | 'python.package'
+  | 'omega_edge.module'
 
 /** What names an object: unique together, as in omega-ml's metadata collection. */
 export interface ObjectKey {

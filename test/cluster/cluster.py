@@ -6,7 +6,9 @@ server that has the database and no broker.
 import json
 import sys
 import time
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
 import pandas as pd
@@ -193,19 +195,43 @@ assert "omega-ml's workers" in refused['message'], refused
 np.testing.assert_allclose(np.ravel(om.models.get('line').predict(x)), np.arange(10) * 2 + 1)
 step('pipelines of this server are of a kind of its own, and never in the place of a model of Python')
 
-name = f'double{int(time.time())}'
+name = 'tools/double'
+send('PUT', f'/script/{name}/', 202, data='def run(om, *args, **kwargs):\n    return "old"', headers={'Content-Type': 'text/x-python'})
+assert om.scripts.get(name).run(om) == 'old'  # before any run by HTTP
+for _ in range(2):
+    assert send('POST', f'/script/{name}/run/', 201)['result'] == 'old'
+meta = om.scripts.metadata(name)
+meta.attributes['docs'] = 'doubles'
+meta.save()
 code = 'def run(om, data, *args, by=1, **kwargs):\n    return {"twice": data["n"] * 2 * int(by), "rows": len(om.datasets.get("X"))}'
 send('PUT', f'/script/{name}/', 202, data=code, headers={'Content-Type': 'text/x-python'})
 ran = send('POST', f'/script/{name}/run/?by=3', 201, json={'n': 7})
 assert ran['result'] == {'twice': 42, 'rows': 10} and ran['args'] == [{'n': 7}], ran
-assert om.scripts.get(name).run(om, {'n': 1})['twice'] == 2
+assert omegaml.Omega().scripts.get(name).run(om, {'n': 1})['twice'] == 2  # omega-ml keeps what it has installed once
+assert om.scripts.metadata(name).attributes['docs'] == 'doubles'
 assert as_task('POST', f'/script/{name}/run/', json={'n': 2})['result']['twice'] == 4
 assert name in [script['name'] for script in send('GET', '/script/', 200)['objects']]
 raised = send('POST', f'/script/{name}/run/', 422, json={'m': 7})
 assert raised['exception']['type'] == 'KeyError', raised
 send('POST', '/script/none/run/', 404, json={})
-step('a script from HTTP runs on a worker and in Python')
+step('a script from HTTP runs on a worker and in Python, and its new code when it is put again')
 
+package = BytesIO()
+with ZipFile(package, 'w') as archive:
+    archive.writestr('greet/__init__.py', 'from .words import run\n')
+    archive.writestr('greet/words.py', 'def run(om, *args, **kwargs):\n    return "hello"\n')
+headers = {'Content-Type': 'application/zip'}
+send('PUT', '/script/greet/', 202, data=package.getvalue(), headers=headers)
+for at in url, alone:
+    assert send('POST', '/script/greet/run/', 201, at)['result'] == 'hello'
+assert om.scripts.get('greet').run(om) == 'hello'
+assert '"greet"' in send('PUT', '/script/other/', 400, data=package.getvalue(), headers=headers)['message']
+module, headers = 'export const run = () => 1', {'Content-Type': 'text/javascript'}
+assert 'Python' in send('PUT', '/script/module/', 415, data=module, headers=headers)['message']
+assert send('PUT', '/script/module/', 202, alone, data=module, headers=headers)['kind'] == 'omega_edge.module'
+assert send('POST', '/script/module/run/', 201, alone)['result'] == 1
+assert 'Python' in send('POST', '/script/module/run/', 422)['message']
+step('packages without setup files, and modules that are not of Python')
 
 
 # -- services and generative models

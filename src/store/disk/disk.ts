@@ -6,6 +6,8 @@ import type {
   ListQuery,
   ObjectChange,
   OpenedObject,
+  ScriptForm,
+  ScriptUpload,
   StagedFile,
   StagedFrame,
   User,
@@ -49,6 +51,10 @@ class DiskDatabase implements Database {
   get tasks(): DiskTaskRecords {
     this.#tasks ??= new DiskTaskRecords(this.#folder)
     return this.#tasks
+  }
+
+  async scriptForm({ format, content }: ScriptUpload): Promise<ScriptForm> {
+    return { kind: 'python.package', format, content }
   }
 
   async find(key: ObjectKey): Promise<Metadata | undefined> {
