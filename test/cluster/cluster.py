@@ -152,8 +152,14 @@ result = send('GET', '/job/' + ran['job_results'][0] + '/', 200)
 assert 'hello 10' in json.dumps(result['content']['cells']), result
 report = requests.get(f"{url}/job/export/{ran['job_results'][0].removeprefix('results/')}/").json()
 assert 'hello 10' in report['content']
-assert as_task('POST', '/job/hello/run/')['job_runs'].keys() > ran['job_runs'].keys()
-step('jobs of ours, run by a worker, their reports')
+again = as_task('POST', '/job/hello/run/?year=2026', json={'parameters': {'names': ['a', None]}})
+assert again['job_runs'].keys() > ran['job_runs'].keys(), again
+[*_, last] = om.jobs.metadata('hello').attributes['job_runs']
+assert last['status'] == 'OK' and last['results'] == om.jobs.metadata('hello').attributes['job_results'][-1], last
+cells = om.jobs.get(last['results']).cells
+assert cells[0].source == 'year = 2026\nnames = ["a", None]' and cells[1].outputs, cells
+assert len(om.jobs.get('hello').cells) == 1
+step('jobs of ours, run by a worker, with parameters too, their reports')
 
 # -- models and scripts that HTTP clients make
 made = send('POST', '/model/', 201, json={'name': 'made', 'pipeline': [['StandardScaler', {}], ['Ridge', {'alpha': 0.5}]]})
