@@ -47,6 +47,23 @@ def create_model(om, name, pipeline):
     return {'bucket': meta.bucket, 'created': stamp, 'kind': meta.kind, 'name': name}
 
 
+def predict_shaped(om, name, body):
+    """Predicts for one column whose values are arrays of a shape, as omega-ml's own server takes them."""
+    import numpy as np
+    import pandas as pd
+
+    data = pd.DataFrame(body['data'], columns=body.get('columns'))
+    if len(data.columns) != 1:
+        raise ValueError(f'"shape" is for data of one column, these have {len(data.columns)}')
+    values = np.stack([np.reshape(value, body['shape']) for value in data.iloc[:, 0]])
+    backend = om.models.get_backend(name, data_store=om.datasets, model_store=om.models, tracking=None)
+    stored = om.runtime.model(name)._ensure_data_is_stored(values)
+    try:
+        return backend.perform('predict', name, stored, pure_python=True)
+    finally:
+        om.datasets.drop(stored, force=True)
+
+
 def run_job(om, name, source):
     """Runs a notebook with a cell that sets its parameters: behind the one tagged so, or first, as papermill does."""
     from nbformat.v4 import new_code_cell
@@ -147,7 +164,7 @@ def generate(om, name, action, data, options):
         return last
 
 
-OPERATIONS = {operation.__name__: operation for operation in (create_model, generate, run_job, run_script, serve)}
+OPERATIONS = {operation.__name__: operation for operation in (create_model, generate, predict_shaped, run_job, run_script, serve)}
 
 
 def refusal(error):

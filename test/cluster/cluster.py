@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import requests
 from pandas.testing import assert_frame_equal, assert_series_equal
-from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.linear_model import LinearRegression, LogisticRegression, SGDRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
@@ -131,6 +131,20 @@ om.models.put(StandardScaler(), 'scaler')
 send('PUT', '/model/scaler/fit/?datax=X', 202)
 np.testing.assert_allclose(send('PUT', '/model/scaler/transform/?datax=X', 202)['result'],
                            StandardScaler().fit_transform(x))
+om.models.put(StandardScaler(), 'other-scaler')
+assert send('PUT', '/model/other-scaler/fit_transform/?datax=X', 202)['result'] == 'ok'
+assert om.models.get('other-scaler').mean_ == [4.5]
+om.models.put(SGDRegressor(random_state=1), 'parts')
+expected = SGDRegressor(random_state=1)
+for part in x[:5], x[5:]:
+    rows = part.to_dict('records')
+    assert send('PUT', '/model/parts/partial_fit/', 202, json={'datax': rows, 'datay': rows})['result'] == 'ok'
+    expected.partial_fit(part, part['x'])
+np.testing.assert_allclose(om.models.get('parts').coef_, expected.coef_)
+om.models.put(LinearRegression().fit(np.eye(3), [1, 2, 3]), 'wide')
+shaped = {'columns': ['v'], 'shape': [3], 'data': {'v': [[[1], [0], [0]], [[0], [0], [1]]]}}
+np.testing.assert_allclose(send('PUT', '/model/wide/predict/', 202, json=shaped)['result'], [1, 3])
+send('PUT', '/model/wide/predict/', 400, alone, json=shaped)
 missing = send('PUT', '/model/none/predict/?datax=X', 404)
 assert '"none"' in missing['message'], missing
 broken = send('PUT', '/model/line/predict/', 422, json=[{'x': 1, 'z': 2}])
