@@ -7,16 +7,12 @@ import type { Platform } from '../platform.ts'
 import { checkReachable } from '../resources/model.ts'
 import type { Kind } from '../store/metadata.ts'
 import { versionsOf } from '../store/model-versions.ts'
+import type { Store } from '../store/store.ts'
 import { sizeOf, writeBytes } from './files.ts'
 import { jsonArgument } from './json-argument.ts'
 import { runToEnd } from './run-task.ts'
 import { extensionOf } from './settings.ts'
 import { type StoreOptions, storeCommand, useOrMakeWorker, useStore } from './store-command.ts'
-
-const KINDS: ReadonlyMap<string, Kind> = new Map([
-  ['onnx', 'onnx'],
-  ['json', 'sklearn.joblib'],
-])
 
 /** Adds `om models list|get|put|create|drop|metadata`. */
 export function addModelCommands(program: Command, platform: Platform): void {
@@ -72,8 +68,7 @@ export function addModelCommands(program: Command, platform: Platform): void {
 }
 
 async function put({ store, tasks }: Omega, file: string, name: string, bucket: string): Promise<void> {
-  const kind = KINDS.get(extensionOf(file))
-  if (!kind) throw badRequest(`File "${file}" has an unknown format, use one that ends in .onnx or .json`)
+  const kind = kindOf(store, file)
   checkReachable(name)
   const size = await sizeOf(file)
   const progress = new SingleBar({ format: '{bar} {percentage}% of {total} bytes', stream: process.stderr })
@@ -103,6 +98,18 @@ async function create({ tasks }: Omega, name: string, pipeline: string, bucket: 
     kwargs: {},
     subject: { resource: 'model', name, action: 'create' },
   })
+}
+
+/** Throws 400 for a file whose name does not say what it holds. */
+function kindOf({ models }: Store, file: string): Kind {
+  switch (extensionOf(file)) {
+    case 'onnx':
+      return 'onnx'
+    case 'json':
+      return models.pipelineKind
+    default:
+      throw badRequest(`File "${file}" has an unknown format, use one that ends in .onnx or .json`)
+  }
 }
 
 async function* counted(file: string, seen: (bytes: number) => void): AsyncGenerator<Uint8Array> {

@@ -17,9 +17,7 @@ export function addScriptCommands(program: Command, platform: Platform): void {
     nameOf: (name) => name,
     put: async (store, bucket, name, file, bytes) => {
       checkScriptName(name)
-      const key = { bucket, prefix: 'scripts/', name } as const
-      await store.files.write(key, 'python.package', [bytes])
-      await store.files.update(key, () => ({ format: scriptFormat(file, bytes, {}) }))
+      await store.scripts.write(bucket, name, { format: scriptFormat(file, bytes, {}), content: [bytes] })
     },
   })
 }

@@ -5,7 +5,7 @@ import { MODEL_ACTIONS } from '../tasks/model-action.ts'
 import { jobTranslation } from './job-translation.ts'
 import { modelTranslation } from './model-translation.ts'
 import { routedBroker } from './routed-broker.ts'
-import { ofPackages, scriptTranslation } from './script-translation.ts'
+import { scriptTranslation, serviceTranslation } from './script-translation.ts'
 import { pipelineArguments, toolsTranslation } from './tools-translation.ts'
 import { translatedBroker } from './translated-broker.ts'
 import type { Translation } from './translation.ts'
@@ -38,7 +38,7 @@ export function clusterBroker({ url, store, local, replyLife, report }: ClusterB
       toolsTranslation(store, 'create_model', (message) => pipelineArguments(store, message)),
     ],
     ['omega_edge.serve_model', toolsTranslation(store, 'serve')],
-    ['omega_edge.serve_script', ofPackages(store, toolsTranslation(store, 'serve'))],
+    ['omega_edge.serve_script', serviceTranslation(store)],
     ['omega_edge.generate', toolsTranslation(store, 'generate')],
   ])
   const cluster = translatedBroker({

@@ -1,23 +1,31 @@
-import { OmegaError } from '../error.ts'
 import { describeJob } from '../store/job-description.ts'
 import type { Store } from '../store/store.ts'
+import type { TaskMessage } from '../store/task-records.ts'
+import { parameterSource } from '../worker/python/parameters.ts'
+import { toolsTranslation } from './tools-translation.ts'
 import type { Translation } from './translation.ts'
 
-/** Runs of notebooks: args `[name]`. The worker stores the result and says so in the job's metadata. */
+/**
+ * Runs of notebooks: args `[name]`. The worker stores the result and says so in the job's metadata. omega-ml has no
+ * parameters: a run with some is for our tools.
+ */
 export function jobTranslation(store: Store): Translation {
+  const tools = toolsTranslation(store, 'run_job', ({ args, kwargs }) => [
+    args[0] ?? null,
+    parameterSource(kwargs.parameters ?? {}),
+  ])
   return {
-    async prepare(message) {
-      if (message.kwargs.parameters !== undefined) {
-        throw new OmegaError(
-          'unprocessable',
-          "omega-ml's workers run notebooks without parameters, leave them out",
-        )
-      }
-      return { ...message, kwargs: {} }
-    },
-    async result({ bucket, args }) {
-      const { metadata } = await store.jobs.read(bucket, String(args[0]))
+    ...tools,
+    prepare: async (message) =>
+      hasParameters(message) ? tools.prepare(message) : { ...message, kwargs: {} },
+    async result(message, answer) {
+      if (hasParameters(message)) await tools.result(message, answer)
+      const { metadata } = await store.jobs.read(message.bucket, String(message.args[0]))
       return { ...describeJob(metadata) }
     },
   }
+}
+
+function hasParameters({ kwargs }: TaskMessage): boolean {
+  return kwargs.parameters !== undefined
 }

@@ -1,7 +1,10 @@
+import { JsonObject, parseJson, toPlain } from '../data/json.ts'
 import type { Json } from '../data/vector.ts'
 import { badRequest } from '../error.ts'
 import type { Store } from '../store/store.ts'
+import type { TaskMessage } from '../store/task-records.ts'
 import { TemporaryData } from './temporary-data.ts'
+import { toolsTranslation } from './tools-translation.ts'
 import type { Translation } from './translation.ts'
 
 /** The tasks of omega-ml that take a target. */
@@ -10,8 +13,14 @@ const TARGETED = /_(?:fit|partial_fit|score)$/
 /** Fit, predict and the like: args `[model, Xname]`, kwargs `Yname`; data of the body is stored first. */
 export function modelTranslation(store: Store): Translation {
   const data = new TemporaryData(store)
+  const shaped = toolsTranslation(store, 'predict_shaped', ({ args, kwargs }) => [
+    args[0] ?? null,
+    toPlain(parseJson(String(kwargs.inline))),
+  ])
   return {
+    ...shaped,
     async prepare(message) {
+      if (isShaped(message)) return shaped.prepare(message)
       const { task, args, kwargs } = message
       const { inline } = kwargs
       const stored = typeof inline === 'string' && inline !== '' ? await data.put(message, inline) : undefined
@@ -25,10 +34,20 @@ export function modelTranslation(store: Store): Translation {
         kwargs: TARGETED.test(task) ? { Yname: y } : {},
       }
     },
-    result: async ({ task }, result) => (task.endsWith('_predict') ? oneTarget(result) : trained(result)),
+    async result(message, result) {
+      if (isShaped(message)) return oneTarget(await shaped.result(message, result))
+      return message.task.endsWith('_predict') ? oneTarget(result) : trained(result)
+    },
     cleanUp: (message) =>
       typeof message.kwargs.inline === 'string' ? data.remove(message) : Promise.resolve(),
   }
+}
+
+/** Whether it is to predict for a column of arrays, which no frame has. */
+function isShaped({ task, kwargs: { inline } }: TaskMessage): boolean {
+  if (!task.endsWith('_predict') || typeof inline !== 'string' || !inline.includes('"shape"')) return false
+  const body = parseJson(inline)
+  return body instanceof JsonObject && (body.get('shape') ?? null) !== null
 }
 
 /** A model that was trained on a frame of one target predicts rows of one value; the guide has a list of values. */

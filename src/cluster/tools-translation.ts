@@ -3,9 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { Json } from '../data/vector.ts'
 import { ComputationError, ServiceError } from '../error.ts'
 import type { Store } from '../store/store.ts'
-import type { TaskMessage } from '../store/task-records.ts'
-import { sourcePackage } from './python-package.ts'
-import { scriptFailure } from './script-translation.ts'
+import type { TaskFailure, TaskMessage } from '../store/task-records.ts'
 import type { Translation } from './translation.ts'
 
 /** The script that does them. */
@@ -19,7 +17,7 @@ const SCRIPT = `.omega_edge/${MODULE}`
 
 /** What the script of tools is told to do; see `tools.py`. */
 interface Order {
-  readonly operation: 'create_model' | 'serve' | 'generate'
+  readonly operation: 'create_model' | 'generate' | 'predict_shaped' | 'run_job' | 'run_script' | 'serve'
   readonly arguments: readonly Json[]
 }
 
@@ -45,9 +43,12 @@ export function toolsTranslation(
   return {
     async prepare(message) {
       const order = { operation, arguments: await argumentsOf(message) }
-      const key = { bucket: message.bucket, prefix: 'scripts/', name: SCRIPT } as const
-      if (!(await store.find(key))) {
-        await store.files.write(key, 'python.package', [await sourcePackage(MODULE, TOOLS)])
+      const { bucket } = message
+      if (!(await store.find(store.scripts.keyOf(bucket, SCRIPT)))) {
+        await store.scripts.write(bucket, SCRIPT, {
+          format: 'py',
+          content: [new TextEncoder().encode(TOOLS)],
+        })
       }
       const task = 'omegaml.backends.package.tasks.run_omega_script'
       return { ...message, task, args: [SCRIPT, order], kwargs: { __format: 'python' } }
@@ -58,6 +59,18 @@ export function toolsTranslation(
       return result
     },
     failure: (_, failure) => scriptFailure(failure),
+  }
+}
+
+/** A worker puts what a script raised into the object that it would have answered, as text. */
+export function scriptFailure(failure: TaskFailure): TaskFailure {
+  try {
+    const { result } = JSON.parse(failure.message) as { result: unknown }
+    const [, exception, message] = /^(\w+)\((.*)\)$/s.exec(String(result)) ?? []
+    if (exception === undefined || message === undefined) return failure
+    return { ...failure, exception, message: message.replace(/^(['"])(.*)\1,?$/s, '$2') }
+  } catch {
+    return failure // it is no such object
   }
 }
 

@@ -5,7 +5,13 @@ it is refused, {"refused": {"exception", "status", "answer"}}.
 """
 
 import inspect
-from contextlib import contextmanager
+import os
+import posixpath
+import sys
+import tempfile
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from functools import partial
 
 from celery import current_task
 from celery.result import allow_join_result
@@ -41,15 +47,101 @@ def create_model(om, name, pipeline):
     return {'bucket': meta.bucket, 'created': stamp, 'kind': meta.kind, 'name': name}
 
 
+def predict_shaped(om, name, body):
+    """Predicts for one column whose values are arrays of a shape, as omega-ml's own server takes them."""
+    import numpy as np
+    import pandas as pd
+
+    data = pd.DataFrame(body['data'], columns=body.get('columns'))
+    if len(data.columns) != 1:
+        raise ValueError(f'"shape" is for data of one column, these have {len(data.columns)}')
+    values = np.stack([np.reshape(value, body['shape']) for value in data.iloc[:, 0]])
+    backend = om.models.get_backend(name, data_store=om.datasets, model_store=om.models, tracking=None)
+    stored = om.runtime.model(name)._ensure_data_is_stored(values)
+    try:
+        return backend.perform('predict', name, stored, pure_python=True)
+    finally:
+        om.datasets.drop(stored, force=True)
+
+
+def run_job(om, name, source):
+    """Runs a notebook with a cell that sets its parameters: behind the one tagged so, or first, as papermill does."""
+    from nbformat.v4 import new_code_cell
+
+    def tags(cell):
+        return cell.metadata.get('tags', [])
+
+    def with_parameters(name):
+        notebook = stored(name)
+        cell = new_code_cell(source, metadata={'tags': ['injected-parameters']})
+        if (notebook.nbformat, notebook.nbformat_minor) < (4, 5):
+            del cell['id']
+        cells = [known for known in notebook.cells if 'injected-parameters' not in tags(known)]
+        place = next((at + 1 for at, known in enumerate(cells) if 'parameters' in tags(known)), 0)
+        notebook.cells = [*cells[:place], cell, *cells[place:]]
+        return notebook
+
+    # what omega-ml runs is what it gets; results and the book of runs are then those of the job
+    stored = om.jobs.get
+    om.jobs.get = with_parameters
+    try:
+        om.jobs.run_notebook(name)
+    finally:
+        del om.jobs.get
+    # as omega-ml's own task says it
+    meta = om.jobs.metadata(name)
+    meta.attributes.update(state='SUCCESS', task_id=current_task.request.id)
+    meta.save()
+
+
+def installed(backend, name, file):
+    """The folder that has the package of a file; processes of a worker share it, so that it comes whole."""
+    folder = os.path.join(backend.packages_path, file)
+    if not os.path.isdir(folder):
+        os.makedirs(backend.packages_path, exist_ok=True)
+        own = tempfile.mkdtemp(dir=backend.packages_path)
+        backend.get(name, localpath=own)
+        with suppress(OSError):  # another process was first
+            os.rename(own, folder)
+    module = posixpath.basename(name) + '.'
+    for known in [known for known in sys.modules if known.startswith(module)]:
+        del sys.modules[known]  # omega-ml does so with the package, not with what is in it
+    return folder
+
+
+def run_stored(om, name, *args, **kwargs):
+    """What a script answers, as it is stored now.
+
+    omega-ml installs a package where there is no folder of its name, so that a worker would keep the first one. Here
+    each file has a folder of its own.
+    """
+    # without the task of a script, which makes a text of what was raised
+    tracking = om.runtime.experiment('.notrack', provider='notrack')
+    backend = om.scripts.get_backend(name, data_store=om.scripts, tracking=tracking)
+    meta = om.scripts.metadata(name)
+    if meta.kind == 'python.package':
+        folder = installed(backend, name, str(meta.gridfile.grid_id))
+        backend.get = partial(backend.get, localpath=folder)
+    return backend.perform('run', name, *args, om=om, **kwargs)
+
+
+def run_script(om, name, *args_and_kwargs):
+    """The same with what omega-ml's own task says of a run."""
+    *args, given = args_and_kwargs
+    kwargs = {**given, 'pure_python': True}
+    started = datetime.now()
+    result = run_stored(om, name, *args, **kwargs)
+    ended = datetime.now()
+    return {'script': name, 'args': args, 'kwargs': kwargs, 'result': result,
+            'runtimes': (ended - started).total_seconds(), 'started': started.isoformat(), 'ended': ended.isoformat()}
+
+
 def serve(om, name, action, query, payload):
     from omegaml.backends.restapi.service import GenericServiceResource
 
     class Services(GenericServiceResource):
         def run(self, name, query, payload):
-            # without the task of a script, which makes a text of what was raised
-            tracking = om.runtime.experiment('.notrack', provider='notrack')
-            backend = om.scripts.get_backend(name, data_store=om.scripts, tracking=tracking)
-            result = backend.perform('run', name, payload, om=om, pure_python=True, **query)
+            result = run_stored(om, name, payload, pure_python=True, **query)
             return self.prepare_result({'result': result}, script_id=name)
 
     with in_this_process(om):
@@ -72,7 +164,7 @@ def generate(om, name, action, data, options):
         return last
 
 
-OPERATIONS = {'create_model': create_model, 'serve': serve, 'generate': generate}
+OPERATIONS = {operation.__name__: operation for operation in (create_model, generate, predict_shaped, run_job, run_script, serve)}
 
 
 def refusal(error):

@@ -6,7 +6,7 @@ import type { Answer, Call } from '../http/call.ts'
 import { parseQuery } from '../http/query.ts'
 import { parseName } from '../store/dataset-name.ts'
 import { globOf } from '../store/glob.ts'
-import type { Kind, Metadata } from '../store/metadata.ts'
+import type { Metadata } from '../store/metadata.ts'
 import { versionsOf } from '../store/model-versions.ts'
 import type { TaskRecord } from '../store/task-records.ts'
 import { MODEL_ACTIONS, modelTask } from '../tasks/model-action.ts'
@@ -60,24 +60,25 @@ export async function create(call: Call): Promise<Answer> {
   return answer.status === 202 ? answer : { ...answer, headers: { Location: resourceUri } }
 }
 
-const UPLOADS: ReadonlyMap<string, Kind> = new Map([
+const UPLOADS: ReadonlyMap<string, 'onnx' | 'pipeline'> = new Map([
   ['application/octet-stream', 'onnx'],
   ['application/onnx', 'onnx'],
-  ['application/json', 'sklearn.joblib'],
+  ['application/json', 'pipeline'],
 ])
 
 /** `PUT model/<name>/`: a file, ONNX or a pipeline as `om models get` writes it, as a model or a new version. */
 export async function upload(call: Call): Promise<Answer> {
   const { bucket, name } = call
   const type = call.request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
-  const kind = UPLOADS.get(type ?? '')
-  if (!kind) {
+  const format = UPLOADS.get(type ?? '')
+  if (!format) {
     throw new OmegaError(
       'unsupported-media-type',
       `Content-Type "${type ?? ''}" is not supported, send an ONNX file as application/octet-stream`,
     )
   }
   checkReachable(name)
+  const kind = format === 'onnx' ? format : call.store.models.pipelineKind
   const content = createHash('sha256')
   const ref = await call.store.models.stage(bucket, name, kind, hashed(call.body ?? [], content))
   const discard = () => call.store.models.dropStaged(bucket, name, ref)

@@ -4,7 +4,7 @@ import type { Answer, Call } from '../http/call.ts'
 import { keywordParameters, parseQuery } from '../http/query.ts'
 import { globOf } from '../store/glob.ts'
 import type { Metadata, ObjectKey } from '../store/metadata.ts'
-import type { ScriptFormat } from '../store/script-format.ts'
+import { formatByName, type ScriptFormat } from '../store/script-format.ts'
 import type { TaskRecord } from '../store/task-records.ts'
 import { checkCodeAllowed } from './code.ts'
 import { jsonBody } from './json-body.ts'
@@ -74,10 +74,9 @@ export async function write(call: Call): Promise<Answer> {
       `Content-Type "${type}" is not supported, use one of ${known}`,
     )
   }
-  const key = keyOf(call)
-  await call.store.files.write(key, 'python.package', call.body ?? [])
-  const attributes = format === 'bytes' ? {} : { format }
-  return { body: described(call, await call.store.files.update(key, () => attributes)) }
+  checkLanguage(call, format === 'bytes' ? formatByName(call.name) : format)
+  const upload = { format: format === 'bytes' ? undefined : format, content: call.body ?? [] }
+  return { body: described(call, await call.store.scripts.write(call.bucket, call.name, upload)) }
 }
 
 /** `run/`: calls `run(om, payload, **query)`; the payload is the body. */
@@ -108,6 +107,15 @@ export function presentRun({ resourceUri }: TaskRecord, result: string): string 
 /** A name that ends in an action could not be told from a call of it. */
 export function checkScriptName(name: string): void {
   if (/\/run$/.test(name)) throw badRequest(`Name "${name}" ends in the action "run", choose another`)
+}
+
+/** Throws 415 for a module that the workers of a cluster could not run. */
+function checkLanguage({ cluster, name }: Call, format: ScriptFormat): void {
+  if (cluster?.broker === undefined || (format !== 'js' && format !== 'ts')) return
+  throw new OmegaError(
+    'unsupported-media-type',
+    `Script "${name}" is a module of ${format}, the workers of a cluster run Python, send that`,
+  )
 }
 
 function described(call: Call, { key, kind, created, modified, attributes }: Metadata): object {

@@ -3,6 +3,7 @@ import type { Answer, Call } from '../http/call.ts'
 import { keywordParameters } from '../http/query.ts'
 import { parseModelName } from '../store/model-name.ts'
 import type { TaskRecord } from '../store/task-records.ts'
+import { serviceTask } from '../tasks/model-action.ts'
 import { checkCodeAllowed } from './code.ts'
 import { jsonBody } from './json-body.ts'
 import { objectUri } from './page.ts'
@@ -14,21 +15,28 @@ import { AsyncQuery } from './task-schemas.ts'
  * comes out is the answer; an exception with a status, `Exception("not here", 404)`, is answered with it.
  */
 export async function serve(call: Call): Promise<Answer> {
-  const { name, action, bucket } = call
-  const isScript = (await call.store.find({ bucket, prefix: 'scripts/', name })) !== undefined
-  if (isScript) checkCodeAllowed(call)
-  else if (!(await call.store.find({ bucket, prefix: 'models/', name: parseModelName(name).name }))) {
-    throw notFound(`There is no script and no model "${name}" in bucket "${bucket}" that could serve`)
-  }
+  const { name, action } = call
+  const task = await taskOf(call)
   const query = keywordParameters(AsyncQuery, call.query)
   return runTask(call, {
-    task: isScript ? 'omega_edge.serve_script' : 'omega_edge.serve_model',
+    task,
     name,
     args: [name, action, query, await jsonBody(call)],
     kwargs: {},
     resourceUri: objectUri(call, name),
     echo: { service: name },
   })
+}
+
+async function taskOf(call: Call): Promise<string> {
+  const { bucket, name } = call
+  if (await call.store.find({ bucket, prefix: 'scripts/', name })) {
+    checkCodeAllowed(call)
+    return 'omega_edge.serve_script'
+  }
+  const model = await call.store.find({ bucket, prefix: 'models/', name: parseModelName(name).name })
+  if (model) return serviceTask(model.kind)
+  throw notFound(`There is no script and no model "${name}" in bucket "${bucket}" that could serve`)
 }
 
 /** The bare result; what is no object and no list is put into one. */

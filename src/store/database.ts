@@ -2,6 +2,7 @@ import type { Filter } from '../data/filter.ts'
 import type { FrameChunk, FrameReader, FrameSchema } from '../data/frame.ts'
 import type { Json } from '../data/vector.ts'
 import type { Attributes, FrameMetadata, Kind, Metadata, ObjectKey, Prefix, Version } from './metadata.ts'
+import type { ScriptFormat } from './script-format.ts'
 import type { TaskRecords } from './task-records.ts'
 
 export interface ListQuery {
@@ -77,6 +78,24 @@ export interface StagedFile {
   abort(): Promise<void>
 }
 
+/** A script as it is uploaded. */
+export interface ScriptUpload {
+  readonly name: string
+  /** Undefined when its bytes and its name say it. */
+  readonly format: ScriptFormat | undefined
+  readonly content: Bytes
+}
+
+/** A script as it is kept. */
+export interface ScriptForm {
+  readonly kind: Kind
+  /** Absent when its bytes and its name say it. */
+  readonly format?: ScriptFormat | undefined
+  readonly content: Bytes
+}
+
+export type Bytes = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+
 export interface User {
   readonly name: string
   /** PHC string of the salted hash of the API key. */
@@ -85,6 +104,10 @@ export interface User {
 
 /** The seam below the store: what a database must do. `test/store/database.suite.ts` is its contract. */
 export interface Database {
+  /** Of a pipeline of this server's own estimators: omega-ml's word for models only where no Python would open it. */
+  readonly pipelineKind: Kind
+  /** As what a script is kept; throws 400 for one that whoever else reads the database could not read. */
+  scriptForm(upload: ScriptUpload): Promise<ScriptForm>
   find(key: ObjectKey): Promise<Metadata | undefined>
   list(query: ListQuery): Promise<Listing>
   /** False when there is nothing to remove. Removes the content too. */

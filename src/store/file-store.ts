@@ -1,5 +1,5 @@
 import { notFound, OmegaError } from '../error.ts'
-import type { Database } from './database.ts'
+import type { Bytes, Database } from './database.ts'
 import type { Attributes, Kind, Metadata, ObjectKey } from './metadata.ts'
 import { checkName } from './object-name.ts'
 
@@ -26,18 +26,18 @@ export class FileStore {
     return bytes && { metadata, bytes }
   }
 
-  /** Writes a file whole, new or in the place of the one there is, whose attributes it keeps. */
-  async write(key: ObjectKey, kind: Kind, bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>) {
-    return this.#put(key, kind, bytes, (existing) => existing?.attributes ?? {})
+  /** Writes a file whole, new or in the place of the one there is, whose attributes it keeps but for the change. */
+  async write(
+    key: ObjectKey,
+    kind: Kind,
+    bytes: Bytes,
+    change: (attributes: Attributes) => Attributes = (attributes) => attributes,
+  ): Promise<Metadata> {
+    return this.#put(key, kind, bytes, (existing) => change(existing?.attributes ?? {}))
   }
 
   /** Writes a new file; throws 409 when there is one of that key. */
-  async create(
-    key: ObjectKey,
-    kind: Kind,
-    bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-    attributes: Attributes = {},
-  ): Promise<Metadata> {
+  async create(key: ObjectKey, kind: Kind, bytes: Bytes, attributes: Attributes = {}): Promise<Metadata> {
     return this.#put(key, kind, bytes, (existing) => {
       if (existing) throw new OmegaError('conflict', `"${key.name}" exists, write to it by PUT`)
       return attributes
@@ -77,7 +77,7 @@ export class FileStore {
   async #put(
     key: ObjectKey,
     kind: Kind,
-    bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    bytes: Bytes,
     attributesOf: (existing: Metadata | undefined) => Attributes,
   ): Promise<Metadata> {
     checkName(key.name)

@@ -4,7 +4,7 @@ import type { Json } from '../data/vector.ts'
 /** omega-ml keeps every object of a bucket under one of these prefixes. */
 export type Prefix = 'data/' | 'models/' | 'jobs/' | 'scripts/'
 
-/** As omega-ml names what an object is; it has plugins for more, which this server does not open. */
+/** As omega-ml names what an object is; it has plugins for more, which this server does not open, and none for ours. */
 export type Kind =
   | 'pandas.dfrows'
   | 'pandas.serows'
@@ -14,8 +14,10 @@ export type Kind =
   | 'python.data'
   | 'sklearn.joblib'
   | 'onnx'
+  | 'omega_edge.pipeline'
   | 'script.ipynb'
   | 'python.package'
+  | 'omega_edge.module'
 
 /** What names an object: unique together, as in omega-ml's metadata collection. */
 export interface ObjectKey {

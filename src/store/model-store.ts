@@ -37,6 +37,11 @@ export class ModelStore {
     this.#database = database
   }
 
+  /** Of a pipeline of this server's own estimators. */
+  get pipelineKind(): Kind {
+    return this.#database.pipelineKind
+  }
+
   /** Throws 404 when there is no such model or version. */
   async find(bucket: string, spelled: string): Promise<FoundModel> {
     const { name, choice } = parseModelName(spelled)
@@ -114,7 +119,8 @@ export class ModelStore {
 
   /**
    * Makes a staged version the latest of its model, which is made when it is not there. With `of`, the model
-   * must still be the object that the version was made of: one that was deleted meanwhile stays deleted.
+   * must still be the object that the version was made of: one that was deleted meanwhile stays deleted. A model
+   * keeps its kind, so that a file of ours never takes the place of a model of Python; throws 409 for another.
    */
   async publish(bucket: string, spelled: string, ref: string, of?: FoundModel): Promise<Metadata> {
     const parsed = parseModelName(spelled)
@@ -124,6 +130,12 @@ export class ModelStore {
     return this.#change(bucket, parsed, (existing) => {
       if (created !== undefined && existing?.created.getTime() !== created) {
         throw new OmegaError('conflict', `Model "${parsed.name}" was deleted meanwhile`)
+      }
+      if (existing && existing.kind !== kind) {
+        throw new OmegaError(
+          'conflict',
+          `Model "${parsed.name}" is of kind "${existing.kind}", delete it first, or store the one of kind "${kind}" under another name`,
+        )
       }
       const versions = withVersion(versionsOf(existing?.attributes), parsed.name, ref, parsed.choice)
       return { kind, versions }

@@ -19,6 +19,7 @@ import { JobStore } from './job-store.ts'
 import type { Metadata, ObjectKey } from './metadata.ts'
 import { ModelStore } from './model-store.ts'
 import { checkName, isHiddenName } from './object-name.ts'
+import { ScriptStore } from './script-store.ts'
 import type { TaskRecords } from './task-records.ts'
 
 export type WriteMode = 'append' | 'replace' | 'create'
@@ -31,6 +32,7 @@ export class Store {
   readonly models: ModelStore
   readonly files: FileStore
   readonly jobs: JobStore
+  readonly scripts: ScriptStore
   readonly #database: Database
 
   constructor(database: Database) {
@@ -38,6 +40,7 @@ export class Store {
     this.models = new ModelStore(database)
     this.files = new FileStore(database)
     this.jobs = new JobStore(database, this.files)
+    this.scripts = new ScriptStore(database, this.files)
   }
 
   /** The objects that are not hidden. */

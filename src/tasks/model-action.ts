@@ -12,9 +12,17 @@ export const MODEL_ACTIONS = [
   'decision_function',
 ] as const
 
-/** The task that computes with a model of that kind: omega-ml's workers have no runtime for ONNX, this server's do. */
+/** The kinds that omega-ml's workers cannot open, and those of this server can. */
+const OWN_KINDS: ReadonlySet<Kind> = new Set<Kind>(['onnx', 'omega_edge.pipeline'])
+
+/** The task that computes with a model of that kind. */
 export function modelTask(kind: Kind, action: string): string {
-  return kind === 'onnx' ? `omega_edge.onnx_${action}` : `omegaml.tasks.omega_${action}`
+  return OWN_KINDS.has(kind) ? `omega_edge.model_${action}` : `omegaml.tasks.omega_${action}`
+}
+
+/** The task that answers as a service with a model of that kind. */
+export function serviceTask(kind: Kind): string {
+  return OWN_KINDS.has(kind) ? 'omega_edge.serve_own_model' : 'omega_edge.serve_model'
 }
 
 export type ModelAction = (typeof MODEL_ACTIONS)[number]

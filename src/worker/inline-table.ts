@@ -13,6 +13,11 @@ const EXAMPLE = '{"columns": ["x"], "data": [[1], [2]]}, {"data": {"x": [1, 2]}}
 export function inlineTable(body: OrderedJson): Table {
   const data = body instanceof JsonObject ? body.get('data') : body
   if (data === undefined || data === null) throw badRequest(`The body has no "data", send such as ${EXAMPLE}`)
+  if (body instanceof JsonObject && (body.get('shape') ?? null) !== null) {
+    throw badRequest(
+      '"shape" is known only where a model of omega-ml\'s workers predicts, send rows of numbers',
+    )
+  }
   const columns = body instanceof JsonObject ? namesOf(body) : undefined
   const inRows = Array.isArray(data) && data.some((row) => Array.isArray(row))
   const orient = inRows ? 'values' : Array.isArray(data) ? 'records' : 'columns'

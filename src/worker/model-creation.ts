@@ -8,7 +8,13 @@ export const createModel: Task = async ({ store, bucket }, { args }) => {
   const name = String(args[0])
   await store.models.checkNew(bucket, name)
   const model = createPipeline(args[1])
-  const ref = await store.models.stage(bucket, name, 'sklearn.joblib', [model.serialize()], model.details)
+  const ref = await store.models.stage(
+    bucket,
+    name,
+    store.models.pipelineKind,
+    [model.serialize()],
+    model.details,
+  )
   return summary(await store.models.publish(bucket, name, ref))
 }
 

@@ -15,12 +15,12 @@ const TARGETED: readonly ModelAction[] = ['fit', 'partial_fit', 'fit_transform',
 /** Actions that change the model: what comes of them is a new version. */
 const TRAINING: readonly ModelAction[] = ['fit', 'partial_fit', 'fit_transform']
 
-/** The tasks of models, by omega-ml's names and, of ONNX models, by our own: args `[model, Xname]`, kwargs `Yname`, `inline` (a body as text). */
+/** The tasks of models, by omega-ml's names and, of kinds that it has not, by our own: args `[model, Xname]`, kwargs `Yname`, `inline` (a body as text). */
 export function modelTasks(store: Store): readonly (readonly [string, Task])[] {
   const cache = new ModelCache(store.models)
   return MODEL_ACTIONS.flatMap((action) => {
     const task = modelTask(action, cache)
-    return [[`omegaml.tasks.omega_${action}`, task] as const, [`omega_edge.onnx_${action}`, task] as const]
+    return [[`omegaml.tasks.omega_${action}`, task] as const, [`omega_edge.model_${action}`, task] as const]
   })
 }
 

@@ -9,10 +9,12 @@ import type { Registry } from './task.ts'
 /** Every task that runs no code of users, by the name that omega-ml gives it where it has it. */
 export function registry(store: Store): Registry {
   const models = new Map(modelTasks(store))
+  const service = serveModel((action) => models.get(`omegaml.tasks.omega_${action}`))
   return new Map([
     ['omegaml.tasks.omega_ping', ping],
     ...models,
-    ['omega_edge.serve_model', serveModel((action) => models.get(`omegaml.tasks.omega_${action}`))],
+    ['omega_edge.serve_model', service],
+    ['omega_edge.serve_own_model', service],
     ['omega_edge.generate', generate],
     ['omega_edge.create_model', createModel],
     ['omega_edge.import_model', importModel],

@@ -12,7 +12,7 @@ type Step = readonly [method: string, path: string, body: unknown, status: numbe
 const KINDS = [{ queues: 'default' }, { queues: 'json', env: { OMEGA_CELERY_RESULT_SERIALIZER: 'json' } }]
 
 describeCluster('workers that reply in pickle and in JSON', 'answers', KINDS, ({ env }) => {
-  const script = `halves${Date.now()}`
+  const script = 'halves'
   let server: RunningServer
   beforeAll(async () => {
     server = await startServer('node', { env })

@@ -1,17 +1,20 @@
 """What Python users and HTTP clients do to one database, each seen by the other, with a stock worker between them.
 
-Usage: cluster.py URL, with OMEGA_MONGO_URL and OMEGA_BROKER as the server and the worker have them.
+Usage: cluster.py URL ALONE, with OMEGA_MONGO_URL and OMEGA_BROKER as the server and the worker have them; at ALONE is a
+server that has the database and no broker.
 """
 import json
 import sys
 import time
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
 import pandas as pd
 import requests
 from pandas.testing import assert_frame_equal, assert_series_equal
-from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.linear_model import LinearRegression, LogisticRegression, SGDRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
@@ -21,12 +24,12 @@ from omegaml.backends.virtualobj import virtualobj
 from openai import OpenAI
 
 PATIENCE = 200  # seconds; on busy cores starting Jupyter's kernel takes most of a minute
-url = sys.argv[1] + '/api/v1'
+url, alone = (server + '/api/v1' for server in sys.argv[1:3])
 om = omegaml.setup()
 
 
-def send(method, path, status, **how):
-    answer = requests.request(method, url + path, **how)
+def send(method, path, status, at=url, **how):
+    answer = requests.request(method, at + path, **how)
     assert answer.status_code == status, (method, path, answer.status_code, answer.text)
     return answer.json() if answer.text else None
 
@@ -128,6 +131,20 @@ om.models.put(StandardScaler(), 'scaler')
 send('PUT', '/model/scaler/fit/?datax=X', 202)
 np.testing.assert_allclose(send('PUT', '/model/scaler/transform/?datax=X', 202)['result'],
                            StandardScaler().fit_transform(x))
+om.models.put(StandardScaler(), 'other-scaler')
+assert send('PUT', '/model/other-scaler/fit_transform/?datax=X', 202)['result'] == 'ok'
+assert om.models.get('other-scaler').mean_ == [4.5]
+om.models.put(SGDRegressor(random_state=1), 'parts')
+expected = SGDRegressor(random_state=1)
+for part in x[:5], x[5:]:
+    rows = part.to_dict('records')
+    assert send('PUT', '/model/parts/partial_fit/', 202, json={'datax': rows, 'datay': rows})['result'] == 'ok'
+    expected.partial_fit(part, part['x'])
+np.testing.assert_allclose(om.models.get('parts').coef_, expected.coef_)
+om.models.put(LinearRegression().fit(np.eye(3), [1, 2, 3]), 'wide')
+shaped = {'columns': ['v'], 'shape': [3], 'data': {'v': [[[1], [0], [0]], [[0], [0], [1]]]}}
+np.testing.assert_allclose(send('PUT', '/model/wide/predict/', 202, json=shaped)['result'], [1, 3])
+send('PUT', '/model/wide/predict/', 400, alone, json=shaped)
 missing = send('PUT', '/model/none/predict/?datax=X', 404)
 assert '"none"' in missing['message'], missing
 broken = send('PUT', '/model/line/predict/', 422, json=[{'x': 1, 'z': 2}])
@@ -149,8 +166,14 @@ result = send('GET', '/job/' + ran['job_results'][0] + '/', 200)
 assert 'hello 10' in json.dumps(result['content']['cells']), result
 report = requests.get(f"{url}/job/export/{ran['job_results'][0].removeprefix('results/')}/").json()
 assert 'hello 10' in report['content']
-assert as_task('POST', '/job/hello/run/')['job_runs'].keys() > ran['job_runs'].keys()
-step('jobs of ours, run by a worker, their reports')
+again = as_task('POST', '/job/hello/run/?year=2026', json={'parameters': {'names': ['a', None]}})
+assert again['job_runs'].keys() > ran['job_runs'].keys(), again
+[*_, last] = om.jobs.metadata('hello').attributes['job_runs']
+assert last['status'] == 'OK' and last['results'] == om.jobs.metadata('hello').attributes['job_results'][-1], last
+cells = om.jobs.get(last['results']).cells
+assert cells[0].source == 'year = 2026\nnames = ["a", None]' and cells[1].outputs, cells
+assert len(om.jobs.get('hello').cells) == 1
+step('jobs of ours, run by a worker, with parameters too, their reports')
 
 # -- models and scripts that HTTP clients make
 made = send('POST', '/model/', 201, json={'name': 'made', 'pipeline': [['StandardScaler', {}], ['Ridge', {'alpha': 0.5}]]})
@@ -170,21 +193,65 @@ headers = {'Content-Type': 'application/octet-stream'}
 send('PUT', '/model/flowers/', 202, data=iris.read_bytes(), headers=headers)
 chances = send('PUT', '/model/flowers/predict_proba/', 202, json={'data': [[5.1, 3.5, 1.4, 0.2]]})['result']
 assert chances[0][0] > 0.9, chances
+assert send('POST', '/service/flowers/', 201, json=[[5.1, 3.5, 1.4, 0.2]])
 step('a model in ONNX, by the server itself')
 
-name = f'double{int(time.time())}'
+steps = [{'name': 'ridge', 'class': 'Ridge', 'params': {'alpha': 0}, 'state': None}]
+ours = {'format': 'omega-edge.pipeline', 'version': 1, 'steps': steps, 'features': None, 'columns': None, 'target': None}
+for at in url, alone:
+    send('PUT', '/model/line/', 409, at, json=ours)
+    send('PUT', '/model/line/', 409, at, data=iris.read_bytes(), headers=headers)
+    assert send('PUT', '/model/pipeline/', 202, at, json=ours)['model']['kind'] == 'omega_edge.pipeline'
+    send('PUT', '/model/pipeline/fit/?datax=X&datay=Y', 202, at)
+    np.testing.assert_allclose(send('PUT', '/model/pipeline/predict/', 202, at, json=[{'x': 100}])['result'], [201])
+assert send('POST', '/model/', 201, alone, json={'name': 'lone', 'pipeline': [['Ridge', {}]]})['model']['kind'] == 'omega_edge.pipeline'
+assert {'pipeline', 'lone'} < set(om.models.list())
+try:
+    raise AssertionError(om.models.get('pipeline'))
+except TypeError as error:
+    assert 'omega_edge.pipeline' in str(error), error
+refused = send('PUT', '/model/line/predict/', 422, alone, json=[{'x': 1}])
+assert "omega-ml's workers" in refused['message'], refused
+np.testing.assert_allclose(np.ravel(om.models.get('line').predict(x)), np.arange(10) * 2 + 1)
+step('pipelines of this server are of a kind of its own, and never in the place of a model of Python')
+
+name = 'tools/double'
+send('PUT', f'/script/{name}/', 202, data='def run(om, *args, **kwargs):\n    return "old"', headers={'Content-Type': 'text/x-python'})
+assert om.scripts.get(name).run(om) == 'old'  # before any run by HTTP
+for _ in range(2):
+    assert send('POST', f'/script/{name}/run/', 201)['result'] == 'old'
+meta = om.scripts.metadata(name)
+meta.attributes['docs'] = 'doubles'
+meta.save()
 code = 'def run(om, data, *args, by=1, **kwargs):\n    return {"twice": data["n"] * 2 * int(by), "rows": len(om.datasets.get("X"))}'
 send('PUT', f'/script/{name}/', 202, data=code, headers={'Content-Type': 'text/x-python'})
 ran = send('POST', f'/script/{name}/run/?by=3', 201, json={'n': 7})
 assert ran['result'] == {'twice': 42, 'rows': 10} and ran['args'] == [{'n': 7}], ran
-assert om.scripts.get(name).run(om, {'n': 1})['twice'] == 2
+assert omegaml.Omega().scripts.get(name).run(om, {'n': 1})['twice'] == 2  # omega-ml keeps what it has installed once
+assert om.scripts.metadata(name).attributes['docs'] == 'doubles'
 assert as_task('POST', f'/script/{name}/run/', json={'n': 2})['result']['twice'] == 4
 assert name in [script['name'] for script in send('GET', '/script/', 200)['objects']]
 raised = send('POST', f'/script/{name}/run/', 422, json={'m': 7})
 assert raised['exception']['type'] == 'KeyError', raised
 send('POST', '/script/none/run/', 404, json={})
-step('a script from HTTP runs on a worker and in Python')
+step('a script from HTTP runs on a worker and in Python, and its new code when it is put again')
 
+package = BytesIO()
+with ZipFile(package, 'w') as archive:
+    archive.writestr('greet/__init__.py', 'from .words import run\n')
+    archive.writestr('greet/words.py', 'def run(om, *args, **kwargs):\n    return "hello"\n')
+headers = {'Content-Type': 'application/zip'}
+send('PUT', '/script/greet/', 202, data=package.getvalue(), headers=headers)
+for at in url, alone:
+    assert send('POST', '/script/greet/run/', 201, at)['result'] == 'hello'
+assert om.scripts.get('greet').run(om) == 'hello'
+assert '"greet"' in send('PUT', '/script/other/', 400, data=package.getvalue(), headers=headers)['message']
+module, headers = 'export const run = () => 1', {'Content-Type': 'text/javascript'}
+assert 'Python' in send('PUT', '/script/module/', 415, data=module, headers=headers)['message']
+assert send('PUT', '/script/module/', 202, alone, data=module, headers=headers)['kind'] == 'omega_edge.module'
+assert send('POST', '/script/module/run/', 201, alone)['result'] == 1
+assert 'Python' in send('POST', '/script/module/run/', 422)['message']
+step('packages without setup files, and modules that are not of Python')
 
 
 # -- services and generative models

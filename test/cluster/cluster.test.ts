@@ -12,7 +12,8 @@ describeCluster('on a live cluster', 'cluster', [{}], ({ env, python }) => {
     { timeout: 600_000 },
     async (runtime) => {
       await using server = await startServer(runtime, { env })
-      const { stdout } = await runPython(python, script('cluster.py'), [server.url], env)
+      await using alone = await startServer(runtime, { env: { OMEGA_MONGO_URL: env.OMEGA_MONGO_URL } })
+      const { stdout } = await runPython(python, script('cluster.py'), [server.url, alone.url], env)
       expect(stdout).toContain('all of it')
     },
   )

@@ -94,6 +94,16 @@ describe('models and their versions', () => {
     await expect(models.publish(BUCKET, 'm', ref, trained)).rejects.toMatchObject({ kind: 'conflict' })
   })
 
+  test('a version of another kind takes no place of what the model is', async () => {
+    await put('m', 1)
+    const ref = await models.stage(BUCKET, 'm', 'onnx', [new Uint8Array([2])])
+    await expect(models.publish(BUCKET, 'm', ref)).rejects.toMatchObject({
+      kind: 'conflict',
+      message: expect.stringContaining('"m" is of kind "sklearn.joblib"'),
+    })
+    expect(await read('m')).toEqual([1])
+  })
+
   test('removes one version, the latest too, or all of them', async () => {
     await put('m@a', 1)
     await put('m@b', 2)

@@ -6,6 +6,8 @@ import type {
   ListQuery,
   ObjectChange,
   OpenedObject,
+  ScriptForm,
+  ScriptUpload,
   StagedFile,
   StagedFrame,
   User,
@@ -33,6 +35,7 @@ export async function openDisk(folder: string): Promise<Database> {
 }
 
 class DiskDatabase implements Database {
+  readonly pipelineKind = 'sklearn.joblib'
   readonly #connection: Connection
   readonly #readers: ReaderPool
   readonly #folder: string
@@ -48,6 +51,10 @@ class DiskDatabase implements Database {
   get tasks(): DiskTaskRecords {
     this.#tasks ??= new DiskTaskRecords(this.#folder)
     return this.#tasks
+  }
+
+  async scriptForm({ format, content }: ScriptUpload): Promise<ScriptForm> {
+    return { kind: 'python.package', format, content }
   }
 
   async find(key: ObjectKey): Promise<Metadata | undefined> {

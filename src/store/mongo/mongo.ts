@@ -9,6 +9,8 @@ import type {
   ObjectChange,
   OpenedObject,
   Page,
+  ScriptForm,
+  ScriptUpload,
   StagedFile,
   StagedFrame,
   User,
@@ -31,6 +33,7 @@ import {
 import { OWN } from './names.ts'
 import { openFrame } from './open-frame.ts'
 import { saveChange } from './save-change.ts'
+import { scriptForm } from './script-form.ts'
 import { MongoStagedFile } from './staged-file.ts'
 import { MongoStagedFrame } from './staged-frame.ts'
 import { MongoTaskRecords } from './task-records.ts'
@@ -49,6 +52,7 @@ export async function openMongo(url: string): Promise<Database> {
 }
 
 class MongoDatabase implements Database {
+  readonly pipelineKind = 'omega_edge.pipeline'
   readonly #client: MongoClient
   readonly #db: Db
   readonly #metadata: MetadataCollection
@@ -74,6 +78,10 @@ class MongoDatabase implements Database {
   get tasks(): MongoTaskRecords {
     this.#tasks ??= new MongoTaskRecords(this.#db, this.#locks)
     return this.#tasks
+  }
+
+  scriptForm(upload: ScriptUpload): Promise<ScriptForm> {
+    return scriptForm(upload)
   }
 
   find(key: ObjectKey): Promise<Metadata | undefined> {

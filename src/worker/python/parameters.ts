@@ -13,15 +13,20 @@ export function withParameters(notebook: Notebook, parameters: Json | undefined)
     cell_type: 'code',
     id: crypto.randomUUID().slice(0, 8),
     metadata: { tags: ['injected-parameters'] },
-    source: Object.entries(parameters as { [name: string]: Json })
-      .map(([name, value]) => `${pythonName(name)} = ${pythonLiteral(value)}`)
-      .join('\n'),
+    source: parameterSource(parameters),
     execution_count: null,
     outputs: [],
   }
   const cells = notebook.cells.filter((cell) => !tagsOf(cell.metadata).includes('injected-parameters'))
   const place = cells.findIndex((cell) => tagsOf(cell.metadata).includes('parameters'))
   return { ...notebook, cells: cells.toSpliced(place + 1, 0, injected) }
+}
+
+/** The Python that sets the values. Throws 400 when a name is none. */
+export function parameterSource(parameters: Json): string {
+  return Object.entries(parameters as { [name: string]: Json })
+    .map(([name, value]) => `${pythonName(name)} = ${pythonLiteral(value)}`)
+    .join('\n')
 }
 
 /** The tags of a cell. */
