@@ -7,31 +7,22 @@ import { badRequest, notFound, type OmegaError } from '../error.ts'
 import type { Answer, Call } from '../http/call.ts'
 import { otherParameters, parseQuery } from '../http/query.ts'
 import { type ParsedName, parseName, projectedQuery } from '../store/dataset-name.ts'
-import { globOf } from '../store/glob.ts'
 import { isFrame, type Metadata, type ObjectKey } from '../store/metadata.ts'
 import { decodeBody } from './dataset-body.ts'
 import { CreateQuery, ListQuery, ReadQuery, WriteQuery } from './dataset-schemas.ts'
 import { readValues } from './dataset-values.ts'
-import { objectUri, page } from './page.ts'
+import { listObjects } from './list-objects.ts'
+import { objectUri } from './page.ts'
 
 /** `GET dataset/`: the datasets of the bucket of which rules allow something, by name. */
-export async function list(call: Call): Promise<Answer> {
-  const { limit, offset, kind, name } = parseQuery(ListQuery, call.query)
-  const pattern = name === undefined ? undefined : globOf(name)
-  const { total, objects } = await call.store.list({
-    bucket: call.bucket,
+export function list(call: Call): Promise<Answer> {
+  const { name: pattern, ...query } = parseQuery(ListQuery, call.query)
+  return listObjects(call, {
+    ...query,
     prefix: 'data/',
-    ...(kind && { kind }),
-    accepts: (candidate) => call.visible(candidate) && (pattern?.matches(candidate) ?? true),
-    offset,
-    limit: limit || Number.MAX_SAFE_INTEGER,
+    pattern,
+    describe: (object) => summary(call, object),
   })
-  return {
-    body: {
-      meta: page(call, { total, offset, limit }),
-      objects: objects.map((object) => summary(call, object)),
-    },
-  }
 }
 
 /** `GET dataset/<name>/`: rows in the orient or media type asked for, streamed. */

@@ -8,7 +8,6 @@ import { badRequest, notFound } from '../error.ts'
 import type { Answer, Call } from '../http/call.ts'
 import { keywordParameters, parseQuery } from '../http/query.ts'
 import { REPORT_CSP } from '../report/notebook-html.ts'
-import { globOf } from '../store/glob.ts'
 import { describeJob } from '../store/job-description.ts'
 import { isResultName, jobName } from '../store/job-name.ts'
 import type { Metadata } from '../store/metadata.ts'
@@ -17,7 +16,8 @@ import type { TaskRecord } from '../store/task-records.ts'
 import { checkCodeAllowed } from './code.ts'
 import { JobCreation, JobListQuery, RunBody, RunQuery } from './job-schemas.ts'
 import { jsonBody, parseBody } from './json-body.ts'
-import { objectUri, page } from './page.ts'
+import { listObjects } from './list-objects.ts'
+import { objectUri } from './page.ts'
 import { runTask } from './run-task.ts'
 
 /** As Jupyter calls its files. */
@@ -28,23 +28,16 @@ const HTML: Pick<Format, 'mediaTypes'> = { mediaTypes: ['text/html'] }
 const REPORT_FORMS: readonly Pick<Format, 'mediaTypes'>[] = [{ mediaTypes: ['application/json'] }, HTML]
 
 /** `GET job/`: the jobs of the bucket of which rules allow something; results only when the pattern asks for them. */
-export async function list(call: Call): Promise<Answer> {
-  const { limit, offset, name } = parseQuery(JobListQuery, call.query)
-  const pattern = name === undefined ? undefined : globOf(name)
-  const { total, objects } = await call.store.list({
-    bucket: call.bucket,
+export function list(call: Call): Promise<Answer> {
+  const { name: pattern, ...query } = parseQuery(JobListQuery, call.query)
+  return listObjects(call, {
+    ...query,
     prefix: 'jobs/',
-    accepts: (candidate) =>
-      (pattern ? pattern.matches(candidate) : !isResultName(candidate)) && visible(call, candidate),
-    offset,
-    limit: limit || Number.MAX_SAFE_INTEGER,
+    pattern,
+    lists: (name) => !isResultName(name),
+    visible: (name) => visible(call, name),
+    describe: (object) => described(call, object),
   })
-  return {
-    body: {
-      meta: page(call, { total, offset, limit }),
-      objects: objects.map((object) => described(call, object)),
-    },
-  }
 }
 
 /** `GET job/<name>/`: the notebook and the book of its runs, or the file alone where that is what is accepted. */

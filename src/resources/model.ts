@@ -5,32 +5,24 @@ import { badRequest, notFound, OmegaError } from '../error.ts'
 import type { Answer, Call } from '../http/call.ts'
 import { parseQuery } from '../http/query.ts'
 import { parseName } from '../store/dataset-name.ts'
-import { globOf } from '../store/glob.ts'
 import type { Metadata } from '../store/metadata.ts'
 import { versionsOf } from '../store/model-versions.ts'
 import type { TaskRecord } from '../store/task-records.ts'
 import { MODEL_ACTIONS, modelTask } from '../tasks/model-action.ts'
 import { jsonBody, parseBody, textBody } from './json-body.ts'
+import { listObjects } from './list-objects.ts'
 import { DataQuery, ModelCreation, ModelListQuery } from './model-schemas.ts'
-import { objectUri, page } from './page.ts'
+import { objectUri } from './page.ts'
 import { runTask } from './run-task.ts'
 
 /** `GET model/`: the models of the bucket of which rules allow something, by name. */
-export async function list(call: Call): Promise<Answer> {
-  const { limit, offset, name: glob } = parseQuery(ModelListQuery, call.query)
-  const pattern = glob === undefined ? undefined : globOf(glob)
-  const { total, objects } = await call.store.list({
-    bucket: call.bucket,
-    prefix: 'models/',
-    accepts: (name) => call.visible(name) && (pattern?.matches(name) ?? true),
-    offset,
-    limit: limit || Number.MAX_SAFE_INTEGER,
-  })
-  const objectsOf = objects.map((object) => {
+export function list(call: Call): Promise<Answer> {
+  const { name: pattern, ...query } = parseQuery(ModelListQuery, call.query)
+  const describe = (object: Metadata) => {
     const { kind, name } = summary(object)
     return { ...summary(object), data: { kind, name }, resource_uri: objectUri(call, name) }
-  })
-  return { body: { meta: page(call, { total, offset, limit }), objects: objectsOf } }
+  }
+  return listObjects(call, { ...query, prefix: 'models/', pattern, describe })
 }
 
 /** `GET model/<name>/`: what is known of the model, of the version that the name says. */

@@ -2,13 +2,13 @@ import { SENT_BY_DEFAULT } from '../data/formats.ts'
 import { badRequest, notFound, OmegaError } from '../error.ts'
 import type { Answer, Call } from '../http/call.ts'
 import { keywordParameters, parseQuery } from '../http/query.ts'
-import { globOf } from '../store/glob.ts'
 import type { Metadata, ObjectKey } from '../store/metadata.ts'
 import { formatByName, type ScriptFormat } from '../store/script-format.ts'
 import type { TaskRecord } from '../store/task-records.ts'
 import { checkCodeAllowed } from './code.ts'
 import { jsonBody } from './json-body.ts'
-import { objectUri, page } from './page.ts'
+import { listObjects } from './list-objects.ts'
+import { objectUri } from './page.ts'
 import { runTask } from './run-task.ts'
 import { ScriptListQuery } from './script-schemas.ts'
 import { prefersSource, sourceOf } from './script-source.ts'
@@ -30,22 +30,14 @@ const TYPES: ReadonlyMap<string, ScriptFormat | 'bytes'> = new Map<string, Scrip
 ])
 
 /** `GET script/`: the scripts of the bucket of which rules allow something, by name. */
-export async function list(call: Call): Promise<Answer> {
-  const { limit, offset, name: glob } = parseQuery(ScriptListQuery, call.query)
-  const pattern = glob === undefined ? undefined : globOf(glob)
-  const { total, objects } = await call.store.list({
-    bucket: call.bucket,
+export function list(call: Call): Promise<Answer> {
+  const { name: pattern, ...query } = parseQuery(ScriptListQuery, call.query)
+  return listObjects(call, {
+    ...query,
     prefix: 'scripts/',
-    accepts: (name) => call.visible(name) && (pattern?.matches(name) ?? true),
-    offset,
-    limit: limit || Number.MAX_SAFE_INTEGER,
+    pattern,
+    describe: (object) => described(call, object),
   })
-  return {
-    body: {
-      meta: page(call, { total, offset, limit }),
-      objects: objects.map((object) => described(call, object)),
-    },
-  }
 }
 
 /** `GET script/<name>/`: what is known of it, or its source where that is what is accepted. */
