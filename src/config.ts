@@ -85,7 +85,11 @@ export const Settings = z.strictObject({
   resultExpires: number('a number of seconds above 0', (value) => value > 0)
     .default(86_400)
     .meta({ value: '<seconds>', description: 'how long results are kept' }),
-  workerMemory: wholeNumber(64).default(2048).meta({ value: '<MB>', description: 'memory a worker (Node)' }),
+  workerMemory: wholeNumber(64).default(2048).meta({
+    value: '<MB>',
+    description:
+      'most memory of a worker: of a process (code; models on Deno) on Linux, of the JavaScript of a thread on Node',
+  }),
   codeWorkers: wholeNumber(0, 64)
     .default(1)
     .meta({ value: '<n>', description: 'notebooks and scripts that run at once' }),
