@@ -15,7 +15,7 @@ import { listObjects } from './list-objects.ts'
 import { objectUri } from './page.ts'
 
 /** `GET dataset/`: the datasets of the bucket of which rules allow something, by name. */
-export function list(call: Call): Promise<Answer> {
+export async function list(call: Call): Promise<Answer> {
   const { name: pattern, ...query } = parseQuery(ListQuery, call.query)
   return listObjects(call, {
     ...query,

@@ -28,7 +28,7 @@ const HTML: Pick<Format, 'mediaTypes'> = { mediaTypes: ['text/html'] }
 const REPORT_FORMS: readonly Pick<Format, 'mediaTypes'>[] = [{ mediaTypes: ['application/json'] }, HTML]
 
 /** `GET job/`: the jobs of the bucket of which rules allow something; results only when the pattern asks for them. */
-export function list(call: Call): Promise<Answer> {
+export async function list(call: Call): Promise<Answer> {
   const { name: pattern, ...query } = parseQuery(JobListQuery, call.query)
   return listObjects(call, {
     ...query,

@@ -16,7 +16,7 @@ import { objectUri } from './page.ts'
 import { runTask } from './run-task.ts'
 
 /** `GET model/`: the models of the bucket of which rules allow something, by name. */
-export function list(call: Call): Promise<Answer> {
+export async function list(call: Call): Promise<Answer> {
   const { name: pattern, ...query } = parseQuery(ModelListQuery, call.query)
   const describe = (object: Metadata) => {
     const { kind, name } = summary(object)

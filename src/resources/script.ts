@@ -30,7 +30,7 @@ const TYPES: ReadonlyMap<string, ScriptFormat | 'bytes'> = new Map<string, Scrip
 ])
 
 /** `GET script/`: the scripts of the bucket of which rules allow something, by name. */
-export function list(call: Call): Promise<Answer> {
+export async function list(call: Call): Promise<Answer> {
   const { name: pattern, ...query } = parseQuery(ScriptListQuery, call.query)
   return listObjects(call, {
     ...query,
