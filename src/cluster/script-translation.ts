@@ -1,6 +1,7 @@
-import { ComputationError, notFound, ServiceError } from '../error.ts'
+import { ComputationError, notFound } from '../error.ts'
 import type { Store } from '../store/store.ts'
 import type { TaskMessage } from '../store/task-records.ts'
+import { withoutStatus } from '../worker/service-tasks.ts'
 import { toolsTranslation } from './tools-translation.ts'
 import type { Translation } from './translation.ts'
 
@@ -23,16 +24,6 @@ export function serviceTranslation(store: Store): Translation {
     await checkPython(store, message)
     return message.args
   })
-}
-
-/** A status is for who asks a service; who runs a script is told what it raised. */
-async function withoutStatus<Result>(result: Promise<Result>): Promise<Result> {
-  try {
-    return await result
-  } catch (error) {
-    if (!(error instanceof ServiceError)) throw error
-    throw new ComputationError(error.exception, error.message, error)
-  }
 }
 
 /** Throws what a worker would say in other words, or not at all. */

@@ -1,6 +1,6 @@
 import { jsonText } from '../data/cell.ts'
 import type { Json } from '../data/vector.ts'
-import { ComputationError } from '../error.ts'
+import { ComputationError, ServiceError } from '../error.ts'
 import { JsonText, type Task } from './task.ts'
 
 /** A run of a script: what is noted of it, and what it answered, as JSON text. */
@@ -23,6 +23,16 @@ export function serveScript(run: ScriptCall): Task {
     const kwargs = query as { readonly [name: string]: string }
     const { result } = await run(context, { args: [name, payload], kwargs })
     return new JsonText(result)
+  }
+}
+
+/** A status is for who asks a service; who runs a script is told what it raised. */
+export async function withoutStatus<Result>(run: Promise<Result>): Promise<Result> {
+  try {
+    return await run
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error
+    throw new ComputationError(error.exception, error.message, error, error.trace)
   }
 }
 

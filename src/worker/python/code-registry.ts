@@ -1,12 +1,12 @@
 import { jsonText } from '../../data/cell.ts'
 import { parseNotebook, withCellIds } from '../../data/notebook.ts'
 import type { Json } from '../../data/vector.ts'
-import { ComputationError, notFound, ServiceError } from '../../error.ts'
+import { notFound } from '../../error.ts'
 import { describeJob } from '../../store/job-description.ts'
 import type { Run } from '../../store/job-runs.ts'
 import { scriptFormat } from '../../store/script-format.ts'
 import { runModule } from '../javascript/run-module.ts'
-import { type ScriptCall, serveScript } from '../service-tasks.ts'
+import { type ScriptCall, serveScript, withoutStatus } from '../service-tasks.ts'
 import { JsonText, type Registry, type Task } from '../task.ts'
 import type { Kernel } from './kernel.ts'
 import { withParameters } from './parameters.ts'
@@ -59,19 +59,11 @@ function runScript(kernel: Kernel): ScriptCall {
   }
 }
 
-/**
- * What omega-ml answers for `__format: python`. A status is for who asks a service; who runs a script is told what it
- * raised.
- */
+/** What omega-ml answers for `__format: python`. */
 function notedRun(script: ScriptCall): Task {
   return async (context, message) => {
-    try {
-      const { about, result } = await script(context, message)
-      return new JsonText(`${jsonText(about).slice(0, -1)},"result":${result}}`)
-    } catch (error) {
-      if (!(error instanceof ServiceError)) throw error
-      throw new ComputationError(error.exception, error.message, error, error.trace)
-    }
+    const { about, result } = await withoutStatus(script(context, message))
+    return new JsonText(`${jsonText(about).slice(0, -1)},"result":${result}}`)
   }
 }
 
