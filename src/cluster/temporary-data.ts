@@ -1,4 +1,4 @@
-import type { FrameSource } from '../data/frame.ts'
+import type { FrameSource } from '../data/frame/frame.ts'
 import { JsonObject, parseJson } from '../data/json.ts'
 import { badRequest } from '../error.ts'
 import type { ObjectKey } from '../store/metadata.ts'

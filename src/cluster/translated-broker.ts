@@ -1,4 +1,4 @@
-import { jsonText } from '../data/cell.ts'
+import { jsonText } from '../data/frame/cell.ts'
 import { parseJson, toPlain } from '../data/json.ts'
 import { OmegaError } from '../error.ts'
 import type { OrphanedTask, Outcome, TaskId, TaskMessage } from '../store/task-records.ts'

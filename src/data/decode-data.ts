@@ -1,8 +1,8 @@
 import { badRequest } from '../error.ts'
-import type { FrameSchema } from './frame.ts'
+import type { FrameSchema } from './frame/frame.ts'
+import type { Json } from './frame/vector.ts'
 import { JsonObject, type OrderedJson, toPlain } from './json.ts'
 import { keysInRowOrder } from './row-keys.ts'
-import type { Json } from './vector.ts'
 
 export interface Parts {
   readonly columns: ReadonlyMap<string, readonly OrderedJson[]>

@@ -1,7 +1,7 @@
 import { encodeArrow } from './arrow/encode.ts'
 import { encodeCsv } from './csv.ts'
 import type { FormatName } from './formats.ts'
-import type { FrameReader } from './frame.ts'
+import type { FrameReader } from './frame/frame.ts'
 import { encodeNdjson } from './ndjson.ts'
 
 const ENCODERS = { csv: encodeCsv, ndjson: encodeNdjson, arrow: encodeArrow }

@@ -1,5 +1,5 @@
-import { cellWriter } from './cell.ts'
-import { CHUNK_ROWS, type FrameChunk, type FrameReader, type FrameSchema } from './frame.ts'
+import { cellWriter } from './frame/cell.ts'
+import { CHUNK_ROWS, type FrameChunk, type FrameReader, type FrameSchema } from './frame/frame.ts'
 import { streamText } from './pieces.ts'
 
 /** `columns` is `dict` by another name: both are keyed by position, so that what is read can be written back. */

@@ -1,5 +1,5 @@
-import { jsonText } from '../data/cell.ts'
-import type { Json } from '../data/vector.ts'
+import { jsonText } from '../data/frame/cell.ts'
+import type { Json } from '../data/frame/vector.ts'
 import { parseWire } from '../data/wire.ts'
 import { ComputationError, OmegaError, ServiceError, statusOf } from '../error.ts'
 import type { Answer } from './call.ts'

@@ -1,6 +1,6 @@
-import { jsonText } from '../data/cell.ts'
 import { formatForAccept } from '../data/formats.ts'
-import { parseFilter } from '../data/parse-filter.ts'
+import { jsonText } from '../data/frame/cell.ts'
+import { parseFilter } from '../data/frame/parse-filter.ts'
 import { badRequest } from '../error.ts'
 import type { Answer, Call } from '../http/call.ts'
 import { otherParameters, parseQuery } from '../http/query.ts'

@@ -1,5 +1,5 @@
+import type { Json } from '../data/frame/vector.ts'
 import { notebookBytes } from '../data/notebook.ts'
-import type { Json } from '../data/vector.ts'
 import { parseWire } from '../data/wire.ts'
 import { notFound } from '../error.ts'
 import type { Database } from './database.ts'

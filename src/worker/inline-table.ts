@@ -1,5 +1,5 @@
-import { buildVector, inferDtype } from '../data/build.ts'
 import { partsOf } from '../data/decode-data.ts'
+import { buildVector, inferDtype } from '../data/frame/build-vector.ts'
 import { JsonObject, type OrderedJson, toPlain } from '../data/json.ts'
 import { badRequest } from '../error.ts'
 import type { Table } from './models/table.ts'

@@ -4,7 +4,7 @@ import { decodeArrow } from '../../src/data/arrow/decode.ts'
 import { encodeArrow } from '../../src/data/arrow/encode.ts'
 import { decodeFrame } from '../../src/data/decode.ts'
 import { encodeFrame, type Orient } from '../../src/data/encode.ts'
-import { memoryReader } from './memory-frame.ts'
+import { memoryReader } from './frame/memory-frame.ts'
 
 const options = { append: undefined, known: undefined }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decodeCsv, encodeCsv, parseDtypes } from '../../src/data/csv.ts'
 import { decodeFrame } from '../../src/data/decode.ts'
-import { memoryReader } from './memory-frame.ts'
+import { memoryReader } from './frame/memory-frame.ts'
 import { bodyOf, listed, textOf } from './streams.ts'
 
 const none = { dtypes: undefined, known: undefined }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decodeNdjson, encodeNdjson } from '../../src/data/ndjson.ts'
-import { memoryReader } from './memory-frame.ts'
+import { memoryReader } from './frame/memory-frame.ts'
 import { bodyOf, listed, textOf } from './streams.ts'
 
 const none = { dtypes: undefined, known: undefined }

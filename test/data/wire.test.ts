@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { jsonText } from '../../src/data/cell.ts'
+import { jsonText } from '../../src/data/frame/cell.ts'
 import { parseJson, toPlain } from '../../src/data/json.ts'
 import { parseWire, wireText } from '../../src/data/wire.ts'
 

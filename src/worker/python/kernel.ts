@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs'
 import process from 'node:process'
+import type { Json } from '../../data/frame/vector.ts'
 import type { CodeCell, Notebook, NotebookCell, NotebookOutput } from '../../data/notebook.ts'
-import type { Json } from '../../data/vector.ts'
 import { parseWire, wireText } from '../../data/wire.ts'
 import { ComputationError, ServiceError, type Trace } from '../../error.ts'
 import type { EndedRun, Run } from '../../store/job-runs.ts'

@@ -1,5 +1,5 @@
-import { badRequest } from '../error.ts'
-import { buildVector, inferDtype } from './build.ts'
+import { badRequest } from '../../error.ts'
+import { buildVector, inferDtype } from './build-vector.ts'
 import { type Dtype, parseDtype } from './dtypes.ts'
 import {
   CHUNK_ROWS,

@@ -1,5 +1,5 @@
-import { badRequest, OmegaError } from '../error.ts'
-import { buildVector } from './build.ts'
+import { badRequest, OmegaError } from '../../error.ts'
+import { buildVector } from './build-vector.ts'
 import { type Dtype, parseDtype } from './dtypes.ts'
 import {
   CHUNK_ROWS,

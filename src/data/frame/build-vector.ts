@@ -1,4 +1,4 @@
-import { badRequest, type OmegaError } from '../error.ts'
+import { badRequest, type OmegaError } from '../../error.ts'
 import type { Dtype } from './dtypes.ts'
 import { parseDatetime, parseTimedelta } from './time.ts'
 import type { Json, NumberArray, Vector } from './vector.ts'

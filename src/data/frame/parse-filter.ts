@@ -1,5 +1,5 @@
-import { badRequest } from '../error.ts'
-import { buildVector } from './build.ts'
+import { badRequest } from '../../error.ts'
+import { buildVector } from './build-vector.ts'
 import type { Dtype } from './dtypes.ts'
 import type { Comparison, Filter } from './filter.ts'
 import type { FrameSchema } from './frame.ts'

@@ -1,4 +1,4 @@
-import { badRequest } from '../error.ts'
+import { badRequest } from '../../error.ts'
 
 const INTEGERS = ['int8', 'int16', 'int32', 'int64', 'uint8', 'uint16', 'uint32', 'uint64'] as const
 const NULLABLE = ['Int8', 'Int16', 'Int32', 'Int64', 'UInt8', 'UInt16', 'UInt32', 'UInt64'] as const

@@ -1,4 +1,4 @@
-import type { FrameChunk, FrameReader, FrameSource } from '../../src/data/frame.ts'
+import type { FrameChunk, FrameReader, FrameSource } from '../../../src/data/frame/frame.ts'
 
 /** A frame source at rest in memory. */
 export async function memoryReader(source: FrameSource): Promise<FrameReader> {
