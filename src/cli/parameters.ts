@@ -1,6 +1,6 @@
 import { Option } from 'commander'
 import type { Json } from '../data/frame/vector.ts'
-import { parameterValue } from '../data/parameter-text.ts'
+import { parameterValue } from '../data/json/parameter-text.ts'
 import { pythonNameProblem } from '../data/python-name.ts'
 import { badRequest } from '../error.ts'
 

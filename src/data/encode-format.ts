@@ -1,8 +1,8 @@
 import { encodeArrow } from './arrow/encode.ts'
-import { encodeCsv } from './csv.ts'
+import { encodeCsv } from './csv/decode.ts'
 import type { FormatName } from './formats.ts'
 import type { FrameReader } from './frame/frame.ts'
-import { encodeNdjson } from './ndjson.ts'
+import { encodeNdjson } from './ndjson/decode.ts'
 
 const ENCODERS = { csv: encodeCsv, ndjson: encodeNdjson, arrow: encodeArrow }
 

@@ -1,6 +1,6 @@
 import { jsonText } from '../data/frame/cell.ts'
 import type { Json } from '../data/frame/vector.ts'
-import { parseWire } from '../data/wire.ts'
+import { parseWire } from '../data/json/wire.ts'
 import { ComputationError, OmegaError, ServiceError, statusOf } from '../error.ts'
 import type { Answer } from './call.ts'
 import type { Presenter } from './presenter.ts'

@@ -1,9 +1,9 @@
 import { decodeArrow } from '../data/arrow/decode.ts'
-import { decodeCsv, parseDtypes } from '../data/csv.ts'
-import { decodeFrame } from '../data/decode.ts'
+import { decodeCsv, parseDtypes } from '../data/csv/decode.ts'
 import { formatForContentType } from '../data/formats.ts'
 import type { FrameSchema, FrameSource } from '../data/frame/frame.ts'
-import { decodeNdjson } from '../data/ndjson.ts'
+import { decodeFrame } from '../data/json/decode.ts'
+import { decodeNdjson } from '../data/ndjson/decode.ts'
 import { OmegaError } from '../error.ts'
 import type { Call } from '../http/call.ts'
 

@@ -1,6 +1,6 @@
-import { encodeFrame } from '../../src/data/encode.ts'
 import type { FrameReader, FrameSource } from '../../src/data/frame/frame.ts'
 import type { Json } from '../../src/data/frame/vector.ts'
+import { encodeFrame } from '../../src/data/json/encode.ts'
 import { memoryReader } from './frame/memory-frame.ts'
 
 /** A body that arrives in pieces of `size` bytes. */

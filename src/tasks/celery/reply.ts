@@ -1,6 +1,6 @@
 import { jsonText } from '../../data/frame/cell.ts'
 import type { Json } from '../../data/frame/vector.ts'
-import { parseJson, toPlain } from '../../data/json.ts'
+import { parseJson, toPlain } from '../../data/json/parse-json.ts'
 import type { ErrorKind } from '../../error.ts'
 import type { Outcome, TaskFailure } from '../../store/task-records.ts'
 import { entryOf, jsonOfPickle } from '../pickle/pickle-json.ts'

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { decodeFrame } from '../../../src/data/decode.ts'
 import { parseDtype } from '../../../src/data/frame/dtypes.ts'
 import type { FrameSchema } from '../../../src/data/frame/frame.ts'
 import { parseFilter } from '../../../src/data/frame/parse-filter.ts'
 import { selectRows } from '../../../src/data/frame/select-rows.ts'
 import type { Vector } from '../../../src/data/frame/vector.ts'
+import { decodeFrame } from '../../../src/data/json/decode.ts'
 import { memoryReader } from './memory-frame.ts'
 
 async function matching(

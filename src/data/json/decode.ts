@@ -1,13 +1,13 @@
-import { badRequest } from '../error.ts'
+import { badRequest } from '../../error.ts'
+import { buildFrame, checkLength, type JsonColumn } from '../frame/build-frame.ts'
+import { inferDtype } from '../frame/build-vector.ts'
+import { type Dtype, parseDtype } from '../frame/dtypes.ts'
+import type { FrameSchema, FrameSource } from '../frame/frame.ts'
+import type { Json } from '../frame/vector.ts'
 import { partsOf } from './decode-data.ts'
 import { indexLabels, indexOf } from './decode-index.ts'
-import { buildFrame, checkLength, type JsonColumn } from './frame/build-frame.ts'
-import { inferDtype } from './frame/build-vector.ts'
-import { type Dtype, parseDtype } from './frame/dtypes.ts'
-import type { FrameSchema, FrameSource } from './frame/frame.ts'
-import type { Json } from './frame/vector.ts'
-import { FloatLiteral, JsonObject, type OrderedJson, parseJson, toPlain } from './json.ts'
-import { booleanOf, textOf } from './json-fields.ts'
+import { booleanOf, textOf } from './fields.ts'
+import { FloatLiteral, JsonObject, type OrderedJson, parseJson, toPlain } from './parse-json.ts'
 
 export interface DecodeOptions {
   /** Wins over `append` in the body. */

@@ -1,5 +1,5 @@
-import { badRequest } from '../error.ts'
-import type { Json } from './frame/vector.ts'
+import { badRequest } from '../../error.ts'
+import type { Json } from '../frame/vector.ts'
 
 export interface RowKeys {
   /** The keys of a column in row order. */

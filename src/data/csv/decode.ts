@@ -1,15 +1,15 @@
 import { pipeline, Readable } from 'node:stream'
 import { CsvError, parse } from 'csv-parse'
-import { badRequest } from '../error.ts'
-import { type BatchOptions, batchRows, frameOfBatches } from './frame/batch.ts'
-import { inferDtype } from './frame/build-vector.ts'
-import { type CellWriter, cellWriter } from './frame/cell.ts'
-import type { Dtype } from './frame/dtypes.ts'
-import type { FrameReader, FrameSource } from './frame/frame.ts'
-import type { Json, Vector } from './frame/vector.ts'
-import { readText, streamText } from './pieces.ts'
+import { badRequest } from '../../error.ts'
+import { type BatchOptions, batchRows, frameOfBatches } from '../frame/batch.ts'
+import { inferDtype } from '../frame/build-vector.ts'
+import { type CellWriter, cellWriter } from '../frame/cell.ts'
+import type { Dtype } from '../frame/dtypes.ts'
+import type { FrameReader, FrameSource } from '../frame/frame.ts'
+import type { Json, Vector } from '../frame/vector.ts'
+import { readText, streamText } from '../text-stream.ts'
 
-export { parseDtypes } from './frame/batch.ts'
+export { parseDtypes } from '../frame/batch.ts'
 
 /**
  * Reads CSV (RFC 4180) with a header row. An unquoted empty field is missing, a quoted one an empty text, but

@@ -1,13 +1,13 @@
 import * as arrow from 'apache-arrow'
 import { describe, expect, test } from 'vitest'
-import { decodeArrow } from '../../src/data/arrow/decode.ts'
-import { encodeArrow } from '../../src/data/arrow/encode.ts'
-import { decodeCsv, parseDtypes } from '../../src/data/csv.ts'
-import { decodeFrame } from '../../src/data/decode.ts'
-import type { FrameReader } from '../../src/data/frame/frame.ts'
-import { concatVectors } from '../../src/data/frame/take.ts'
-import { memoryReader } from './frame/memory-frame.ts'
-import { bodyOf, bytesOf, listed } from './streams.ts'
+import { decodeArrow } from '../../../src/data/arrow/decode.ts'
+import { encodeArrow } from '../../../src/data/arrow/encode.ts'
+import { decodeCsv, parseDtypes } from '../../../src/data/csv/decode.ts'
+import type { FrameReader } from '../../../src/data/frame/frame.ts'
+import { concatVectors } from '../../../src/data/frame/take.ts'
+import { decodeFrame } from '../../../src/data/json/decode.ts'
+import { memoryReader } from '../frame/memory-frame.ts'
+import { bodyOf, bytesOf, listed } from '../streams.ts'
 
 const frame = (text: string) => memoryReader(decodeFrame(text, { append: undefined, known: undefined }))
 const tableOf = async (reader: FrameReader) => arrow.tableFromIPC(await bytesOf(encodeArrow(reader)))

@@ -1,10 +1,10 @@
-import { badRequest } from '../error.ts'
-import { type JsonIndex, rangeIndex } from './frame/build-frame.ts'
-import { type Dtype, parseDtype } from './frame/dtypes.ts'
-import type { FrameSchema } from './frame/frame.ts'
-import type { Json } from './frame/vector.ts'
-import { FloatLiteral, JsonObject, type OrderedJson } from './json.ts'
-import { listOf, textOf } from './json-fields.ts'
+import { badRequest } from '../../error.ts'
+import { type JsonIndex, rangeIndex } from '../frame/build-frame.ts'
+import { type Dtype, parseDtype } from '../frame/dtypes.ts'
+import type { FrameSchema } from '../frame/frame.ts'
+import type { Json } from '../frame/vector.ts'
+import { listOf, textOf } from './fields.ts'
+import { FloatLiteral, JsonObject, type OrderedJson } from './parse-json.ts'
 
 /** The index of a body: its `index`, or labels that stand in `data`, or row numbers. */
 export function indexOf(

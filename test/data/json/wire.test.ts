@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { jsonText } from '../../src/data/frame/cell.ts'
-import { parseJson, toPlain } from '../../src/data/json.ts'
-import { parseWire, wireText } from '../../src/data/wire.ts'
+import { jsonText } from '../../../src/data/frame/cell.ts'
+import { parseJson, toPlain } from '../../../src/data/json/parse-json.ts'
+import { parseWire, wireText } from '../../../src/data/json/wire.ts'
 
 test.each([
   [2n ** 60n + 1n, '1152921504606846977'],

@@ -1,6 +1,6 @@
-import { cellWriter } from './frame/cell.ts'
-import { CHUNK_ROWS, type FrameChunk, type FrameReader, type FrameSchema } from './frame/frame.ts'
-import { streamText } from './pieces.ts'
+import { cellWriter } from '../frame/cell.ts'
+import { CHUNK_ROWS, type FrameChunk, type FrameReader, type FrameSchema } from '../frame/frame.ts'
+import { streamText } from '../text-stream.ts'
 
 /** `columns` is `dict` by another name: both are keyed by position, so that what is read can be written back. */
 export type Orient = 'dict' | 'columns' | 'list' | 'split' | 'records' | 'values'

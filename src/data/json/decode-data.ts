@@ -1,7 +1,7 @@
-import { badRequest } from '../error.ts'
-import type { FrameSchema } from './frame/frame.ts'
-import type { Json } from './frame/vector.ts'
-import { JsonObject, type OrderedJson, toPlain } from './json.ts'
+import { badRequest } from '../../error.ts'
+import type { FrameSchema } from '../frame/frame.ts'
+import type { Json } from '../frame/vector.ts'
+import { JsonObject, type OrderedJson, toPlain } from './parse-json.ts'
 import { keysInRowOrder } from './row-keys.ts'
 
 export interface Parts {

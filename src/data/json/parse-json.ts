@@ -1,5 +1,5 @@
-import { badRequest, type OmegaError } from '../error.ts'
-import type { Json } from './frame/vector.ts'
+import { badRequest, type OmegaError } from '../../error.ts'
+import type { Json } from '../frame/vector.ts'
 
 /** An integral number that was spelled as a float (`1.0`): only so pandas tells a float index from ints. */
 export class FloatLiteral {

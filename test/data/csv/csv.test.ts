@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { decodeCsv, encodeCsv, parseDtypes } from '../../src/data/csv.ts'
-import { decodeFrame } from '../../src/data/decode.ts'
-import { memoryReader } from './frame/memory-frame.ts'
-import { bodyOf, listed, textOf } from './streams.ts'
+import { decodeCsv, encodeCsv, parseDtypes } from '../../../src/data/csv/decode.ts'
+import { decodeFrame } from '../../../src/data/json/decode.ts'
+import { memoryReader } from '../frame/memory-frame.ts'
+import { bodyOf, listed, textOf } from '../streams.ts'
 
 const none = { dtypes: undefined, known: undefined }
 const read = async (csv: string, dtypes?: string) =>

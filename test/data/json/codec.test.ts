@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { decodeArrow } from '../../src/data/arrow/decode.ts'
-import { encodeArrow } from '../../src/data/arrow/encode.ts'
-import { decodeFrame } from '../../src/data/decode.ts'
-import { encodeFrame, type Orient } from '../../src/data/encode.ts'
-import { memoryReader } from './frame/memory-frame.ts'
+import { decodeArrow } from '../../../src/data/arrow/decode.ts'
+import { encodeArrow } from '../../../src/data/arrow/encode.ts'
+import { decodeFrame } from '../../../src/data/json/decode.ts'
+import { encodeFrame, type Orient } from '../../../src/data/json/encode.ts'
+import { memoryReader } from '../frame/memory-frame.ts'
 
 const options = { append: undefined, known: undefined }
 

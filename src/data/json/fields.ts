@@ -1,6 +1,6 @@
-import { badRequest } from '../error.ts'
-import type { Json } from './frame/vector.ts'
-import { type JsonObject, toPlain } from './json.ts'
+import { badRequest } from '../../error.ts'
+import type { Json } from '../frame/vector.ts'
+import { type JsonObject, toPlain } from './parse-json.ts'
 
 /** An array of a body, as plain JSON. */
 export function listOf(object: JsonObject, key: string): readonly Json[] | undefined {

@@ -1,5 +1,5 @@
-import type { Json } from './frame/vector.ts'
-import { parseJson, toPlain } from './json.ts'
+import type { Json } from '../frame/vector.ts'
+import { parseJson, toPlain } from './parse-json.ts'
 
 /** The value of a parameter that is spelled as text: JSON such as `5`, `true` or `[1, 2]`, else the text itself. */
 export function parameterValue(text: string): Json {

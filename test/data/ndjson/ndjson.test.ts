@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { decodeNdjson, encodeNdjson } from '../../src/data/ndjson.ts'
-import { memoryReader } from './frame/memory-frame.ts'
-import { bodyOf, listed, textOf } from './streams.ts'
+import { decodeNdjson, encodeNdjson } from '../../../src/data/ndjson/decode.ts'
+import { memoryReader } from '../frame/memory-frame.ts'
+import { bodyOf, listed, textOf } from '../streams.ts'
 
 const none = { dtypes: undefined, known: undefined }
 

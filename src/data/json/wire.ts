@@ -1,5 +1,5 @@
-import type { Json } from './frame/vector.ts'
-import { MAX_DEPTH, parseJson, toPlain } from './json.ts'
+import type { Json } from '../frame/vector.ts'
+import { MAX_DEPTH, parseJson, toPlain } from './parse-json.ts'
 
 /** What only our own reader reads as it is: integers beyond 2^53, and what Python writes for NaN and infinity. */
 const SPECIAL = /\d{16}|NaN|Infinity/

@@ -1,11 +1,11 @@
-import { badRequest, OmegaError } from '../error.ts'
-import { type BatchOptions, batchRows, frameOfBatches } from './frame/batch.ts'
-import { inferDtype } from './frame/build-vector.ts'
-import { cellWriter } from './frame/cell.ts'
-import type { FrameReader, FrameSource } from './frame/frame.ts'
-import type { Json } from './frame/vector.ts'
-import { JsonObject, type OrderedJson, parseJson, toPlain } from './json.ts'
-import { readText, streamText } from './pieces.ts'
+import { badRequest, OmegaError } from '../../error.ts'
+import { type BatchOptions, batchRows, frameOfBatches } from '../frame/batch.ts'
+import { inferDtype } from '../frame/build-vector.ts'
+import { cellWriter } from '../frame/cell.ts'
+import type { FrameReader, FrameSource } from '../frame/frame.ts'
+import type { Json } from '../frame/vector.ts'
+import { JsonObject, type OrderedJson, parseJson, toPlain } from '../json/parse-json.ts'
+import { readText, streamText } from '../text-stream.ts'
 
 /** Reads one JSON object a line; the first line's keys are the columns, a key that a later line lacks is missing. */
 export async function decodeNdjson(
