@@ -1,6 +1,6 @@
-import { formatForAccept } from '../data/formats.ts'
 import { jsonText } from '../data/frame/cell.ts'
 import { parseFilter } from '../data/frame/parse-filter.ts'
+import { formatForAccept } from '../data/media-type.ts'
 import { badRequest } from '../error.ts'
 import type { Answer, Call } from '../http/call.ts'
 import { otherParameters, parseQuery } from '../http/query.ts'

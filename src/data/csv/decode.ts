@@ -3,13 +3,10 @@ import { CsvError, parse } from 'csv-parse'
 import { badRequest } from '../../error.ts'
 import { type BatchOptions, batchRows, frameOfBatches } from '../frame/batch.ts'
 import { inferDtype } from '../frame/build-vector.ts'
-import { type CellWriter, cellWriter } from '../frame/cell.ts'
 import type { Dtype } from '../frame/dtypes.ts'
-import type { FrameReader, FrameSource } from '../frame/frame.ts'
-import type { Json, Vector } from '../frame/vector.ts'
-import { readText, streamText } from '../text-stream.ts'
-
-export { parseDtypes } from '../frame/batch.ts'
+import type { FrameSource } from '../frame/frame.ts'
+import type { Json } from '../frame/vector.ts'
+import { readText } from '../text-stream.ts'
 
 /**
  * Reads CSV (RFC 4180) with a header row. An unquoted empty field is missing, a quoted one an empty text, but
@@ -98,55 +95,4 @@ function inferText(values: readonly Json[]): Dtype {
       return guess ? guess[1](value) : value
     }),
   )
-}
-
-/** Writes CSV as pandas' `to_csv` does; labels come first unless they are a RangeIndex. */
-export function encodeCsv(reader: FrameReader): ReadableStream<Uint8Array> {
-  return streamText(csvText(reader), () => reader.close())
-}
-
-async function* csvText(reader: FrameReader): AsyncGenerator<string> {
-  const { columns, index } = reader.schema
-  const withIndex = index.type !== 'RangeIndex'
-  const heads = [
-    ...(withIndex ? index.levels.map((level) => level.name ?? '') : []),
-    ...columns.map((column) => column.name),
-  ]
-  yield `${heads.map(quote).join(',')}\r\n`
-  for await (const chunk of reader.scan({ columns: [...columns.keys()], index: withIndex })) {
-    const cells = [
-      ...chunk.index.map((vector, level) => fieldWriter(vector, index.levels[level]!.dtype)),
-      ...chunk.columns.map((vector, position) => fieldWriter(vector, columns[position]!.dtype)),
-    ]
-    for (let row = 0; row < chunk.rows; row++) {
-      const line = cells.map((cell) => cell(row)).join(',')
-      yield `${line === '' ? '""' : line}\r\n` // an empty line would be no row
-    }
-  }
-}
-
-const WORDS: Readonly<Record<string, string>> = {
-  null: '',
-  true: 'True',
-  false: 'False',
-  '""': '""',
-}
-const FLOAT_WORDS: typeof WORDS = { ...WORDS, '"Infinity"': 'inf', '"-Infinity"': '-inf' }
-
-/** The cells of a vector as CSV fields. */
-function fieldWriter(vector: Vector, dtype: Dtype): CellWriter {
-  const cell = cellWriter(vector, dtype)
-  const words = dtype.kind === 'float' ? FLOAT_WORDS : WORDS
-  return (row) => {
-    const json = cell(row)
-    const word = words[json]
-    if (word !== undefined) return word
-    const first = json[0]
-    if (first === '"') return quote(JSON.parse(json) as string)
-    return first === '{' || first === '[' ? quote(json) : json
-  }
-}
-
-function quote(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

@@ -1,25 +1,13 @@
 import { badRequest } from '../../error.ts'
+import type { DecodedFrame, DecodeOptions } from '../format.ts'
 import { buildFrame, checkLength, type JsonColumn } from '../frame/build-frame.ts'
 import { inferDtype } from '../frame/build-vector.ts'
 import { type Dtype, parseDtype } from '../frame/dtypes.ts'
-import type { FrameSchema, FrameSource } from '../frame/frame.ts'
 import type { Json } from '../frame/vector.ts'
 import { partsOf } from './decode-data.ts'
 import { indexLabels, indexOf } from './decode-index.ts'
 import { booleanOf, textOf } from './fields.ts'
 import { FloatLiteral, JsonObject, type OrderedJson, parseJson, toPlain } from './parse-json.ts'
-
-export interface DecodeOptions {
-  /** Wins over `append` in the body. */
-  readonly append: boolean | undefined
-  /** Of the dataset that the rows may be added to: says the dtypes that the body leaves open. */
-  readonly known: FrameSchema | undefined
-}
-
-export interface DecodedFrame extends FrameSource {
-  readonly append: boolean | undefined
-  readonly name: string | undefined
-}
 
 const ORIENTS = ['dict', 'columns', 'list', 'split', 'records', 'values']
 
@@ -28,7 +16,10 @@ const ORIENTS = ['dict', 'columns', 'list', 'split', 'records', 'values']
  * `data` of orient `dict` is keyed by position, of `columns` by label (what pandas' `to_json` writes). A bare array of
  * records is the `data` of such a frame.
  */
-export function decodeFrame(text: string, { append, known }: DecodeOptions): DecodedFrame {
+export function decodeFrame(
+  text: string,
+  { append, known }: Pick<DecodeOptions, 'append' | 'known'>,
+): DecodedFrame {
   const body = bodyOf(parseJson(text))
   const data = body.get('data')
   if (data === undefined)

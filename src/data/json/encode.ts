@@ -1,17 +1,7 @@
+import type { EncodeOptions } from '../format.ts'
 import { cellWriter } from '../frame/cell.ts'
 import { CHUNK_ROWS, type FrameChunk, type FrameReader, type FrameSchema } from '../frame/frame.ts'
 import { streamText } from '../text-stream.ts'
-
-/** `columns` is `dict` by another name: both are keyed by position, so that what is read can be written back. */
-export type Orient = 'dict' | 'columns' | 'list' | 'split' | 'records' | 'values'
-
-export interface EncodeOptions {
-  readonly orient: Orient
-  readonly name: string
-  readonly resourceUri: string
-  /** What the type of an index is called; as its frame says when absent. */
-  readonly indexType?: (type: string) => string
-}
 
 /** Rows that become text at a time. */
 const RUN = 4096

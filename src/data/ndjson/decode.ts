@@ -1,11 +1,10 @@
 import { badRequest, OmegaError } from '../../error.ts'
 import { type BatchOptions, batchRows, frameOfBatches } from '../frame/batch.ts'
 import { inferDtype } from '../frame/build-vector.ts'
-import { cellWriter } from '../frame/cell.ts'
-import type { FrameReader, FrameSource } from '../frame/frame.ts'
+import type { FrameSource } from '../frame/frame.ts'
 import type { Json } from '../frame/vector.ts'
 import { JsonObject, type OrderedJson, parseJson, toPlain } from '../json/parse-json.ts'
-import { readText, streamText } from '../text-stream.ts'
+import { readText } from '../text-stream.ts'
 
 /** Reads one JSON object a line; the first line's keys are the columns, a key that a later line lacks is missing. */
 export async function decodeNdjson(
@@ -69,20 +68,4 @@ async function* lines(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGener
     yield* parts
   }
   if (rest !== '') yield rest
-}
-
-/** Writes one object a line, with the columns only: labels have no place in it. */
-export function encodeNdjson(reader: FrameReader): ReadableStream<Uint8Array> {
-  return streamText(ndjsonText(reader), () => reader.close())
-}
-
-async function* ndjsonText(reader: FrameReader): AsyncGenerator<string> {
-  const { columns } = reader.schema
-  const keys = columns.map((column) => `${JSON.stringify(column.name)}:`)
-  for await (const chunk of reader.scan({ columns: [...columns.keys()], index: false })) {
-    const cells = columns.map(({ dtype }, position) => cellWriter(chunk.columns[position]!, dtype))
-    for (let row = 0; row < chunk.rows; row++) {
-      yield `{${cells.map((cell, i) => keys[i] + cell(row)).join(',')}}\n`
-    }
-  }
 }

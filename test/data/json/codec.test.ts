@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decodeArrow } from '../../../src/data/arrow/decode.ts'
 import { encodeArrow } from '../../../src/data/arrow/encode.ts'
+import type { Orient } from '../../../src/data/format.ts'
 import { decodeFrame } from '../../../src/data/json/decode.ts'
-import { encodeFrame, type Orient } from '../../../src/data/json/encode.ts'
+import { encodeFrame } from '../../../src/data/json/encode.ts'
 import { memoryReader } from '../frame/memory-frame.ts'
 
 const options = { append: undefined, known: undefined }

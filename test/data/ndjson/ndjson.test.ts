@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { decodeNdjson, encodeNdjson } from '../../../src/data/ndjson/decode.ts'
+import { decodeNdjson } from '../../../src/data/ndjson/decode.ts'
+import { encodeNdjson } from '../../../src/data/ndjson/encode.ts'
 import { memoryReader } from '../frame/memory-frame.ts'
 import { bodyOf, listed, textOf } from '../streams.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatForAccept, formatForContentType } from '../../src/data/formats.ts'
+import { formatForAccept, formatForContentType } from '../../src/data/media-type.ts'
 
 test.each([
   [null, 'json'],
