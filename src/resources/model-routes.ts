@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Route } from '../http/route.ts'
+import type { Route } from '../routing/route.ts'
 import { MODEL_ACTIONS, type ModelAction } from '../tasks/model-action.ts'
 import * as model from './model.ts'
 import {

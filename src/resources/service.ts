@@ -1,6 +1,6 @@
 import { notFound } from '../error.ts'
-import type { Answer, Call } from '../http/call.ts'
-import { keywordParameters } from '../http/query.ts'
+import type { Answer, Call } from '../routing/call.ts'
+import { keywordParameters } from '../routing/query.ts'
 import { parseModelName } from '../store/model-name.ts'
 import type { TaskRecord } from '../store/task-records.ts'
 import { serviceTask } from '../tasks/model-action.ts'
