@@ -14,9 +14,10 @@ const importsOf = (file: string, includeTypes: boolean) =>
 const FLOORS: Readonly<Record<string, readonly string[]>> = {
   'src/error.ts': [],
   'src/data': ['src/error.ts'],
+  'src/pickle': ['src/data'],
   'src/store': ['src/data', 'src/error.ts'],
   'src/models': ['src/store', 'src/data', 'src/error.ts'],
-  'src/tasks': ['src/store', 'src/data', 'src/error.ts'],
+  'src/tasks': ['src/pickle', 'src/store', 'src/data', 'src/error.ts'],
   'src/report': ['src/error.ts'],
   'src/worker': ['src/report', 'src/tasks', 'src/models', 'src/store', 'src/data', 'src/error.ts'],
   'src/cluster': ['src/worker', 'src/tasks', 'src/models', 'src/store', 'src/data', 'src/error.ts'],

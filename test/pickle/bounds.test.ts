@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { readReply } from '../../../src/tasks/celery/reply.ts'
-import { jsonOfPickle } from '../../../src/tasks/pickle/pickle-json.ts'
-import { textOfPickle } from '../../../src/tasks/pickle/pickle-text.ts'
-import { readPickle } from '../../../src/tasks/pickle/read-pickle.ts'
+import { jsonOfPickle } from '../../src/pickle/pickle-json.ts'
+import { textOfPickle } from '../../src/pickle/pickle-text.ts'
+import { readPickle } from '../../src/pickle/read-pickle.ts'
+import { readReply } from '../../src/tasks/celery/reply.ts'
 
 const MB = 2 ** 20
 const pickle = (...parts: (string | Uint8Array)[]) =>

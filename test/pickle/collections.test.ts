@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, inject, test } from 'vitest'
-import { jsonOfPickle } from '../../../src/tasks/pickle/pickle-json.ts'
-import { readPickle } from '../../../src/tasks/pickle/read-pickle.ts'
+import { jsonOfPickle } from '../../src/pickle/pickle-json.ts'
+import { readPickle } from '../../src/pickle/read-pickle.ts'
 
 const python = inject('python') || 'python3'
 
