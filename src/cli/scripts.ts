@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { badRequest } from '../error.ts'
 import type { Platform } from '../platform.ts'
-import { checkScriptName } from '../resources/script.ts'
+import { checkScriptName } from '../resources/script/handlers.ts'
 import { scriptFormat } from '../store/script-format.ts'
 import { addFileCommands } from './file-objects.ts'
 import { jsonArgument } from './json-argument.ts'
