@@ -1,4 +1,4 @@
-import { parseJson } from '../../src/data/json.ts'
+import { parseJson } from '../../src/data/json/parse-json.ts'
 import { inlineTable } from '../../src/worker/inline-table.ts'
 import { createPipeline } from '../../src/worker/models/sklearn/pipeline.ts'
 

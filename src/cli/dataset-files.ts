@@ -3,14 +3,11 @@ import process from 'node:process'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { SingleBar } from 'cli-progress'
-import { decodeArrow } from '../data/arrow/decode.ts'
-import { decodeCsv, parseDtypes } from '../data/csv.ts'
-import { decodeFrame } from '../data/decode.ts'
-import { encodeFrame } from '../data/encode.ts'
-import { encodeFormat } from '../data/encode-format.ts'
-import { FORMATS, type FormatName } from '../data/formats.ts'
-import type { FrameReader, FrameSchema } from '../data/frame.ts'
-import { decodeNdjson } from '../data/ndjson.ts'
+import { csvFormat } from '../data/csv/format.ts'
+import type { Format } from '../data/format.ts'
+import { FORMATS, type FormatName, formatNamed } from '../data/formats.ts'
+import { parseDtypes } from '../data/frame/batch.ts'
+import type { FrameReader } from '../data/frame/frame.ts'
 import { badRequest } from '../error.ts'
 import { objectUri } from '../resources/page.ts'
 import { parseName } from '../store/dataset-name.ts'
@@ -18,17 +15,6 @@ import type { ObjectKey } from '../store/metadata.ts'
 import type { Store } from '../store/store.ts'
 import { fileError, sizeOf } from './files.ts'
 import { extensionOf } from './settings.ts'
-
-const DECODERS = {
-  csv: decodeCsv,
-  ndjson: decodeNdjson,
-  arrow: decodeArrow,
-  /** In the guide's form. */
-  json: async (
-    body: ReadableStream<Uint8Array<ArrayBuffer>>,
-    { known }: { known: FrameSchema | undefined },
-  ) => decodeFrame(await new Response(body).text(), { append: undefined, known }),
-}
 
 /** The name of a file that stands for standard output. */
 const STANDARD_OUTPUT = '-'
@@ -45,16 +31,17 @@ export async function putFile(
   key: ObjectKey,
   { append, dtypes }: PutOptions,
 ): Promise<void> {
-  const decode = DECODERS[formatOf(file)]
+  const format = formatOf(file)
   const size = await sizeOf(file)
   const progress = new SingleBar({ format: '{bar} {percentage}% of {total} bytes', stream: process.stderr })
   progress.start(size, 0)
   try {
     const known = append ? (await store.find(key))?.frame?.schema : undefined
     const body = Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array<ArrayBuffer>>
-    const source = await decode(
+    const source = await format.decode(
       counted(body, (bytes) => progress.increment(bytes)),
       {
+        append: undefined,
         known,
         dtypes: dtypes === undefined ? undefined : parseDtypes(dtypes),
       },
@@ -70,18 +57,17 @@ export async function getFile(
   store: Store,
   bucket: string,
   name: string,
-  { file, format = file === STANDARD_OUTPUT ? 'csv' : formatOf(file) }: { file: string; format?: FormatName },
+  { file, format }: { file: string; format?: FormatName },
 ): Promise<void> {
   const target = parseName(name)
+  const form = format ? formatNamed(format) : file === STANDARD_OUTPUT ? csvFormat : formatOf(file)
   const reader = await store.readFrame(bucket, target)
   const encode = (source: FrameReader) =>
-    format === 'json'
-      ? encodeFrame(source, {
-          orient: 'dict',
-          name: target.name,
-          resourceUri: objectUri({ collectionUri: '/api/v1/dataset/' }, target.name),
-        })
-      : encodeFormat(format, source)
+    form.encode(source, {
+      orient: 'dict',
+      name: target.name,
+      resourceUri: objectUri({ collectionUri: '/api/v1/dataset/' }, target.name),
+    })
   if (file === STANDARD_OUTPUT) return printed(encode(reader))
   const progress = new SingleBar({ format: '{bar} {percentage}% of {total} rows', stream: process.stderr })
   progress.start(reader.rows, 0)
@@ -130,11 +116,11 @@ function counted(body: ReadableStream<Uint8Array<ArrayBuffer>>, seen: (bytes: nu
   )
 }
 
-function formatOf(file: string): FormatName {
+function formatOf(file: string): Format {
   const extension = extensionOf(file)
-  const format = FORMATS.find(({ name }) => name === extension)
-  if (format) return format.name
+  const format = FORMATS.find((one) => one.extension === extension)
+  if (format) return format
   throw badRequest(
-    `File "${file}" has an unknown format, use one that ends in ${FORMATS.map(({ name }) => `.${name}`).join(', ')}`,
+    `File "${file}" has an unknown format, use one that ends in ${FORMATS.map((one) => `.${one.extension}`).join(', ')}`,
   )
 }

@@ -1,4 +1,4 @@
-import { decodeFrame } from '../data/decode.ts'
+import { decodeFrame } from '../data/json/decode.ts'
 import type { Store } from '../store/store.ts'
 
 /** Stores the guide's dataset `sample` (x: 0 to 9, three times over) unless there is one. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { parseJson, toPlain } from '../data/json.ts'
+import { parseJson, toPlain } from '../data/json/parse-json.ts'
 import { notebookOfCode, parseNotebook } from '../data/notebook.ts'
 import { badRequest, OmegaError } from '../error.ts'
 import type { Platform } from '../platform.ts'

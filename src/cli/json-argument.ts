@@ -1,5 +1,5 @@
-import { parseJson, toPlain } from '../data/json.ts'
-import type { Json } from '../data/vector.ts'
+import type { Json } from '../data/frame/vector.ts'
+import { parseJson, toPlain } from '../data/json/parse-json.ts'
 import { badRequest } from '../error.ts'
 
 /** What an argument says as JSON; throws one sentence with an example when it is none. */

@@ -1,7 +1,7 @@
 import { Option } from 'commander'
-import { parameterValue } from '../data/parameter-text.ts'
+import type { Json } from '../data/frame/vector.ts'
+import { parameterValue } from '../data/json/parameter-text.ts'
 import { pythonNameProblem } from '../data/python-name.ts'
-import type { Json } from '../data/vector.ts'
 import { badRequest } from '../error.ts'
 
 export type Parameters = { readonly [name: string]: Json }

@@ -1,5 +1,5 @@
-import type { FrameSource } from '../data/frame.ts'
-import { JsonObject, parseJson } from '../data/json.ts'
+import type { FrameSource } from '../data/frame/frame.ts'
+import { JsonObject, parseJson } from '../data/json/parse-json.ts'
 import { badRequest } from '../error.ts'
 import type { ObjectKey } from '../store/metadata.ts'
 import type { Store } from '../store/store.ts'

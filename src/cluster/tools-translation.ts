@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import type { Json } from '../data/vector.ts'
+import type { Json } from '../data/frame/vector.ts'
 import { ComputationError, ServiceError } from '../error.ts'
 import type { Store } from '../store/store.ts'
 import type { TaskFailure, TaskMessage } from '../store/task-records.ts'

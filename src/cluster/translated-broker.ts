@@ -1,5 +1,5 @@
-import { jsonText } from '../data/cell.ts'
-import { parseJson, toPlain } from '../data/json.ts'
+import { jsonText } from '../data/frame/cell.ts'
+import { parseJson, toPlain } from '../data/json/parse-json.ts'
 import { OmegaError } from '../error.ts'
 import type { OrphanedTask, Outcome, TaskId, TaskMessage } from '../store/task-records.ts'
 import type { Broker, BrokerEvent, BrokerListener, OpenBroker, ServiceStatus } from '../tasks/broker.ts'

@@ -1,4 +1,4 @@
-import type { Json } from '../data/vector.ts'
+import type { Json } from '../data/frame/vector.ts'
 import type { TaskFailure, TaskMessage } from '../store/task-records.ts'
 
 /** How a task of this server is done by a worker of omega-ml, which has other arguments and answers. */

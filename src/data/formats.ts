@@ -1,74 +1,19 @@
-import { parseAccept } from 'hono/utils/accept'
+import { arrowFormat } from './arrow/format.ts'
+import { csvFormat } from './csv/format.ts'
+import type { Format } from './format.ts'
+import { jsonFormat } from './json/format.ts'
+import { ndjsonFormat } from './ndjson/format.ts'
 
-export type FormatName = 'json' | 'csv' | 'ndjson' | 'arrow'
+/** The formats of a frame, by preference: what HTTP, the command and the OpenAPI document have of them is this table. */
+const TABLE = [jsonFormat, csvFormat, ndjsonFormat, arrowFormat] as const
 
-export interface Format {
-  readonly name: FormatName
-  /** The first is the one that is answered. */
-  readonly mediaTypes: readonly [string, ...string[]]
+export type FormatName = (typeof TABLE)[number]['name']
+
+export const FORMATS: readonly Format<FormatName>[] = TABLE
+
+export function formatNamed(name: FormatName): Format<FormatName> {
+  return FORMATS.find((format) => format.name === name)!
 }
 
-const JSON_FORMAT: Format = { name: 'json', mediaTypes: ['application/json'] }
-
-/** The formats of a frame, by preference. */
-export const FORMATS: readonly Format[] = [
-  JSON_FORMAT,
-  { name: 'csv', mediaTypes: ['text/csv'] },
-  { name: 'ndjson', mediaTypes: ['application/x-ndjson', 'application/ndjson', 'application/jsonl'] },
-  { name: 'arrow', mediaTypes: ['application/vnd.apache.arrow.stream'] },
-]
-
-/** What curl and fetch say of a text when nobody tells them. */
-export const SENT_BY_DEFAULT: readonly string[] = ['application/x-www-form-urlencoded', 'text/plain']
-
-/** The format of a body; none said means JSON, as the guide's recipe sends it. */
-export function formatForContentType(contentType: string | null): Format | undefined {
-  const type = contentType?.split(';')[0]?.trim().toLowerCase() || 'application/json'
-  if (SENT_BY_DEFAULT.includes(type) || type.endsWith('+json')) return JSON_FORMAT // RFC 6839, 3.1
-  return FORMATS.find((format) => format.mediaTypes.includes(type))
-}
-
-/** The format that a client prefers; JSON when it accepts nothing that there is (RFC 9110 12.4.1 allows so). */
-export function formatForAccept(accept: string | null): Format {
-  return preferred(accept, FORMATS) ?? JSON_FORMAT
-}
-
-/**
- * What of `offers` a client prefers (RFC 9110 12.5.1): of each media type the range counts that names it most closely.
- * Of equal ones the closer range wins, then the one that stands first, then the earlier offer. Undefined: it wants none.
- */
-export function preferred<Offer extends Pick<Format, 'mediaTypes'>>(
-  accept: string | null,
-  offers: readonly Offer[],
-): Offer | undefined {
-  const ranges = parseAccept(accept || '*/*').map(({ type, q }) => ({ range: type.toLowerCase(), q }))
-  let best: { offer: Offer; rank: Rank } | undefined
-  for (const offer of offers) {
-    for (const mediaType of offer.mediaTypes) {
-      const rank = rankOf(mediaType, ranges)
-      if (rank.q > 0 && (!best || isBefore(rank, best.rank))) best = { offer, rank }
-    }
-  }
-  return best?.offer
-}
-
-interface Rank {
-  readonly q: number
-  /** 2 for a type itself, 1 for all of its kind, 0 for any. */
-  readonly closeness: number
-  readonly place: number
-}
-
-function rankOf(mediaType: string, ranges: readonly { range: string; q: number }[]): Rank {
-  const spellings = ['*/*', `${mediaType.split('/')[0]}/*`, mediaType]
-  for (const closeness of [2, 1, 0]) {
-    const place = ranges.findIndex(({ range }) => range === spellings[closeness])
-    if (place >= 0) return { q: ranges[place]!.q, closeness, place }
-  }
-  return { q: 0, closeness: 0, place: ranges.length }
-}
-
-function isBefore(a: Rank, b: Rank): boolean {
-  if (a.q !== b.q) return a.q > b.q
-  return a.closeness === b.closeness ? a.place < b.place : a.closeness > b.closeness
-}
+/** Those that stand beside JSON, as bodies without a schema. */
+export const OTHER_FORMATS: readonly Format[] = FORMATS.filter((format) => format !== jsonFormat)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { badRequest } from '../error.ts'
-import { jsonText } from './cell.ts'
-import type { Json } from './vector.ts'
+import { jsonText } from './frame/cell.ts'
+import type { Json } from './frame/vector.ts'
 
 /** Texts may be lists of lines; they are kept as one text, as the guide shows them. */
 const text = z.union([z.string(), z.array(z.string()).transform((lines) => lines.join(''))])

@@ -1,9 +1,8 @@
-import { decodeArrow } from '../data/arrow/decode.ts'
-import { decodeCsv, parseDtypes } from '../data/csv.ts'
-import { decodeFrame } from '../data/decode.ts'
-import { formatForContentType } from '../data/formats.ts'
-import type { FrameSchema, FrameSource } from '../data/frame.ts'
-import { decodeNdjson } from '../data/ndjson.ts'
+import type { DecodeOptions } from '../data/format.ts'
+import { FORMATS } from '../data/formats.ts'
+import { parseDtypes } from '../data/frame/batch.ts'
+import type { FrameSource } from '../data/frame/frame.ts'
+import { formatForContentType } from '../data/media-type.ts'
 import { OmegaError } from '../error.ts'
 import type { Call } from '../http/call.ts'
 
@@ -13,33 +12,29 @@ export interface FrameBody {
   readonly name: string | undefined
 }
 
-export interface BodyOptions {
-  readonly append: boolean | undefined
+export interface BodyOptions extends Pick<DecodeOptions, 'append' | 'known'> {
   /** `x:int64,y:float64`, of formats that carry none. */
   readonly dtypes: string | undefined
-  /** Of the dataset that the rows may be added to: says the dtypes that the body leaves open. */
-  readonly known: FrameSchema | undefined
 }
 
 /** The frame in a request's body, by its `Content-Type`; no type means JSON, as the guide's recipe sends it. */
-export async function decodeBody(call: Call, options: BodyOptions): Promise<FrameBody> {
+export async function decodeBody(call: Call, { append, known, dtypes }: BodyOptions): Promise<FrameBody> {
   const contentType = call.request.headers.get('content-type')
   const format = formatForContentType(contentType)
   if (!format) {
     throw new OmegaError(
       'unsupported-media-type',
-      `Content-Type "${contentType}" is not supported, use application/json, text/csv, application/x-ndjson or application/vnd.apache.arrow.stream`,
+      `Content-Type "${contentType}" is not supported, use ${oneOf(FORMATS.map(({ mediaTypes }) => mediaTypes[0]))}`,
     )
   }
-  const body = call.body ?? new Blob().stream()
-  if (format.name === 'json') {
-    const source = decodeFrame((await new Response(body).text()) || '{}', options)
-    return { source, append: options.append ?? source.append ?? true, name: source.name }
-  }
-  const append = options.append ?? true
-  const known = append ? options.known : undefined
-  const dtypes = options.dtypes === undefined ? undefined : parseDtypes(options.dtypes)
-  const decoders = { csv: decodeCsv, ndjson: decodeNdjson, arrow: decodeArrow }
-  const source = await decoders[format.name](body, { known, dtypes })
-  return { source, append, name: undefined }
+  const source = await format.decode(call.body ?? new Blob().stream(), {
+    append,
+    known: append === false ? undefined : known,
+    dtypes: dtypes === undefined ? undefined : parseDtypes(dtypes),
+  })
+  return { source, append: append ?? source.append ?? true, name: source.name }
+}
+
+function oneOf(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { OTHER_FORMATS } from '../data/formats.ts'
 import type { Route } from '../http/route.ts'
 import { parseName } from '../store/dataset-name.ts'
 import * as dataset from './dataset.ts'
@@ -15,11 +16,7 @@ import {
   WriteQuery,
 } from './dataset-schemas.ts'
 
-const otherFormats = {
-  'text/csv': undefined,
-  'application/x-ndjson': undefined,
-  'application/vnd.apache.arrow.stream': undefined,
-}
+const otherFormats = Object.fromEntries(OTHER_FORMATS.map(({ mediaTypes }) => [mediaTypes[0], undefined]))
 const resource = 'dataset'
 const objectName = (spelled: string) => parseName(spelled).name
 

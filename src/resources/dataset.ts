@@ -1,8 +1,7 @@
-import { type EncodeOptions, encodeFrame } from '../data/encode.ts'
-import { encodeFormat } from '../data/encode-format.ts'
-import { type FormatName, formatForAccept } from '../data/formats.ts'
-import type { FrameReader } from '../data/frame.ts'
-import { parseFilter } from '../data/parse-filter.ts'
+import type { EncodeOptions, Format } from '../data/format.ts'
+import type { FrameReader } from '../data/frame/frame.ts'
+import { parseFilter } from '../data/frame/parse-filter.ts'
+import { formatForAccept } from '../data/media-type.ts'
 import { badRequest, notFound, type OmegaError } from '../error.ts'
 import type { Answer, Call } from '../http/call.ts'
 import { otherParameters, parseQuery } from '../http/query.ts'
@@ -53,7 +52,7 @@ export async function read(call: Call): Promise<Answer> {
   }
   if (!reader) return { status: 304, headers }
   const next = reader.more ? { Link: `<${pageUri(call, (offset ?? 0) + reader.rows)}>; rel="next"` } : {}
-  const body = encode(reader, format.name, {
+  const body = encode(reader, format, {
     orient,
     name: target.name,
     resourceUri: objectUri(call, target.name),
@@ -63,9 +62,9 @@ export async function read(call: Call): Promise<Answer> {
 }
 
 /** The stream closes the reader at its end; a format that refuses the frame at once does so here. */
-function encode(reader: FrameReader, format: FormatName, options: EncodeOptions): ReadableStream<Uint8Array> {
+function encode(reader: FrameReader, format: Format, options: EncodeOptions): ReadableStream<Uint8Array> {
   try {
-    return format === 'json' ? encodeFrame(reader, options) : encodeFormat(format, reader)
+    return format.encode(reader, options)
   } catch (error) {
     reader.close()
     throw error

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Json } from '../data/vector.ts'
+import type { Json } from '../data/frame/vector.ts'
 import { notFound, OmegaError } from '../error.ts'
 import type { Answer, Call } from '../http/call.ts'
 import { parseQuery } from '../http/query.ts'

@@ -1,9 +1,9 @@
-import { jsonText } from '../data/cell.ts'
-import { type Format, preferred } from '../data/formats.ts'
+import { jsonText } from '../data/frame/cell.ts'
+import type { Json } from '../data/frame/vector.ts'
+import { parameterValue } from '../data/json/parameter-text.ts'
+import { type Offer, preferred } from '../data/media-type.ts'
 import { type Notebook, notebookOfCode, parseNotebook } from '../data/notebook.ts'
-import { parameterValue } from '../data/parameter-text.ts'
 import { pythonNameProblem } from '../data/python-name.ts'
-import type { Json } from '../data/vector.ts'
 import { badRequest, notFound } from '../error.ts'
 import type { Answer, Call } from '../http/call.ts'
 import { keywordParameters, parseQuery } from '../http/query.ts'
@@ -21,11 +21,11 @@ import { objectUri } from './page.ts'
 import { runTask } from './run-task.ts'
 
 /** As Jupyter calls its files. */
-const NOTEBOOK: Pick<Format, 'mediaTypes'> = { mediaTypes: ['application/x-ipynb+json'] }
-const JOB_FORMS: readonly Pick<Format, 'mediaTypes'>[] = [{ mediaTypes: ['application/json'] }, NOTEBOOK]
+const NOTEBOOK: Offer = { mediaTypes: ['application/x-ipynb+json'] }
+const JOB_FORMS: readonly Offer[] = [{ mediaTypes: ['application/json'] }, NOTEBOOK]
 
-const HTML: Pick<Format, 'mediaTypes'> = { mediaTypes: ['text/html'] }
-const REPORT_FORMS: readonly Pick<Format, 'mediaTypes'>[] = [{ mediaTypes: ['application/json'] }, HTML]
+const HTML: Offer = { mediaTypes: ['text/html'] }
+const REPORT_FORMS: readonly Offer[] = [{ mediaTypes: ['application/json'] }, HTML]
 
 /** `GET job/`: the jobs of the bucket of which rules allow something; results only when the pattern asks for them. */
 export async function list(call: Call): Promise<Answer> {

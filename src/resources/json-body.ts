@@ -1,7 +1,7 @@
 import type { z } from 'zod'
-import { formatForContentType } from '../data/formats.ts'
-import { parseJson, toPlain } from '../data/json.ts'
-import type { Json } from '../data/vector.ts'
+import type { Json } from '../data/frame/vector.ts'
+import { parseJson, toPlain } from '../data/json/parse-json.ts'
+import { formatForContentType } from '../data/media-type.ts'
 import { badRequest, OmegaError } from '../error.ts'
 import type { Call } from '../http/call.ts'
 

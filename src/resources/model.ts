@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
 import { z } from 'zod'
-import type { Json } from '../data/vector.ts'
+import type { Json } from '../data/frame/vector.ts'
 import { badRequest, notFound, OmegaError } from '../error.ts'
 import type { Answer, Call } from '../http/call.ts'
 import { parseQuery } from '../http/query.ts'

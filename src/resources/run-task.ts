@@ -1,5 +1,5 @@
-import { jsonText } from '../data/cell.ts'
-import type { Json } from '../data/vector.ts'
+import { jsonText } from '../data/frame/cell.ts'
+import type { Json } from '../data/frame/vector.ts'
 import { badRequest, ComputationError, OmegaError, ServiceError } from '../error.ts'
 import type { Answer, Call } from '../http/call.ts'
 import { parseHeaders, parseQuery } from '../http/query.ts'

@@ -1,19 +1,17 @@
-import { type Format, preferred } from '../data/formats.ts'
+import { type Offer, preferred } from '../data/media-type.ts'
 import type { Answer } from '../http/call.ts'
 import type { StoredFile } from '../store/file-store.ts'
 import { archiveType, type ScriptFormat, scriptFormat } from '../store/script-format.ts'
 
-type Form = Pick<Format, 'mediaTypes'>
-
-const METADATA: Form = { mediaTypes: ['application/json'] }
-const BYTES: Form = { mediaTypes: ['application/octet-stream'] }
-const MODULES: Readonly<Record<Exclude<ScriptFormat, 'archive'>, Form>> = {
+const METADATA: Offer = { mediaTypes: ['application/json'] }
+const BYTES: Offer = { mediaTypes: ['application/octet-stream'] }
+const MODULES: Readonly<Record<Exclude<ScriptFormat, 'archive'>, Offer>> = {
   py: { mediaTypes: ['text/x-python', 'application/x-python'] },
   js: { mediaTypes: ['text/javascript', 'application/javascript'] },
   ts: { mediaTypes: ['text/typescript', 'application/typescript'] },
 }
-const ARCHIVE: Form = { mediaTypes: ['application/gzip', 'application/zip', 'application/x-tar'] }
-const SOURCES: readonly Form[] = [...Object.values(MODULES), ARCHIVE, BYTES]
+const ARCHIVE: Offer = { mediaTypes: ['application/gzip', 'application/zip', 'application/x-tar'] }
+const SOURCES: readonly Offer[] = [...Object.values(MODULES), ARCHIVE, BYTES]
 
 /** Whether a client prefers the source of a script, of some format, to what is known of it. */
 export function prefersSource(accept: string | null): boolean {
@@ -29,7 +27,7 @@ export function sourceOf({ metadata, bytes }: StoredFile, accept: string | null)
   return { headers, body: new Blob([new Uint8Array(bytes)]).stream() }
 }
 
-function formOf(format: ScriptFormat, bytes: Uint8Array): Form {
+function formOf(format: ScriptFormat, bytes: Uint8Array): Offer {
   if (format !== 'archive') return MODULES[format]
   const type = archiveType(bytes)
   return type ? { mediaTypes: [type] } : BYTES

@@ -1,4 +1,4 @@
-import { SENT_BY_DEFAULT } from '../data/formats.ts'
+import { SENT_BY_DEFAULT } from '../data/media-type.ts'
 import { badRequest, notFound, OmegaError } from '../error.ts'
 import type { Answer, Call } from '../http/call.ts'
 import { keywordParameters, parseQuery } from '../http/query.ts'

@@ -1,4 +1,4 @@
-import type { Json } from '../data/vector.ts'
+import type { Json } from '../data/frame/vector.ts'
 
 export interface PieceStream {
   readonly first: readonly Json[]

@@ -1,4 +1,4 @@
-import type { ColumnSchema, FrameChunk, FrameSchema } from '../data/frame.ts'
+import type { ColumnSchema, FrameChunk, FrameSchema } from '../data/frame/frame.ts'
 import { badRequest } from '../error.ts'
 
 /** How rows of one schema go behind rows of another. */

@@ -1,4 +1,4 @@
-import type { FrameSchema } from '../data/frame.ts'
+import type { FrameSchema } from '../data/frame/frame.ts'
 import { badRequest } from '../error.ts'
 import type { FrameQuery } from './database.ts'
 

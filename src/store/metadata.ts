@@ -1,5 +1,5 @@
-import type { FrameSchema } from '../data/frame.ts'
-import type { Json } from '../data/vector.ts'
+import type { FrameSchema } from '../data/frame/frame.ts'
+import type { Json } from '../data/frame/vector.ts'
 
 /** omega-ml keeps every object of a bucket under one of these prefixes. */
 export type Prefix = 'data/' | 'models/' | 'jobs/' | 'scripts/'

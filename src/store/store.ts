@@ -1,6 +1,6 @@
-import type { Filter } from '../data/filter.ts'
-import type { FrameReader, FrameSchema, FrameSource } from '../data/frame.ts'
-import type { Json } from '../data/vector.ts'
+import type { Filter } from '../data/frame/filter.ts'
+import type { FrameReader, FrameSchema, FrameSource } from '../data/frame/frame.ts'
+import type { Json } from '../data/frame/vector.ts'
 import { badRequest, notFound, OmegaError } from '../error.ts'
 import { planAppend } from './append.ts'
 import type {

@@ -1,4 +1,4 @@
-import type { Json } from '../data/vector.ts'
+import type { Json } from '../data/frame/vector.ts'
 import type { OrphanedTask, Outcome, TaskId, TaskMessage } from '../store/task-records.ts'
 
 /** What workers say of tasks. A task has at most one `finished` for each time it was sent. */

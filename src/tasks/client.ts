@@ -1,4 +1,4 @@
-import type { Json } from '../data/vector.ts'
+import type { Json } from '../data/frame/vector.ts'
 import type { NewTask, TaskId, TaskQuery, TaskRecord, TaskRecords } from '../store/task-records.ts'
 import { Adoption } from './adoption.ts'
 import type { Broker, BrokerEvent, OpenBroker, ServiceStatus } from './broker.ts'

@@ -1,4 +1,4 @@
-import type { Json } from '../data/vector.ts'
+import type { Json } from '../data/frame/vector.ts'
 import type { TaskRecord } from '../store/task-records.ts'
 
 /** Told of every change of one task. */

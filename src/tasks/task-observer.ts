@@ -1,4 +1,4 @@
-import type { Json } from '../data/vector.ts'
+import type { Json } from '../data/frame/vector.ts'
 import type { TaskId, TaskRecord, TaskRecords } from '../store/task-records.ts'
 import { nextChange } from './in-flight.ts'
 import { eventsSince, type TaskEvent } from './task-event.ts'

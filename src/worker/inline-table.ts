@@ -1,6 +1,6 @@
-import { buildVector, inferDtype } from '../data/build.ts'
-import { partsOf } from '../data/decode-data.ts'
-import { JsonObject, type OrderedJson, toPlain } from '../data/json.ts'
+import { buildVector, inferDtype } from '../data/frame/build-vector.ts'
+import { partsOf } from '../data/json/decode-data.ts'
+import { JsonObject, type OrderedJson, toPlain } from '../data/json/parse-json.ts'
 import { badRequest } from '../error.ts'
 import type { Table } from './models/table.ts'
 

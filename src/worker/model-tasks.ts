@@ -1,5 +1,5 @@
-import { JsonObject, parseJson } from '../data/json.ts'
-import type { Json } from '../data/vector.ts'
+import type { Json } from '../data/frame/vector.ts'
+import { JsonObject, parseJson } from '../data/json/parse-json.ts'
 import { badRequest } from '../error.ts'
 import type { Store } from '../store/store.ts'
 import { MODEL_ACTIONS, type ModelAction } from '../tasks/model-action.ts'

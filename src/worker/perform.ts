@@ -1,5 +1,5 @@
-import { jsonText } from '../data/cell.ts'
-import type { Json } from '../data/vector.ts'
+import { jsonText } from '../data/frame/cell.ts'
+import type { Json } from '../data/frame/vector.ts'
 import { ComputationError } from '../error.ts'
 import type { Outcome, TaskMessage } from '../store/task-records.ts'
 import { failureOf } from '../tasks/failure.ts'

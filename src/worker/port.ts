@@ -1,7 +1,7 @@
 import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { parentPort, Worker, workerData } from 'node:worker_threads'
-import { parseWire } from '../data/wire.ts'
+import { parseWire } from '../data/json/wire.ts'
 import type { WorkerNews, WorkerOrder } from '../tasks/worker-protocol.ts'
 
 /** How a worker hears and tells, be it a thread or a process. */

@@ -1,5 +1,5 @@
-import { jsonText } from '../data/cell.ts'
-import type { Json } from '../data/vector.ts'
+import { jsonText } from '../data/frame/cell.ts'
+import type { Json } from '../data/frame/vector.ts'
 import { ComputationError, ServiceError } from '../error.ts'
 import { JsonText, type Task } from './task.ts'
 

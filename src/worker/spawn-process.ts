@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { wireText } from '../data/wire.ts'
+import { wireText } from '../data/json/wire.ts'
 import type { SpawnWorker, WorkerNews } from '../tasks/worker-protocol.ts'
 import type { WorkerOptions } from './worker-options.ts'
 

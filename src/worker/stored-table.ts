@@ -1,5 +1,5 @@
-import { concatVectors } from '../data/take.ts'
-import type { Vector } from '../data/vector.ts'
+import { concatVectors } from '../data/frame/take.ts'
+import type { Vector } from '../data/frame/vector.ts'
 import { parseName } from '../store/dataset-name.ts'
 import type { Store } from '../store/store.ts'
 import type { Table } from './models/table.ts'

@@ -1,7 +1,7 @@
-import { encodeFrame } from '../../src/data/encode.ts'
-import type { FrameReader, FrameSource } from '../../src/data/frame.ts'
-import type { Json } from '../../src/data/vector.ts'
-import { memoryReader } from './memory-frame.ts'
+import type { FrameReader, FrameSource } from '../../src/data/frame/frame.ts'
+import type { Json } from '../../src/data/frame/vector.ts'
+import { encodeFrame } from '../../src/data/json/encode.ts'
+import { memoryReader } from './frame/memory-frame.ts'
 
 /** A body that arrives in pieces of `size` bytes. */
 export function bodyOf(content: string | Uint8Array, size = 64): ReadableStream<Uint8Array<ArrayBuffer>> {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { decodeFrame } from '../../src/data/decode.ts'
-import { encodeFrame } from '../../src/data/encode.ts'
-import type { FrameReader } from '../../src/data/frame.ts'
+import type { FrameReader } from '../../src/data/frame/frame.ts'
+import { decodeFrame } from '../../src/data/json/decode.ts'
+import { encodeFrame } from '../../src/data/json/encode.ts'
 import type { Database, FrameQuery, StagedFrame } from '../../src/store/database.ts'
 import type { Metadata, ObjectKey, Version } from '../../src/store/metadata.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { FrameSchema } from '../../src/data/frame.ts'
+import type { FrameSchema } from '../../src/data/frame/frame.ts'
 import { parseName, projectedQuery } from '../../src/store/dataset-name.ts'
 
 const schemaOf = (...names: string[]): FrameSchema => ({

@@ -1,6 +1,6 @@
 import { MongoClient } from 'mongodb'
 import { describe, expect, test } from 'vitest'
-import { decodeFrame } from '../../src/data/decode.ts'
+import { decodeFrame } from '../../src/data/json/decode.ts'
 import { openMongo } from '../../src/store/mongo/mongo.ts'
 import { Store } from '../../src/store/store.ts'
 import { service } from '../services.ts'

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { decodeFrame } from '../../src/data/decode.ts'
-import { encodeFrame } from '../../src/data/encode.ts'
+import { decodeFrame } from '../../src/data/json/decode.ts'
+import { encodeFrame } from '../../src/data/json/encode.ts'
 import type { Database } from '../../src/store/database.ts'
 import { versionsOf } from '../../src/store/model-versions.ts'
 import { Store } from '../../src/store/store.ts'

@@ -1,16 +1,16 @@
 import * as arrow from 'apache-arrow'
 import { badRequest, OmegaError } from '../../error.ts'
-import { buildVector } from '../build.ts'
-import type { Dtype } from '../dtypes.ts'
+import { buildVector } from '../frame/build-vector.ts'
+import type { Dtype } from '../frame/dtypes.ts'
 import {
   CHUNK_ROWS,
   type ColumnSchema,
   type FrameChunk,
   type FrameSource,
   type IndexLevel,
-} from '../frame.ts'
-import { sliceRows } from '../take.ts'
-import { type Json, NAT, type Vector } from '../vector.ts'
+} from '../frame/frame.ts'
+import { sliceRows } from '../frame/take.ts'
+import { type Json, NAT, type Vector } from '../frame/vector.ts'
 import { parsePandasMetadata } from './pandas.ts'
 import { dtypeOfArrow, nanoseconds } from './types.ts'
 

@@ -1,7 +1,7 @@
 import * as arrow from 'apache-arrow'
 import { badRequest } from '../../error.ts'
-import type { FrameReader } from '../frame.ts'
-import type { Json } from '../vector.ts'
+import type { FrameReader } from '../frame/frame.ts'
+import type { Json } from '../frame/vector.ts'
 import { textData } from './text.ts'
 
 /** All categories of a column, as Arrow carries them once for all batches. */

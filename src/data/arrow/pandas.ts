@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { badRequest } from '../../error.ts'
-import type { Dtype } from '../dtypes.ts'
-import type { FrameSchema } from '../frame.ts'
+import type { Dtype } from '../frame/dtypes.ts'
+import type { FrameSchema } from '../frame/frame.ts'
 import type { Dictionaries, Dictionary } from './dictionary.ts'
 
 const RangeDescriptor = z.object({

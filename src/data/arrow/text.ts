@@ -1,6 +1,6 @@
 import * as arrow from 'apache-arrow'
-import { jsonText } from '../cell.ts'
-import type { Json } from '../vector.ts'
+import { jsonText } from '../frame/cell.ts'
+import type { Json } from '../frame/vector.ts'
 
 const encoder = new TextEncoder()
 

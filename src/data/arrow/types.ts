@@ -1,6 +1,6 @@
 import * as arrow from 'apache-arrow'
 import { badRequest } from '../../error.ts'
-import { type Dtype, parseDtype, type TimeUnit } from '../dtypes.ts'
+import { type Dtype, parseDtype, type TimeUnit } from '../frame/dtypes.ts'
 
 const UNITS: readonly TimeUnit[] = ['s', 'ms', 'us', 'ns']
 

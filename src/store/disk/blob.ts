@@ -1,6 +1,6 @@
-import type { Dtype } from '../../data/dtypes.ts'
-import { parseJson, toPlain } from '../../data/json.ts'
-import { type Json, type Vector, vectorType } from '../../data/vector.ts'
+import type { Dtype } from '../../data/frame/dtypes.ts'
+import { type Json, type Vector, vectorType } from '../../data/frame/vector.ts'
+import { parseJson, toPlain } from '../../data/json/parse-json.ts'
 
 /**
  * A vector as bytes: a header of 8, then

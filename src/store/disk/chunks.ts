@@ -1,7 +1,7 @@
-import { CHUNK_ROWS, type FrameChunk, type FrameSchema } from '../../data/frame.ts'
-import { slotDtype } from '../../data/select-rows.ts'
-import { concatVectors } from '../../data/take.ts'
-import type { Vector } from '../../data/vector.ts'
+import { CHUNK_ROWS, type FrameChunk, type FrameSchema } from '../../data/frame/frame.ts'
+import { slotDtype } from '../../data/frame/select-rows.ts'
+import { concatVectors } from '../../data/frame/take.ts'
+import type { Vector } from '../../data/frame/vector.ts'
 import { decodeVector, encodeVector } from './blob.ts'
 import type { Connection } from './connection.ts'
 

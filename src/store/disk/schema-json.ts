@@ -1,6 +1,6 @@
-import { parseDtype } from '../../data/dtypes.ts'
-import type { FrameSchema } from '../../data/frame.ts'
-import type { Json } from '../../data/vector.ts'
+import { parseDtype } from '../../data/frame/dtypes.ts'
+import type { FrameSchema } from '../../data/frame/frame.ts'
+import type { Json } from '../../data/frame/vector.ts'
 
 interface Stored {
   readonly columns: readonly {

@@ -1,4 +1,4 @@
-import type { FrameChunk } from '../../data/frame.ts'
+import type { FrameChunk } from '../../data/frame/frame.ts'
 import type { FrameChange, StagedFrame } from '../database.ts'
 import type { Metadata } from '../metadata.ts'
 import { insertChunk, mergeTail } from './chunks.ts'

@@ -1,4 +1,4 @@
-import { parseWire, wireText } from '../../data/wire.ts'
+import { parseWire, wireText } from '../../data/json/wire.ts'
 import type { NewTask, Outcome, TaskId, TaskMessage, TaskRecord, TaskState } from '../task-records.ts'
 import type { Row } from './connection.ts'
 

@@ -1,7 +1,7 @@
 import { BSON } from 'mongodb'
-import { buildVector } from '../../data/build.ts'
-import type { Dtype } from '../../data/dtypes.ts'
-import type { Json, Vector } from '../../data/vector.ts'
+import { buildVector } from '../../data/frame/build-vector.ts'
+import type { Dtype } from '../../data/frame/dtypes.ts'
+import type { Json, Vector } from '../../data/frame/vector.ts'
 
 /** A value of BSON as JSON; dates as ms, what JSON has no name for as extended JSON. */
 export function jsonFrom(value: unknown): Json {

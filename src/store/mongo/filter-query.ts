@@ -1,8 +1,8 @@
 import type { Document } from 'mongodb'
-import type { Dtype } from '../../data/dtypes.ts'
-import type { Filter } from '../../data/filter.ts'
-import { filterSlot, slotDtype } from '../../data/select-rows.ts'
-import type { Json } from '../../data/vector.ts'
+import type { Dtype } from '../../data/frame/dtypes.ts'
+import type { Filter } from '../../data/frame/filter.ts'
+import { filterSlot, slotDtype } from '../../data/frame/select-rows.ts'
+import type { Json } from '../../data/frame/vector.ts'
 import type { FrameLayout } from './frame-layout.ts'
 
 type Leaf = Exclude<Filter, { op: 'and' }>

@@ -1,6 +1,6 @@
 import type { Document } from 'mongodb'
-import { type Dtype, parseDtype } from '../../data/dtypes.ts'
-import type { FrameSchema } from '../../data/frame.ts'
+import { type Dtype, parseDtype } from '../../data/frame/dtypes.ts'
+import type { FrameSchema } from '../../data/frame/frame.ts'
 
 /** The column that omega-ml numbers the rows of a collection by. */
 export const ROW_ID = '_om#rowid'

@@ -1,6 +1,6 @@
 import type { Collection, Db, MongoClient } from 'mongodb'
-import type { FrameSchema } from '../../data/frame.ts'
-import type { Json } from '../../data/vector.ts'
+import type { FrameSchema } from '../../data/frame/frame.ts'
+import type { Json } from '../../data/frame/vector.ts'
 import type {
   Database,
   FramePlan,

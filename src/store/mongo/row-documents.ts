@@ -1,7 +1,7 @@
 import { type Document, Double } from 'mongodb'
-import type { Dtype } from '../../data/dtypes.ts'
-import type { FrameChunk } from '../../data/frame.ts'
-import { type Json, NAT, type Vector } from '../../data/vector.ts'
+import type { Dtype } from '../../data/frame/dtypes.ts'
+import type { FrameChunk } from '../../data/frame/frame.ts'
+import { type Json, NAT, type Vector } from '../../data/frame/vector.ts'
 import { badRequest } from '../../error.ts'
 import { type FrameLayout, ROW_ID } from './frame-layout.ts'
 

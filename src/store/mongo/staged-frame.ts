@@ -1,5 +1,5 @@
 import type { Collection, Document, ObjectId } from 'mongodb'
-import type { FrameChunk, FrameSchema } from '../../data/frame.ts'
+import type { FrameChunk, FrameSchema } from '../../data/frame/frame.ts'
 import { badRequest } from '../../error.ts'
 import type { FrameChange, StagedFrame } from '../database.ts'
 import type { Metadata, ObjectKey } from '../metadata.ts'

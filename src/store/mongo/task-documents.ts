@@ -1,4 +1,4 @@
-import { parseWire, wireText } from '../../data/wire.ts'
+import { parseWire, wireText } from '../../data/json/wire.ts'
 import { OmegaError } from '../../error.ts'
 import type { NewTask, Outcome, TaskId, TaskMessage, TaskRecord } from '../task-records.ts'
 

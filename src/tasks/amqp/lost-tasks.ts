@@ -1,4 +1,4 @@
-import type { Json } from '../../data/vector.ts'
+import type { Json } from '../../data/frame/vector.ts'
 import type { TaskId } from '../../store/task-records.ts'
 import { queueNames } from '../celery/worker-status.ts'
 import type { QueueCounts } from './probe.ts'

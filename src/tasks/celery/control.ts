@@ -1,5 +1,5 @@
-import { parseJson, toPlain } from '../../data/json.ts'
-import type { Json } from '../../data/vector.ts'
+import type { Json } from '../../data/frame/vector.ts'
+import { parseJson, toPlain } from '../../data/json/parse-json.ts'
 import { jsonOfPickle } from '../pickle/pickle-json.ts'
 import { readPickle } from '../pickle/read-pickle.ts'
 

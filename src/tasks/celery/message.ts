@@ -1,6 +1,6 @@
-import { jsonText } from '../../data/cell.ts'
-import type { Json } from '../../data/vector.ts'
-import { wireText } from '../../data/wire.ts'
+import { jsonText } from '../../data/frame/cell.ts'
+import type { Json } from '../../data/frame/vector.ts'
+import { wireText } from '../../data/json/wire.ts'
 import type { TaskMessage } from '../../store/task-records.ts'
 
 /** A message as it goes to the broker. */

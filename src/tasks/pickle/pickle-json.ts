@@ -1,4 +1,4 @@
-import type { Json } from '../../data/vector.ts'
+import type { Json } from '../../data/frame/vector.ts'
 import { isDict, isSequence } from './read-pickle.ts'
 import { PickleError, type PickleValue } from './value.ts'
 

@@ -1,4 +1,4 @@
-import { jsonText } from '../../data/cell.ts'
+import { jsonText } from '../../data/frame/cell.ts'
 import { jsonOfPickle } from './pickle-json.ts'
 import { isSequence } from './read-pickle.ts'
 import { isObject, type PickleValue } from './value.ts'

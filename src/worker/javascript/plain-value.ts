@@ -1,4 +1,4 @@
-import type { Json } from '../../data/vector.ts'
+import type { Json } from '../../data/frame/vector.ts'
 import { ComputationError } from '../../error.ts'
 
 /**

@@ -1,5 +1,5 @@
-import type { Dtype } from '../../data/dtypes.ts'
-import type { Vector } from '../../data/vector.ts'
+import type { Dtype } from '../../data/frame/dtypes.ts'
+import type { Vector } from '../../data/frame/vector.ts'
 
 export interface TableColumn {
   /** Null when the data came without names, as a list of lists. */

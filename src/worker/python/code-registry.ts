@@ -1,6 +1,6 @@
-import { jsonText } from '../../data/cell.ts'
+import { jsonText } from '../../data/frame/cell.ts'
+import type { Json } from '../../data/frame/vector.ts'
 import { parseNotebook, withCellIds } from '../../data/notebook.ts'
-import type { Json } from '../../data/vector.ts'
 import { notFound } from '../../error.ts'
 import { describeJob } from '../../store/job-description.ts'
 import type { Run } from '../../store/job-runs.ts'

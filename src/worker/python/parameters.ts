@@ -1,6 +1,6 @@
+import type { Json } from '../../data/frame/vector.ts'
 import type { CodeCell, Notebook } from '../../data/notebook.ts'
 import { pythonNameProblem } from '../../data/python-name.ts'
-import type { Json } from '../../data/vector.ts'
 import { badRequest } from '../../error.ts'
 
 /**

@@ -1,5 +1,5 @@
+import { parseWire } from '../../data/json/wire.ts'
 import type { CodeCell, Notebook, NotebookCell, NotebookOutput } from '../../data/notebook.ts'
-import { parseWire } from '../../data/wire.ts'
 import { isConflict, type JobRuns, type Run } from '../../store/job-runs.ts'
 import { CellOutputs } from './cell-outputs.ts'
 

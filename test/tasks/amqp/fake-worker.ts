@@ -1,5 +1,5 @@
 import type { AMQPMessage } from '@cloudamqp/amqp-client/amqp-message'
-import type { Json } from '../../../src/data/vector.ts'
+import type { Json } from '../../../src/data/frame/vector.ts'
 import { AmqpConnection } from '../../../src/tasks/amqp/connection.ts'
 import { CONTROL, CONTROL_REPLIES } from '../../../src/tasks/celery/control.ts'
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Json } from '../../../src/data/vector.ts'
+import type { Json } from '../../../src/data/frame/vector.ts'
 import type { TaskId } from '../../../src/store/task-records.ts'
 import { amqpBroker } from '../../../src/tasks/amqp/broker.ts'
 import { lostTasks, type SentTask, sentTask, type Witnesses } from '../../../src/tasks/amqp/lost-tasks.ts'

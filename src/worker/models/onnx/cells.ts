@@ -1,5 +1,5 @@
-import { jsonText } from '../../../data/cell.ts'
-import type { Json, Vector } from '../../../data/vector.ts'
+import { jsonText } from '../../../data/frame/cell.ts'
+import type { Json, Vector } from '../../../data/frame/vector.ts'
 import { ComputationError } from '../../../error.ts'
 import type { TableColumn } from '../table.ts'
 

@@ -1,4 +1,4 @@
-import { jsonText } from '../../../data/cell.ts'
+import { jsonText } from '../../../data/frame/cell.ts'
 import { ComputationError } from '../../../error.ts'
 import type { Label } from '../model.ts'
 import type { Table } from '../table.ts'

@@ -1,5 +1,5 @@
 import { Matrix } from 'ml-matrix'
-import type { Vector } from '../../../data/vector.ts'
+import type { Vector } from '../../../data/frame/vector.ts'
 import type { Table, TableColumn } from '../table.ts'
 import { spelled } from './params.ts'
 import { valueError } from './value-error.ts'

@@ -1,5 +1,5 @@
 import { Matrix } from 'ml-matrix'
-import type { Json } from '../../../data/vector.ts'
+import type { Json } from '../../../data/frame/vector.ts'
 import type { Label, Model, ModelAction, ModelCall, ModelValue } from '../model.ts'
 import { type Estimator, missingAction, notFitted } from './estimator.ts'
 import { alignFeatures, columnNames, featuresOf } from './features.ts'

@@ -1,5 +1,5 @@
 import type { Matrix } from 'ml-matrix'
-import type { Json } from '../../../data/vector.ts'
+import type { Json } from '../../../data/frame/vector.ts'
 import type { Label } from '../model.ts'
 import type { Table, TableColumn } from '../table.ts'
 import { columnLabel, finiteNumbers, matrixOfTable, missingValue } from './matrix-of-table.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseDtype } from '../../../../src/data/dtypes.ts'
-import { type Vector, vectorType } from '../../../../src/data/vector.ts'
+import { parseDtype } from '../../../../src/data/frame/dtypes.ts'
+import { type Vector, vectorType } from '../../../../src/data/frame/vector.ts'
 import type { Table, TableColumn } from '../../../../src/worker/models/table.ts'
 
 type Cell = number | string | null

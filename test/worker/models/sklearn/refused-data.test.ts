@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseDtype } from '../../../../src/data/dtypes.ts'
+import { parseDtype } from '../../../../src/data/frame/dtypes.ts'
 import { createPipeline } from '../../../../src/worker/models/sklearn/pipeline.ts'
 import type { Table } from '../../../../src/worker/models/table.ts'
 import { failure, fitted, NAMED, X, Y } from './fitted.ts'

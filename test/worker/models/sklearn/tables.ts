@@ -1,4 +1,4 @@
-import { parseDtype } from '../../../../src/data/dtypes.ts'
+import { parseDtype } from '../../../../src/data/frame/dtypes.ts'
 import type { Model, ModelAction, ModelValue } from '../../../../src/worker/models/model.ts'
 import type { Table, TableColumn } from '../../../../src/worker/models/table.ts'
 

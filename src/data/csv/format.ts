@@ -1,0 +1,11 @@
+import type { Format } from '../format.ts'
+import { decodeCsv } from './decode.ts'
+import { encodeCsv } from './encode.ts'
+
+export const csvFormat: Format<'csv'> = {
+  name: 'csv',
+  mediaTypes: ['text/csv'],
+  extension: 'csv',
+  decode: decodeCsv,
+  encode: encodeCsv,
+}

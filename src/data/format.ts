@@ -1,0 +1,40 @@
+import type { BatchOptions } from './frame/batch.ts'
+import type { FrameReader, FrameSource } from './frame/frame.ts'
+import type { Offer } from './media-type.ts'
+
+export type Bytes = ReadableStream<Uint8Array<ArrayBuffer>>
+
+/** `columns` is `dict` by another name: both are keyed by position, so that what is read can be written back. */
+export type Orient = 'dict' | 'columns' | 'list' | 'split' | 'records' | 'values'
+
+/** What a caller says of a body, for what its format leaves open. */
+export interface DecodeOptions extends BatchOptions {
+  /** Whether rows are added; undefined leaves it to the body. */
+  readonly append: boolean | undefined
+}
+
+/** A frame, and what its body said besides. */
+export interface DecodedFrame extends FrameSource {
+  readonly append?: boolean | undefined
+  readonly name?: string | undefined
+}
+
+/** What an answer says of the frame besides its rows, in formats that have a place for it. */
+export interface EncodeOptions {
+  readonly orient: Orient
+  readonly name: string
+  readonly resourceUri: string
+  /** What the type of an index is called; as its frame says when absent. */
+  readonly indexType?: (type: string) => string
+}
+
+/** The seam of the formats of a frame: each has a folder here and a line in the table of `formats.ts`. */
+export interface Format<Name extends string = string> extends Offer {
+  readonly name: Name
+  /** Of files, without the dot. */
+  readonly extension: string
+  /** Reads a body; what is wrong with it is a 400, when the promise or the chunks come to it. */
+  decode(body: Bytes, options: DecodeOptions): Promise<DecodedFrame>
+  /** Writes a frame as it is read, and closes the reader at the end. */
+  encode(reader: FrameReader, options: EncodeOptions): ReadableStream<Uint8Array>
+}

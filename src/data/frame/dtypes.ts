@@ -1,0 +1,72 @@
+import { badRequest } from '../../error.ts'
+
+const INTEGERS = ['int8', 'int16', 'int32', 'int64', 'uint8', 'uint16', 'uint32', 'uint64'] as const
+const NULLABLE = ['Int8', 'Int16', 'Int32', 'Int64', 'UInt8', 'UInt16', 'UInt32', 'UInt64'] as const
+const FLOATS = ['float32', 'float64'] as const
+const UNITS = ['s', 'ms', 'us', 'ns'] as const
+
+export type TimeUnit = (typeof UNITS)[number]
+
+/**
+ * A pandas dtype, taken apart. `name` is spelled as pandas spells it and is what the API answers.
+ * Times are held in nanoseconds whatever the unit says; the unit is what pandas is told to make of them.
+ */
+export type Dtype =
+  | {
+      readonly kind: 'int'
+      readonly name: string
+      readonly bits: 8 | 16 | 32 | 64
+      readonly signed: boolean
+      readonly nullable: boolean
+    }
+  | { readonly kind: 'float'; readonly name: 'float32' | 'float64' }
+  | { readonly kind: 'bool'; readonly name: 'bool' | 'boolean'; readonly nullable: boolean }
+  | { readonly kind: 'text'; readonly name: 'object' | 'string' | 'str' }
+  | { readonly kind: 'category'; readonly name: 'category' }
+  | {
+      readonly kind: 'datetime'
+      readonly name: string
+      readonly unit: TimeUnit
+      readonly zone: string | null
+    }
+  | { readonly kind: 'timedelta'; readonly name: string; readonly unit: TimeUnit }
+
+const TIME = /^(datetime64|timedelta64)\[(s|ms|us|ns)(?:, ?([^\]]+))?\]$/
+
+/** Reads a pandas dtype name such as `int64`, `category` or `datetime64[ns, Europe/Zurich]`. */
+export function parseDtype(name: string): Dtype {
+  if ((INTEGERS as readonly string[]).includes(name) || (NULLABLE as readonly string[]).includes(name)) {
+    const bits = Number(name.replace(/\D/g, '')) as 8 | 16 | 32 | 64
+    return { kind: 'int', name, bits, signed: !/^u/i.test(name), nullable: /^[IU]/.test(name) }
+  }
+  if (name === 'float32' || name === 'float64') return { kind: 'float', name }
+  if (name === 'bool' || name === 'boolean') return { kind: 'bool', name, nullable: name === 'boolean' }
+  if (name === 'object' || name === 'string' || name === 'str') return { kind: 'text', name }
+  if (name === 'category') return { kind: 'category', name }
+  const time = TIME.exec(name)
+  if (time?.[1] === 'datetime64') {
+    return { kind: 'datetime', name, unit: time[2] as TimeUnit, zone: checkedZone(time[3] ?? null, name) }
+  }
+  if (time?.[1] === 'timedelta64' && time[3] === undefined) {
+    return { kind: 'timedelta', name, unit: time[2] as TimeUnit }
+  }
+  const known = [...INTEGERS, ...NULLABLE, ...FLOATS, 'bool', 'boolean', 'object', 'string', 'category']
+  throw badRequest(
+    `Dtype "${name}" is not supported, use one of ${known.join(', ')}, datetime64[unit], datetime64[unit, zone], timedelta64[unit] with a unit of ${UNITS.join(', ')}`,
+  )
+}
+
+function checkedZone(zone: string | null, name: string): string | null {
+  if (zone === null) return null
+  try {
+    new Intl.DateTimeFormat('en', {
+      timeZone: zone.replace(/^(?:UTC|pytz\.FixedOffset)?([+-]\d\d:\d\d)$/, '$1'),
+    })
+  } catch (cause) {
+    throw badRequest(
+      `Dtype "${name}" names an unknown time zone "${zone}", use an IANA name such as "Europe/Zurich"`,
+      cause,
+    )
+  }
+  return zone
+}

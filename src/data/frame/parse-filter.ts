@@ -1,0 +1,117 @@
+import { badRequest } from '../../error.ts'
+import { buildVector } from './build-vector.ts'
+import type { Dtype } from './dtypes.ts'
+import type { Comparison, Filter } from './filter.ts'
+import type { FrameSchema } from './frame.ts'
+import { filterSlot, slotDtype } from './select-rows.ts'
+import type { Json } from './vector.ts'
+
+const TEXT_OPS = ['contains', 'startswith', 'endswith', 'like'] as const
+const OPS = ['eq', 'ne', 'lt', 'lte', 'gt', 'gte', 'in', 'between', 'isnull', ...TEXT_OPS] as const
+type Op = (typeof OPS)[number]
+
+/** What omega-ml takes and does nothing with (its server's `_restore_filter`), unless a column has the name. */
+const IGNORED = new Set(['page', 'skip'])
+
+/**
+ * The filters `column__op=value` and `column=value` of a query, all of which must hold; undefined when none.
+ * A repeated `column__in` is one longer list. `column__eq` filters a column called like a word that the caller reads.
+ */
+export function parseFilter(params: Iterable<[string, string]>, schema: FrameSchema): Filter | undefined {
+  const all: Filter[] = []
+  for (const [key, text] of params) {
+    if (IGNORED.has(key) && filterSlot(schema, key) === undefined) continue
+    const filter = parseOne(key, text, schema)
+    const place = all.findIndex((other) => other.op === 'in' && other.column === key.slice(0, -'__in'.length))
+    const earlier = all[place]
+    if (filter.op !== 'in' || earlier?.op !== 'in') all.push(filter)
+    else all[place] = { ...filter, values: [...earlier.values, ...filter.values] }
+  }
+  return all.length > 1 ? { op: 'and', all } : all[0]
+}
+
+function parseOne(key: string, text: string, schema: FrameSchema): Filter {
+  const { column, op } = splitKey(key, schema)
+  const slot = filterSlot(schema, column)!
+  const dtype = slotDtype(schema, slot)
+  const categories = schema.columns[slot]?.categories ?? []
+  const cast =
+    dtype.kind === 'category'
+      ? (value: string) => castCategory(column, categories, value)
+      : (value: string) => castValue(column, dtype, value)
+  switch (op) {
+    case 'isnull':
+      return { op, column, value: castBoolean(key, text) }
+    case 'in':
+      return { op, column, values: text.split(',').map(cast) }
+    case 'between': {
+      const [low, high, ...rest] = text.split(',')
+      if (low === undefined || high === undefined || rest.length > 0) {
+        throw badRequest(`Filter "${key}" is "${text}", expected two values such as "${key}=1,5"`)
+      }
+      return { op, column, low: cast(low), high: cast(high) }
+    }
+    default:
+      if (isTextOp(op)) return { op, column, value: textValue(key, dtype, text) }
+      return { op, column, value: cast(text) }
+  }
+}
+
+function splitKey(key: string, schema: FrameSchema): { column: string; op: Op } {
+  if (filterSlot(schema, key) !== undefined) return { column: key, op: 'eq' }
+  const at = key.lastIndexOf('__')
+  const column = at < 0 ? key : key.slice(0, at)
+  if (filterSlot(schema, column) === undefined) {
+    const columns = schema.columns.map((candidate) => `"${candidate.name}"`).join(', ')
+    throw badRequest(`Filter "${key}" names no column, use one of ${columns}`)
+  }
+  const op = key.slice(at + 2)
+  if (!(OPS as readonly string[]).includes(op))
+    throw badRequest(`Filter "${key}" has no operator "${op}", use one of ${OPS.join(', ')}`)
+  return { column, op: op as Op }
+}
+
+function isTextOp(op: Op): op is (typeof TEXT_OPS)[number] & Comparison {
+  return (TEXT_OPS as readonly string[]).includes(op)
+}
+
+function textValue(key: string, dtype: Dtype, text: string): string {
+  if (dtype.kind === 'text' || dtype.kind === 'category') return text
+  throw badRequest(`Filter "${key}" needs a text column, this one is ${dtype.name}`)
+}
+
+/** The value as the type of the categories, where they are of one. */
+function castCategory(column: string, categories: readonly Json[], text: string): Json {
+  const all = (is: (value: Json) => boolean) => categories.length > 0 && categories.every(is)
+  if (all((value) => typeof value === 'boolean')) return castBoolean(column, text)
+  if (!all((value) => typeof value === 'number')) return text
+  return castValue(column, { kind: 'float', name: 'float64' }, text)
+}
+
+/** The value as the column holds it, so that comparing is enough: times in nanoseconds, 64-bit integers bigints. */
+function castValue(column: string, dtype: Dtype, text: string): Json {
+  if (dtype.kind === 'text') return text
+  if (dtype.kind === 'bool') return castBoolean(column, text)
+  const isTime = dtype.kind === 'datetime' || dtype.kind === 'timedelta'
+  const value = isTime ? text : numberOf(column, dtype, text)
+  const vector = buildVector(column, dtype, [value])
+  if (vector.type !== 'number' && vector.type !== 'bigint')
+    throw new TypeError(`Dtype ${dtype.name} has no order`)
+  return vector.values[0]!
+}
+
+function numberOf(column: string, dtype: Dtype, text: string): Json {
+  if (/^[+-]?\d+$/.test(text)) return dtype.kind === 'int' ? BigInt(text.replace('+', '')) : Number(text)
+  const infinite = dtype.kind === 'float' && /^([+-]?)inf(?:inity)?$/i.exec(text)
+  if (infinite) return `${infinite[1] === '-' ? '-' : ''}Infinity`
+  const value = Number(text)
+  if (text.trim() === '' || Number.isNaN(value))
+    throw badRequest(`Column "${column}" is ${dtype.name}, "${text}" is not a number`)
+  return value
+}
+
+function castBoolean(key: string, text: string): boolean {
+  if (/^(1|true)$/i.test(text)) return true
+  if (/^(0|false)$/i.test(text)) return false
+  throw badRequest(`"${key}" is "${text}", expected true or false`)
+}

@@ -1,0 +1,29 @@
+import type { Json } from '../frame/vector.ts'
+import { MAX_DEPTH, parseJson, toPlain } from './parse-json.ts'
+
+/** What only our own reader reads as it is: integers beyond 2^53, and what Python writes for NaN and infinity. */
+const SPECIAL = /\d{16}|NaN|Infinity/
+
+/** What is added around a body on its way to a worker. */
+const AROUND = 16
+
+/** A value as text between parts of the server, with NaN and infinities, which JSON has no word for, as Python spells them. */
+export function wireText(value: Json): string {
+  if (typeof value === 'bigint') return String(value)
+  if (typeof value === 'number') return numberText(value)
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  if (Array.isArray(value)) return `[${value.map(wireText).join(',')}]`
+  const entries = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}:${wireText(item)}`)
+  return `{${entries.join(',')}}`
+}
+
+/** The value that was written so. */
+export function parseWire(text: string): Json {
+  return SPECIAL.test(text) ? toPlain(parseJson(text, MAX_DEPTH + AROUND)) : (JSON.parse(text) as Json)
+}
+
+/** A float such as 1e20 is written so that it is not read as an integer. */
+function numberText(value: number): string {
+  if (Object.is(value, -0)) return '-0.0'
+  return Number.isInteger(value) && !Number.isSafeInteger(value) ? value.toExponential() : String(value)
+}

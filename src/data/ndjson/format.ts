@@ -1,0 +1,11 @@
+import type { Format } from '../format.ts'
+import { decodeNdjson } from './decode.ts'
+import { encodeNdjson } from './encode.ts'
+
+export const ndjsonFormat: Format<'ndjson'> = {
+  name: 'ndjson',
+  mediaTypes: ['application/x-ndjson', 'application/ndjson', 'application/jsonl'],
+  extension: 'ndjson',
+  decode: decodeNdjson,
+  encode: encodeNdjson,
+}

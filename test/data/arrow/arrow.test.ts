@@ -1,0 +1,127 @@
+import * as arrow from 'apache-arrow'
+import { describe, expect, test } from 'vitest'
+import { decodeArrow } from '../../../src/data/arrow/decode.ts'
+import { encodeArrow } from '../../../src/data/arrow/encode.ts'
+import { decodeCsv } from '../../../src/data/csv/decode.ts'
+import { parseDtypes } from '../../../src/data/frame/batch.ts'
+import type { FrameReader } from '../../../src/data/frame/frame.ts'
+import { concatVectors } from '../../../src/data/frame/take.ts'
+import { decodeFrame } from '../../../src/data/json/decode.ts'
+import { memoryReader } from '../frame/memory-frame.ts'
+import { bodyOf, bytesOf, listed } from '../streams.ts'
+
+const frame = (text: string) => memoryReader(decodeFrame(text, { append: undefined, known: undefined }))
+const tableOf = async (reader: FrameReader) => arrow.tableFromIPC(await bytesOf(encodeArrow(reader)))
+const stream = (table: arrow.Table) => bodyOf(arrow.tableToIPC(table, 'stream'))
+const column = (type: arrow.DataType, values: unknown[]) =>
+  new arrow.Table({ x: arrow.vectorFromArray(values as never[], type as arrow.Utf8) })
+const withPandas = (text: string) => {
+  const table = column(new arrow.Int32(), [1])
+  table.schema.metadata.set('pandas', text)
+  return stream(table)
+}
+
+describe('categories in Arrow', () => {
+  test('are all there when only rows know them', async () => {
+    const csv = await decodeCsv(bodyOf('x\na\nb\n'), { dtypes: parseDtypes('x:category'), known: undefined })
+    const { chunks } = csv
+    const schema = { ...csv.schema, columns: [{ name: 'x', dtype: csv.schema.columns[0]!.dtype }] }
+    const table = await tableOf(await memoryReader({ schema, chunks }))
+    expect([...table.getChild('x')!]).toEqual(['a', 'b'])
+  })
+
+  test('are the right ones when a later chunk brings more', async () => {
+    const first = await frame('{"data":{"x":["a","b"]},"dtypes":{"x":"category"}}')
+    const second = await frame('{"data":{"x":["c","a"]},"dtypes":{"x":"category"}}')
+    const both: FrameReader = {
+      ...first,
+      rows: 4,
+      async *scan(part) {
+        yield* first.scan(part)
+        yield* second.scan(part)
+      },
+    }
+    expect([...(await tableOf(both)).getChild('x')!]).toEqual(['a', 'b', 'c', 'a'])
+  })
+
+  test('may be numbers, and keep their order', async () => {
+    const type = new arrow.Dictionary(new arrow.Int64(), new arrow.Int32(), null, true)
+    const source = await decodeArrow(stream(column(type, [3n, 1n, null])))
+    expect(source.schema.columns[0]).toMatchObject({ categories: [3, 1], ordered: true })
+    const back = (await tableOf(await memoryReader(source))).schema.fields[0]!.type as arrow.Dictionary
+    expect([String(back.dictionary), back.isOrdered]).toEqual(['Int64', true])
+  })
+
+  test('may be labels', async () => {
+    const text = '{"data":{"x":[1,2]},"index":{"type":"Index","values":["b","a"],"dtypes":["category"]}}'
+    const back = await decodeArrow(encodeArrow(await frame(text)) as never)
+    expect((await listed(back)).index.values).toEqual(['b', 'a'])
+  })
+})
+
+describe('an Arrow body', () => {
+  test('holds half floats as float32', async () => {
+    const { data, dtypes } = await listed(await decodeArrow(stream(column(new arrow.Float16(), [1.5, 2]))))
+    expect([data.x, dtypes.x]).toEqual([[1.5, 2], 'float32'])
+  })
+
+  test('with a time beyond nanoseconds is refused, not wrapped', async () => {
+    const year3000 = arrow.makeVector(
+      arrow.makeData({ type: new arrow.TimestampSecond(), data: BigInt64Array.of(32_503_680_000n) }),
+    )
+    const body = stream(new arrow.Table({ x: year3000 }))
+    await expect(decodeArrow(body).then(listed)).rejects.toThrow('not between 1677-09-21 and 2262-04-11')
+  })
+
+  test.each([
+    ['empty', '', 'The body is empty'],
+    ['no Arrow', 'no arrow here at all', 'is not a whole Arrow IPC stream'],
+  ])('that is %s is refused', async (_, text, message) => {
+    await expect(decodeArrow(bodyOf(text))).rejects.toThrow(message)
+  })
+
+  test('that breaks off is refused', async () => {
+    const whole = arrow.tableToIPC(
+      column(
+        new arrow.Int32(),
+        Array.from({ length: 1000 }, (_, i) => i),
+      ),
+    )
+    const half = bodyOf(whole.slice(0, whole.length / 2))
+    await expect(decodeArrow(half).then(listed)).rejects.toMatchObject({ kind: 'bad-request' })
+  })
+
+  test('with broken pandas metadata is refused; names of absent labels are passed over', async () => {
+    await expect(decodeArrow(withPandas('{bad'))).rejects.toThrow('metadata of the Arrow schema')
+    expect((await listed(await decodeArrow(withPandas('{}')))).data.x).toEqual([1])
+    expect((await listed(await decodeArrow(withPandas('{"index_columns":["y"]}')))).data.x).toEqual([1])
+  })
+
+  test('with two columns of one name is refused', async () => {
+    const fields = ['x', 'x'].map((name) => new arrow.Field(name, new arrow.Int32(), true))
+    const data = Int32Array.of(1)
+    const children = fields.map(({ type }) => arrow.makeData({ type: type as arrow.Int32, data }))
+    const schema = new arrow.Schema(fields)
+    const struct = arrow.makeData({ type: new arrow.Struct(fields), length: 1, children })
+    const body = stream(new arrow.Table([new arrow.RecordBatch(schema, struct)]))
+    await expect(decodeArrow(body)).rejects.toThrow('Column "x" stands twice')
+  })
+})
+
+test('integers that no double holds are exact in the text of an object column', async () => {
+  const table = await tableOf(
+    await frame('{"data":{"x":[1,"a",123456789012345678901]},"dtypes":{"x":"object"}}'),
+  )
+  expect([...table.getChild('x')!]).toEqual(['1', 'a', '123456789012345678901'])
+})
+
+test('many batches come back in order', async () => {
+  const parts = Array.from({ length: 5 }, (_, i) => column(new arrow.Int32(), [2 * i, 2 * i + 1]))
+  const table = new arrow.Table(parts.flatMap(({ batches }) => batches))
+  const chunks = []
+  for await (const chunk of (await decodeArrow(stream(table))).chunks) chunks.push(chunk)
+  expect(chunks.length).toBe(5)
+  expect(concatVectors(chunks.map((chunk) => chunk.columns[0]!))).toMatchObject({
+    values: Int32Array.from({ length: 10 }, (_, i) => i),
+  })
+})

@@ -1,0 +1,43 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { decodeNdjson } from '../../../src/data/ndjson/decode.ts'
+import { encodeNdjson } from '../../../src/data/ndjson/encode.ts'
+import { memoryReader } from '../frame/memory-frame.ts'
+import { bodyOf, listed, textOf } from '../streams.ts'
+
+const none = { dtypes: undefined, known: undefined }
+
+describe('an NDJSON body', () => {
+  test.each([
+    ['{"x":1}\n{"x":\n', 'line 2 column 6'],
+    ['{"x":1}\n\n[1]\n', 'Line 3 of the NDJSON is not an object'],
+    ['{"x":1}\n{"y":1}\n', 'Column "y" is not in the first line'],
+    ['', 'The NDJSON is empty'],
+  ])('%j is refused with its line', async (text, message) => {
+    await expect(decodeNdjson(bodyOf(text), none).then(listed)).rejects.toThrow(message)
+  })
+
+  test('that is not UTF-8 is refused', async () => {
+    await expect(decodeNdjson(bodyOf(Uint8Array.from([0x22, 0xff])), none)).rejects.toThrow('is not UTF-8')
+  })
+
+  test('with one long line in many pieces takes linear time', { timeout: 60_000 }, async () => {
+    const text = 'a'.repeat(8 << 20)
+    const frame = await decodeNdjson(bodyOf(`{"x":"${text}"}\n`, 1024), none)
+    expect((await listed(frame)).data.x).toEqual([text])
+  })
+
+  test('written again is the same text, whatever the pieces', async () => {
+    const texts = fc.array(fc.option(fc.string({ unit: 'binary' })), { minLength: 1, maxLength: 8 })
+    await fc.assert(
+      fc.asyncProperty(texts, fc.integer({ min: 1, max: 40 }), async (values, size) => {
+        const text = values
+          .map((value) => `{"10":${JSON.stringify(value)},"2":9007199254740993,"__proto__":1}\n`)
+          .join('')
+        const frame = await memoryReader(await decodeNdjson(bodyOf(text, size), none))
+        expect(await textOf(encodeNdjson(frame))).toBe(text)
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
