@@ -10,52 +10,80 @@ const importsOf = (file: string, includeTypes: boolean) =>
     .filter(([, type]) => includeTypes || !type)
     .map(([, , path]) => relative(root, join(root, dirname(file), path!)))
 
-/** What a folder may import, besides itself; the way of a request goes down this list and never back. */
-const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+/** The floors of the house, the lowest first, each with what it may import besides itself. */
+const FLOORS: Readonly<Record<string, readonly string[]>> = {
+  'src/error.ts': [],
   'src/data': ['src/error.ts'],
+  'src/pickle': ['src/data'],
   'src/store': ['src/data', 'src/error.ts'],
-  'src/tasks': ['src/store', 'src/data', 'src/error.ts'],
+  'src/models': ['src/store', 'src/data', 'src/error.ts'],
+  'src/tasks': ['src/pickle', 'src/store', 'src/data', 'src/error.ts'],
   'src/report': ['src/error.ts'],
-  'src/worker': ['src/report', 'src/tasks', 'src/store', 'src/data', 'src/error.ts'],
-  'src/cluster': ['src/worker', 'src/tasks', 'src/store', 'src/data', 'src/error.ts'],
+  'src/worker': ['src/report', 'src/tasks', 'src/models', 'src/store', 'src/data', 'src/error.ts'],
+  'src/cluster': ['src/worker', 'src/tasks', 'src/models', 'src/store', 'src/data', 'src/error.ts'],
+  'src/routing': ['src/tasks', 'src/store', 'src/error.ts'],
   'src/resources': [
+    'src/routing',
+    'src/report',
+    'src/tasks',
+    'src/models',
+    'src/store',
+    'src/data',
+    'src/error.ts',
+  ],
+  'src/http': [
+    'src/resources',
+    'src/routing',
     'src/report',
     'src/tasks',
     'src/store',
     'src/data',
     'src/error.ts',
-    'src/http/call.ts',
-    'src/http/route.ts',
-    'src/http/query.ts',
   ],
-  'src/http': ['src/report', 'src/resources', 'src/tasks', 'src/store', 'src/data', 'src/error.ts'],
+  'src/config.ts': ['src/error.ts'],
+  'src/platform.ts': [],
+  'src/omega.ts': ['src/cluster', 'src/worker', 'src/tasks', 'src/store'],
   'src/cli': [
+    'src/omega.ts',
+    'src/platform.ts',
+    'src/config.ts',
     'src/http',
     'src/resources',
+    'src/routing',
     'src/tasks',
+    'src/models',
     'src/store',
     'src/data',
     'src/error.ts',
-    'src/config.ts',
-    'src/omega.ts',
-    'src/platform.ts',
   ],
+  'src/index.ts': ['src/omega.ts', 'src/http', 'src/store', 'src/error.ts'],
+  'src/main.ts': ['src/cli', 'src/platform.ts', 'src/error.ts', 'package.json'],
   runtimes: ['src/main.ts', 'src/platform.ts'],
 }
+const isWithin = (path: string, place: string) => path === place || path.startsWith(`${place}/`)
 
-test.each(Object.entries(MAY_IMPORT))('%s imports only what stands below it', (folder, allowed) => {
-  const own = files.filter((file) => file.startsWith(`${folder}/`))
+test('nothing points up', () => {
+  const floors = Object.keys(FLOORS)
+  const upward = Object.entries(FLOORS).flatMap(([floor, below]) =>
+    below.filter((other) => floors.indexOf(other) >= floors.indexOf(floor)),
+  )
+  expect(upward).toEqual([])
+  expect(files.filter((file) => !floors.some((floor) => isWithin(file, floor)))).toEqual([])
+})
+
+test.each(Object.entries(FLOORS))('%s imports only what stands below it', (floor, below) => {
+  const own = files.filter((file) => isWithin(file, floor))
   expect(own.length).toBeGreaterThan(0)
   const wrong = own.flatMap((file) =>
     importsOf(file, true)
-      .filter((path) => ![folder, ...allowed].some((place) => path === place || path.startsWith(`${place}/`)))
+      .filter((path) => ![floor, ...below].some((place) => isWithin(path, place)))
       .map((path) => `${file} -> ${path}`),
   )
   expect(wrong).toEqual([])
 })
 
 test('the core names no runtime', () => {
-  const core = files.filter((file) => /^src\/(http|resources|data|tasks)\//.test(file))
+  const core = files.filter((file) => /^src\/(http|routing|resources|data|tasks)\//.test(file))
   expect(core.filter((file) => /\b(?:process|Deno|Bun)\./.test(text(file)))).toEqual([])
 })
 

@@ -36,7 +36,7 @@ describe.each(RUNTIMES)('the commands of the README on %s', (runtime) => {
   beforeAll(async () => {
     server = await startServer(runtime)
     folder = await mkdtemp(join(tmpdir(), 'omega-readme-'))
-    await copyFile(join(root, 'test/worker/models/onnx/logistic.onnx'), join(folder, 'flowers.onnx'))
+    await copyFile(join(root, 'test/models/onnx/logistic.onnx'), join(folder, 'flowers.onnx'))
   })
   afterAll(() => server?.stop('SIGKILL'))
 

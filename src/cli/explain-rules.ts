@@ -2,9 +2,9 @@ import { badRequest, OmegaError } from '../error.ts'
 import { isDocument } from '../http/docs.ts'
 import { parsePath } from '../http/path.ts'
 import { isProbe } from '../http/probes.ts'
-import type { Route } from '../http/route.ts'
 import { findAddress, findRoute } from '../http/routes.ts'
 import type { Rules } from '../http/rules.ts'
+import type { Route } from '../routing/route.ts'
 
 type Actions = ReadonlyMap<string, readonly string[]>
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { badRequest } from '../error.ts'
+import { MODEL_ACTIONS, modelTask } from '../models/model-action.ts'
 import type { Platform } from '../platform.ts'
-import { MODEL_ACTIONS, modelTask } from '../tasks/model-action.ts'
 import { runToEnd } from './run-task.ts'
 import { type StoreOptions, storeCommand, useWorker } from './store-command.ts'
 

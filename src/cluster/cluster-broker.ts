@@ -1,7 +1,7 @@
+import { MODEL_ACTIONS } from '../models/model-action.ts'
 import type { Store } from '../store/store.ts'
 import { amqpBroker } from '../tasks/amqp/broker.ts'
 import type { OpenBroker } from '../tasks/broker.ts'
-import { MODEL_ACTIONS } from '../tasks/model-action.ts'
 import { jobTranslation } from './job-translation.ts'
 import { modelTranslation } from './model-translation.ts'
 import { routedBroker } from './routed-broker.ts'

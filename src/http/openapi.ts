@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Accepted } from '../resources/task-schemas.ts'
+import type { Content, Route } from '../routing/route.ts'
 import { PROBES } from './probes.ts'
-import type { Content, Route } from './route.ts'
 
 const Problem = z
   .object({

@@ -2,10 +2,10 @@ import { jsonText } from '../data/frame/cell.ts'
 import type { Json } from '../data/frame/vector.ts'
 import { parseWire } from '../data/json/wire.ts'
 import { ComputationError, OmegaError, ServiceError, statusOf } from '../error.ts'
-import type { Answer } from './call.ts'
+import type { Answer } from '../routing/call.ts'
+import type { Route } from '../routing/route.ts'
 import type { Presenter } from './presenter.ts'
 import { toResponse } from './response.ts'
-import type { Route } from './route.ts'
 
 /**
  * As omega-ml's open-source server words its answers (its `server/restapi/resources.py`), for clients and tests that

@@ -1,6 +1,6 @@
-import type { Answer, Wording } from './call.ts'
+import type { Answer, Wording } from '../routing/call.ts'
+import type { Route } from '../routing/route.ts'
 import { toResponse } from './response.ts'
-import type { Route } from './route.ts'
 
 /** How answers are worded; what is answered is the same. */
 export interface Presenter extends Wording {

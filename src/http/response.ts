@@ -1,6 +1,6 @@
 import { ComputationError, OmegaError, ServiceError, statusOf } from '../error.ts'
-import type { Answer } from './call.ts'
-import type { Route } from './route.ts'
+import type { Answer } from '../routing/call.ts'
+import type { Route } from '../routing/route.ts'
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad Request',

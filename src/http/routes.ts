@@ -8,7 +8,7 @@ import { scriptRoutes } from '../resources/script-routes.ts'
 import { serviceRoutes } from '../resources/service-routes.ts'
 import { serviceStatusRoutes } from '../resources/service-status-routes.ts'
 import { taskRoutes } from '../resources/task-routes.ts'
-import type { Route } from './route.ts'
+import type { Route } from '../routing/route.ts'
 
 /** Every route that rules apply to, once. */
 export const routes: readonly Route[] = [

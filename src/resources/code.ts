@@ -1,5 +1,5 @@
 import { OmegaError } from '../error.ts'
-import type { Call } from '../http/call.ts'
+import type { Call } from '../routing/call.ts'
 
 /** Throws 403 where code that users send is not run. */
 export function checkCodeAllowed(call: Call): void {

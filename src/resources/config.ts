@@ -1,6 +1,6 @@
 import { notFound, OmegaError } from '../error.ts'
-import type { Answer, Call } from '../http/call.ts'
-import { parseQuery } from '../http/query.ts'
+import type { Answer, Call } from '../routing/call.ts'
+import { parseQuery } from '../routing/query.ts'
 import { ConfigQuery } from './config-schemas.ts'
 
 /** `GET config/`: how a Python client reaches the cluster itself, as omega-ml's `client/userconf.py` reads it. */

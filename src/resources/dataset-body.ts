@@ -4,7 +4,7 @@ import { parseDtypes } from '../data/frame/batch.ts'
 import type { FrameSource } from '../data/frame/frame.ts'
 import { formatForContentType } from '../data/media-type.ts'
 import { OmegaError } from '../error.ts'
-import type { Call } from '../http/call.ts'
+import type { Call } from '../routing/call.ts'
 
 export interface FrameBody {
   readonly source: FrameSource

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { OTHER_FORMATS } from '../data/formats.ts'
-import type { Route } from '../http/route.ts'
+import type { Route } from '../routing/route.ts'
 import { parseName } from '../store/dataset-name.ts'
 import * as dataset from './dataset.ts'
 import {

@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import type { Json } from '../data/frame/vector.ts'
 import { notFound, OmegaError } from '../error.ts'
-import type { Answer, Call } from '../http/call.ts'
-import { parseQuery } from '../http/query.ts'
+import type { Answer, Call } from '../routing/call.ts'
+import { parseQuery } from '../routing/query.ts'
 import { parseModelName } from '../store/model-name.ts'
 import type { TaskRecord } from '../store/task-records.ts'
 import {

@@ -3,7 +3,7 @@ import type { Json } from '../data/frame/vector.ts'
 import { parseJson, toPlain } from '../data/json/parse-json.ts'
 import { formatForContentType } from '../data/media-type.ts'
 import { badRequest, OmegaError } from '../error.ts'
-import type { Call } from '../http/call.ts'
+import type { Call } from '../routing/call.ts'
 
 /** The body as text; 415 when it says that it is not JSON. */
 export async function textBody(call: Call): Promise<string> {

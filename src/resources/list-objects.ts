@@ -1,4 +1,4 @@
-import type { Answer, Call } from '../http/call.ts'
+import type { Answer, Call } from '../routing/call.ts'
 import { globOf } from '../store/glob.ts'
 import type { Kind, Metadata, Prefix } from '../store/metadata.ts'
 import { page } from './page.ts'

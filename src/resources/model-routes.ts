@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Route } from '../http/route.ts'
-import { MODEL_ACTIONS, type ModelAction } from '../tasks/model-action.ts'
+import { MODEL_ACTIONS, type ModelAction } from '../models/model-action.ts'
+import type { Route } from '../routing/route.ts'
 import * as model from './model.ts'
 import {
   DataQuery,

@@ -1,4 +1,4 @@
-import type { Call } from '../http/call.ts'
+import type { Call } from '../routing/call.ts'
 
 export interface PageMeta {
   readonly limit: number

@@ -1,8 +1,8 @@
 import { jsonText } from '../data/frame/cell.ts'
 import type { Json } from '../data/frame/vector.ts'
 import { badRequest, ComputationError, OmegaError, ServiceError } from '../error.ts'
-import type { Answer, Call } from '../http/call.ts'
-import { parseHeaders, parseQuery } from '../http/query.ts'
+import type { Answer, Call } from '../routing/call.ts'
+import { parseHeaders, parseQuery } from '../routing/query.ts'
 import type { NewTask, TaskId, TaskMessage, TaskRecord } from '../store/task-records.ts'
 import { AsyncHeaders, AsyncQuery } from './task-schemas.ts'
 

@@ -1,5 +1,5 @@
 import { type Offer, preferred } from '../data/media-type.ts'
-import type { Answer } from '../http/call.ts'
+import type { Answer } from '../routing/call.ts'
 import type { StoredFile } from '../store/file-store.ts'
 import { archiveType, type ScriptFormat, scriptFormat } from '../store/script-format.ts'
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Method, Route } from '../http/route.ts'
+import type { Method, Route } from '../routing/route.ts'
 import * as service from './service.ts'
 import { ServiceDescription, ServicePayload, ServiceQuery, ServiceResult } from './service-schemas.ts'
 import { AsyncHeaders } from './task-schemas.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Answer, Call } from '../http/call.ts'
-import type { Route } from '../http/route.ts'
+import type { Answer, Call } from '../routing/call.ts'
+import type { Route } from '../routing/route.ts'
 
 const ServiceStatus = z.object({
   workers: z

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Route } from '../http/route.ts'
+import type { Route } from '../routing/route.ts'
 import * as task from './task.ts'
 import {
   Accepted,

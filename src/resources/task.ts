@@ -1,6 +1,6 @@
 import { notFound, OmegaError } from '../error.ts'
-import type { Answer, Call } from '../http/call.ts'
-import { parseHeaders, parseQuery } from '../http/query.ts'
+import type { Answer, Call } from '../routing/call.ts'
+import { parseHeaders, parseQuery } from '../routing/query.ts'
 import type { TaskId, TaskRecord } from '../store/task-records.ts'
 import { page } from './page.ts'
 import { responseOf, taskUri } from './run-task.ts'

@@ -2,7 +2,7 @@ import { buildVector, inferDtype } from '../data/frame/build-vector.ts'
 import { partsOf } from '../data/json/decode-data.ts'
 import { JsonObject, type OrderedJson, toPlain } from '../data/json/parse-json.ts'
 import { badRequest } from '../error.ts'
-import type { Table } from './models/table.ts'
+import type { Table } from '../models/table.ts'
 
 const EXAMPLE = '{"columns": ["x"], "data": [[1], [2]]}, {"data": {"x": [1, 2]}} or [{"x": 1}, {"x": 2}]'
 

@@ -1,6 +1,6 @@
+import { openModel } from '../models/open.ts'
+import { createPipeline } from '../models/sklearn/pipeline.ts'
 import type { Metadata } from '../store/metadata.ts'
-import { openModel } from './models/open.ts'
-import { createPipeline } from './models/sklearn/pipeline.ts'
 import type { Task } from './task.ts'
 
 /** Makes an untrained model of a pipeline: args `[name, pipeline]`. */

@@ -1,11 +1,11 @@
 import type { Json } from '../data/frame/vector.ts'
 import { JsonObject, parseJson } from '../data/json/parse-json.ts'
 import { badRequest } from '../error.ts'
+import { MODEL_ACTIONS, type ModelAction } from '../models/model-action.ts'
+import type { Table } from '../models/table.ts'
 import type { Store } from '../store/store.ts'
-import { MODEL_ACTIONS, type ModelAction } from '../tasks/model-action.ts'
 import { inlineTable } from './inline-table.ts'
 import { ModelCache } from './model-cache.ts'
-import type { Table } from './models/table.ts'
 import { storedTable } from './stored-table.ts'
 import type { Task, TaskContext } from './task.ts'
 

@@ -188,7 +188,7 @@ unknown = send('POST', '/model/', 422, json={'name': 'not', 'pipeline': [['NoSuc
 assert 'NoSuch' in unknown['message'], unknown
 step('a pipeline from HTTP is a scikit-learn object in Python')
 
-iris = Path(__file__).parents[1] / 'worker/models/onnx/logistic.onnx'
+iris = Path(__file__).parents[1] / 'models/onnx/logistic.onnx'
 headers = {'Content-Type': 'application/octet-stream'}
 send('PUT', '/model/flowers/', 202, data=iris.read_bytes(), headers=headers)
 chances = send('PUT', '/model/flowers/predict_proba/', 202, json={'data': [[5.1, 3.5, 1.4, 0.2]]})['result']

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { ComputationError, notFound } from '../../src/error.ts'
-import type { Answer } from '../../src/http/call.ts'
 import { ossPresenter } from '../../src/http/oss-presenter.ts'
 import { findRoute } from '../../src/http/routes.ts'
+import type { Answer } from '../../src/routing/call.ts'
 
 const routeOf = (method: string, resource: string, rest: string) =>
   findRoute({ method, resource, rest, query: new URLSearchParams() }).route

@@ -1,7 +1,7 @@
 import type { Json } from '../../data/frame/vector.ts'
 import { parseJson, toPlain } from '../../data/json/parse-json.ts'
-import { jsonOfPickle } from '../pickle/pickle-json.ts'
-import { readPickle } from '../pickle/read-pickle.ts'
+import { jsonOfPickle } from '../../pickle/pickle-json.ts'
+import { readPickle } from '../../pickle/read-pickle.ts'
 
 /** The exchanges through which workers are told and asked things; neither outlives the broker. */
 export const CONTROL = { name: 'celery.pidbox', type: 'fanout' } as const

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningServer, type Runtime, startServer } from '../server.ts'
 import { send } from './client.ts'
 
-const ONNX = join(import.meta.dirname, '../../worker/models/onnx')
+const ONNX = join(import.meta.dirname, '../../models/onnx')
 
 export function idempotencySuite(runtime: Runtime): void {
   describe('repeats under one Idempotency-Key', () => {

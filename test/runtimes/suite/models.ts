@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningServer, type Runtime, startServer } from '../server.ts'
 import { ask, send } from './client.ts'
 
-const ONNX = join(import.meta.dirname, '../../worker/models/onnx/logistic.onnx')
+const ONNX = join(import.meta.dirname, '../../models/onnx/logistic.onnx')
 
 export function modelSuite(runtime: Runtime): void {
   describe('models', () => {

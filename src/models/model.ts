@@ -1,0 +1,28 @@
+import type { Attributes } from '../store/metadata.ts'
+import type { ModelAction } from './model-action.ts'
+import type { Table } from './table.ts'
+
+export type { ModelAction }
+
+export interface ModelCall {
+  readonly action: ModelAction
+  readonly x: Table
+  /** The target of fit, partial_fit and score. */
+  readonly y?: Table
+  /** Told now and then how far long work has come, 0 to 1. */
+  progress(fraction: number): void
+}
+
+export type Label = string | number | boolean
+
+/** `fit` and `partial_fit` have no value of their own; the others answer one number, a list, or rows. */
+export type ModelValue = number | readonly Label[] | readonly (readonly Label[])[] | undefined
+
+/** A model in memory. Throws `ComputationError` for what it cannot do with the data it is given. */
+export interface Model {
+  /** What is worth knowing of it, for its metadata: plain JSON. */
+  readonly details: Attributes
+  run(call: ModelCall): Promise<ModelValue>
+  /** The model as it is stored; the same bytes give the same answers, bit for bit. */
+  serialize(): Uint8Array
+}

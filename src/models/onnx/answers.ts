@@ -1,0 +1,105 @@
+import type { Tensor } from 'onnxruntime-web'
+import { ComputationError } from '../../error.ts'
+import type { Label, ModelValue } from '../model.ts'
+import type { Answer } from './outputs.ts'
+
+/** The values of an output in row-major order. */
+export interface OutputValues {
+  readonly values: readonly Label[]
+  /** Values a row. */
+  readonly width: number
+}
+
+/** Reads a tensor of [rows], [rows, 1] or [rows, k]. Throws `ValueError` for other shapes. */
+export function readOutput(tensor: Tensor, rows: number, name: string): OutputValues {
+  const [count, width = 1] = tensor.dims
+  if (count === rows && tensor.dims.length <= 2) return { values: labelsOf(tensor, name), width }
+  throw new ComputationError(
+    'ValueError',
+    `The output "${name}" has the shape [${tensor.dims.join(', ')}], only [${rows}] or [${rows}, columns] can be answered`,
+  )
+}
+
+/**
+ * Brings values into the form of the guide: `predict` and `decision_function` answer a flat list where there is
+ * one value a row, `transform` and `predict_proba` always rows.
+ * Throws `AttributeError` when probabilities turn out to be scores, or the reverse.
+ */
+export function answerValue({ values, width }: OutputValues, { output, form, oneClass }: Answer): ModelValue {
+  if (form === 'labels' && width === 1) return values
+  const rows = inRows(values, width)
+  if (form === 'labels' || form === 'rows') return rows
+  const named = /probabilit/i.test(output.name)
+  if (named) checkMeaning(rows, form, output.name, oneClass)
+  if (form === 'probabilities') return rows
+  if (width === 1) return values
+  // Of two classes the scores are -s and s; scikit-learn answers s.
+  const opposite = named && width === 2 && rows.every(([first, second]) => first === -Number(second))
+  return opposite ? rows.map((row) => row[1]!) : rows
+}
+
+function inRows(flat: readonly Label[], width: number): readonly (readonly Label[])[] {
+  return Array.from({ length: flat.length / width }, (_, row) => flat.slice(row * width, (row + 1) * width))
+}
+
+/** skl2onnx calls an output "probabilities" also when it was told `raw_scores`, or the model has only scores. */
+function checkMeaning(
+  rows: readonly (readonly Label[])[],
+  form: Answer['form'],
+  name: string,
+  oneClass: boolean,
+): void {
+  const slack = 1e-3 // float32, and the normalization of some exporters
+  const probable = rows.every((row) => {
+    const sum = row.reduce<number>((total, value) => total + Number(value), 0)
+    const within = row.every((value) => Number(value) >= -slack && Number(value) <= 1 + slack)
+    return within && (!oneClass || Math.abs(sum - 1) < slack)
+  })
+  if (probable === (form === 'probabilities')) return
+  throw new ComputationError(
+    'AttributeError',
+    probable
+      ? `The output "${name}" holds probabilities, for decision_function export the model with options={'raw_scores': True}`
+      : `The output "${name}" holds raw scores, ask decision_function, or export the model without raw_scores`,
+  )
+}
+
+function labelsOf(tensor: Tensor, name: string): readonly Label[] {
+  const { data, type } = tensor
+  if (data instanceof Float32Array) return Array.from(data, shortFloat32)
+  if (data instanceof BigInt64Array || data instanceof BigUint64Array) return Array.from(data, safeInteger)
+  if (Array.isArray(data)) return data
+  if (type === 'bool') return Array.from(data, (value) => value === 1)
+  if (type === 'float16' || type === 'int4' || type === 'uint4') {
+    throw new ComputationError(
+      'TypeError',
+      `The output "${name}" is ${type}, cast it to float32 before the export`,
+    )
+  }
+  return Array.from(data)
+}
+
+function safeInteger(value: bigint): number {
+  const number = Number(value)
+  if (Number.isSafeInteger(number)) return number
+  throw new ComputationError(
+    'OverflowError',
+    `The model answers ${value}, integers beyond 2^53 cannot be answered exactly`,
+  )
+}
+
+/**
+ * The shortest decimal that is this float32, as numpy prints it: 0.1 rather than 0.10000000149011612. The digits
+ * after it are not of the model but of the wider type, and reading the answer as float32 gives the same bits.
+ */
+export function shortFloat32(value: number): number {
+  for (let scale = 1; scale <= 1e15 && Math.abs(value) * scale < 2 ** 53; scale *= 10) {
+    const short = Math.round(value * scale) / scale
+    if (Math.fround(short) === value) return short
+  }
+  for (let digits = 6; digits < 9; digits++) {
+    const short = Number(value.toPrecision(digits))
+    if (Math.fround(short) === value) return short
+  }
+  return value
+}

@@ -1,0 +1,88 @@
+import type { Json } from '../data/frame/vector.ts'
+import { isDict, isSequence } from './read-pickle.ts'
+import { PickleError, type PickleValue } from './value.ts'
+
+/** Values within values; JSON of more cannot be read by much. */
+const DEEPEST = 500
+
+/** Of the JSON text, in characters: a pickle of a few bytes can refer to one value a billion times. */
+const MOST = 64 * 2 ** 20
+
+/** What a part takes at least, and a container, which takes more than its text. */
+const OF_PART = 2
+const OF_CONTAINER = 16
+
+/**
+ * The value as Python's `json` would write it: tuples and sets as lists, keys as texts, bytes in base64, NaN as null.
+ * Throws `PickleError` for an object, which JSON cannot hold, and for what grows or nests without measure.
+ */
+export function jsonOfPickle(value: PickleValue, most: number = MOST): Json {
+  let left = most
+  const spend = (characters: number) => {
+    left -= characters
+    if (left < 0) throw new PickleError(`The value has more than ${most} characters as JSON`)
+  }
+  const visit = (part: PickleValue, depth: number): Json => {
+    if (depth > DEEPEST) throw new PickleError(`The value has more than ${DEEPEST} levels, or holds itself`)
+    spend(sizeOf(part))
+    if (typeof part === 'number') return jsonOfFloat(part)
+    if (typeof part === 'bigint') return safely(part)
+    if (typeof part !== 'object' || part === null) return part
+    if (part instanceof Uint8Array) return Buffer.from(part).toString('base64')
+    if (isSequence(part)) return part.items.map((item) => visit(item, depth + 1))
+    if (isDict(part)) {
+      const out: Record<string, Json> = Object.create(null)
+      for (const [key, item] of part.entries) {
+        spend(sizeOf(key))
+        out[keyText(key)] = visit(item, depth + 1)
+      }
+      return out
+    }
+    throw new PickleError(`The value holds a ${part.module}.${part.name}, which JSON has no form for`)
+  }
+  return visit(value, 0)
+}
+
+/** Of one part without those within it. */
+function sizeOf(part: PickleValue): number {
+  if (typeof part === 'string') return OF_PART + part.length
+  if (typeof part === 'bigint') return OF_PART + digitsOf(part)
+  if (typeof part !== 'object' || part === null) return OF_PART
+  return part instanceof Uint8Array ? OF_PART + Math.ceil((part.length * 4) / 3) : OF_CONTAINER
+}
+
+/** About; most are short, and of the others decimals take long to be made. */
+function digitsOf(value: bigint): number {
+  return Number.isSafeInteger(Number(value)) ? 0 : value.toString(16).length
+}
+
+/** The value of a text key of a dict; undefined where there is none. */
+export function entryOf(value: PickleValue, name: string): PickleValue | undefined {
+  return isDict(value) ? value.entries.findLast(([key]) => key === name)?.[1] : undefined
+}
+
+function jsonOfFloat(value: number): Json {
+  if (Number.isNaN(value)) return null
+  return Number.isFinite(value) ? value : String(value)
+}
+
+function safely(value: bigint): number | bigint {
+  const number = Number(value)
+  return Number.isSafeInteger(number) ? number : value
+}
+
+function keyText(key: PickleValue): string {
+  switch (typeof key) {
+    case 'string':
+      return key
+    case 'bigint':
+      return String(key)
+    case 'number':
+      return Number.isInteger(key) ? key.toFixed(1) : String(key)
+    case 'boolean':
+      return String(key)
+    default:
+      if (key === null) return 'null'
+      throw new PickleError('The value has a key that is no text or number, which JSON has no form for')
+  }
+}
