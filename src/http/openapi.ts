@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Accepted } from '../resources/task-schemas.ts'
+import { Accepted } from '../resources/task/schemas.ts'
 import type { Content, Route } from '../routing/route.ts'
 import { PROBES } from './probes.ts'
 

@@ -4,7 +4,7 @@ import { badRequest, ComputationError, OmegaError, ServiceError } from '../error
 import type { Answer, Call } from '../routing/call.ts'
 import { parseHeaders, parseQuery } from '../routing/query.ts'
 import type { NewTask, TaskId, TaskMessage, TaskRecord } from '../store/task-records.ts'
-import { AsyncHeaders, AsyncQuery } from './task-schemas.ts'
+import { AsyncHeaders, AsyncQuery } from './task/schemas.ts'
 
 export interface TaskOrder extends Pick<TaskMessage, 'task' | 'args' | 'kwargs'>, Pick<NewTask, 'echo'> {
   /** The object that the task is about. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { notebookOfCode } from '../../../src/data/notebook.ts'
 import { pythonNameProblem } from '../../../src/data/python-name.ts'
-import { RunBody } from '../../../src/resources/job-schemas.ts'
+import { RunBody } from '../../../src/resources/job/schemas.ts'
 import { withParameters } from '../../../src/worker/python/parameters.ts'
 
 const source = (parameters: { [name: string]: number | bigint | null | string }) =>

@@ -1,0 +1,185 @@
+import { jsonText } from '../../data/frame/cell.ts'
+import type { Json } from '../../data/frame/vector.ts'
+import { parameterValue } from '../../data/json/parameter-text.ts'
+import { type Offer, preferred } from '../../data/media-type.ts'
+import { type Notebook, notebookOfCode, parseNotebook } from '../../data/notebook.ts'
+import { pythonNameProblem } from '../../data/python-name.ts'
+import { badRequest, notFound } from '../../error.ts'
+import { REPORT_CSP } from '../../report/notebook-html.ts'
+import type { Answer, Call } from '../../routing/call.ts'
+import { keywordParameters, parseQuery } from '../../routing/query.ts'
+import { describeJob } from '../../store/job/description.ts'
+import { isResultName, jobName } from '../../store/job/name.ts'
+import type { Metadata } from '../../store/metadata.ts'
+import { checkName } from '../../store/object-name.ts'
+import type { TaskRecord } from '../../store/task-records.ts'
+import { checkCodeAllowed } from '../check-code-allowed.ts'
+import { jsonBody, parseBody } from '../json-body.ts'
+import { listObjects } from '../list-objects.ts'
+import { objectUri } from '../page.ts'
+import { runTask } from '../run-task.ts'
+import { JobCreation, JobListQuery, RunBody, RunQuery } from './schemas.ts'
+
+/** As Jupyter calls its files. */
+const NOTEBOOK: Offer = { mediaTypes: ['application/x-ipynb+json'] }
+const JOB_FORMS: readonly Offer[] = [{ mediaTypes: ['application/json'] }, NOTEBOOK]
+
+const HTML: Offer = { mediaTypes: ['text/html'] }
+const REPORT_FORMS: readonly Offer[] = [{ mediaTypes: ['application/json'] }, HTML]
+
+/** `GET job/`: the jobs of the bucket of which rules allow something; results only when the pattern asks for them. */
+export async function list(call: Call): Promise<Answer> {
+  const { name: pattern, ...query } = parseQuery(JobListQuery, call.query)
+  return listObjects(call, {
+    ...query,
+    prefix: 'jobs/',
+    pattern,
+    lists: (name) => !isResultName(name),
+    visible: (name) => visible(call, name),
+    describe: (object) => described(call, object),
+  })
+}
+
+/** `GET job/<name>/`: the notebook and the book of its runs, or the file alone where that is what is accepted. */
+export async function read(call: Call): Promise<Answer> {
+  const vary = { Vary: 'Accept, Authorization, Bucket' }
+  if (preferred(call.request.headers.get('accept'), JOB_FORMS) === NOTEBOOK) {
+    const { bytes } = await call.store.jobs.read(call.bucket, call.name)
+    const headers = { ...vary, 'Content-Type': NOTEBOOK.mediaTypes[0] }
+    return { headers, body: new Blob([new Uint8Array(bytes)]).stream() }
+  }
+  const { metadata, content } = await call.store.jobs.notebook(call.bucket, call.name)
+  const { source_job } = metadata.attributes
+  const about = { ...described(call, metadata), ...(source_job !== undefined && { source_job }) }
+  return { headers: vary, body: jsonText({ content, ...about }) }
+}
+
+/** `POST job/`: a new job of Python code or of a notebook; 409 when there is one of that name. */
+export async function create(call: Call): Promise<Answer> {
+  checkCodeAllowed(call)
+  const { name, code, content } = parseBody(
+    JobCreation,
+    await jsonBody(call),
+    '{"name": "report", "code": "print(1)"}',
+  )
+  call.authorize(name)
+  checkJobName(name)
+  const metadata = await call.store.jobs.create(call.bucket, name, notebookOf(code, content))
+  return { headers: { Location: objectUri(call, metadata.key.name) }, body: described(call, metadata) }
+}
+
+/** `PUT job/<name>/`: the notebook of a job, new or changed. */
+export async function write(call: Call): Promise<Answer> {
+  checkCodeAllowed(call)
+  checkJobName(call.name)
+  const metadata = await call.store.jobs.write(call.bucket, call.name, uploaded(await jsonBody(call)))
+  return { body: described(call, metadata) }
+}
+
+/** `run/`: runs the notebook; what it leaves is a new notebook under `results/`. */
+export async function run(call: Call): Promise<Answer> {
+  checkCodeAllowed(call)
+  const { name } = call
+  const { parameters } = parseBody(RunBody, await jsonBody(call), '{"parameters": {"year": 2026}}')
+  const all = { ...queryParameters(call), ...parameters }
+  await call.store.jobs.read(call.bucket, name)
+  return runTask(call, {
+    task: 'omegaml.notebook.tasks.run_omegaml_job',
+    name,
+    args: [name],
+    kwargs: Object.keys(all).length === 0 ? {} : { parameters: all as Json },
+    resourceUri: objectUri(call, name),
+    echo: { job: jobName(name) },
+  })
+}
+
+/** `export/`: a result, or the job itself, as a page of HTML; in an envelope unless HTML is what is accepted. */
+export async function report(call: Call): Promise<Answer> {
+  const { bucket, name } = call
+  const found =
+    (await call.store.files.read(call.store.jobs.keyOf(bucket, name))) ??
+    (await call.store.files.read(call.store.jobs.keyOf(bucket, `results/${name}`)))
+  if (!found) throw notFound(`There is no job "${name}" and no result of that name in bucket "${bucket}"`)
+  const answer = await runTask(call, {
+    task: 'omega_edge.export_job',
+    name,
+    args: [found.metadata.key.name],
+    kwargs: {},
+    resourceUri: objectUri(call, found.metadata.key.name),
+    echo: { name: jobName(name) },
+  })
+  const form = preferred(call.request.headers.get('accept'), REPORT_FORMS)
+  const headers = {
+    ...answer.headers,
+    Vary: 'Accept, Authorization, Bucket',
+    'X-Content-Type-Options': 'nosniff',
+  }
+  if (form !== HTML || typeof answer.body !== 'string') return { ...answer, headers }
+  const { content } = JSON.parse(answer.body) as { content: string }
+  const ofPage = { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': REPORT_CSP }
+  return { headers: { ...headers, ...ofPage }, body: new Blob([content]).stream() }
+}
+
+/** `DELETE job/<name>/`: the job; what its runs have left stays. */
+export async function remove(call: Call): Promise<Answer> {
+  if (await call.store.remove(call.store.jobs.keyOf(call.bucket, call.name))) return {}
+  throw notFound(`There is no job "${call.name}" in bucket "${call.bucket}"`)
+}
+
+export function presentRun({ echo, resourceUri }: TaskRecord, result: string): string {
+  return JSON.stringify({ ...(JSON.parse(result) as object), ...echo, resource_uri: resourceUri })
+}
+
+export function presentReport({ echo }: TaskRecord, result: string): string {
+  return `${JSON.stringify(echo).slice(0, -1)},"content":${result}}`
+}
+
+function described(call: Call, metadata: Metadata) {
+  return {
+    ...describeJob(metadata),
+    job: metadata.key.name,
+    resource_uri: objectUri(call, metadata.key.name),
+  }
+}
+
+/** The parameters of the query that are the notebook's, and not the route's. */
+function queryParameters({ query }: Call): { readonly [name: string]: Json } {
+  const given = Object.entries(keywordParameters(RunQuery, query))
+  for (const [name] of given) {
+    const problem = pythonNameProblem(name)
+    if (problem !== undefined) throw badRequest(`Parameter ${problem}`)
+  }
+  return Object.fromEntries(given.map(([name, text]) => [name, parameterValue(text)]))
+}
+
+/** A notebook as it is, whatever else is beside its cells, or in an envelope, or made of code. */
+function uploaded(body: Json): Notebook {
+  if (typeof body !== 'object' || body === null || 'cells' in body) return parseNotebook(body)
+  const { code, content } = body as { code?: Json; content?: Json }
+  return code === undefined && content === undefined ? parseNotebook(body) : notebookOf(code, content)
+}
+
+function notebookOf(code: unknown, content: unknown): Notebook {
+  if (code === undefined && content === undefined)
+    throw badRequest('The job has no "code" and no "content", send one')
+  if (code !== undefined && content !== undefined)
+    throw badRequest('The job has both "code" and "content", send one')
+  if (code === undefined) return parseNotebook(content)
+  if (typeof code === 'string') return notebookOfCode(code)
+  throw badRequest('The "code" of the job is no text, send Python such as "print(1)"')
+}
+
+/** Throws 400 for what a path could not say, or what it would say of an action. */
+export function checkJobName(name: string): void {
+  checkName(name)
+  if (/(?:^|\/)\.ipynb$/.test(name))
+    throw badRequest(`Name "${name}" has nothing before ".ipynb", write such as "report"`)
+  if (/^export\/|\/(?:run|export)$/.test(name)) {
+    throw badRequest(`Name "${name}" reads as an action, choose one without "export/", "/run" or "/export"`)
+  }
+}
+
+/** A rule may spell a job with its extension or without. */
+function visible(call: Call, name: string): boolean {
+  return call.visible(name) || call.visible(name.replace(/\.ipynb$/, ''))
+}

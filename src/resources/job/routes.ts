@@ -1,0 +1,126 @@
+import { z } from 'zod'
+import type { Route } from '../../routing/route.ts'
+import { AsyncHeaders } from '../task/schemas.ts'
+import * as job from './handlers.ts'
+import {
+  Job,
+  JobCreation,
+  JobList,
+  JobListQuery,
+  JobReport,
+  JobRun,
+  JobUpload,
+  Notebook,
+  RunBody,
+  RunQuery,
+} from './schemas.ts'
+
+const resource = 'job'
+const NoQuery = z.object({})
+const json = (schema: z.ZodType) => ({ 'application/json': schema })
+
+function run(method: 'GET' | 'POST' | 'PUT', status: 200 | 201 | 202): Route {
+  return {
+    method,
+    resource,
+    target: 'action',
+    action: 'run',
+    summary: 'Run a job',
+    description:
+      'Runs the notebook. Other query parameters are parameters of it, for the cell tagged `parameters`: JSON such as `?year=2026`, else text. Those of the body come first.',
+    query: RunQuery,
+    headers: AsyncHeaders,
+    ...(method !== 'GET' && { body: json(RunBody), bodyOptional: true }),
+    success: { status, description: 'What its runs have left', content: json(JobRun) },
+    handle: job.run,
+    present: job.presentRun,
+  }
+}
+
+/** The guide writes `job/export/<name>`; `job/<name>/export` is the same. */
+function report(target: 'verb' | 'action'): Route {
+  return {
+    method: 'GET',
+    resource,
+    target,
+    action: 'export',
+    summary: 'Get the report of a job',
+    description: 'A page of HTML, in an envelope, or as it is with `Accept: text/html`.',
+    query: RunQuery,
+    headers: AsyncHeaders,
+    success: {
+      status: 200,
+      description: 'The report',
+      content: { ...json(JobReport), 'text/html': undefined },
+    },
+    shows: true,
+    handle: job.report,
+    present: job.presentReport,
+  }
+}
+
+export const jobRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    resource,
+    target: 'collection',
+    action: 'list',
+    summary: 'List jobs',
+    query: JobListQuery,
+    success: { status: 200, description: 'One page of jobs', content: json(JobList) },
+    handle: job.list,
+  },
+  {
+    method: 'POST',
+    resource,
+    target: 'collection',
+    action: 'create',
+    naming: { body: 'name' },
+    summary: 'Create a job',
+    query: NoQuery,
+    body: json(JobCreation),
+    success: { status: 201, description: 'Created, at Location', content: json(JobRun) },
+    handle: job.create,
+  },
+  {
+    method: 'GET',
+    resource,
+    target: 'object',
+    action: 'get',
+    summary: 'Get a job, or what a run has left',
+    description: 'The file alone with `Accept: application/x-ipynb+json`.',
+    query: NoQuery,
+    success: {
+      status: 200,
+      description: 'The notebook and its runs',
+      content: { ...json(Job), 'application/x-ipynb+json': Notebook },
+    },
+    handle: job.read,
+  },
+  {
+    method: 'PUT',
+    resource,
+    target: 'object',
+    action: 'put',
+    summary: 'Upload a notebook as a job',
+    query: NoQuery,
+    body: { ...json(JobUpload), 'application/x-ipynb+json': Notebook },
+    success: { status: 202, description: 'Stored', content: json(JobRun) },
+    handle: job.write,
+  },
+  {
+    method: 'DELETE',
+    resource,
+    target: 'object',
+    action: 'delete',
+    summary: 'Delete a job',
+    query: NoQuery,
+    success: { status: 202, description: 'Deleted' },
+    handle: job.remove,
+  },
+  run('GET', 200),
+  run('POST', 201),
+  run('PUT', 202),
+  report('verb'),
+  report('action'),
+]

@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { pythonNameProblem } from '../../data/python-name.ts'
+import { pageOf, pageQuery } from '../page-schemas.ts'
+import { AsyncQuery } from '../task/schemas.ts'
+
+/** nbformat 4; what a cell may hold is checked when a notebook is stored. */
+export const Notebook = z
+  .looseObject({ nbformat: z.literal(4), cells: z.array(z.looseObject({ cell_type: z.string() })) })
+  .describe('a notebook of nbformat 4')
+
+export const JobListQuery = pageQuery('jobs').extend({
+  name: z
+    .string()
+    .optional()
+    .describe('pattern of names, such as `results/*`; without it results are left out'),
+})
+
+const Runs = z.object({
+  name: z.string(),
+  created: z.string().describe('UTC, such as 2016-02-06T21:33:49.833000'),
+  job_runs: z
+    .record(z.string(), z.string())
+    .describe('when it ran, in seconds since 1970, and `OK` or `ERROR`'),
+  job_results: z.array(z.string()).describe('names of the notebooks that its runs have left'),
+})
+
+export const JobRun = Runs.extend({ job: z.string(), resource_uri: z.string() })
+
+export const JobList = pageOf(JobRun)
+
+export const Job = JobRun.extend({
+  content: Notebook,
+  source_job: z.string().optional().describe('of a result: the job that ran'),
+})
+
+export const JobUpload = z.union([Notebook, z.object({ code: z.string() }), z.object({ content: Notebook })])
+
+export const JobCreation = z.object({
+  name: z.string(),
+  code: z.string().optional().describe('Python, which becomes one cell'),
+  content: Notebook.optional(),
+})
+
+export const RunQuery = AsyncQuery
+
+export const RunBody = z.object({
+  parameters: z
+    .record(z.string(), z.unknown())
+    .superRefine((parameters, context) => {
+      for (const name of Object.keys(parameters)) {
+        const message = pythonNameProblem(name)
+        if (message !== undefined) context.addIssue({ code: 'custom', message })
+      }
+    })
+    .optional()
+    .describe('values for the cell tagged `parameters`, by names of Python'),
+})
+
+export const JobReport = z.object({
+  content: z.string().describe('a page of HTML that needs nothing else'),
+  name: z.string(),
+})

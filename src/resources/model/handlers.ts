@@ -1,0 +1,180 @@
+import { createHash, type Hash } from 'node:crypto'
+import { z } from 'zod'
+import type { Json } from '../../data/frame/vector.ts'
+import { badRequest, notFound, OmegaError } from '../../error.ts'
+import { MODEL_ACTIONS, modelTask } from '../../models/model-action.ts'
+import type { Answer, Call } from '../../routing/call.ts'
+import { parseQuery } from '../../routing/query.ts'
+import { parseName } from '../../store/dataset/name.ts'
+import type { Metadata } from '../../store/metadata.ts'
+import { versionsOf } from '../../store/model/versions.ts'
+import type { TaskRecord } from '../../store/task-records.ts'
+import { jsonBody, parseBody, textBody } from '../json-body.ts'
+import { listObjects } from '../list-objects.ts'
+import { objectUri } from '../page.ts'
+import { runTask } from '../run-task.ts'
+import { DataQuery, ModelCreation, ModelListQuery } from './schemas.ts'
+
+/** `GET model/`: the models of the bucket of which rules allow something, by name. */
+export async function list(call: Call): Promise<Answer> {
+  const { name: pattern, ...query } = parseQuery(ModelListQuery, call.query)
+  const describe = (object: Metadata) => {
+    const { kind, name } = summary(object)
+    return { ...summary(object), data: { kind, name }, resource_uri: objectUri(call, name) }
+  }
+  return listObjects(call, { ...query, prefix: 'models/', pattern, describe })
+}
+
+/** `GET model/<name>/`: what is known of the model, of the version that the name says. */
+export async function metadata(call: Call): Promise<Answer> {
+  const { metadata: object, ref, details } = await call.store.models.find(call.bucket, call.name)
+  const result = {
+    ...summary(object),
+    version: ref,
+    versions: versionsOf(object.attributes).tags,
+    ...details,
+  }
+  return { body: { model: object.key.name, result, resource_uri: objectUri(call, call.name) } }
+}
+
+/** `POST model/`: an untrained model of a pipeline; 409 when there is one of that name. */
+export async function create(call: Call): Promise<Answer> {
+  // What is in the pipeline is for the worker that builds it to check; it can say more.
+  const schema = ModelCreation.extend({ pipeline: z.json() })
+  const example = '{"name": "mymodel", "pipeline": [["LinearRegression", {}]]}'
+  const { name, pipeline } = parseBody(schema, await jsonBody(call), example)
+  call.authorize(name)
+  checkReachable(name)
+  const resourceUri = objectUri(call, name)
+  const args = [name, pipeline]
+  const order = { task: 'omega_edge.create_model', name, args, kwargs: {}, resourceUri, echo: {} }
+  const answer = await runTask(call, order)
+  return answer.status === 202 ? answer : { ...answer, headers: { Location: resourceUri } }
+}
+
+const UPLOADS: ReadonlyMap<string, 'onnx' | 'pipeline'> = new Map([
+  ['application/octet-stream', 'onnx'],
+  ['application/onnx', 'onnx'],
+  ['application/json', 'pipeline'],
+])
+
+/** `PUT model/<name>/`: a file, ONNX or a pipeline as `om models get` writes it, as a model or a new version. */
+export async function upload(call: Call): Promise<Answer> {
+  const { bucket, name } = call
+  const type = call.request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
+  const format = UPLOADS.get(type ?? '')
+  if (!format) {
+    throw new OmegaError(
+      'unsupported-media-type',
+      `Content-Type "${type ?? ''}" is not supported, send an ONNX file as application/octet-stream`,
+    )
+  }
+  checkReachable(name)
+  const kind = format === 'onnx' ? format : call.store.models.pipelineKind
+  const content = createHash('sha256')
+  const ref = await call.store.models.stage(bucket, name, kind, hashed(call.body ?? [], content))
+  const discard = () => call.store.models.dropStaged(bucket, name, ref)
+  try {
+    return await runTask(call, {
+      task: 'omega_edge.import_model',
+      name,
+      args: [name, ref],
+      kwargs: {},
+      resourceUri: objectUri(call, name),
+      echo: {},
+      content: content.digest('base64url'),
+      discard,
+    })
+  } catch (error) {
+    await discard()
+    throw error
+  }
+}
+
+/** `GET` and `PUT model/<name>/<action>/`: what the estimator does, on stored datasets or on the body. */
+export async function compute(call: Call): Promise<Answer> {
+  const { datax = null, datay = null } = parseQuery(DataQuery, call.query)
+  const { bucket, name } = call
+  const inline = await textBody(call)
+  const { kind } = await call.store.models.find(bucket, name)
+  for (const dataset of [datax, datay]) if (dataset !== null) await checkDataset(call, dataset)
+  const kwargs: { [name: string]: Json } = { Yname: datay }
+  if (datax === null) {
+    if (inline === '') throw badRequest('There is no data, name a dataset as ?datax= or send it in the body')
+    kwargs.inline = inline
+  }
+  const resourceUri = objectUri(call, name)
+  return runTask(call, {
+    task: modelTask(kind, call.action),
+    name,
+    args: [name, datax],
+    kwargs,
+    resourceUri,
+    echo: { datax, datay, model: name },
+  })
+}
+
+/** `DELETE model/<name>/`: the model with all its versions, or the one that the name says. */
+export async function remove(call: Call): Promise<Answer> {
+  const { bucket, name } = call
+  if (!(await call.store.models.remove(bucket, name))) {
+    throw notFound(`There is no model "${name}" in bucket "${bucket}"`)
+  }
+  return {}
+}
+
+/** The guide's answer of a computation. The result stays the text that it is: it may be long. */
+export function presentComputation({ echo, resourceUri }: TaskRecord, result: string): string {
+  return `${JSON.stringify({ ...echo, resource_uri: resourceUri }).slice(0, -1)},"result":${result}}`
+}
+
+/** The guide's answer of a creation, which calls the default bucket `store`. */
+export function presentCreation(_task: TaskRecord, result: string): string {
+  const { bucket, created, ...rest } = JSON.parse(result) as { bucket: string; created: string }
+  const model = { bucket: bucket === 'omegaml' ? 'store' : bucket, created: pythonTime(created), ...rest }
+  return JSON.stringify({ model })
+}
+
+const UNUSABLE: ReadonlySet<string> = new Set([...MODEL_ACTIONS, 'complete', 'embed'])
+
+/** A name that ends in an action could not be told from a call of it. */
+export function checkReachable(name: string): void {
+  const [, action] = /\/([^/]+)$/.exec(name) ?? []
+  if (action !== undefined && UNUSABLE.has(action)) {
+    throw badRequest(`Name "${name}" ends in the action "${action}", choose another`)
+  }
+}
+
+/** The bytes as they pass, which `hash` is told too. */
+async function* hashed(bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, hash: Hash) {
+  for await (const piece of bytes) {
+    hash.update(piece)
+    yield piece
+  }
+}
+
+async function checkDataset(call: Call, spelled: string): Promise<void> {
+  const { name } = parseName(spelled)
+  if (await call.store.find({ bucket: call.bucket, prefix: 'data/', name })) return
+  throw notFound(`There is no dataset "${name}" in bucket "${call.bucket}"`)
+}
+
+function summary({ key, kind, created, modified }: Metadata) {
+  return {
+    name: key.name,
+    kind,
+    bucket: key.bucket,
+    created: isoTime(created),
+    modified: isoTime(modified),
+  }
+}
+
+/** As Python's `isoformat`, which the model's own route answers: `2016-01-16T22:05:06.192000`. */
+function isoTime(time: Date): string {
+  return time.toISOString().replace('Z', '000')
+}
+
+/** As Python prints a datetime: `2016-01-16 22:05:06.192000`. */
+function pythonTime(iso: string): string {
+  return iso.replace('T', ' ').replace('Z', '000')
+}

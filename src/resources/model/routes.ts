@@ -1,0 +1,118 @@
+import { z } from 'zod'
+import { MODEL_ACTIONS, type ModelAction } from '../../models/model-action.ts'
+import type { Route } from '../../routing/route.ts'
+import { AsyncHeaders, AsyncQuery } from '../task/schemas.ts'
+import * as model from './handlers.ts'
+import {
+  DataQuery,
+  InlineData,
+  ModelCreated,
+  ModelCreation,
+  ModelList,
+  ModelListQuery,
+  ModelMetadata,
+  ModelResult,
+} from './schemas.ts'
+
+const resource = 'model'
+const NoQuery = z.object({})
+
+const SUMMARIES: Readonly<Record<ModelAction, string>> = {
+  fit: 'Train a model',
+  partial_fit: 'Train a model further',
+  predict: 'Predict',
+  predict_proba: 'Predict the probabilities of the classes',
+  score: 'Score a model against a known target',
+  transform: 'Transform data',
+  fit_transform: 'Train a model and transform the data',
+  decision_function: 'Get the distances from the decision boundaries',
+}
+
+function computation(method: 'GET' | 'PUT', action: ModelAction): Route {
+  return {
+    method,
+    resource,
+    target: 'action',
+    action,
+    summary: SUMMARIES[action],
+    query: DataQuery,
+    headers: AsyncHeaders,
+    ...(method === 'PUT' && { body: { 'application/json': InlineData }, bodyOptional: true }),
+    success: {
+      status: method === 'GET' ? 200 : 202,
+      description: 'The result',
+      content: { 'application/json': ModelResult },
+    },
+    handle: model.compute,
+    present: model.presentComputation,
+  }
+}
+
+export const modelRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    resource,
+    target: 'collection',
+    action: 'list',
+    summary: 'List models',
+    query: ModelListQuery,
+    success: { status: 200, description: 'One page of models', content: { 'application/json': ModelList } },
+    handle: model.list,
+  },
+  {
+    method: 'POST',
+    resource,
+    target: 'collection',
+    action: 'create',
+    naming: { body: 'name' },
+    summary: 'Create a model',
+    description: 'The steps of the pipeline are scikit-learn classes; a tag in the name makes a version.',
+    query: AsyncQuery,
+    headers: AsyncHeaders,
+    body: { 'application/json': ModelCreation },
+    success: {
+      status: 201,
+      description: 'Created, at Location',
+      content: { 'application/json': ModelCreated },
+    },
+    handle: model.create,
+    present: model.presentCreation,
+  },
+  {
+    method: 'GET',
+    resource,
+    target: 'object',
+    action: 'get',
+    summary: 'Get what is known of a model',
+    description: 'With `datax` it predicts, as `predict/` does.',
+    query: NoQuery,
+    success: { status: 200, description: 'The metadata', content: { 'application/json': ModelMetadata } },
+    handle: model.metadata,
+  },
+  { ...computation('GET', 'predict'), target: 'object', given: 'datax' },
+  {
+    method: 'PUT',
+    resource,
+    target: 'object',
+    action: 'put',
+    summary: 'Upload a model',
+    description: 'An ONNX file, or a pipeline in the JSON in which it is kept.',
+    query: AsyncQuery,
+    headers: AsyncHeaders,
+    body: { 'application/octet-stream': undefined, 'application/json': undefined },
+    success: { status: 202, description: 'Uploaded', content: { 'application/json': ModelCreated } },
+    handle: model.upload,
+    present: model.presentCreation,
+  },
+  {
+    method: 'DELETE',
+    resource,
+    target: 'object',
+    action: 'delete',
+    summary: 'Delete a model, or one version of it',
+    query: NoQuery,
+    success: { status: 202, description: 'Deleted' },
+    handle: model.remove,
+  },
+  ...MODEL_ACTIONS.flatMap((action) => [computation('GET', action), computation('PUT', action)]),
+]

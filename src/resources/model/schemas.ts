@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import { pageOf, pageQuery } from '../page-schemas.ts'
+import { AsyncQuery } from '../task/schemas.ts'
+
+export const ModelListQuery = pageQuery('models').extend({
+  name: z.string().optional().describe('pattern of names: * any text, ? one character'),
+})
+
+const ModelSummary = z.object({
+  name: z.string(),
+  kind: z.string(),
+  bucket: z.string(),
+  created: z.string().describe('UTC, such as 2016-01-16 22:05:06.192000'),
+})
+
+export const ModelList = pageOf(
+  ModelSummary.extend({
+    data: z.object({ kind: z.string(), name: z.string() }),
+    modified: z.string(),
+    resource_uri: z.string(),
+  }),
+)
+
+export const ModelMetadata = z.object({
+  model: z.string(),
+  result: ModelSummary.extend({
+    modified: z.string(),
+    version: z.string(),
+    versions: z.record(z.string(), z.string()).describe('tags and the versions that they name'),
+    pipeline: z.unknown().optional().describe('as it was created'),
+    signature: z.unknown().optional().describe('inputs and outputs of an ONNX model'),
+  }),
+  resource_uri: z.string(),
+})
+
+const Step = z.union([
+  z.tuple([z.string(), z.record(z.string(), z.unknown())]).describe('class, keyword arguments'),
+  z
+    .tuple([z.string(), z.string(), z.record(z.string(), z.unknown())])
+    .describe('name, class, keyword arguments'),
+  z.tuple([z.string()]),
+])
+
+export const ModelCreation = z.object({
+  name: z.string(),
+  pipeline: z.array(Step).describe('estimators, the last one is what the pipeline is'),
+})
+
+export const ModelCreated = z.object({ model: ModelSummary })
+
+/** The datasets that a model is given. */
+export const DataQuery = AsyncQuery.extend({
+  datax: z.string().optional().describe('dataset of the features, such as `sample[x]`'),
+  datay: z.string().optional().describe('dataset of the target, such as `sample[y]`'),
+})
+
+/** Data that comes with the request, in place of a stored dataset. */
+export const InlineData = z.union([
+  z.object({
+    data: z.unknown().describe('rows, records or columns'),
+    columns: z.array(z.string()).optional(),
+  }),
+  z.array(z.record(z.string(), z.unknown())).describe('records'),
+  z.object({ datax: z.unknown(), datay: z.unknown() }).describe('each in one of these forms'),
+])
+
+export const ModelResult = z.object({
+  datax: z.string().nullable(),
+  datay: z.string().nullable(),
+  model: z.string(),
+  resource_uri: z.string(),
+  result: z.unknown().describe('`ok` of a training, else a number, a list, or rows'),
+})

@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import type { Route } from '../../routing/route.ts'
+import * as task from './handlers.ts'
+import {
+  Accepted,
+  EventHeaders,
+  ResultQuery,
+  TaskFailure,
+  TaskList,
+  TaskListQuery,
+  TaskResult,
+  TaskStatus,
+} from './schemas.ts'
+
+const resource = 'task'
+const ofTask = true
+const status = { 'application/json': TaskStatus }
+
+export const taskRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    resource,
+    target: 'collection',
+    action: 'list',
+    ofTask,
+    summary: 'List tasks',
+    query: TaskListQuery,
+    success: {
+      status: 200,
+      description: 'One page of tasks, newest first',
+      content: { 'application/json': TaskList },
+    },
+    handle: task.list,
+  },
+  {
+    method: 'GET',
+    resource,
+    target: 'action',
+    action: 'result',
+    ofTask,
+    summary: 'Get the result of a task',
+    description:
+      '202 until it has ended. A task that failed answers with the status of its failure, such as 422.',
+    query: ResultQuery,
+    success: { status: 200, description: 'The result', content: { 'application/json': TaskResult } },
+    further: [
+      { status: 202, description: 'It has not ended', content: { 'application/json': Accepted } },
+      { status: 409, description: 'It was revoked', content: { 'application/json': TaskFailure } },
+      {
+        status: 422,
+        description: 'It failed; other statuses of failures carry the same',
+        content: { 'application/json': TaskFailure },
+      },
+    ],
+    handle: task.result,
+  },
+  ...(['action', 'object'] as const).map(
+    (target): Route => ({
+      method: 'GET',
+      resource,
+      target,
+      action: 'status',
+      ofTask,
+      summary: 'Get the status of a task',
+      query: z.object({}),
+      success: { status: 200, description: 'The status', content: status },
+      handle: task.status,
+    }),
+  ),
+  {
+    method: 'GET',
+    resource,
+    target: 'action',
+    action: 'events',
+    ofTask,
+    summary: 'Follow a task',
+    description: 'Server-sent events: its states and its progress, until it has ended.',
+    query: z.object({}),
+    headers: EventHeaders,
+    success: { status: 200, description: 'Events', content: { 'text/event-stream': undefined } },
+    handle: task.events,
+  },
+  {
+    method: 'DELETE',
+    resource,
+    target: 'object',
+    action: 'revoke',
+    ofTask,
+    summary: 'Revoke a task',
+    description: 'One that waits never starts, one that runs is stopped.',
+    query: z.object({}),
+    success: { status: 202, description: 'Revoked', content: status },
+    handle: task.revoke,
+  },
+]

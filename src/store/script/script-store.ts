@@ -1,0 +1,32 @@
+import type { Bytes, Database } from '../database.ts'
+import type { FileStore } from '../file-store.ts'
+import type { Metadata, ObjectKey } from '../metadata.ts'
+import type { ScriptFormat } from './format.ts'
+
+/** Scripts: modules and packages, in the form that the database keeps them in. */
+export class ScriptStore {
+  readonly #database: Database
+  readonly #files: FileStore
+
+  constructor(database: Database, files: FileStore) {
+    this.#database = database
+    this.#files = files
+  }
+
+  keyOf(bucket: string, name: string): ObjectKey {
+    return { bucket, prefix: 'scripts/', name }
+  }
+
+  /** Stores a script, or in the place of the one there is, whose other attributes it keeps. */
+  async write(
+    bucket: string,
+    name: string,
+    upload: { readonly format: ScriptFormat | undefined; readonly content: Bytes },
+  ): Promise<Metadata> {
+    const { kind, format, content } = await this.#database.scriptForm({ ...upload, name })
+    return this.#files.write(this.keyOf(bucket, name), kind, content, ({ format: _, ...attributes }) => ({
+      ...attributes,
+      ...(format && { format }),
+    }))
+  }
+}

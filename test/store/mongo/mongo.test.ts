@@ -1,0 +1,55 @@
+import { MongoClient } from 'mongodb'
+import { describe, expect, test } from 'vitest'
+import { decodeFrame } from '../../../src/data/json/decode.ts'
+import { openMongo } from '../../../src/store/mongo/mongo.ts'
+import { Store } from '../../../src/store/store.ts'
+import { service } from '../../services.ts'
+import { databaseContract, EVERY_DTYPE } from '../database.suite.ts'
+import { newTask, taskRecordsContract } from '../task-records.suite.ts'
+import { writersContract } from '../writers.suite.ts'
+
+const server = service('OMEGA_TEST_MONGO')
+const newUrl = async () => `${server}/omega_${crypto.randomUUID().slice(0, 8)}`
+
+/** Dates of BSON have whole ms, and omega-ml has no durations in it. */
+const { 'timedelta64[ns]': _, ...others } = EVERY_DTYPE.data
+const STORABLE = {
+  data: { ...others, 'datetime64[ns]': ['2020-01-01T00:00:00.001', null, '1969-12-31T23:59:59'] },
+}
+
+describe.skipIf(!server)('mongo', () => {
+  databaseContract('mongo', async () => openMongo(await newUrl()), STORABLE)
+  taskRecordsContract('mongo', newUrl, openMongo)
+  writersContract('mongo', newUrl, openMongo)
+
+  test('a task that was adopted twice still names who has sent it, for there the replies go', async () => {
+    const url = await newUrl()
+    const [first, second, third] = [await openMongo(url), await openMongo(url), await openMongo(url)]
+    await first.tasks.insert(newTask())
+    await first.close()
+    await second.tasks.adopt()
+    await second.close()
+    expect(await third.tasks.adopt()).toMatchObject([{ sender: first.tasks.owner }])
+    await third.close()
+  })
+
+  test('rows that several servers append are numbered from 0 on, without a gap', async () => {
+    const url = await newUrl()
+    const servers = await Promise.all([1, 2, 3].map(() => openMongo(url)))
+    const key = { bucket: 'omegaml', prefix: 'data/', name: 'numbered' } as const
+    const append = (store: Store) =>
+      store.writeFrame(
+        key,
+        decodeFrame('{"data": {"x": [1, 2]}}', { append: undefined, known: undefined }),
+        'append',
+      )
+    for (let turn = 0; turn < 5; turn++)
+      await Promise.all(servers.map((database) => append(new Store(database))))
+    const client = new MongoClient(url)
+    const { collection } = (await client.db().collection('metadata').findOne({ name: 'numbered' }))!
+    const rows = await client.db().collection(collection).find().sort({ _id: 1 }).toArray()
+    expect(rows.map((row) => row['_om#rowid']).sort((a, b) => a - b)).toEqual([...Array(30).keys()])
+    await client.close()
+    for (const server of servers) await server.close()
+  })
+})
