@@ -10,7 +10,9 @@ export type ErrorKind =
   | 'payload-too-large'
   | 'unsupported-media-type'
   | 'unprocessable'
+  | 'damaged'
   | 'unavailable'
+  | 'insufficient-storage'
 
 /** The HTTP status of each kind of error (the guide's "Methods and Responses", RFC 9110). */
 const STATUS = {
@@ -24,7 +26,9 @@ const STATUS = {
   'payload-too-large': 413,
   'unsupported-media-type': 415,
   unprocessable: 422,
+  damaged: 500,
   unavailable: 503,
+  'insufficient-storage': 507,
 } as const satisfies Record<ErrorKind, number>
 
 /** An error whose message is meant for the user; anything else that is thrown is a defect and answers 500. */

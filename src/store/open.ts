@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import type { Database } from './database.ts'
-import { diskFile, openDisk } from './disk/disk.ts'
+import { openDisk } from './disk/disk.ts'
+import { diskFile, makeFolder } from './disk/folder.ts'
 import { openMongo } from './mongo/mongo.ts'
 
 /** Where objects are kept: in a folder of this machine, or with `mongo` in the database of a cluster. */
@@ -12,7 +12,7 @@ export interface Place {
 
 export async function openDatabase({ data, mongo }: Place): Promise<Database> {
   if (mongo !== undefined) return openMongo(mongo)
-  await mkdir(data, { recursive: true, mode: 0o700 })
+  await makeFolder(data)
   return openDisk(data)
 }
 

@@ -1,11 +1,25 @@
-import type { FrameChunk, FrameReader, FrameScan, FrameSchema } from '../../data/frame/frame.ts'
+import { setImmediate } from 'node:timers/promises'
+import {
+  CHUNK_ROWS,
+  type FrameChunk,
+  type FrameReader,
+  type FrameScan,
+  type FrameSchema,
+} from '../../data/frame/frame.ts'
+import { ruleOut } from '../../data/frame/rule-out.ts'
 import { filterSlot, selectRows } from '../../data/frame/select-rows.ts'
 import { sliceRows, takeRows } from '../../data/frame/take.ts'
 import type { Vector } from '../../data/frame/vector.ts'
 import type { FrameQuery } from '../database.ts'
-import { type ChunkPlace, chunkPlaces, readVector } from './chunks.ts'
+import { type ChunkPlace, readBlob, readBytes, readVector, type StoredFrame } from './chunks.ts'
 import type { Connection } from './connection.ts'
-import type { StoredObject } from './objects.ts'
+import { readBounds } from './summary.ts'
+
+/** How long a filter looks at chunks before others have their turn, in ms. */
+const TURN = 10
+
+/** Bytes of the first chunks that are kept between opening and reading; of larger ones only the checksums are checked. */
+const KEPT = 2 ** 18
 
 /** What one chunk gives to the answer: all of it, a range, or the rows of a mask. */
 interface Part {
@@ -15,27 +29,38 @@ interface Part {
   readonly mask?: Uint8Array
 }
 
-type FrameObject = StoredObject & { readonly frame: NonNullable<StoredObject['frame']> }
+/** What is read, as it was found: its chunks never change, and stay until `release` is called. */
+export interface FrameToRead {
+  readonly frame: StoredFrame
+  readonly places: readonly ChunkPlace[]
+  readonly query: FrameQuery
+  /** Called once, by `close`. */
+  readonly release: () => void
+}
 
-/** Opens a frame on a connection that is in a read transaction; `release` is called once, by `close`. */
-export function openReader(
-  connection: Connection,
-  object: FrameObject,
-  query: FrameQuery,
-  release: () => void,
-): FrameReader {
-  const stored = object.frame.schema
+/**
+ * Opens a frame of which nothing but the chunks is needed any more: no transaction is held. Chunks that cannot match the
+ * filter are not read. The first chunks are checked at once, so that damage in them is known before an answer begins.
+ */
+export async function openReader(connection: Connection, toRead: FrameToRead): Promise<FrameReader> {
+  const { frame, query, release } = toRead
+  const { schema: stored } = frame
   const positions = query.columns?.map((name) => stored.columns.findIndex((column) => column.name === name))
   const slots = positions ?? [...stored.columns.keys()]
   const schema: FrameSchema = {
     columns: slots.map((slot) => stored.columns[slot]!),
     index: thinned(stored.index, query),
   }
-  const { parts, rows, more } = plan(connection, object, query)
+  const { parts, rows, more } = await plan(connection, toRead)
+  const kept = checkFirst(connection, frame, parts, [
+    ...slots,
+    ...stored.index.levels.map((_, level) => -1 - level),
+  ])
   let released = false
 
   const load = (part: Part, slot: number): Vector => {
-    const vector = readVector(connection, stored, part.place, slot)
+    const bytes = kept.get(keyOf(part.place, slot)) ?? readBytes(connection, frame, part.place, slot)
+    const vector = readBlob(frame, part.place, slot, bytes)
     if (part.mask) return takeRows(vector, part.mask)
     return part.range ? sliceRows(vector, ...part.range) : vector
   }
@@ -66,21 +91,17 @@ function thinned(index: FrameSchema['index'], { where }: FrameQuery): FrameSchem
   return where && index.type === 'RangeIndex' ? { ...index, type: 'Int64Index' } : index
 }
 
-function plan(
+async function plan(
   connection: Connection,
-  object: FrameObject,
-  query: FrameQuery,
-): { parts: Part[]; rows: number; more: boolean } {
+  { frame, places, query }: FrameToRead,
+): Promise<{ parts: Part[]; rows: number; more: boolean }> {
   const { where, offset = 0, limit = Number.POSITIVE_INFINITY } = query
   const parts: Part[] = []
   let seen = 0 // matching rows before this chunk
   let rows = 0
-  for (const place of chunkPlaces(connection, object.id)) {
-    const mask =
-      where &&
-      selectRows(where, object.frame.schema, place.rows, (name) =>
-        readVector(connection, object.frame.schema, place, filterSlot(object.frame.schema, name)!),
-      )
+  let since = performance.now()
+  for (const place of places) {
+    const mask = where && select(connection, frame, place, where)
     const matching = mask ? count(mask) : place.rows
     const start = Math.max(0, offset - seen)
     const end = Math.min(matching, offset + limit - seen)
@@ -90,8 +111,29 @@ function plan(
       parts.push({ place, rows: end - start, ...within(mask, matching, start, end) })
     }
     if (seen > offset + limit) return { parts, rows, more: true }
+    if (performance.now() - since > TURN) {
+      await setImmediate()
+      since = performance.now()
+    }
   }
   return { parts, rows, more: false }
+}
+
+const NONE = new Uint8Array()
+
+/** The mask of the rows that the filter admits, of no length when it admits none; undefined: all. */
+function select(
+  connection: Connection,
+  frame: StoredFrame,
+  place: ChunkPlace,
+  where: NonNullable<FrameQuery['where']>,
+): Uint8Array | undefined {
+  const { schema } = frame
+  const at = (name: string) => filterSlot(schema, name)!
+  const verdict = ruleOut(where, place.rows, (name) => readBounds(connection, { ...place, slot: at(name) }))
+  if (verdict === 'all') return undefined
+  if (verdict === 'none') return NONE
+  return selectRows(where, schema, place.rows, (name) => readVector(connection, frame, place, at(name)))
 }
 
 function within(
@@ -112,4 +154,29 @@ function count(mask: Uint8Array): number {
   let sum = 0
   for (const selected of mask) sum += selected
   return sum
+}
+
+/** Reads the first chunk, of small ones as many as have its rows; answers their bytes where these are few. */
+function checkFirst(
+  connection: Connection,
+  frame: StoredFrame,
+  parts: readonly Part[],
+  slots: readonly number[],
+): ReadonlyMap<string, Uint8Array> {
+  const kept = new Map<string, Uint8Array>()
+  let [rows, size] = [0, 0]
+  for (const { place } of parts) {
+    rows += place.rows
+    if (rows > CHUNK_ROWS && rows > place.rows) break
+    for (const slot of slots) {
+      const bytes = readBytes(connection, frame, place, slot)
+      size += bytes.byteLength
+      if (size <= KEPT) kept.set(keyOf(place, slot), bytes)
+    }
+  }
+  return kept
+}
+
+function keyOf({ segment, position }: ChunkPlace, slot: number): string {
+  return `${segment}/${position}/${slot}`
 }

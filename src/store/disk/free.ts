@@ -1,0 +1,49 @@
+import type { Connection } from './connection.ts'
+import { givesBack } from './tables.ts'
+
+/** Less is not worth the work, in bytes. */
+const LITTLE = 2 ** 20
+/** Pages of the first step; the next ones take as many as fit their time. */
+const FIRST = 64
+
+/** The pages of the file that hold nothing. */
+export class Free {
+  readonly #connection: Connection
+
+  constructor(connection: Connection) {
+    this.#connection = connection
+  }
+
+  /** In bytes. */
+  size(): number {
+    return this.#pages() * Number(this.#connection.get('PRAGMA page_size')?.page_size)
+  }
+
+  /** Whether more than half of the file is free. */
+  isMost(): boolean {
+    const all = Number(this.#connection.get('PRAGMA page_count')?.page_count)
+    return this.#pages() * 2 > all && this.size() > LITTLE
+  }
+
+  /** Makes the file smaller, for about `time` ms, by pages from its end; answers whether more is free. */
+  giveBack(time: number): boolean {
+    if (!givesBack(this.#connection)) return false
+    const begun = performance.now()
+    for (let [pages, elapsed] = [FIRST, 0]; this.#pages() > 0 && elapsed < time; ) {
+      this.#connection.exec(`PRAGMA incremental_vacuum(${pages})`)
+      const now = performance.now() - begun
+      pages = Math.max(FIRST, Math.floor((pages * (time - now)) / Math.max(now - elapsed, 0.1)))
+      elapsed = now
+    }
+    return this.#pages() > 0
+  }
+
+  /** Brings what is in the log into the file, and empties it; false while others use it. */
+  emptyLog(): boolean {
+    return this.#connection.get('PRAGMA wal_checkpoint(TRUNCATE)')?.busy === 0
+  }
+
+  #pages(): number {
+    return Number(this.#connection.get('PRAGMA freelist_count')?.freelist_count)
+  }
+}
