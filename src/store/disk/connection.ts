@@ -70,6 +70,11 @@ export class Connection {
     return this.#database.isTransaction
   }
 
+  /** Whether commits bring the log into the file when it has grown, which may need room on the disk. */
+  set growsFile(grows: boolean) {
+    this.exec(`PRAGMA wal_autocheckpoint = ${grows ? LOG_PAGES : 0}`)
+  }
+
   close(): void {
     this.#statements.clear()
     this.#database.close()
@@ -98,3 +103,5 @@ export class Connection {
 
 /** What is left of the write-ahead log when all of it is in the file, in bytes. */
 const LOG_LIMIT = 4 * 2 ** 20
+/** As SQLite has it by default. */
+const LOG_PAGES = 1000

@@ -1,10 +1,13 @@
 import type { Connection } from './connection.ts'
+import { isFull } from './failures.ts'
 import { givesBack } from './tables.ts'
 
 /** Less is not worth the work, in bytes. */
 const LITTLE = 2 ** 20
 /** Pages of the first step; the next ones take as many as fit their time. */
 const FIRST = 64
+/** Pages of the largest step. */
+const MOST = 4096
 
 /** The pages of the file that hold nothing. */
 export class Free {
@@ -34,6 +37,23 @@ export class Free {
       const now = performance.now() - begun
       pages = Math.max(FIRST, Math.floor((pages * (time - now)) / Math.max(now - elapsed, 0.1)))
       elapsed = now
+    }
+    return this.#pages() > 0
+  }
+
+  /**
+   * The same where the disk is full: as many pages at once as the log has room for, since a commit costs it some. What
+   * is then in the log may need less of the disk than the file has.
+   */
+  giveBackWithin(): boolean {
+    if (!givesBack(this.#connection)) return false
+    for (let pages = MOST; pages >= 1 && this.#pages() > 0; pages = Math.floor(pages / 4)) {
+      try {
+        this.#connection.exec(`PRAGMA incremental_vacuum(${pages})`)
+        break
+      } catch (error) {
+        if (!isFull(error)) throw error
+      }
     }
     return this.#pages() > 0
   }

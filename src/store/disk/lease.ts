@@ -25,8 +25,7 @@ export class Lease {
     this.folder = join(data, 'locks')
     mkdirSync(this.folder, { recursive: true, mode: 0o700 })
     for (const file of readdirSync(this.folder)) {
-      const isLock = !file.endsWith(JOURNAL) && !file.endsWith(READING)
-      if (isLock && ageOf(join(this.folder, file)) > SETTLED) this.holds(file)
+      if (isLock(file) && ageOf(join(this.folder, file)) > SETTLED) this.holds(file)
     }
     this.#lock = new DatabaseSync(join(this.folder, this.owner))
     this.#lock.exec('BEGIN EXCLUSIVE')
@@ -48,6 +47,12 @@ export class Lease {
     return false
   }
 
+  /** Whether no other holds a lease on the folder. */
+  isAlone(): boolean {
+    const owners = readdirSync(this.folder).filter(isLock)
+    return owners.every((owner) => owner === this.owner || !this.holds(owner))
+  }
+
   release(): void {
     this.#lock.close()
     this.#remove(this.owner)
@@ -62,4 +67,8 @@ export class Lease {
 function ageOf(path: string): number {
   const { mtimeMs = Date.now() } = statSync(path, { throwIfNoEntry: false }) ?? {}
   return Date.now() - mtimeMs
+}
+
+function isLock(file: string): boolean {
+  return !file.endsWith(JOURNAL) && !file.endsWith(READING)
 }

@@ -56,10 +56,11 @@ export class Upkeep {
   /** Does `work`, which adds to the store; throws `insufficient-storage` while the disk is full. */
   adding<Result>(work: () => Result): Result {
     this.#reserve.check()
+    this.#connection.growsFile = true
     try {
       return work()
     } catch (error) {
-      if (isFull(error)) this.#reserve.release()
+      if (isFull(error)) this.#useReserve()
       throw error
     } finally {
       this.wake()
@@ -68,11 +69,12 @@ export class Upkeep {
 
   /** Does `work`, which makes room in the store: what a full disk has in reserve is for it. */
   makingRoom<Result>(work: () => Result): Result {
+    this.#connection.growsFile = this.#reserve.keep()
     try {
       return work()
     } catch (error) {
       if (!isFull(error)) throw error
-      this.#reserve.release()
+      this.#useReserve()
       return work()
     } finally {
       this.wake()
@@ -119,7 +121,7 @@ export class Upkeep {
       delay = this.#step()
     } catch (error) {
       if (!(error instanceof OmegaError)) throw error
-      if (isFull(error)) this.#reserve.release()
+      if (isFull(error)) this.#useReserve()
       delay = ++this.#tries < TRIES ? IDLE : undefined
     }
     if (delay !== undefined) this.#timer = this.#after(delay)
@@ -132,21 +134,38 @@ export class Upkeep {
   /** In how many ms there is more to do; undefined: there is nothing. */
   #step(): number | undefined {
     this.#background ??= new Connection(this.#path, BACKGROUND)
+    const isFilled = !this.#reserve.keep()
+    this.#background.growsFile = !isFilled
     this.#dropAbandoned()
     if (sweep(this.#background, this.#readings, STEP)) return PAUSE
-    const isFilled = !this.#reserve.keep()
     const idleIn = this.#since + IDLE - performance.now()
     if (idleIn > 0 && !isFilled) return idleIn
     const free = new Free(this.#background)
-    if ((isFilled || free.isMost()) && free.giveBack(STEP)) {
-      if (isFilled) free.emptyLog()
-      return PAUSE
-    }
+    if (isFilled) {
+      const isMore = free.giveBackWithin()
+      this.#tryToEmptyLog(free)
+      if (isMore && ++this.#tries < TRIES) return PAUSE
+    } else if (free.isMost() && free.giveBack(STEP)) return PAUSE
     if (free.emptyLog()) {
       this.#reserve.keep()
       return undefined
     }
     return ++this.#tries < TRIES ? IDLE : undefined
+  }
+
+  /** The log may need more room in the file than there is, until enough pages of its end are free. */
+  #tryToEmptyLog(free: Free): void {
+    try {
+      free.emptyLog()
+    } catch (error) {
+      if (!isFull(error)) throw error
+    }
+  }
+
+  /** The room is for the log alone, which the file would else grow into. */
+  #useReserve(): void {
+    this.#connection.growsFile = false
+    this.#reserve.release()
   }
 
   #dropAbandoned(): void {
