@@ -1,3 +1,4 @@
+import type { CsvOptions } from './csv/options.ts'
 import type { BatchOptions } from './frame/batch.ts'
 import type { FrameReader, FrameSource } from './frame/frame.ts'
 import type { Offer } from './media-type.ts'
@@ -11,6 +12,7 @@ export type Orient = 'dict' | 'columns' | 'list' | 'split' | 'records' | 'values
 export interface DecodeOptions extends BatchOptions {
   /** Whether rows are added; undefined leaves it to the body. */
   readonly append: boolean | undefined
+  readonly csv?: CsvOptions | undefined
 }
 
 /** A frame, and what its body said besides. */

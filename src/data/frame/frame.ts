@@ -39,6 +39,8 @@ export interface FrameChunk {
 export interface FrameSource {
   readonly schema: FrameSchema
   readonly chunks: AsyncIterable<FrameChunk> | Iterable<FrameChunk>
+  /** Lets go of what it holds; to be called once its chunks are read, or are not wanted. */
+  close?(): void
 }
 
 /**

@@ -7,9 +7,15 @@ import { decodeFrame } from '../../../src/data/json/decode.ts'
 import { memoryReader } from '../frame/memory-frame.ts'
 import { bodyOf, listed, textOf } from '../streams.ts'
 
-const none = { dtypes: undefined, known: undefined }
+const none = { append: undefined, dtypes: undefined, known: undefined }
 const read = async (csv: string, dtypes?: string) =>
-  listed(await decodeCsv(bodyOf(csv), { known: undefined, dtypes: dtypes ? parseDtypes(dtypes) : undefined }))
+  listed(
+    await decodeCsv(bodyOf(csv), {
+      append: undefined,
+      known: undefined,
+      dtypes: dtypes ? parseDtypes(dtypes) : undefined,
+    }),
+  )
 const frame = (body: object) =>
   memoryReader(decodeFrame(JSON.stringify(body), { append: undefined, known: undefined }))
 const written = async (body: object) => textOf(encodeCsv(await frame(body)))
@@ -84,7 +90,11 @@ describe('written CSV', () => {
         const dtypes = { text: 'object', int: 'int64', float: 'float64', bool: 'bool' }
         const reader = await frame({ data, dtypes })
         const known = reader.schema
-        const back = await decodeCsv(encodeCsv(reader) as never, { dtypes: undefined, known })
+        const back = await decodeCsv(encodeCsv(reader) as never, {
+          append: undefined,
+          dtypes: undefined,
+          known,
+        })
         expect((await listed(back)).data).toEqual((await listed(reader)).data)
       }),
       { numRuns: 60 },
