@@ -5,8 +5,12 @@ import { expect, test } from 'vitest'
 const root = join(import.meta.dirname, '..')
 const files = globSync(['src/**/*.ts', 'runtimes/*.ts'], { cwd: root })
 const text = (file: string) => readFileSync(join(root, file), 'utf8')
+/** Those that are loaded when they are needed count too. */
 const importsOf = (file: string, includeTypes: boolean) =>
-  [...text(file).matchAll(/^(?:import|export) (type )?[^'"]*?from '(\.[^']+)'/gms)]
+  [
+    ...text(file).matchAll(/^(?:import|export) (type )?[^'"]*?from '(\.[^']+)'/gms),
+    ...text(file).matchAll(/\bimport\((type )?'(\.[^']+)'\)/g),
+  ]
     .filter(([, type]) => includeTypes || !type)
     .map(([, , path]) => relative(root, join(root, dirname(file), path!)))
 
