@@ -1,4 +1,4 @@
-import { describeJob } from '../store/job-description.ts'
+import { describeJob } from '../store/job/description.ts'
 import type { Store } from '../store/store.ts'
 import type { TaskMessage } from '../store/task-records.ts'
 import { parameterSource } from '../worker/python/parameters.ts'

@@ -2,7 +2,7 @@ import type { Filter } from '../data/frame/filter.ts'
 import type { FrameChunk, FrameReader, FrameSchema } from '../data/frame/frame.ts'
 import type { Json } from '../data/frame/vector.ts'
 import type { Attributes, FrameMetadata, Kind, Metadata, ObjectKey, Prefix, Version } from './metadata.ts'
-import type { ScriptFormat } from './script-format.ts'
+import type { ScriptFormat } from './script/format.ts'
 import type { TaskRecords } from './task-records.ts'
 
 export interface ListQuery {

@@ -2,7 +2,6 @@ import type { Filter } from '../data/frame/filter.ts'
 import type { FrameReader, FrameSchema, FrameSource } from '../data/frame/frame.ts'
 import type { Json } from '../data/frame/vector.ts'
 import { badRequest, notFound, OmegaError } from '../error.ts'
-import { planAppend } from './append.ts'
 import type {
   Database,
   FramePlan,
@@ -13,13 +12,14 @@ import type {
   StagedFrame,
   User,
 } from './database.ts'
-import { type ParsedName, projectedQuery } from './dataset-name.ts'
+import { planAppend } from './dataset/append.ts'
+import { type ParsedName, projectedQuery } from './dataset/name.ts'
 import { FileStore } from './file-store.ts'
-import { JobStore } from './job-store.ts'
+import { JobStore } from './job/job-store.ts'
 import type { Metadata, ObjectKey } from './metadata.ts'
-import { ModelStore } from './model-store.ts'
+import { ModelStore } from './model/model-store.ts'
 import { checkName, isHiddenName } from './object-name.ts'
-import { ScriptStore } from './script-store.ts'
+import { ScriptStore } from './script/script-store.ts'
 import type { TaskRecords } from './task-records.ts'
 
 export type WriteMode = 'append' | 'replace' | 'create'

@@ -1,6 +1,6 @@
 import type { Model } from '../models/model.ts'
 import { openModel } from '../models/open.ts'
-import type { FoundModel, ModelStore } from '../store/model-store.ts'
+import type { FoundModel, ModelStore } from '../store/model/model-store.ts'
 
 /** Models that stay open; an ONNX model may be large. */
 const KEPT = 4

@@ -1,7 +1,7 @@
 import { concatVectors } from '../data/frame/take.ts'
 import type { Vector } from '../data/frame/vector.ts'
 import type { Table } from '../models/table.ts'
-import { parseName } from '../store/dataset-name.ts'
+import { parseName } from '../store/dataset/name.ts'
 import type { Store } from '../store/store.ts'
 
 /** A stored dataset as a table, whole in memory; `spelled` may have a projection. Throws 404 when it is missing. */

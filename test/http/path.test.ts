@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { OmegaError } from '../../src/error.ts'
 import { parsePath } from '../../src/http/path.ts'
 import { parseRules } from '../../src/http/rules.ts'
-import { parseName } from '../../src/store/dataset-name.ts'
+import { parseName } from '../../src/store/dataset/name.ts'
 import { nameProblem } from '../../src/store/object-name.ts'
 
 /** As the handler has it: what a Request makes of a URL. */

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { decodeFrame } from '../../src/data/json/decode.ts'
 import { encodeFrame } from '../../src/data/json/encode.ts'
 import type { Database } from '../../src/store/database.ts'
-import { versionsOf } from '../../src/store/model-versions.ts'
+import { versionsOf } from '../../src/store/model/versions.ts'
 import { Store } from '../../src/store/store.ts'
 
 /** What two servers on one database do to the same object at once. `open` opens one more on what `place` names. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { OTHER_FORMATS } from '../../data/formats.ts'
 import type { Route } from '../../routing/route.ts'
-import { parseName } from '../../store/dataset-name.ts'
+import { parseName } from '../../store/dataset/name.ts'
 import * as dataset from './handlers.ts'
 import {
   CreateQuery,

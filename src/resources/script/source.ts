@@ -1,7 +1,7 @@
 import { type Offer, preferred } from '../../data/media-type.ts'
 import type { Answer } from '../../routing/call.ts'
 import type { StoredFile } from '../../store/file-store.ts'
-import { archiveType, type ScriptFormat, scriptFormat } from '../../store/script-format.ts'
+import { archiveType, type ScriptFormat, scriptFormat } from '../../store/script/format.ts'
 
 const METADATA: Offer = { mediaTypes: ['application/json'] }
 const BYTES: Offer = { mediaTypes: ['application/octet-stream'] }

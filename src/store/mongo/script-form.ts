@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { badRequest } from '../../error.ts'
 import type { ScriptForm, ScriptUpload } from '../database.ts'
-import { scriptFormat } from '../script-format.ts'
+import { scriptFormat } from '../script/format.ts'
 import { type Files, sourcePackage, tarGzip } from './source-package.ts'
 import { isStandardModule } from './standard-modules.ts'
 import { unpack } from './unpack.ts'

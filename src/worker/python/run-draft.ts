@@ -1,6 +1,6 @@
 import { parseWire } from '../../data/json/wire.ts'
 import type { CodeCell, Notebook, NotebookCell, NotebookOutput } from '../../data/notebook.ts'
-import { isConflict, type JobRuns, type Run } from '../../store/job-runs.ts'
+import { isConflict, type JobRuns, type Run } from '../../store/job/runs.ts'
 import { CellOutputs } from './cell-outputs.ts'
 
 /** What the thread that runs a notebook tells of it. */

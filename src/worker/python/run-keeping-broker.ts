@@ -1,4 +1,4 @@
-import type { Run } from '../../store/job-runs.ts'
+import type { Run } from '../../store/job/runs.ts'
 import type { Store } from '../../store/store.ts'
 import type { OrphanedTask, TaskId, TaskMessage } from '../../store/task-records.ts'
 import type { Broker, BrokerEvent, BrokerListener, OpenBroker, ServiceStatus } from '../../tasks/broker.ts'

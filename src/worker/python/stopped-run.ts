@@ -5,7 +5,7 @@ import {
   parseNotebook,
   withCellIds,
 } from '../../data/notebook.ts'
-import { isConflict, type Run } from '../../store/job-runs.ts'
+import { isConflict, type Run } from '../../store/job/runs.ts'
 import type { Store } from '../../store/store.ts'
 import type { Outcome } from '../../store/task-records.ts'
 

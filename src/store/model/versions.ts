@@ -1,4 +1,4 @@
-import type { Attributes } from './metadata.ts'
+import type { Attributes } from '../metadata.ts'
 
 /** Which version of a model is meant: the one a tag names, or so many before the latest. */
 export type VersionChoice = { readonly tag: string } | { readonly back: number }

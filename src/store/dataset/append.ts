@@ -1,5 +1,5 @@
-import type { ColumnSchema, FrameChunk, FrameSchema } from '../data/frame/frame.ts'
-import { badRequest } from '../error.ts'
+import type { ColumnSchema, FrameChunk, FrameSchema } from '../../data/frame/frame.ts'
+import { badRequest } from '../../error.ts'
 
 /** How rows of one schema go behind rows of another. */
 export interface AppendPlan {

@@ -1,7 +1,7 @@
-import type { Bytes, Database } from './database.ts'
-import type { FileStore } from './file-store.ts'
-import type { Metadata, ObjectKey } from './metadata.ts'
-import type { ScriptFormat } from './script-format.ts'
+import type { Bytes, Database } from '../database.ts'
+import type { FileStore } from '../file-store.ts'
+import type { Metadata, ObjectKey } from '../metadata.ts'
+import type { ScriptFormat } from './format.ts'
 
 /** Scripts: modules and packages, in the form that the database keeps them in. */
 export class ScriptStore {

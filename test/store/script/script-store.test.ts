@@ -2,9 +2,9 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Database } from '../../src/store/database.ts'
-import { openDisk } from '../../src/store/disk/disk.ts'
-import { Store } from '../../src/store/store.ts'
+import type { Database } from '../../../src/store/database.ts'
+import { openDisk } from '../../../src/store/disk/disk.ts'
+import { Store } from '../../../src/store/store.ts'
 
 let database: Database
 let store: Store

@@ -1,6 +1,6 @@
-import type { FrameSchema } from '../data/frame/frame.ts'
-import { badRequest } from '../error.ts'
-import type { FrameQuery } from './database.ts'
+import type { FrameSchema } from '../../data/frame/frame.ts'
+import { badRequest } from '../../error.ts'
+import type { FrameQuery } from '../database.ts'
 
 export type Projection =
   | { readonly kind: 'columns'; readonly names: readonly string[] }

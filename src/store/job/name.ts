@@ -1,4 +1,4 @@
-import type { ObjectKey } from './metadata.ts'
+import type { ObjectKey } from '../metadata.ts'
 
 /** The end of every name of a job; clients may leave it out. */
 const EXTENSION = '.ipynb'

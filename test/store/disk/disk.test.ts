@@ -2,11 +2,11 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { decodeFrame } from '../../src/data/json/decode.ts'
-import { openDisk } from '../../src/store/disk/disk.ts'
-import { databaseContract } from './database.suite.ts'
-import { taskRecordsContract } from './task-records.suite.ts'
-import { writersContract } from './writers.suite.ts'
+import { decodeFrame } from '../../../src/data/json/decode.ts'
+import { openDisk } from '../../../src/store/disk/disk.ts'
+import { databaseContract } from '../database.suite.ts'
+import { taskRecordsContract } from '../task-records.suite.ts'
+import { writersContract } from '../writers.suite.ts'
 
 const newFolder = () => mkdtemp(join(tmpdir(), 'omega-disk-'))
 

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { MongoClient } from 'mongodb'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { OperationWatch } from '../../src/store/mongo/operation-watch.ts'
+import { OperationWatch } from '../../../src/store/mongo/operation-watch.ts'
 
 /** A driver whose operations end when the test says so, and a cursor as it has them. */
 class Cursor {

@@ -1,5 +1,5 @@
-import { runsOf } from './job-runs.ts'
-import type { Metadata } from './metadata.ts'
+import type { Metadata } from '../metadata.ts'
+import { runsOf } from './runs.ts'
 
 export interface JobDescription {
   readonly name: string

@@ -1,12 +1,12 @@
-import type { Json } from '../data/frame/vector.ts'
-import { parseWire } from '../data/json/wire.ts'
-import { notebookBytes } from '../data/notebook.ts'
-import { notFound } from '../error.ts'
-import type { Database } from './database.ts'
-import type { FileStore, StoredFile } from './file-store.ts'
-import { jobKey } from './job-name.ts'
-import { JobRuns } from './job-runs.ts'
-import type { Metadata, ObjectKey } from './metadata.ts'
+import type { Json } from '../../data/frame/vector.ts'
+import { parseWire } from '../../data/json/wire.ts'
+import { notebookBytes } from '../../data/notebook.ts'
+import { notFound } from '../../error.ts'
+import type { Database } from '../database.ts'
+import type { FileStore, StoredFile } from '../file-store.ts'
+import type { Metadata, ObjectKey } from '../metadata.ts'
+import { jobKey } from './name.ts'
+import { JobRuns } from './runs.ts'
 
 /** Notebooks, and what their runs leave. */
 export class JobStore {

@@ -1,11 +1,11 @@
 import { type Db, MongoClient } from 'mongodb'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { FrameSource } from '../../src/data/frame/frame.ts'
-import { decodeFrame } from '../../src/data/json/decode.ts'
-import type { Database } from '../../src/store/database.ts'
-import { openMongo } from '../../src/store/mongo/mongo.ts'
-import { Store } from '../../src/store/store.ts'
-import { service } from '../services.ts'
+import type { FrameSource } from '../../../src/data/frame/frame.ts'
+import { decodeFrame } from '../../../src/data/json/decode.ts'
+import type { Database } from '../../../src/store/database.ts'
+import { openMongo } from '../../../src/store/mongo/mongo.ts'
+import { Store } from '../../../src/store/store.ts'
+import { service } from '../../services.ts'
 
 const server = service('OMEGA_TEST_MONGO')
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { FrameSchema } from '../../src/data/frame/frame.ts'
-import { parseName, projectedQuery } from '../../src/store/dataset-name.ts'
+import type { FrameSchema } from '../../../src/data/frame/frame.ts'
+import { parseName, projectedQuery } from '../../../src/store/dataset/name.ts'
 
 const schemaOf = (...names: string[]): FrameSchema => ({
   columns: names.map((name) => ({ name, dtype: { kind: 'float', name: 'float64' } })),

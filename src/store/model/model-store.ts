@@ -1,7 +1,8 @@
-import { notFound, OmegaError } from '../error.ts'
-import type { Database } from './database.ts'
-import type { Attributes, Kind, Metadata, ObjectKey } from './metadata.ts'
-import { type ModelName, parseModelName } from './model-name.ts'
+import { notFound, OmegaError } from '../../error.ts'
+import type { Database } from '../database.ts'
+import type { Attributes, Kind, Metadata, ObjectKey } from '../metadata.ts'
+import { checkName } from '../object-name.ts'
+import { type ModelName, parseModelName } from './name.ts'
 import {
   chooseVersion,
   type Versions,
@@ -9,8 +10,7 @@ import {
   versionsOf,
   withoutVersion,
   withVersion,
-} from './model-versions.ts'
-import { checkName } from './object-name.ts'
+} from './versions.ts'
 
 /** How often a change is tried when others change the same model in between. */
 const ATTEMPTS = 20

@@ -1,12 +1,12 @@
 import { MongoClient } from 'mongodb'
 import { describe, expect, test } from 'vitest'
-import { decodeFrame } from '../../src/data/json/decode.ts'
-import { openMongo } from '../../src/store/mongo/mongo.ts'
-import { Store } from '../../src/store/store.ts'
-import { service } from '../services.ts'
-import { databaseContract, EVERY_DTYPE } from './database.suite.ts'
-import { newTask, taskRecordsContract } from './task-records.suite.ts'
-import { writersContract } from './writers.suite.ts'
+import { decodeFrame } from '../../../src/data/json/decode.ts'
+import { openMongo } from '../../../src/store/mongo/mongo.ts'
+import { Store } from '../../../src/store/store.ts'
+import { service } from '../../services.ts'
+import { databaseContract, EVERY_DTYPE } from '../database.suite.ts'
+import { newTask, taskRecordsContract } from '../task-records.suite.ts'
+import { writersContract } from '../writers.suite.ts'
 
 const server = service('OMEGA_TEST_MONGO')
 const newUrl = async () => `${server}/omega_${crypto.randomUUID().slice(0, 8)}`

@@ -1,10 +1,10 @@
 import { inspect } from 'node:util'
 import { MongoBulkWriteError, MongoExpiredSessionError, MongoNetworkError, MongoServerError } from 'mongodb'
 import { describe, expect, test } from 'vitest'
-import { connect } from '../../src/store/mongo/connection.ts'
-import { reached } from '../../src/store/mongo/failures.ts'
-import { openMongo } from '../../src/store/mongo/mongo.ts'
-import { service } from '../services.ts'
+import { connect } from '../../../src/store/mongo/connection.ts'
+import { reached } from '../../../src/store/mongo/failures.ts'
+import { openMongo } from '../../../src/store/mongo/mongo.ts'
+import { service } from '../../services.ts'
 
 const server = service('OMEGA_TEST_MONGO')
 

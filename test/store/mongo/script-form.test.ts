@@ -1,7 +1,7 @@
 import { zipSync } from 'fflate'
 import { createTar, createTarGzip, parseTarGzip } from 'nanotar'
 import { expect, test } from 'vitest'
-import { scriptForm } from '../../src/store/mongo/script-form.ts'
+import { scriptForm } from '../../../src/store/mongo/script-form.ts'
 
 const RUN = 'def run(om, *args, **kwargs):\n    return 1\n'
 const PLAIN = {

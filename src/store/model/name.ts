@@ -1,5 +1,5 @@
-import { badRequest } from '../error.ts'
-import { isVersionName, type VersionChoice } from './model-versions.ts'
+import { badRequest } from '../../error.ts'
+import { isVersionName, type VersionChoice } from './versions.ts'
 
 export interface ModelName {
   /** Without the version: what the model is stored as. */

@@ -1,4 +1,4 @@
-import type { Attributes } from './metadata.ts'
+import type { Attributes } from '../metadata.ts'
 
 /** What a script is: one module of Python, JavaScript or TypeScript, or an archive of a Python package. */
 export type ScriptFormat = 'py' | 'js' | 'ts' | 'archive'
