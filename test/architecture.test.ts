@@ -5,10 +5,12 @@ import { expect, test } from 'vitest'
 const root = join(import.meta.dirname, '..')
 const files = globSync(['src/**/*.ts', 'runtimes/*.ts'], { cwd: root })
 const text = (file: string) => readFileSync(join(root, file), 'utf8')
+/** Those that are loaded when they are needed count too. */
 const importsOf = (file: string) =>
-  [...text(file).matchAll(/^(?:import|export) [^'"]*?from '(\.[^']+)'/gms)].map(([, path]) =>
-    relative(root, join(root, dirname(file), path!)),
-  )
+  [
+    ...text(file).matchAll(/^(?:import|export) [^'"]*?from '(\.[^']+)'/gms),
+    ...text(file).matchAll(/import\('(\.[^']+)'\)/g),
+  ].map(([, path]) => relative(root, join(root, dirname(file), path!)))
 
 /** The floors of the house, the lowest first, each with what it may import besides itself. */
 const FLOORS: Readonly<Record<string, readonly string[]>> = {
