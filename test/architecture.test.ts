@@ -9,7 +9,7 @@ const text = (file: string) => readFileSync(join(root, file), 'utf8')
 const importsOf = (file: string) =>
   [
     ...text(file).matchAll(/^(?:import|export) [^'"]*?from '(\.[^']+)'/gms),
-    ...text(file).matchAll(/import\('(\.[^']+)'\)/g),
+    ...text(file).matchAll(/\bimport\('(\.[^']+)'\)/g),
   ].map(([, path]) => relative(root, join(root, dirname(file), path!)))
 
 /** The floors of the house, the lowest first, each with what it may import besides itself. */
