@@ -52,7 +52,7 @@ export async function read(call: Call): Promise<Answer> {
   }
   if (!reader) return { status: 304, headers }
   const next = reader.more ? { Link: `<${pageUri(call, (offset ?? 0) + reader.rows)}>; rel="next"` } : {}
-  const body = encode(reader, format, {
+  const body = await encode(reader, format, {
     orient,
     name: target.name,
     resourceUri: objectUri(call, target.name),
@@ -62,9 +62,13 @@ export async function read(call: Call): Promise<Answer> {
 }
 
 /** The stream closes the reader at its end; a format that refuses the frame at once does so here. */
-function encode(reader: FrameReader, format: Format, options: EncodeOptions): ReadableStream<Uint8Array> {
+async function encode(
+  reader: FrameReader,
+  format: Format,
+  options: EncodeOptions,
+): Promise<ReadableStream<Uint8Array>> {
   try {
-    return format.encode(reader, options)
+    return await format.encode(reader, options)
   } catch (error) {
     reader.close()
     throw error
