@@ -5,8 +5,8 @@ import { separatorOf } from './dialect.ts'
 import type { Part, Records } from './fields.ts'
 import { headRecords } from './head.ts'
 import { type Layout, layoutOf } from './header.ts'
-import type { CsvOptions } from './options.ts'
-import { Tokenizer } from './tokenize.ts'
+import { type CsvOptions, MAX_RECORD } from './options.ts'
+import { Tokenizer, tooLong } from './tokenize.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
 
@@ -31,10 +31,8 @@ export async function openCsv(
   known: FrameSchema | undefined,
 ): Promise<CsvReader> {
   const pieces = decodeText(body, options.charset)
-  const { head, isWhole } = await readHead(pieces)
-  const separator = separatorOf(head, isWhole, options)
+  const { head, isWhole, separator, first, second } = await readHead(pieces, options)
   const hasHeader = options.header !== false
-  const [first, second] = headRecords(head, separator, 2)
   if (!first)
     throw badRequest(hasHeader ? 'The CSV is empty, expected at least a header row' : 'The CSV is empty')
   const data = hasHeader ? second : first
@@ -45,20 +43,30 @@ export async function openCsv(
   return { layout, chunks: inChunks(records, width) }
 }
 
-/** At least the first two records of a text, when it has as many. */
-async function readHead(pieces: AsyncGenerator<string>): Promise<{ head: string; isWhole: boolean }> {
+/** The beginning of a text with all of its first two records, when it has as many. */
+async function readHead(pieces: AsyncGenerator<string>, options: CsvOptions) {
   let head = ''
-  while (head.length < HEAD || !/[\r\n][^\r\n]+[\r\n]/.test(head)) {
-    if (head.length > MAX_HEADER) {
-      throw badRequest(
-        `The first rows of the CSV are longer than ${MAX_HEADER} characters, which is too long for a header`,
-      )
+  for (let wanted = HEAD; ; wanted = 2 * head.length) {
+    let isWhole = false
+    while (head.length < wanted && !isWhole) {
+      const { value, done } = await pieces.next()
+      if (done) isWhole = true
+      else head += value
     }
-    const { value, done } = await pieces.next()
-    if (done) return { head, isWhole: true }
-    head += value
+    const separator = separatorOf(head, isWhole, options)
+    const [first, second] = headRecords(head, separator, 2)
+    const isEnough = second !== undefined && second.next < head.length
+    if (isWhole || isEnough) return { head, isWhole, separator, first, second }
+    const hasHeader = first !== undefined && first.next < head.length
+    checkHead(head.length, hasHeader || options.header === false)
   }
-  return { head, isWhole: false }
+}
+
+function checkHead(length: number, hasHeader: boolean): void {
+  if (!hasHeader && length > MAX_HEADER) {
+    throw badRequest(`The header of the CSV is longer than ${MAX_HEADER} characters`)
+  }
+  if (length > MAX_HEADER + MAX_RECORD) throw tooLong(hasHeader ? 2 : 1)
 }
 
 async function* readRecords(

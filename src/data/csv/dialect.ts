@@ -14,12 +14,18 @@ const SAMPLE = 30
 export function separatorOf(head: string, isWhole: boolean, { sep, decimal }: CsvOptions): string {
   if (sep !== undefined) return named(sep)
   let best = { separator: decimal === ',' ? ';' : ',', fields: 1 }
-  for (const separator of SEPARATORS) {
+  const candidates = isOfWriteTable(head) ? [' ', ...SEPARATORS] : SEPARATORS
+  for (const separator of candidates) {
     if (separator === decimal) continue
     const fields = agreed(head, isWhole, separator)
     if (fields > best.fields) best = { separator, fields }
   }
   return best.separator
+}
+
+/** Whether a quoted text is followed by a blank in the first two rows: R's `write.table` separates by blanks. */
+function isOfWriteTable(head: string): boolean {
+  return /^"[^"\r\n]*" "/.test(head) || /^[^\r\n]*\r?\n"[^"\r\n]*" [^ ,;\t|]/.test(head)
 }
 
 /** Fields of the header, when the records of the head have as many; else 0. */

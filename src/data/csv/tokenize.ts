@@ -1,4 +1,4 @@
-import { badRequest } from '../../error.ts'
+import { badRequest, type OmegaError } from '../../error.ts'
 import { type Block, ESCAPED, PLAIN, QUOTED, RAW } from './fields.ts'
 import { isBlank } from './number-text.ts'
 import { MAX_RECORD } from './options.ts'
@@ -105,13 +105,14 @@ export class Tokenizer {
         if (at + 1 >= length && !isLast) break // LF may follow
         if (text.charCodeAt(at + 1) === LF) at += 1
       }
+      if (at - next > MAX_RECORD) throw tooLong(this.#records + rows + 1)
       at += 1
       next = Math.min(at, length)
       if (!isNone) rows += 1
     }
     this.#records += rows
     this.#room = Math.max(1024, rows * width)
-    if (length - next > MAX_RECORD) throw badRequest(this.#tooLong())
+    if (length - next > MAX_RECORD) throw tooLong(this.#records + 1)
     return { block: { text, starts, ends }, rows, next }
   }
 
@@ -123,10 +124,13 @@ export class Tokenizer {
     const shown = text.slice(from, from + 60).split(/[\r\n]/)[0]
     return `Row ${this.#records + rows + 1} of the CSV has more fields than the ${this.#width} of the rows before: "${shown}"`
   }
+}
 
-  #tooLong(): string {
-    return `Row ${this.#records + 1} of the CSV is longer than ${MAX_RECORD} characters, which is most often a quote that is never closed`
-  }
+/** The 400 for a record; rows are counted from the header on. */
+export function tooLong(row: number): OmegaError {
+  return badRequest(
+    `Row ${row} of the CSV is longer than ${MAX_RECORD} characters, which is most often a quote that is never closed`,
+  )
 }
 
 /** Whether the only field of a line is of blanks; pandas skips such a line. */

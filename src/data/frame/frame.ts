@@ -21,6 +21,8 @@ export interface IndexLevel {
 export interface IndexSchema {
   readonly type: string
   readonly levels: readonly IndexLevel[]
+  /** Nobody gave the labels: they count the rows of each write, or are what a filter has left of such. */
+  readonly counts?: true
 }
 
 export interface FrameSchema {

@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import type { DecodeOptions } from '../../data/format.ts'
 import { FORMATS } from '../../data/formats.ts'
 import { parseDtypes } from '../../data/frame/batch.ts'
@@ -5,6 +6,8 @@ import type { FrameSource } from '../../data/frame/frame.ts'
 import { formatForContentType } from '../../data/media-type.ts'
 import { OmegaError } from '../../error.ts'
 import type { Call } from '../../routing/call.ts'
+import { csvOptionsOf } from './csv-query.ts'
+import type { CsvQuery } from './schemas.ts'
 
 export interface FrameBody {
   readonly source: FrameSource
@@ -13,12 +16,17 @@ export interface FrameBody {
 }
 
 export interface BodyOptions extends Pick<DecodeOptions, 'append' | 'known'> {
+  /** How a CSV is written. */
+  readonly csv: z.output<typeof CsvQuery>
   /** `x:int64,y:float64`, of formats that carry none. */
   readonly dtypes: string | undefined
 }
 
 /** The frame in a request's body, by its `Content-Type`; no type means JSON, as the guide's recipe sends it. */
-export async function decodeBody(call: Call, { append, known, dtypes }: BodyOptions): Promise<FrameBody> {
+export async function decodeBody(
+  call: Call,
+  { append, known, dtypes, csv }: BodyOptions,
+): Promise<FrameBody> {
   const contentType = call.request.headers.get('content-type')
   const format = formatForContentType(contentType)
   if (!format) {
@@ -31,6 +39,7 @@ export async function decodeBody(call: Call, { append, known, dtypes }: BodyOpti
     append,
     known: append === false ? undefined : known,
     dtypes: dtypes === undefined ? undefined : parseDtypes(dtypes),
+    csv: csvOptionsOf(csv, format, contentType),
   })
   return { source, append: append ?? source.append ?? true, name: source.name }
 }

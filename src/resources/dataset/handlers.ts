@@ -1,10 +1,10 @@
 import type { EncodeOptions, Format } from '../../data/format.ts'
 import type { FrameReader } from '../../data/frame/frame.ts'
 import { parseFilter } from '../../data/frame/parse-filter.ts'
-import { formatForAccept } from '../../data/media-type.ts'
+import { contentTypeOf, formatForAccept } from '../../data/media-type.ts'
 import { badRequest, notFound, type OmegaError } from '../../error.ts'
 import type { Answer, Call } from '../../routing/call.ts'
-import { otherParameters, parseQuery } from '../../routing/query.ts'
+import { otherParameters, parseQuery, parseWholeQuery } from '../../routing/query.ts'
 import { type ParsedName, parseName, projectedQuery } from '../../store/dataset/name.ts'
 import { isFrame, type Metadata, type ObjectKey } from '../../store/metadata.ts'
 import { listObjects } from '../list-objects.ts'
@@ -58,7 +58,7 @@ export async function read(call: Call): Promise<Answer> {
     resourceUri: objectUri(call, target.name),
     indexType: call.wording.indexType,
   })
-  return { body, headers: { ...headers, ...next, 'Content-Type': format.mediaTypes[0]! } }
+  return { body, headers: { ...headers, ...next, 'Content-Type': contentTypeOf(format) } }
 }
 
 /** The stream closes the reader at its end; a format that refuses the frame at once does so here. */
@@ -78,19 +78,19 @@ async function encode(
 /** `PUT dataset/<name>/`: adds rows, or with `append: false` replaces them. */
 export async function write(call: Call): Promise<Answer> {
   const target = whole(parseName(call.name))
-  const { append, dtypes } = parseQuery(WriteQuery, call.query)
+  const { append, dtypes, ...csv } = parseWholeQuery(WriteQuery, call.query)
   const key = keyOf(call, target)
   const existing = await call.store.find(key)
-  const body = await decodeBody(call, { append, dtypes, known: existing?.frame?.schema })
+  const body = await decodeBody(call, { append, dtypes, csv, known: existing?.frame?.schema })
   await call.store.writeFrame(key, body.source, body.append ? 'append' : 'replace')
   return {}
 }
 
 /** `POST dataset/`: creates the dataset that the body or `?name=` names; 409 when it exists. */
 export async function create(call: Call): Promise<Answer> {
-  const query = parseQuery(CreateQuery, call.query)
-  const body = await decodeBody(call, { append: false, dtypes: query.dtypes, known: undefined })
-  const name = query.name ?? body.name
+  const { name: given, dtypes, ...csv } = parseWholeQuery(CreateQuery, call.query)
+  const body = await decodeBody(call, { append: false, dtypes, csv, known: undefined })
+  const name = given ?? body.name
   if (!name) throw badRequest('The dataset has no name, give it as "name" in the body or as ?name=')
   const target = whole(parseName(name))
   call.authorize(target.name)
