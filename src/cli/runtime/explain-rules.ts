@@ -1,10 +1,10 @@
-import { badRequest, OmegaError } from '../error.ts'
-import { isDocument } from '../http/docs.ts'
-import { parsePath } from '../http/path.ts'
-import { isProbe } from '../http/probes.ts'
-import { findAddress, findRoute } from '../http/routes.ts'
-import type { Rules } from '../http/rules.ts'
-import type { Route } from '../routing/route.ts'
+import { badRequest, OmegaError } from '../../error.ts'
+import { isDocument } from '../../http/docs.ts'
+import { parsePath } from '../../http/path.ts'
+import { isProbe } from '../../http/probes.ts'
+import { findAddress, findRoute } from '../../http/routes.ts'
+import type { Rules } from '../../http/rules.ts'
+import type { Route } from '../../routing/route.ts'
 
 type Actions = ReadonlyMap<string, readonly string[]>
 

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { om, RUNTIMES } from '../runtimes/server.ts'
+import { om, RUNTIMES } from '../../runtimes/server.ts'
 
 test.each(RUNTIMES)('stores and runs jobs and scripts without a server, on %s', async (runtime) => {
   const folder = await mkdtemp(join(tmpdir(), 'omega-jobs-'))

@@ -1,6 +1,6 @@
-import type { Users } from '../http/api-key.ts'
-import { hashKey } from '../http/keys.ts'
-import type { Store } from '../store/store.ts'
+import type { Users } from '../../http/api-key.ts'
+import { hashKey } from '../../http/keys.ts'
+import type { Store } from '../../store/store.ts'
 
 /** How often a server without users looks whether one was added, in ms. */
 const LOOK_EVERY = 1000

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import { badRequest, notFound } from '../error.ts'
-import { hashKey, newKey } from '../http/keys.ts'
-import type { Platform } from '../platform.ts'
-import { type PlaceOptions, placeCommand, useOrMakeStore, useStore } from './store-command.ts'
+import { badRequest, notFound } from '../../error.ts'
+import { hashKey, newKey } from '../../http/keys.ts'
+import type { Platform } from '../../platform.ts'
+import { type PlaceOptions, placeCommand, useOrMakeStore, useStore } from '../store-command.ts'
 
 /** Adds `om auth add|list|remove`. A key is shown once and kept as a salted hash. */
 export function addAuthCommands(program: Command, platform: Platform): void {

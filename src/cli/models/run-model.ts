@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
-import { badRequest } from '../error.ts'
-import { MODEL_ACTIONS, modelTask } from '../models/model-action.ts'
-import type { Platform } from '../platform.ts'
-import { runToEnd } from './run-task.ts'
-import { type StoreOptions, storeCommand, useWorker } from './store-command.ts'
+import { badRequest } from '../../error.ts'
+import { MODEL_ACTIONS, modelTask } from '../../models/model-action.ts'
+import type { Platform } from '../../platform.ts'
+import { runToEnd } from '../run-task.ts'
+import { type StoreOptions, storeCommand, useWorker } from '../store-command.ts'
 
 /** Adds `om runtime model NAME ACTION X [Y]`, which computes in a worker of the command's own. */
 export function addModelRuntime(runtime: Command, platform: Platform): void {

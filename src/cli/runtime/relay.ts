@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import { badRequest } from '../error.ts'
-import type { Platform } from '../platform.ts'
-import { startRelay } from '../tasks/amqp/relay.ts'
-import { wholeNumber } from './whole-number.ts'
+import { badRequest } from '../../error.ts'
+import type { Platform } from '../../platform.ts'
+import { startRelay } from '../../tasks/amqp/relay.ts'
+import { wholeNumber } from '../whole-number.ts'
 
 interface RelayFlags {
   readonly listen: string

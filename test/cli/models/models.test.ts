@@ -2,9 +2,9 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { om, RUNTIMES, startServer } from '../runtimes/server.ts'
+import { om, RUNTIMES, startServer } from '../../runtimes/server.ts'
 
-const ONNX = join(import.meta.dirname, '../models/onnx/logistic.onnx')
+const ONNX = join(import.meta.dirname, '../../models/onnx/logistic.onnx')
 
 describe.each(RUNTIMES)('om models and tasks on %s', (runtime) => {
   test('stores an ONNX file, computes with it without a server, and lists the task', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { explain } from '../../src/cli/explain-rules.ts'
-import { actionsByResource } from '../../src/http/routes.ts'
-import { parseRules } from '../../src/http/rules.ts'
+import { explain } from '../../../src/cli/runtime/explain-rules.ts'
+import { actionsByResource } from '../../../src/http/routes.ts'
+import { parseRules } from '../../../src/http/rules.ts'
 
 const lines = (texts: readonly string[], request?: string) =>
   explain(

@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
-import { notFound, OmegaError } from '../error.ts'
-import type { Platform } from '../platform.ts'
-import type { Store } from '../store/store.ts'
-import type { TaskId, TaskRecord } from '../store/task-records.ts'
-import { type StoreOptions, storeCommand, useStore } from './store-command.ts'
-import { wholeNumber } from './whole-number.ts'
+import { notFound, OmegaError } from '../../error.ts'
+import type { Platform } from '../../platform.ts'
+import type { Store } from '../../store/store.ts'
+import type { TaskId, TaskRecord } from '../../store/task-records.ts'
+import { type StoreOptions, storeCommand, useStore } from '../store-command.ts'
+import { wholeNumber } from '../whole-number.ts'
 
 /** How long it is kept that a task was cancelled, in ms. */
 const KEPT = 24 * 60 * 60 * 1000

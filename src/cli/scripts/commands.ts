@@ -1,13 +1,13 @@
 import type { Command } from 'commander'
-import { badRequest } from '../error.ts'
-import type { Platform } from '../platform.ts'
-import { checkScriptName } from '../resources/script/handlers.ts'
-import { scriptFormat } from '../store/script/format.ts'
-import { addFileCommands } from './file-objects.ts'
-import { jsonArgument } from './json-argument.ts'
-import { type Parameters, parameterOption } from './parameters.ts'
-import { runToEnd } from './run-task.ts'
-import { type StoreOptions, storeCommand, useCodeWorker } from './store-command.ts'
+import { badRequest } from '../../error.ts'
+import type { Platform } from '../../platform.ts'
+import { checkScriptName } from '../../resources/script/handlers.ts'
+import { scriptFormat } from '../../store/script/format.ts'
+import { addFileCommands } from '../file-objects.ts'
+import { jsonArgument } from '../json-argument.ts'
+import { type Parameters, parameterOption } from '../parameters.ts'
+import { runToEnd } from '../run-task.ts'
+import { type StoreOptions, storeCommand, useCodeWorker } from '../store-command.ts'
 
 /** Adds `om scripts list|get|put|drop|metadata`. */
 export function addScriptCommands(program: Command, platform: Platform): void {

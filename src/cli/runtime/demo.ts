@@ -1,5 +1,5 @@
-import { decodeFrame } from '../data/json/decode.ts'
-import type { Store } from '../store/store.ts'
+import { decodeFrame } from '../../data/json/decode.ts'
+import type { Store } from '../../store/store.ts'
 
 /** Stores the guide's dataset `sample` (x: 0 to 9, three times over) unless there is one. */
 export async function putSample(store: Store): Promise<void> {

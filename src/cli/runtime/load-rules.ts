@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import type { Settings } from '../config.ts'
-import { badRequest } from '../error.ts'
-import { parseRules, type Rules, readRules, splitRules } from '../http/rules.ts'
+import type { Settings } from '../../config.ts'
+import { badRequest } from '../../error.ts'
+import { parseRules, type Rules, readRules, splitRules } from '../../http/rules.ts'
 
 /** Rules of the command and its file take the place of the environment's, as in omega-ml; else those count. */
 export async function loadRules(specs: readonly string[], settings: Settings): Promise<Rules> {

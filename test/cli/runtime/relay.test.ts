@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { addressOf } from '../../src/cli/relay.ts'
-import { startRelay } from '../../src/tasks/amqp/relay.ts'
+import { addressOf } from '../../../src/cli/runtime/relay.ts'
+import { startRelay } from '../../../src/tasks/amqp/relay.ts'
 
 test.each([
   ['127.0.0.1:5672', '127.0.0.1', 5672],

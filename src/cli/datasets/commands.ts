@@ -1,12 +1,12 @@
 import { type Command, Option } from 'commander'
-import { FORMATS, type FormatName } from '../data/formats.ts'
-import { notFound } from '../error.ts'
-import type { Platform } from '../platform.ts'
-import { wholeName } from '../store/dataset/name.ts'
-import type { ObjectKey } from '../store/metadata.ts'
-import type { Store } from '../store/store.ts'
-import { getFile, type PutOptions, putFile } from './dataset-files.ts'
-import { type StoreOptions, storeCommand, useOrMakeStore, useStore } from './store-command.ts'
+import { FORMATS, type FormatName } from '../../data/formats.ts'
+import { notFound } from '../../error.ts'
+import type { Platform } from '../../platform.ts'
+import { wholeName } from '../../store/dataset/name.ts'
+import type { ObjectKey } from '../../store/metadata.ts'
+import type { Store } from '../../store/store.ts'
+import { type StoreOptions, storeCommand, useOrMakeStore, useStore } from '../store-command.ts'
+import { getFile, type PutOptions, putFile } from './files.ts'
 
 /** Adds `om datasets list|get|put|drop|metadata`. */
 export function addDatasetCommands(program: Command, platform: Platform): void {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { badRequest, OmegaError } from '../error.ts'
-import type { ServiceStatus } from '../tasks/broker.ts'
+import { badRequest, OmegaError } from '../../error.ts'
+import type { ServiceStatus } from '../../tasks/broker.ts'
 
 interface StatusFlags {
   readonly server: string
