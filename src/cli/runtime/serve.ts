@@ -33,6 +33,7 @@ export async function serve(
   const handler = createHandler({
     store: omega.store,
     tasks: omega.tasks,
+    datasets: omega.datasets,
     rules,
     users,
     tokens,
