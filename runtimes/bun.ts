@@ -42,6 +42,7 @@ const platform: Platform = {
           get address() {
             return server.requestIP(request)?.address
           },
+          hasContinued: true,
           // Bun has no way to break a connection off but this one.
           drop: () => server.timeout(request, 1),
           streams: (goesOn) => server.timeout(request, goesOn ? 0 : idle),

@@ -70,7 +70,7 @@ export function createHandler(
     return answer
   })
   return async (request, connection = {}) => {
-    const body = new RequestBody(request)
+    const body = new RequestBody(request, connection.hasContinued)
     return besideUnread(body, await app.fetch(request, { body, connection }))
   }
 }

@@ -1,5 +1,12 @@
 type Bytes = Uint8Array<ArrayBuffer>
 
+/** How much may be read, in how many ms, and for how many of them nothing may come. */
+export interface DrainBounds {
+  readonly bytes: number
+  readonly ms: number
+  readonly silence: number
+}
+
 /**
  * The body of a request as its connection brings it. It is not touched before it is read: a client that waits for
  * "100 Continue" gets it only then.
@@ -7,10 +14,12 @@ type Bytes = Uint8Array<ArrayBuffer>
 export class RequestBody {
   readonly #request: Request
   #reader: ReadableStreamDefaultReader<Bytes> | undefined
+  readonly #hasContinued: boolean
   #ended = false
 
-  constructor(request: Request) {
+  constructor(request: Request, hasContinued = false) {
     this.#request = request
+    this.#hasContinued = hasContinued
   }
 
   /** Whether the request has one, which may be empty. */
@@ -31,7 +40,8 @@ export class RequestBody {
 
   /** Whether the client waits for a word before it sends the body, and has not had it (RFC 9110, 10.1.1). */
   get isAwaited(): boolean {
-    return this.#reader === undefined && /100-continue/i.test(this.#request.headers.get('expect') ?? '')
+    if (this.#reader !== undefined || this.#hasContinued) return false
+    return /100-continue/i.test(this.#request.headers.get('expect') ?? '')
   }
 
   get ended(): boolean {
@@ -47,23 +57,18 @@ export class RequestBody {
     return undefined
   }
 
-  /** Reads what is left and drops it; false when that are more than so many bytes, or take longer than so many ms. */
-  async drain(bytes: number, ms: number): Promise<boolean> {
-    const deadline = Promise.withResolvers<'late'>()
-    const timer = setTimeout(deadline.resolve, ms, 'late')
+  /** Reads what is left and drops it; false when that goes beyond a bound, or the client has left. */
+  async drain({ bytes, ms, silence }: DrainBounds): Promise<boolean> {
+    const end = performance.now() + ms
     try {
       for (let left = bytes; left >= 0; ) {
-        const piece = await Promise.race([this.read(), deadline.promise])
+        const piece = await inTime(this.read(), Math.min(silence, end - performance.now()))
         if (piece === undefined) return true
         if (piece === 'late') return false
         left -= piece.byteLength
       }
-      return false
-    } catch {
-      return false // the client has left
-    } finally {
-      clearTimeout(timer)
-    }
+    } catch {} // it broke off
+    return false
   }
 
   /** Lets go of what is left. */
@@ -71,5 +76,15 @@ export class RequestBody {
     if (this.#ended) return
     const body = this.#reader ?? this.#request.body
     await body?.cancel().catch(() => {}) // it may be broken already
+  }
+}
+
+async function inTime<Value>(value: Promise<Value>, ms: number): Promise<Value | 'late'> {
+  const { promise, resolve } = Promise.withResolvers<'late'>()
+  const timer = setTimeout(resolve, ms, 'late')
+  try {
+    return await Promise.race([value, promise])
+  } finally {
+    clearTimeout(timer)
   }
 }

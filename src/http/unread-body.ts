@@ -1,10 +1,10 @@
-import type { RequestBody } from './request-body.ts'
+import type { DrainBounds, RequestBody } from './request-body.ts'
 
-/** What is read and dropped before an answer, so that the connection can be used again: bytes, and ms. */
-const DRAINED = { bytes: 16 * 2 ** 20, ms: 1000 }
+/** What is read and dropped before an answer, so that the connection can be used again. */
+const BEFORE: DrainBounds = { bytes: 16 * 2 ** 20, ms: 1000, silence: 500 }
 
-/** How long a client may go on sending what nobody wants, in ms, so that it comes to read the answer. */
-const LINGER = 10_000
+/** What a client may go on sending behind its answer, so that it comes to read that. */
+const BEHIND: DrainBounds = { bytes: Number.POSITIVE_INFINITY, ms: 10_000, silence: 2000 }
 
 /**
  * The answer to a request whose body was not read to its end. What is left is drained while that is little. Else the
@@ -15,15 +15,15 @@ export async function besideUnread(body: RequestBody, response: Response): Promi
   if (!body.exists || body.ended) return response
   // Who waits for "100 Continue" sends nothing after another answer, or everything: it cannot be known.
   if (body.isAwaited) return lastAnswer(response)
-  const isShort = (body.length ?? 0) <= DRAINED.bytes
-  if (isShort && (await body.drain(DRAINED.bytes, DRAINED.ms))) return response
+  const isShort = (body.length ?? 0) <= BEFORE.bytes
+  if (isShort && (await body.drain(BEFORE))) return response
   if (response.body !== null) return lastAnswer(await endingAfter(response, () => drop(body)))
   await body.cancel()
   return lastAnswer(response)
 }
 
 async function drop(body: RequestBody): Promise<void> {
-  await body.drain(Number.POSITIVE_INFINITY, LINGER)
+  await body.drain(BEHIND)
   await body.cancel()
 }
 
