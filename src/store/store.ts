@@ -52,6 +52,11 @@ export class Store {
     return this.#database.find(key)
   }
 
+  /** Bytes that an object takes, 0 when there is none; Infinity where the database would have to count them. */
+  contentSize(key: ObjectKey): Promise<number> {
+    return this.#database.contentSize(key)
+  }
+
   remove(key: ObjectKey): Promise<boolean> {
     return this.#database.remove(key)
   }

@@ -23,7 +23,7 @@ const ADVICE = '; the dataset has this dtype, append=0 writes a new one'
 /** How each field of a record is read: as the caller says, as the dataset has it, or as its values are. */
 export function columnsOf(
   { labels, columns }: Layout,
-  { dtypes, known, csv = {} }: Pick<DecodeOptions, 'dtypes' | 'known' | 'csv'>,
+  { dtypes, known, knownIsEmpty, csv = {} }: Omit<DecodeOptions, 'append'>,
 ): readonly NamedColumn[] {
   const reading = { missing: new Missing(csv.na ?? NA_WORDS), point: (csv.decimal ?? '.').charCodeAt(0) }
   const names = [...labels, ...columns]
@@ -49,7 +49,8 @@ export function columnsOf(
 
   function columnAt(name: string | null, position: number, there: IndexLevel | undefined): Column {
     const given = name === null ? undefined : dtypes?.get(name)
-    const dtype = given ?? there?.dtype
+    const untold = knownIsEmpty && there?.dtype.name === 'object'
+    const dtype = given ?? (untold ? undefined : there?.dtype)
     if (!dtype)
       return name !== null && isDate.has(name)
         ? new DateColumn(name, position, reading)

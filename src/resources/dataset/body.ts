@@ -1,33 +1,22 @@
 import type { z } from 'zod'
-import type { DecodeOptions } from '../../data/format.ts'
 import { FORMATS } from '../../data/formats.ts'
-import { parseDtypes } from '../../data/frame/batch.ts'
-import type { FrameSource } from '../../data/frame/frame.ts'
 import { formatForContentType } from '../../data/media-type.ts'
+import type { WriteRequest } from '../../datasets/datasets.ts'
 import { OmegaError } from '../../error.ts'
 import type { Call } from '../../routing/call.ts'
 import { csvOptionsOf } from './csv-query.ts'
 import type { CsvQuery } from './schemas.ts'
 
-export interface FrameBody {
-  readonly source: FrameSource
-  readonly append: boolean
-  readonly name: string | undefined
-}
-
-export interface BodyOptions extends Pick<DecodeOptions, 'append' | 'known'> {
-  /** How a CSV is written. */
-  readonly csv: z.output<typeof CsvQuery>
-  /** `x:int64,y:float64`, of formats that carry none. */
-  readonly dtypes: string | undefined
-}
-
-/** The frame in a request's body, by its `Content-Type`; no type means JSON, as the guide's recipe sends it. */
-export async function decodeBody(
+/**
+ * What a request says of the frame in its body; no `Content-Type` means JSON, as the guide's recipe sends it. `csv` is what
+ * the query says of a CSV.
+ */
+export function bodyFacts(
   call: Call,
-  { append, known, dtypes, csv }: BodyOptions,
-): Promise<FrameBody> {
-  const contentType = call.request.headers.get('content-type')
+  csv: z.output<typeof CsvQuery>,
+): Pick<WriteRequest, 'bucket' | 'format' | 'length' | 'csv'> {
+  const { headers } = call.request
+  const contentType = headers.get('content-type')
   const format = formatForContentType(contentType)
   if (!format) {
     throw new OmegaError(
@@ -35,13 +24,18 @@ export async function decodeBody(
       `Content-Type "${contentType}" is not supported, use ${oneOf(FORMATS.map(({ mediaTypes }) => mediaTypes[0]))}`,
     )
   }
-  const source = await format.decode(call.body ?? new Blob().stream(), {
-    append,
-    known: append === false ? undefined : known,
-    dtypes: dtypes === undefined ? undefined : parseDtypes(dtypes),
+  return {
+    bucket: call.bucket,
+    format: format.name,
+    length: call.body ? lengthOf(headers) : 0,
     csv: csvOptionsOf(csv, format, contentType),
-  })
-  return { source, append: append ?? source.append ?? true, name: source.name }
+  }
+}
+
+/** Of the body as it is read, which a coding leaves open. */
+function lengthOf(headers: Headers): number | undefined {
+  const length = headers.get('content-length')
+  return length === null || headers.has('content-encoding') ? undefined : Number(length)
 }
 
 function oneOf(words: readonly string[]): string {
