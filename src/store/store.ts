@@ -99,8 +99,10 @@ export class Store {
     try {
       return await this.#writeOnce(key, source, mode)
     } catch (error) {
-      if (error instanceof SchemaRevised) return this.#writeOnce(key, error.source, mode)
+      if (error instanceof SchemaRevised) return await this.#writeOnce(key, error.source, mode)
       throw error
+    } finally {
+      source.close?.()
     }
   }
 
