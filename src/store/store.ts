@@ -12,7 +12,7 @@ import type {
   StagedFrame,
   User,
 } from './database.ts'
-import { planAppend } from './dataset/append.ts'
+import { type AppendPlan, layoutOf, mergeCategories, planAppend } from './dataset/append.ts'
 import { type ParsedName, projectedQuery } from './dataset/name.ts'
 import { FileStore } from './file-store.ts'
 import { JobStore } from './job/job-store.ts'
@@ -91,11 +91,22 @@ export class Store {
   /** Writes all rows of `source` or none of them: any error leaves the dataset as it was. */
   async writeFrame(key: ObjectKey, source: FrameSource, mode: WriteMode): Promise<Metadata> {
     checkName(key.name)
-    const first = await this.#planned(key, source, mode)
-    const staged = await this.#database.stageFrame(first.schema)
+    const plan = await this.#planned(key, source, mode)
+    let { schema } = plan
+    const staged = await this.#database.stageFrame(schema)
+    const widen = async () => {
+      if (plan.schema === schema) return
+      if (layoutOf(plan.schema) !== layoutOf(schema)) await staged.widen(plan.schema)
+      schema = plan.schema
+    }
     try {
-      for await (const chunk of source.chunks) await staged.append(first.arrange(chunk))
-      return await this.#commit(key, source, mode, staged, columnNames(first.schema))
+      for await (const chunk of source.chunks) {
+        const arranged = plan.arrange(chunk, source.schema)
+        await widen()
+        await staged.append(arranged)
+      }
+      await widen()
+      return await this.#commit(key, source, mode, staged, schema)
     } catch (error) {
       await staged.abort()
       throw error
@@ -132,12 +143,17 @@ export class Store {
     source: FrameSource,
     mode: WriteMode,
     staged: StagedFrame,
-    arranged: string,
+    arranged: FrameSchema,
   ): Promise<Metadata> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const { existing, schema } = await this.#planned(key, source, mode)
-      if (columnNames(schema) !== arranged) break // replaced by other columns since the rows were staged
-      const change = { key, expected: existing?.version, append: mode === 'append', schema }
+      if (layoutOf(schema) !== layoutOf(arranged)) break // replaced by another frame since the rows were staged
+      const change = {
+        key,
+        expected: existing?.version,
+        append: mode === 'append',
+        schema: mergeCategories(schema, arranged),
+      }
       const metadata = await staged.commit(change)
       if (metadata) return metadata
     }
@@ -151,21 +167,24 @@ export class Store {
     if (existing && mode === 'create') {
       throw new OmegaError('conflict', `Dataset "${key.name}" exists, write to it by PUT`)
     }
-    const plain = {
-      existing,
-      schema: source.schema,
-      arrange: (chunk: Parameters<StagedFrame['append']>[0]) => chunk,
-    }
-    if (!existing || mode !== 'append') return plain
+    if (!existing || mode !== 'append') return Object.assign(asItComes(source), { existing })
     if (!existing.frame) {
       throw badRequest(
         `Dataset "${key.name}" is of kind "${existing.kind}", which takes no rows, replace it with append: false`,
       )
     }
-    return { existing, ...planAppend(key.name, existing.frame.schema, source.schema) }
+    const { schema, rows } = existing.frame
+    const plan = planAppend({ name: key.name, schema, isEmpty: rows === 0 }, source.schema)
+    return Object.assign(plan, { existing })
   }
 }
 
-function columnNames(schema: FrameSchema): string {
-  return JSON.stringify(schema.columns.map((column) => column.name))
+/** The plan of a frame that stands alone: whatever its source makes of it. */
+function asItComes(source: FrameSource): AppendPlan {
+  return {
+    get schema() {
+      return source.schema
+    },
+    arrange: (chunk) => chunk,
+  }
 }

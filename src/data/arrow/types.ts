@@ -19,6 +19,8 @@ export function arrowType(dtype: Exclude<Dtype, { kind: 'category' }>): arrow.Da
       return new arrow.Timestamp(UNITS.indexOf(dtype.unit), dtype.zone)
     case 'timedelta':
       return new arrow.Duration(UNITS.indexOf(dtype.unit))
+    case 'arrow':
+      throw badRequest(`Dtype ${dtype.name} cannot be written as Arrow, ask for JSON`)
   }
 }
 

@@ -37,6 +37,11 @@ export interface FrameChunk {
 
 /** A frame on its way in: known columns, rows still coming. */
 export interface FrameSource {
+  /**
+   * Of the chunks that were taken so far; another object when it has changed. A late value may widen a dtype (a null
+   * makes `int64` `Int64`, 1.5 makes it `float64`, a text `object`), and bring categories. Chunks that were taken
+   * before are what `convertVector` makes of them.
+   */
   readonly schema: FrameSchema
   readonly chunks: AsyncIterable<FrameChunk> | Iterable<FrameChunk>
 }
