@@ -43,8 +43,6 @@ export interface OpenedObject {
 /** Rows written but not yet part of any frame. One of `commit` and `abort` ends it. */
 export interface StagedFrame {
   append(chunk: FrameChunk): Promise<void>
-  /** Says that all rows, those before too, are of this schema: the same columns, of which some have wider dtypes. */
-  widen(schema: FrameSchema): Promise<void>
   /**
    * Makes the staged rows part of the object `change.key`, at once or not at all.
    * Answers undefined, and stays staged, when the object is no longer at `change.expected`.

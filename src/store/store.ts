@@ -92,21 +92,10 @@ export class Store {
   async writeFrame(key: ObjectKey, source: FrameSource, mode: WriteMode): Promise<Metadata> {
     checkName(key.name)
     const plan = await this.#planned(key, source, mode)
-    let { schema } = plan
-    const staged = await this.#database.stageFrame(schema)
-    const widen = async () => {
-      if (plan.schema === schema) return
-      if (layoutOf(plan.schema) !== layoutOf(schema)) await staged.widen(plan.schema)
-      schema = plan.schema
-    }
+    const staged = await this.#database.stageFrame(plan.schema)
     try {
-      for await (const chunk of source.chunks) {
-        const arranged = plan.arrange(chunk, source.schema)
-        await widen()
-        await staged.append(arranged)
-      }
-      await widen()
-      return await this.#commit(key, source, mode, staged, schema)
+      for await (const chunk of source.chunks) await staged.append(plan.arrange(chunk, source.schema))
+      return await this.#commit(key, source, mode, staged, plan.schema)
     } catch (error) {
       await staged.abort()
       throw error

@@ -38,9 +38,9 @@ export interface FrameChunk {
 /** A frame on its way in: known columns, rows still coming. */
 export interface FrameSource {
   /**
-   * Of the chunks that were taken so far; another object when it has changed. A late value may widen a dtype (a null
-   * makes `int64` `Int64`, 1.5 makes it `float64`, a text `object`), and bring categories. Chunks that were taken
-   * before are what `convertVector` makes of them.
+   * Of the chunks that were taken so far; another object when it has changed. Later rows may show that values of a
+   * nullable dtype can be missing (`int64` is `Int64`, then) and bring categories: what changes no vector of the rows
+   * before. All else is a `SchemaRevised`.
    */
   readonly schema: FrameSchema
   readonly chunks: AsyncIterable<FrameChunk> | Iterable<FrameChunk>

@@ -1,4 +1,3 @@
-import { convertVector, isUnfit } from '../../data/frame/convert-vector.ts'
 import { CHUNK_ROWS, type FrameChunk, type FrameSchema } from '../../data/frame/frame.ts'
 import { slotDtype } from '../../data/frame/select-rows.ts'
 import { concatVectors } from '../../data/frame/take.ts'
@@ -43,28 +42,6 @@ export function readVector(
   )
   if (!row) throw new Error(`Chunk ${place.position} of segment ${place.segment} has no slot ${slot}`)
   return decodeVector(slotDtype(schema, slot), row.data as Uint8Array)
-}
-
-/** Makes a vector of a chunk one of the wider dtype that it has in another schema. */
-export function rewriteVector(
-  connection: Connection,
-  segment: number,
-  position: number,
-  slot: number,
-  before: FrameSchema,
-  after: FrameSchema,
-): void {
-  const vector = readVector(connection, before, { segment, position, rows: 0 }, slot)
-  const wider = convertVector(vector, slotDtype(before, slot), slotDtype(after, slot))
-  if (isUnfit(wider))
-    throw new TypeError(`"${wider.value}" of slot ${slot} does not fit ${slotDtype(after, slot).name}`)
-  connection.run(
-    'UPDATE vector SET data = ? WHERE segment = ? AND position = ? AND slot = ?',
-    encodeVector(wider),
-    segment,
-    position,
-    slot,
-  )
 }
 
 /** The chunks of an object in row order. */

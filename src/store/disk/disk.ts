@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import type { FrameSchema } from '../../data/frame/frame.ts'
 import type {
   Database,
   FramePlan,
@@ -101,8 +100,8 @@ class DiskDatabase implements Database {
   /** Only Python writes such objects, and it has no part in this database. */
   async readValues(): Promise<undefined> {}
 
-  async stageFrame(schema: FrameSchema): Promise<StagedFrame> {
-    return new DiskStagedFrame(this.#connection, schema)
+  async stageFrame(): Promise<StagedFrame> {
+    return new DiskStagedFrame(this.#connection)
   }
 
   async readFile(key: ObjectKey): Promise<Uint8Array | undefined> {

@@ -1,10 +1,7 @@
-import { isMissingAlone } from '../../data/frame/convert-vector.ts'
-import type { Dtype } from '../../data/frame/dtypes.ts'
-import type { FrameChunk, FrameSchema } from '../../data/frame/frame.ts'
-import { slotDtype } from '../../data/frame/select-rows.ts'
+import type { FrameChunk } from '../../data/frame/frame.ts'
 import type { FrameChange, StagedFrame } from '../database.ts'
 import type { Metadata } from '../metadata.ts'
-import { insertChunk, mergeTail, rewriteVector } from './chunks.ts'
+import { insertChunk, mergeTail } from './chunks.ts'
 import type { Connection } from './connection.ts'
 import { findObject, saveObject } from './objects.ts'
 import { abandonSegment, adoptSegment, dropSegments, newSegment, touchSegment } from './segment.ts'
@@ -13,13 +10,11 @@ import { abandonSegment, adoptSegment, dropSegments, newSegment, touchSegment } 
 export class DiskStagedFrame implements StagedFrame {
   readonly #connection: Connection
   readonly #segment: number
-  #schema: FrameSchema
   #chunks = 0
   #rows = 0
 
-  constructor(connection: Connection, schema: FrameSchema) {
+  constructor(connection: Connection) {
     this.#connection = connection
-    this.#schema = schema
     this.#segment = newSegment(connection)
   }
 
@@ -31,21 +26,6 @@ export class DiskStagedFrame implements StagedFrame {
     })
     this.#chunks += 1
     this.#rows += chunk.rows
-  }
-
-  /** Only vectors that are held otherwise are written anew: chunk by chunk, so that no lock is held for long. */
-  async widen(schema: FrameSchema): Promise<void> {
-    const before = this.#schema
-    const slots = [...schema.columns.keys(), ...schema.index.levels.map((_, level) => -1 - level)]
-    const changed = slots.filter((slot) => isHeldOtherwise(slotDtype(before, slot), slotDtype(schema, slot)))
-    for (let position = 0; changed.length > 0 && position < this.#chunks; position++) {
-      this.#connection.transaction(() => {
-        touchSegment(this.#connection, this.#segment)
-        for (const slot of changed)
-          rewriteVector(this.#connection, this.#segment, position, slot, before, schema)
-      })
-    }
-    this.#schema = schema
   }
 
   async commit(change: FrameChange): Promise<Metadata | undefined> {
@@ -69,8 +49,4 @@ export class DiskStagedFrame implements StagedFrame {
   async abort(): Promise<void> {
     abandonSegment(this.#connection, this.#segment)
   }
-}
-
-function isHeldOtherwise(before: Dtype, after: Dtype): boolean {
-  return before.name !== after.name && !isMissingAlone(before, after)
 }

@@ -56,8 +56,7 @@ function checkField(name: string): void {
   if (name.includes('\0')) throw badRequest(`Name "${name}" has a zero byte, which the database cannot hold`)
 }
 
-/** What is stored of each row of a vector. */
-export function cellOf(vector: Vector, dtype: Dtype): CellOf {
+function cellOf(vector: Vector, dtype: Dtype): CellOf {
   switch (vector.type) {
     case 'number': {
       const { values, missing } = vector

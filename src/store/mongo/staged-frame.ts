@@ -19,7 +19,6 @@ import {
 import { storageName } from './names.ts'
 import { checkStorable, rowDocuments } from './row-documents.ts'
 import { insertNew } from './save-change.ts'
-import { rewriteFields, widenChunk, widenedFields } from './widen.ts'
 
 /** Rows that are sent at once. */
 const BATCH = 2000
@@ -30,7 +29,7 @@ const AS_STORED = { promoteValues: false, useBigInt64: false } as const
 /** Rows that nothing refers to yet: the first chunk in memory, more of them in a collection of their own. */
 export class MongoStagedFrame implements StagedFrame {
   readonly #frames: FramesInMongo
-  #layout: FrameLayout
+  readonly #layout: FrameLayout
   /** Its own until it is committed. */
   readonly #collection: Collection
   /** What it is called now. */
@@ -58,19 +57,6 @@ export class MongoStagedFrame implements StagedFrame {
       await this.#insert(this.#collection, rowDocuments(this.#layout, chunk, this.#stored))
       this.#stored += chunk.rows
     })
-  }
-
-  async widen(schema: FrameSchema): Promise<void> {
-    const [before, after] = [this.#layout, layoutOf(schema)]
-    if (this.#held) this.#held = widenChunk(this.#held, before.schema, schema)
-    const fields = widenedFields(before, after)
-    if (this.#stored > 0 && fields.length > 0) {
-      await reached(async () => {
-        await ensureIndexes(this.#collection, before)
-        await rewriteFields(this.#collection, fields)
-      })
-    }
-    this.#layout = after
   }
 
   commit(change: FrameChange): Promise<Metadata | undefined> {
