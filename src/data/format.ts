@@ -11,6 +11,8 @@ export type Orient = 'dict' | 'columns' | 'list' | 'split' | 'records' | 'values
 export interface DecodeOptions extends BatchOptions {
   /** Whether rows are added; undefined leaves it to the body. */
   readonly append: boolean | undefined
+  /** How a JSON body stands, where it does not say so itself. */
+  readonly orient?: string | undefined
 }
 
 /** A frame, and what its body said besides. */

@@ -39,6 +39,8 @@ export interface FrameChunk {
 export interface FrameSource {
   readonly schema: FrameSchema
   readonly chunks: AsyncIterable<FrameChunk> | Iterable<FrameChunk>
+  /** Lets go of what holds the rows, where they are not read to their end. */
+  close?(): void
 }
 
 /** Which part of a frame one pass reads: positions in `schema.columns`, and whether to read the index. */
