@@ -23,7 +23,11 @@ export interface AppOptions extends HandlerOptions {
   readonly report?: (error: unknown, requestId: string) => void
 }
 
-/** The outer shell: middleware, probes and documents; the API itself is the handler's. */
+/**
+ * The outer shell: middleware, probes and documents; the API itself is the handler's. Without `datasets`, as where no
+ * process can be started, what is large of them is decoded, filtered and encoded in the thread that serves, and holds it
+ * up meanwhile; `openOmega` gives such as do it in processes of their own.
+ */
 export function createHandler(options: AppOptions): (request: Request) => Promise<Response> {
   const app = new Hono<{ Variables: RequestVariables }>()
   const api = createApiHandler(options)

@@ -1,56 +1,22 @@
 import { badRequest } from '../../error.ts'
-import { cellsOf } from '../frame/cells/add-value.ts'
 import type { Cells } from '../frame/cells/cells.ts'
-import { readCells, readSpelled } from '../frame/cells/cursor.ts'
 import type { Spool } from '../frame/cells/spool.ts'
 import { arrange } from './arrange.ts'
-import type { JsonOptions } from './decode.ts'
-import type { OrderedJson } from './parse-json.ts'
-import { GUIDE_KEYS, type Part, type Parts } from './read-body.ts'
+import type { JsonOptions } from './options.ts'
+import { isColumnwise, mismatch, orientOf, SHAPES, type WrittenOrient } from './orients.ts'
+import { booleanOf, GUIDE_KEYS, isList, isNothing, type Part, type Parts, textOf } from './parts.ts'
 import type { ReadColumn } from './read-cells.ts'
-import { ReadRows } from './read-rows.ts'
-import { asLabelled } from './row-order.ts'
-import { indexName, parseTableSchema, type TableField } from './table-schema.ts'
+import { type DataFrame, rowsFrame, splitFrame, tableFrame } from './row-frames.ts'
 import { transpose } from './transpose.ts'
 
-export const ORIENTS = ['dict', 'columns', 'list', 'index', 'split', 'records', 'values', 'table'] as const
-export type WrittenOrient = (typeof ORIENTS)[number]
-
-export interface BodyColumn {
-  readonly name: string
-  readonly cells: Cells
-  /** What the schema of orient `table` says of it. */
-  readonly field: TableField | undefined
-}
-
 /** The frame of a body, and what the body says besides. */
-export interface Body {
-  readonly columns: readonly BodyColumn[]
-  readonly rows: number
-  /** Labels that stand in the data. */
-  readonly levels: readonly {
-    readonly name: string | null
-    readonly cells: Cells
-    readonly field?: TableField
-  }[]
+export interface Body extends DataFrame {
   readonly index: Extract<Part, { shape: 'index' }> | undefined
   readonly dtypes: { readonly keys: readonly string[]; readonly values: Cells } | undefined
   readonly append: boolean | undefined
   readonly name: string | undefined
 }
 
-type Frame = Pick<Body, 'columns' | 'rows' | 'levels'>
-
-const SHAPES: Readonly<Record<WrittenOrient, string>> = {
-  dict: 'an object of columns',
-  columns: 'an object of columns',
-  list: 'an object of columns',
-  index: 'an object of rows, {"0": {"x": 1}}',
-  split: '{"columns": [...], "index": [...], "data": [[...]]}',
-  records: 'an array of objects',
-  values: 'an array of arrays',
-  table: '{"schema": {"fields": [...]}, "data": [{...}]}',
-}
 const EXPECTED = 'expected {"data": {"x": {"0": 1}}, "dtypes": {"x": "int64"}}'
 
 /** Tells what the parts of a body are: the guide's body, or a bare frame in one of the orients. */
@@ -84,7 +50,7 @@ export function bodyOf(spool: Spool, parts: Parts, options: JsonOptions): Body {
 const NOTHING_SAID = { index: undefined, dtypes: undefined, append: undefined, name: undefined }
 
 /** The frame of a body that is nothing else. */
-function bareOf(spool: Spool, parts: Parts, options: JsonOptions): Frame {
+function bareOf(spool: Spool, parts: Parts, options: JsonOptions): DataFrame {
   const orient = orientOf(options.orient)
   const columns = columnsOf(parts, (name) =>
     badRequest(
@@ -107,7 +73,7 @@ function dataOf(
   orient: WrittenOrient | undefined,
   labels: Cells | undefined,
   names: readonly string[] | undefined,
-): Frame {
+): DataFrame {
   if (data.shape === 'rows') {
     if (parts.has('schema')) return tableFrame(spool, parts, data, orient)
     if (parts.has('columns')) return splitFrame(spool, parts, data, orient)
@@ -133,7 +99,7 @@ function dataOf(
   return columnwise(spool, data.parts, labels, 'dict')
 }
 
-function columnwise(spool: Spool, parts: Parts, labels: Cells | undefined, orient: WrittenOrient): Frame {
+function columnwise(spool: Spool, parts: Parts, labels: Cells | undefined, orient: WrittenOrient): DataFrame {
   const columns = columnsOf(parts, (name) =>
     badRequest(`Column "${name}" must be an object or an array of values`),
   )
@@ -145,87 +111,13 @@ function columnsFrame(
   columns: ReadonlyMap<string, ReadColumn>,
   labels: Cells | undefined,
   byLabel: boolean,
-): Frame {
+): DataFrame {
   const arranged = arrange(spool, columns, labels, byLabel)
   return {
     columns: arranged.columns.map((column) => ({ ...column, field: undefined })),
     rows: arranged.rows,
     levels: arranged.labels ? [{ name: null, cells: arranged.labels }] : [],
   }
-}
-
-function rowsFrame(spool: Spool, rows: ReadRows, names: readonly string[] | undefined): Frame {
-  rows.finish()
-  if (names !== undefined && rows.rows > 0 && names.length !== rows.columns.length)
-    throw badRequest(`Row 1 does not have ${names.length} values, one for each column`)
-  const keys = rows.labels && ([...readCells(rows.labels)] as readonly string[])
-  return {
-    columns: rows.columns.map(({ name, cells }, at) => ({
-      name: names?.[at] ?? name,
-      cells,
-      field: undefined,
-    })),
-    rows: rows.rows,
-    levels: keys && keys.length > 0 ? [{ name: null, cells: cellsOf(spool, asLabelled(keys)) }] : [],
-  }
-}
-
-function splitFrame(spool: Spool, parts: Parts, data: Part, orient: WrittenOrient | undefined): Frame {
-  const columns = parts.get('columns')
-  if ((orient ?? 'split') !== 'split') throw mismatch(orient!)
-  if (columns?.shape !== 'column') throw mismatch('split')
-  const names = [...readCells(columns.column.cells)].map(String)
-  const repeated = names.find((name, at) => names.indexOf(name) !== at)
-  if (repeated !== undefined) throw badRequest(`Column "${repeated}" stands twice in "columns"`)
-  const rows = rowsOf(spool, data)
-  const index = parts.get('index')
-  const labels = index?.shape === 'column' ? index.column.cells : undefined
-  if (rows.rows > 0 && rows.columns.length !== names.length)
-    throw badRequest(`Row 1 does not have ${names.length} values, one for each column`)
-  return {
-    columns: names.map((name, at) => ({
-      name,
-      cells: rows.columns[at]?.cells ?? cellsOf(spool, []),
-      field: undefined,
-    })),
-    rows: rows.rows || (names.length === 0 ? (labels?.rows ?? 0) : 0),
-    levels: labels ? [{ name: null, cells: labels }] : [],
-  }
-}
-
-function tableFrame(spool: Spool, parts: Parts, data: Part, orient: WrittenOrient | undefined): Frame {
-  const schema = parts.get('schema')
-  if ((orient ?? 'table') !== 'table') throw mismatch(orient!)
-  if (schema?.shape !== 'value') throw mismatch('table')
-  const { fields, index } = parseTableSchema(schema.value)
-  const rows = rowsOf(spool, data)
-  rows.finish()
-  const known = new Set(fields.map(({ name }) => name))
-  const unknown = rows.columns.find(({ name }) => !known.has(name))
-  if (unknown) throw badRequest(`Column "${unknown.name}" is no field of the "schema"`)
-  const found = new Map(rows.columns.map(({ name, cells }) => [name, cells]))
-  const cellsFor = (field: TableField) => {
-    const cells = found.get(field.name) ?? cellsOf(spool, [])
-    cells.addMissing(rows.rows - cells.rows)
-    return { name: field.name, cells, field }
-  }
-  return {
-    columns: fields.filter(({ name }) => !index.includes(name)).map(cellsFor),
-    rows: rows.rows,
-    levels: index.map((name) => ({
-      ...cellsFor(fields.find((field) => field.name === name)!),
-      name: indexName(name, index.length),
-    })),
-  }
-}
-
-/** Rows that have been read as such, or as cells, before it was known what they are. */
-function rowsOf(spool: Spool, data: Part): ReadRows {
-  if (data.shape === 'rows') return data.rows
-  if (data.shape !== 'column' || data.column.keys) throw badRequest('Rows must be an array')
-  const rows = new ReadRows(spool, 'values')
-  for (const row of readSpelled(data.column.cells)) rows.addTree(row)
-  return rows
 }
 
 function columnsOf(
@@ -238,46 +130,4 @@ function columnsOf(
       return [name, part.column]
     }),
   )
-}
-
-function isColumnwise(orient: WrittenOrient): boolean {
-  return orient === 'dict' || orient === 'columns' || orient === 'list'
-}
-
-function isList(part: Part | undefined): boolean {
-  return part?.shape === 'rows' || (part?.shape === 'column' && part.column.keys === undefined)
-}
-
-function isNothing(part: Part): boolean {
-  return part.shape === 'value' && part.value === null
-}
-
-function mismatch(orient: WrittenOrient): Error {
-  return badRequest(`"data" of orient "${orient}" must be ${SHAPES[orient]}`)
-}
-
-function orientOf(orient: string | undefined): WrittenOrient | undefined {
-  if (orient === undefined) return undefined
-  const known = ORIENTS.find((one) => one === orient)
-  if (known) return known
-  throw badRequest(`Orient "${orient}" is not known, use one of ${ORIENTS.join(', ')}`)
-}
-
-function textOf(parts: Parts, key: string): string | undefined {
-  const value = valueOf(parts, key)
-  if (value === null) return undefined
-  if (typeof value !== 'string') throw badRequest(`"${key}" must be a text`)
-  return value
-}
-
-function booleanOf(parts: Parts, key: string): boolean | undefined {
-  const value = valueOf(parts, key)
-  if (value === null || typeof value === 'boolean') return value ?? undefined
-  throw badRequest(`"${key}" must be true or false`)
-}
-
-function valueOf(parts: Parts, key: string): OrderedJson | undefined {
-  const part = parts.get(key)
-  if (part === undefined) return null
-  return part.shape === 'value' ? part.value : undefined
 }

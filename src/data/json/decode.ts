@@ -1,19 +1,17 @@
 import { badRequest } from '../../error.ts'
-import type { Bytes, DecodedFrame, DecodeOptions } from '../format.ts'
+import type { Bytes, DecodedFrame } from '../format.ts'
 import { type CellColumn, COUNTED, frameOfCells } from '../frame/cells/cell-frame.ts'
 import type { Cells } from '../frame/cells/cells.ts'
 import { readCells } from '../frame/cells/cursor.ts'
 import { Spool } from '../frame/cells/spool.ts'
 import { type Dtype, parseDtype } from '../frame/dtypes.ts'
 import type { ColumnSchema } from '../frame/frame.ts'
-import { type Body, type BodyColumn, bodyOf } from './body.ts'
+import { type Body, bodyOf } from './body.ts'
 import { indexOf } from './decode-index.ts'
 import { JsonInput } from './input.ts'
+import type { JsonOptions } from './options.ts'
 import { BodyReader, type Reading } from './read-body.ts'
-
-/** What a caller says of a JSON body. */
-export type JsonOptions = Pick<DecodeOptions, 'append' | 'known'> &
-  Partial<Pick<DecodeOptions, 'dtypes' | 'orient'>>
+import type { BodyColumn } from './row-frames.ts'
 
 /**
  * Reads the JSON of a frame as it arrives: the guide's `{data, dtypes?, index?: {type, values}, orient?, append?, name?}`,

@@ -7,5 +7,5 @@ export const jsonFormat: Format<'json'> = {
   mediaTypes: ['application/json'],
   extension: 'json',
   decode: decodeJson,
-  encode: encodeFrame,
+  encode: async (reader, options) => encodeFrame(reader, options),
 }

@@ -3,6 +3,7 @@ import { checkColumn, MAX_COLUMNS } from '../frame/cells/cell-frame.ts'
 import type { Spool } from '../frame/cells/spool.ts'
 import type { JsonInput } from './input.ts'
 import { JsonObject, type OrderedJson } from './parse-json.ts'
+import { GUIDE_KEYS, type Part, type Parts } from './parts.ts'
 import { ReadColumn } from './read-cells.ts'
 import { ReadRows, type RowForm } from './read-rows.ts'
 import { RowKeys } from './row-keys.ts'
@@ -10,16 +11,6 @@ import { CLOSE_LIST, CLOSE_OBJECT, COLON, COMMA, NONE, OPEN_LIST, OPEN_OBJECT } 
 import { transpose } from './transpose.ts'
 
 const QUOTE = 0x22
-
-/** What a key of a body has, read by its shape, since keys come in any order. */
-export type Part =
-  | { readonly shape: 'value'; readonly value: OrderedJson }
-  | { readonly shape: 'column'; readonly column: ReadColumn }
-  | { readonly shape: 'rows'; readonly rows: ReadRows }
-  | { readonly shape: 'columns'; readonly parts: Parts }
-  | { readonly shape: 'index'; readonly about: JsonObject; readonly values: ReadColumn | undefined }
-
-export type Parts = ReadonlyMap<string, Part>
 
 /** Keys of the guide's `index`, which tell it from a column of that name; and of the schema of orient `table`. */
 const INDEX_KEYS: readonly string[] = ['type', 'values', 'names', 'name', 'dtypes']
@@ -253,16 +244,3 @@ export class BodyReader {
 
 /** Under which key rows stand that have been taken for columns at first. */
 const ROWS_BY_LABEL = '\0rows'
-
-/** What a body may say beside its data. */
-export const GUIDE_KEYS: readonly string[] = [
-  'data',
-  'dtypes',
-  'index',
-  'orient',
-  'append',
-  'name',
-  'resource_uri',
-  'columns',
-  'schema',
-]

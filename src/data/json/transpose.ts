@@ -1,7 +1,7 @@
 import { badRequest } from '../../error.ts'
 import { readSpelled } from '../frame/cells/cursor.ts'
 import type { Spool } from '../frame/cells/spool.ts'
-import type { Parts } from './read-body.ts'
+import type { Parts } from './parts.ts'
 import { ReadRows } from './read-rows.ts'
 
 /** What was read as columns is rows of orient `index`: each column is a row, its keys are the names of the columns. */
