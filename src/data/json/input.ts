@@ -3,6 +3,8 @@ import { badRequest, type OmegaError } from '../../error.ts'
 import { Scanner } from './scanner.ts'
 
 const NEWLINE = 0x0a
+/** Bytes that there is room for at first. */
+const FIRST = 1024
 
 /** The bytes of a JSON body as they come. `format` names it in messages. */
 export class JsonInput extends Scanner {
@@ -40,22 +42,20 @@ export class JsonInput extends Scanner {
   async more(): Promise<void> {
     if (this.#pieces === undefined || this.ended) throw new Error('A reader wants more than there is')
     this.#countLines()
-    const rest = this.bytes.subarray(this.at, this.end)
-    const pieces = [rest]
-    let size = rest.length
-    while (size < Math.max(1, 2 * rest.length)) {
+    this.#checked -= this.at
+    // The rest goes to the front, what comes goes behind it: the same bytes are used for the whole body.
+    this.bytes.copyWithin(0, this.at, this.end)
+    const rest = this.end - this.at
+    this.at = 0
+    this.end = rest
+    while (this.end < Math.max(1, 2 * rest)) {
       const { done, value } = await this.#pieces.next()
       if (done) {
         this.ended = true
         break
       }
-      pieces.push(value)
-      size += value.length
+      this.#append(value)
     }
-    this.#checked -= this.at
-    this.bytes = rest.length === 0 && pieces.length === 2 ? pieces[1]! : joined(pieces, size)
-    this.at = 0
-    this.end = size
     this.#checkUtf8()
   }
 
@@ -72,6 +72,17 @@ export class JsonInput extends Scanner {
 
   override line(at: number): number {
     return this.bytes.subarray(0, at).reduce((sum, code) => sum + Number(code === NEWLINE), this.#lines)
+  }
+
+  #append(piece: Uint8Array): void {
+    const size = this.end + piece.length
+    if (size > this.bytes.length) {
+      const bytes = new Uint8Array(Math.max(FIRST, 2 * this.bytes.length, size))
+      bytes.set(this.bytes.subarray(0, this.end))
+      this.bytes = bytes
+    }
+    this.bytes.set(piece, this.end)
+    this.end = size
   }
 
   #countLines(): void {
@@ -94,16 +105,6 @@ export class JsonInput extends Scanner {
   #notUtf8(): OmegaError {
     return badRequest(`The ${this.#format} is not UTF-8, encode it so`)
   }
-}
-
-function joined(pieces: readonly Uint8Array[], size: number): Uint8Array {
-  const all = new Uint8Array(size)
-  let at = 0
-  for (const piece of pieces) {
-    all.set(piece, at)
-    at += piece.length
-  }
-  return all
 }
 
 /** Where a last character begins whose bytes are not all there. */

@@ -107,7 +107,7 @@ export class ReadRows {
     let code = scanner.skip()
     if (this.form === 'lines') {
       if (code === NONE) return scanner.ended ? 'end' : rollBack('a row')
-      if (this.rows > 0 && !scanner.bytes.subarray(begin, scanner.at).includes(NEWLINE))
+      if (this.rows > 0 && !hasNewline(scanner.bytes, begin, scanner.at))
         throw scanner.unexpected('the end of the line')
       if (code !== OPEN_OBJECT) throw this.noRow(scanner)
     } else {
@@ -248,4 +248,9 @@ function startsWith(bytes: Uint8Array, at: number, end: number, key: Uint8Array)
   if (key.length === 0 || at + key.length > end) return false
   for (let i = 0; i < key.length; i++) if (bytes[at + i] !== key[i]) return false
   return true
+}
+
+function hasNewline(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (bytes[at] === NEWLINE) return true
+  return false
 }

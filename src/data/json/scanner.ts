@@ -135,7 +135,10 @@ export class Scanner {
     const start = this.at
     const negative = bytes[start] === MINUS
     const first = negative ? start + 1 : start
-    let [at, high, low, digits] = [first, 0, 0, 0]
+    let at = first
+    let high = 0
+    let low = 0
+    let digits = 0
     let code = at < end ? bytes[at]! - ZERO : NONE
     for (; code >= 0 && code <= 9; code = ++at < end ? bytes[at]! - ZERO : NONE) {
       if (digits < 9) high = high * 10 + code

@@ -10,6 +10,9 @@ export interface BigIntegers {
   readonly inexact: boolean
 }
 
+/** Bytes that a number takes as text at most, with a comma. */
+const MOST_OF_A_NUMBER = 32
+
 /**
  * The cells of one column as they come, before anyone knows their dtype: numbers in a double each, with a mark where
  * they differ in kind, all else as the JSON text that it was. So nothing is lost until the whole column is known.
@@ -28,11 +31,13 @@ export class Cells implements Growing {
   negative = false
   big: BigIntegers | undefined
   readonly #spool: Spool
-  readonly #numbers = new GrowingNumbers()
-  readonly #text = new GrowingText()
+  readonly #numbers: GrowingNumbers
+  readonly #text: GrowingText
 
   constructor(spool: Spool) {
     this.#spool = spool
+    this.#numbers = new GrowingNumbers(spool)
+    this.#text = new GrowingText(spool)
     spool.register(this)
   }
 
@@ -87,7 +92,7 @@ export class Cells implements Growing {
     const growing = this.#text.rows > 0 ? this.#text : this.#numbers
     if (growing.rows === 0) return
     this.#spool.grow(-growing.bytes)
-    const segment = growing.take(this.#spool)
+    const segment = growing.take()
     this.segments.push(segment)
     this.#spool.keep(segment)
   }
@@ -97,7 +102,7 @@ export class Cells implements Growing {
     if (this.#text.rows > 0) {
       const before = this.#text.bytes
       this.#text.addNumber(value, mark)
-      if (this.#text.isFull) this.close()
+      if (this.#text.isFull(MOST_OF_A_NUMBER)) this.close()
       else this.#spool.grow(this.#text.bytes - before)
       return
     }
@@ -110,9 +115,10 @@ export class Cells implements Growing {
   #addText(bytes: Uint8Array, start: number, end: number, special: boolean): void {
     this.rows += 1
     if (this.#numbers.rows > 0) this.#spellNumbers()
-    while (!this.#text.hasRoom(end - start)) this.#spool.grow(this.#text.grow(end - start))
+    const length = end - start
+    if (this.#text.isFull(length)) this.close()
+    while (!this.#text.hasRoom(length)) this.#spool.grow(this.#text.grow(length))
     this.#text.add(bytes, start, end, special)
-    if (this.#text.isFull) this.close()
   }
 
   /** A first text among numbers: those of this segment become text as well. */

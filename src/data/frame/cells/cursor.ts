@@ -11,7 +11,7 @@ const decoder = new TextDecoder()
 
 /** Cells of a segment, read. */
 type Read =
-  | { readonly rows: number; readonly numbers: Numbers }
+  | { readonly rows: number; readonly segment: NumberSegment; readonly numbers: Numbers }
   | { readonly rows: number; readonly values: readonly Json[] }
 
 /** Reads a column's cells from the first row to the last, as vectors of a dtype. */
@@ -33,7 +33,7 @@ export class CellCursor {
 
   /** The next rows; a cell that does not fit the dtype is a 400 with its column and row. */
   take(rows: number): Vector {
-    const parts: { read: Read; from: number; to: number }[] = []
+    const parts: Part[] = []
     for (let taken = 0; taken < rows; ) {
       const read = this.#current()
       const count = Math.min(rows - taken, read.rows - this.#at)
@@ -43,7 +43,10 @@ export class CellCursor {
     }
     const start = this.#row
     this.#row += rows
-    return fast(this.#dtype, rows, parts) ?? this.#checked(start, parts)
+    const vector = fast(this.#dtype, rows, parts) ?? this.#checked(start, parts)
+    for (const { read, to } of parts)
+      if ('numbers' in read && to === read.rows) read.segment.release(read.numbers)
+    return vector
   }
 
   #current(): Read {
@@ -86,7 +89,7 @@ export function* readSpelled(cells: Cells): Generator<OrderedJson> {
   cells.close()
   for (const segment of cells.segments) {
     if (segment instanceof TextSegment) {
-      yield* parseJson(`[${decoder.decode(segment.read())}]`) as readonly OrderedJson[]
+      yield* parseJson(`[${textOf(segment)}]`) as readonly OrderedJson[]
       continue
     }
     const { values, marks, uniform } = (segment as NumberSegment).read()
@@ -123,13 +126,20 @@ function fast(dtype: Dtype, rows: number, parts: readonly Part[]): Vector | unde
 }
 
 function readSegment(segment: Segment): Read {
-  if (segment instanceof NumberSegment) return { rows: segment.rows, numbers: segment.read() }
+  if (segment instanceof NumberSegment) return { rows: segment.rows, segment, numbers: segment.read() }
   return { rows: segment.rows, values: readTexts(segment as TextSegment) }
 }
 
 function readTexts(segment: TextSegment): readonly Json[] {
-  const text = `[${decoder.decode(segment.read())}]`
+  const text = `[${textOf(segment)}]`
   return (segment.special ? toPlain(parseJson(text)) : JSON.parse(text)) as readonly Json[]
+}
+
+function textOf(segment: TextSegment): string {
+  const bytes = segment.read()
+  const text = decoder.decode(bytes)
+  segment.release(bytes)
+  return text
 }
 
 function valuesOf(read: Read, from: number, to: number): readonly Json[] {

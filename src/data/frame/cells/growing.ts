@@ -1,9 +1,8 @@
 import { FLOAT, INT, type Mark, MISSING, NumberSegment, TextSegment } from './segment.ts'
-import type { Spool } from './spool.ts'
+import { BLOCK, type Spool } from './spool.ts'
 
-/** Rows and bytes of a full segment. */
-export const SEGMENT_ROWS = 65_536
-const SEGMENT_BYTES = 1 << 20
+/** Rows of a full segment: a block of doubles. */
+export const SEGMENT_ROWS = BLOCK / 8
 
 const FIRST_ROWS = 32
 const FIRST_BYTES = 256
@@ -16,6 +15,13 @@ export class GrowingNumbers {
   #values = new Float64Array(0)
   #marks: Uint8Array<ArrayBuffer> | null = null
   #uniform: Mark = INT
+  /** What the next segment begins with: much, where the one before was full. */
+  #first = FIRST_ROWS
+  readonly #spool: Spool
+
+  constructor(spool: Spool) {
+    this.#spool = spool
+  }
 
   get isFull(): boolean {
     return this.rows === this.#values.length
@@ -33,8 +39,8 @@ export class GrowingNumbers {
   /** Makes room; answers the bytes that it takes. */
   grow(): number {
     const before = this.#values
-    const length = Math.min(SEGMENT_ROWS, Math.max(FIRST_ROWS, before.length * 4))
-    this.#values = new Float64Array(length)
+    const length = Math.min(SEGMENT_ROWS, Math.max(this.#first, before.length * 4))
+    this.#values = new Float64Array(this.#spool.take(length * 8).buffer)
     this.#values.set(before)
     if (this.#marks !== null) {
       const marks = new Uint8Array(length)
@@ -48,12 +54,13 @@ export class GrowingNumbers {
     return this.#values.byteLength
   }
 
-  take(spool: Spool): NumberSegment {
+  take(): NumberSegment {
     const { rows } = this
     const whole = rows === this.#values.length
+    this.#first = rows === SEGMENT_ROWS ? SEGMENT_ROWS : FIRST_ROWS
     const values = whole ? this.#values : this.#values.slice(0, rows)
     const marks = this.#marks === null || whole ? this.#marks : this.#marks.slice(0, rows)
-    const segment = new NumberSegment(spool, { values, marks, uniform: this.#uniform })
+    const segment = new NumberSegment(this.#spool, { values, marks, uniform: this.#uniform })
     this.clear()
     return segment
   }
@@ -86,9 +93,16 @@ export class GrowingText {
   #text = new Uint8Array(0)
   #length = 0
   #special = false
+  #first = FIRST_BYTES
+  readonly #spool: Spool
 
-  get isFull(): boolean {
-    return this.rows === SEGMENT_ROWS || this.#length >= SEGMENT_BYTES
+  constructor(spool: Spool) {
+    this.#spool = spool
+  }
+
+  /** Whether there are as many as a segment may have, so many bytes more included. */
+  isFull(bytes: number): boolean {
+    return this.rows === SEGMENT_ROWS || (this.rows > 0 && this.#length + bytes >= BLOCK)
   }
 
   hasRoom(bytes: number): boolean {
@@ -118,13 +132,10 @@ export class GrowingText {
   /** Makes room for so many bytes more; answers the bytes that it takes. */
   grow(bytes: number): number {
     const before = this.#text
-    const length = Math.max(
-      FIRST_BYTES,
-      this.#length + bytes + 1,
-      Math.min(before.length * 4, 2 * SEGMENT_BYTES),
-    )
-    this.#text = new Uint8Array(length)
-    this.#text.set(before)
+    const wanted = Math.max(this.#first, this.#length + bytes + 1)
+    const length = Math.max(wanted, Math.min(before.length * 4, BLOCK))
+    this.#text = this.#spool.take(length)
+    this.#text.set(before.subarray(0, this.#length))
     return length - before.length
   }
 
@@ -132,8 +143,11 @@ export class GrowingText {
     return this.#text.byteLength
   }
 
-  take(spool: Spool): TextSegment {
-    const segment = new TextSegment(spool, this.rows, this.#text.slice(0, this.#length), this.#special)
+  take(): TextSegment {
+    const isMost = this.#length > this.#text.length / 2
+    const text = isMost ? this.#text.subarray(0, this.#length) : this.#text.slice(0, this.#length)
+    this.#first = isMost ? Math.min(BLOCK, this.#text.length) : FIRST_BYTES
+    const segment = new TextSegment(this.#spool, this.rows, text, this.#special)
     this.rows = 0
     this.#text = new Uint8Array(0)
     this.#length = 0

@@ -35,7 +35,13 @@ export abstract class Segment implements Spillable {
     if (this.#at >= 0) return
     const places = this.#parts.map((part) => this.#spool.write(part))
     this.#at = places[0]!
+    for (const part of this.#parts) this.#spool.giveBack(part)
     this.#parts = []
+  }
+
+  /** What has been read from the file can be used for other cells. */
+  protected giveBack(bytes: Uint8Array<ArrayBuffer>): void {
+    if (this.#at >= 0) this.#spool.giveBack(bytes)
   }
 
   /** The parts, of these lengths; read from the file where they are there. */
@@ -69,6 +75,11 @@ export class NumberSegment extends Segment {
     const values = new Float64Array(bytes!.buffer, bytes!.byteOffset, this.rows)
     return { values, marks: marks ?? null, uniform: this.uniform }
   }
+
+  /** Who has read the cells keeps nothing of them. */
+  release({ values }: Numbers): void {
+    this.giveBack(new Uint8Array(values.buffer as ArrayBuffer))
+  }
 }
 
 export class TextSegment extends Segment {
@@ -85,5 +96,9 @@ export class TextSegment extends Segment {
   /** The cells as JSON in UTF-8, with a comma between. */
   read(): Uint8Array<ArrayBuffer> {
     return this.parts([this.#length])[0]!
+  }
+
+  release(bytes: Uint8Array<ArrayBuffer>): void {
+    this.giveBack(bytes)
   }
 }

@@ -2,8 +2,14 @@ import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+type Buffer = Uint8Array<ArrayBuffer>
+
 /** Bytes of cells that stay in memory; a small frame never leaves it. */
-const BUDGET = 24 << 20
+const BUDGET = 40 << 20
+/** Bytes of a large block of cells, which is used again rather than left to the collector. */
+export const BLOCK = 512 << 10
+/** Blocks that are kept for it. */
+const BLOCKS = 16
 /** What is written to the file at a time, at least. */
 const PIECE = 256 << 10
 
@@ -29,8 +35,9 @@ export class Spool {
   #file: number | undefined
   /** Bytes of the file, with those that are not yet written. */
   #end = 0
-  #pending = new Uint8Array(0)
+  #pending: Buffer = new Uint8Array(0)
   #used = 0
+  readonly #blocks: Buffer[] = []
 
   constructor(budget = BUDGET) {
     this.#budget = budget
@@ -58,6 +65,17 @@ export class Spool {
     if (out > 0) this.#kept = this.#kept.slice(out)
   }
 
+  /** Bytes for cells, of which not all are 0. */
+  take(length: number): Buffer {
+    return (length === BLOCK && this.#blocks.pop()) || new Uint8Array(length)
+  }
+
+  /** Takes bytes back that nobody reads any more. */
+  giveBack(bytes: Buffer): void {
+    if (bytes.buffer.byteLength === BLOCK && this.#blocks.length < BLOCKS)
+      this.#blocks.push(new Uint8Array(bytes.buffer))
+  }
+
   /** Answers where the bytes begin in the file. */
   write(bytes: Uint8Array): number {
     const at = this.#end
@@ -74,9 +92,9 @@ export class Spool {
   }
 
   /** The `length` bytes of the file from `at` on. */
-  read(at: number, length: number): Uint8Array<ArrayBuffer> {
+  read(at: number, length: number): Buffer {
     this.#flush()
-    const bytes = new Uint8Array(length)
+    const bytes = this.take(length)
     for (let done = 0; done < length; ) {
       const read = readSync(this.#open(), bytes, done, length - done, at + done)
       if (read === 0) throw new Error(`The temporary file of a frame ends at ${at + done}`)
