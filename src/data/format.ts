@@ -1,6 +1,6 @@
+import type { Offer } from './accept.ts'
 import type { BatchOptions } from './frame/batch.ts'
 import type { FrameReader, FrameSource } from './frame/frame.ts'
-import type { Offer } from './media-type.ts'
 
 export type Bytes = ReadableStream<Uint8Array<ArrayBuffer>>
 

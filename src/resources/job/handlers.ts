@@ -1,7 +1,7 @@
+import { type Offer, preferred } from '../../data/accept.ts'
 import { jsonText } from '../../data/frame/cell.ts'
 import type { Json } from '../../data/frame/vector.ts'
 import { parameterValue } from '../../data/json/parameter-text.ts'
-import { type Offer, preferred } from '../../data/media-type.ts'
 import { type Notebook, notebookOfCode, parseNotebook } from '../../data/notebook.ts'
 import { pythonNameProblem } from '../../data/python-name.ts'
 import { badRequest, notFound } from '../../error.ts'
