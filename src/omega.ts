@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { clusterBroker } from './cluster/cluster-broker.ts'
 import type { Datasets } from './datasets/datasets.ts'
 import { openDatabase } from './store/open.ts'
 import { Store } from './store/store.ts'
@@ -79,22 +78,23 @@ export async function openWorkers(data: string, options: OmegaOptions = {}): Pro
   const { store, close } = await openStore(data, options)
   const report = (error: unknown) => console.error(error)
   const { broker } = options
+  const openBroker =
+    broker === undefined
+      ? runKeepingBroker({
+          workers: embeddedBroker([codePool(data, options), modelPool(data, options)], options),
+          store,
+          report,
+        })
+      : (await import('./cluster/cluster-broker.ts')).clusterBroker({
+          url: broker,
+          store,
+          local: embeddedBroker([modelPool(data, { ...options, workers: 1 })], options),
+          replyLife: resultLife(options),
+          report,
+        })
   const tasks = new TaskClient({
     records: store.tasks,
-    openBroker:
-      broker === undefined
-        ? runKeepingBroker({
-            workers: embeddedBroker([codePool(data, options), modelPool(data, options)], options),
-            store,
-            report,
-          })
-        : clusterBroker({
-            url: broker,
-            store,
-            local: embeddedBroker([modelPool(data, { ...options, workers: 1 })], options),
-            replyLife: resultLife(options),
-            report,
-          }),
+    openBroker,
     resultLife: resultLife(options),
     report,
   })

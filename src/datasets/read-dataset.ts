@@ -30,7 +30,7 @@ export async function readDataset(store: Store, request: ReadRequest): Promise<R
   if (!isFrame(metadata)) throw badRequest(unreadable(metadata))
   const etag = etagOf(metadata)
   if (!reader) return { found: 'same', etag }
-  const body = encode(reader, formatNamed(format), {
+  const body = await encode(reader, formatNamed(format), {
     orient,
     name: key.name,
     resourceUri,
@@ -45,9 +45,9 @@ const INDEX_TYPES: Readonly<Record<IndexTypes, (type: string) => string>> = {
 }
 
 /** The stream closes the reader at its end; a format that refuses the frame at once does so here. */
-function encode(reader: FrameReader, format: Format, options: EncodeOptions): Bytes {
+async function encode(reader: FrameReader, format: Format, options: EncodeOptions): Promise<Bytes> {
   try {
-    return format.encode(reader, options) as Bytes
+    return (await format.encode(reader, options)) as Bytes
   } catch (error) {
     reader.close()
     throw error

@@ -1,5 +1,5 @@
 import type { Filter } from '../data/frame/filter.ts'
-import type { FrameReader, FrameSchema, FrameSource } from '../data/frame/frame.ts'
+import { type FrameReader, type FrameSchema, type FrameSource, SchemaRevised } from '../data/frame/frame.ts'
 import type { Json } from '../data/frame/vector.ts'
 import { badRequest, notFound, OmegaError } from '../error.ts'
 import type {
@@ -96,6 +96,17 @@ export class Store {
   /** Writes all rows of `source` or none of them: any error leaves the dataset as it was. */
   async writeFrame(key: ObjectKey, source: FrameSource, mode: WriteMode): Promise<Metadata> {
     checkName(key.name)
+    try {
+      return await this.#writeOnce(key, source, mode)
+    } catch (error) {
+      if (error instanceof SchemaRevised) return await this.#writeOnce(key, error.source, mode)
+      throw error
+    } finally {
+      source.close?.()
+    }
+  }
+
+  async #writeOnce(key: ObjectKey, source: FrameSource, mode: WriteMode): Promise<Metadata> {
     const first = await this.#planned(key, source, mode)
     const staged = await this.#database.stageFrame(first.schema)
     try {

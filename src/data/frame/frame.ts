@@ -21,6 +21,8 @@ export interface IndexLevel {
 export interface IndexSchema {
   readonly type: string
   readonly levels: readonly IndexLevel[]
+  /** Nobody gave the labels: they count the rows of each write, or are what a filter has left of such. */
+  readonly counts?: true
 }
 
 export interface FrameSchema {
@@ -39,6 +41,22 @@ export interface FrameChunk {
 export interface FrameSource {
   readonly schema: FrameSchema
   readonly chunks: AsyncIterable<FrameChunk> | Iterable<FrameChunk>
+  /** Lets go of what it holds; to be called once its chunks are read, or are not wanted. */
+  close?(): void
+}
+
+/**
+ * What the chunks of a source throw at their end, when a later row has shown that its schema is not that of all rows:
+ * `source` reads them again from the first one, under the schema that they have. It stands in place of the first source.
+ */
+export class SchemaRevised extends Error {
+  override readonly name = 'SchemaRevised'
+  readonly source: FrameSource
+
+  constructor(source: FrameSource) {
+    super('The rows have another schema than the first of them, read them again')
+    this.source = source
+  }
 }
 
 /** Which part of a frame one pass reads: positions in `schema.columns`, and whether to read the index. */

@@ -48,5 +48,7 @@ function mergeIndex(dataset: string, { index: existing }: FrameSchema, { index: 
     )
   }
   // Two ranges one after the other repeat their labels, which pandas 1 called an Int64Index, as the guide does.
-  return existing.type === 'RangeIndex' ? { ...existing, type: 'Int64Index' } : existing
+  if (existing.type !== 'RangeIndex' && !existing.counts) return existing
+  const { counts, ...labels } = existing
+  return { ...labels, type: 'Int64Index', ...(added.type === 'RangeIndex' && { counts: true as const }) }
 }
