@@ -36,6 +36,7 @@ export function writeOf(name: string | undefined, more: Partial<WriteRequest> = 
     dtypes: undefined,
     format: 'csv',
     length: undefined,
+    csv: undefined,
     ...more,
   }
 }
