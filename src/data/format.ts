@@ -1,6 +1,6 @@
+import type { Offer } from './accept.ts'
 import type { BatchOptions } from './frame/batch.ts'
 import type { FrameReader, FrameSource } from './frame/frame.ts'
-import type { Offer } from './media-type.ts'
 
 export type Bytes = ReadableStream<Uint8Array<ArrayBuffer>>
 
@@ -35,6 +35,6 @@ export interface Format<Name extends string = string> extends Offer {
   readonly extension: string
   /** Reads a body; what is wrong with it is a 400, when the promise or the chunks come to it. */
   decode(body: Bytes, options: DecodeOptions): Promise<DecodedFrame>
-  /** Writes a frame as it is read, and closes the reader at the end. */
-  encode(reader: FrameReader, options: EncodeOptions): ReadableStream<Uint8Array>
+  /** Writes a frame as it is read, and closes the reader at the end; one that it cannot hold is refused at once. */
+  encode(reader: FrameReader, options: EncodeOptions): Promise<ReadableStream<Uint8Array>>
 }

@@ -1,3 +1,5 @@
+import type { Datasets } from '../datasets/datasets.ts'
+import { LocalDatasets } from '../datasets/local-datasets.ts'
 import { OmegaError } from '../error.ts'
 import type { Answer, Call } from '../routing/call.ts'
 import { parseBucket } from '../store/bucket-name.ts'
@@ -20,6 +22,8 @@ import type { Rules } from './rules.ts'
 export interface HandlerOptions extends Credentials {
   readonly store: Store
   readonly tasks: TaskClient
+  /** Where the work on datasets is done; in the thread that serves when absent. */
+  readonly datasets?: Datasets
   readonly rules: Rules
   /** The URLs of the cluster that the server is on, for its users' own clients; absent without one. */
   readonly cluster?: Call['cluster']
@@ -47,7 +51,17 @@ export interface RequestContext {
 export function createApiHandler(
   options: HandlerOptions,
 ): (request: Request, context: RequestContext) => Promise<Response> {
-  const { store, tasks, rules, users, tokens, bodyLimit, cors = [], presenter = guidePresenter } = options
+  const {
+    store,
+    tasks,
+    datasets = new LocalDatasets(store),
+    rules,
+    users,
+    tokens,
+    bodyLimit,
+    cors = [],
+    presenter = guidePresenter,
+  } = options
   const patience = (options.stallTimeout ?? 60) * 1000
   const authenticate = (users || tokens) && createAuthenticator({ users, tokens })
   const authorizeTask = (subject: TaskSubject) => {
@@ -81,6 +95,7 @@ export function createApiHandler(
     const answer = route.handle({
       store,
       tasks,
+      datasets,
       request,
       resource,
       action,

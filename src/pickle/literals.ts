@@ -1,26 +1,18 @@
+import { isShortInteger } from './bounds.ts'
 import { PickleError } from './value.ts'
-
-/** Of one integer, in bytes: making a longer one takes time in the square of its length. */
-const LONGEST_INTEGER = 4096
 
 /** A decimal integer, as protocol 0 writes all of them. */
 export function integer(text: string): bigint {
-  if (!/^[+-]?\d+$/.test(text) || text.length > 2 * LONGEST_INTEGER) {
+  if (!/^[+-]?\d+$/.test(text) || !isShortInteger(text.length)) {
     throw new PickleError(`The pickle has "${text.slice(0, 40)}" where an integer belongs`)
   }
   return BigInt(text.replace('+', ''))
 }
 
-/** The length of an integer in bytes. */
-export function limited(bytes: number): number {
-  if (bytes >= 0 && bytes <= LONGEST_INTEGER) return bytes
-  throw new PickleError(`The pickle has an integer of ${bytes} bytes, ${LONGEST_INTEGER} are the most`)
-}
-
-/** The length of a text in bytes. */
-export function positive(bytes: number): number {
-  if (bytes >= 0) return bytes
-  throw new PickleError(`The pickle has a text of ${bytes} bytes`)
+/** An integer, or one of the booleans that protocol 0 writes as two digits. */
+export function integerOrBoolean(text: string): bigint | boolean {
+  if (text === '01') return true
+  return text === '00' ? false : integer(text)
 }
 
 /** A float as protocol 0 writes it. */
@@ -31,6 +23,11 @@ export function float(text: string): number {
     throw new PickleError(`The pickle has "${text.slice(0, 40)}" where a float belongs`)
   }
   return value
+}
+
+/** What stands between the quotes of Python's `repr`. */
+export function unquoted(text: string): string {
+  return text.replace(/^(['"])(.*)\1$/s, '$2')
 }
 
 /** Python's `raw-unicode-escape`. */

@@ -1,6 +1,5 @@
 import type { Json } from '../data/frame/vector.ts'
-import { isDict, isSequence } from './read-pickle.ts'
-import { PickleError, type PickleValue } from './value.ts'
+import { isDict, isSequence, PickleError, type PickleValue } from './value.ts'
 
 /** Values within values; JSON of more cannot be read by much. */
 const DEEPEST = 500

@@ -1,7 +1,6 @@
 import { jsonText } from '../data/frame/cell.ts'
 import { jsonOfPickle } from './pickle-json.ts'
-import { isSequence } from './read-pickle.ts'
-import { isObject, type PickleValue } from './value.ts'
+import { isObject, isSequence, type PickleValue } from './value.ts'
 
 /** In characters; what is longer, or nests deeper, is cut. */
 const LONGEST = 1_000_000

@@ -41,3 +41,16 @@ export class PickleError extends Error {
 export function isObject(value: PickleValue): value is PickleObject {
   return typeof value === 'object' && value !== null && 'type' in value && value.type === 'object'
 }
+
+export function isSequence(value: PickleValue): value is PickleList {
+  return typeof value === 'object' && value !== null && 'items' in value
+}
+
+export function isDict(value: PickleValue): value is PickleDict {
+  return typeof value === 'object' && value !== null && 'entries' in value && 'type' in value
+}
+
+/** A list, tuple, set, dict or object, which holds others. */
+export function isContainer(value: PickleValue): boolean {
+  return typeof value === 'object' && value !== null && !(value instanceof Uint8Array)
+}

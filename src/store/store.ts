@@ -1,5 +1,5 @@
 import type { Filter } from '../data/frame/filter.ts'
-import type { FrameReader, FrameSchema, FrameSource } from '../data/frame/frame.ts'
+import { type FrameReader, type FrameSchema, type FrameSource, SchemaRevised } from '../data/frame/frame.ts'
 import type { Json } from '../data/frame/vector.ts'
 import { badRequest, notFound, OmegaError } from '../error.ts'
 import type {
@@ -52,6 +52,11 @@ export class Store {
     return this.#database.find(key)
   }
 
+  /** Bytes that an object takes, 0 when there is none; Infinity where the database would have to count them. */
+  contentSize(key: ObjectKey): Promise<number> {
+    return this.#database.contentSize(key)
+  }
+
   remove(key: ObjectKey): Promise<boolean> {
     return this.#database.remove(key)
   }
@@ -91,6 +96,15 @@ export class Store {
   /** Writes all rows of `source` or none of them: any error leaves the dataset as it was. */
   async writeFrame(key: ObjectKey, source: FrameSource, mode: WriteMode): Promise<Metadata> {
     checkName(key.name)
+    try {
+      return await this.#writeOnce(key, source, mode)
+    } catch (error) {
+      if (error instanceof SchemaRevised) return this.#writeOnce(key, error.source, mode)
+      throw error
+    }
+  }
+
+  async #writeOnce(key: ObjectKey, source: FrameSource, mode: WriteMode): Promise<Metadata> {
     const first = await this.#planned(key, source, mode)
     const staged = await this.#database.stageFrame(first.schema)
     try {

@@ -1,13 +1,21 @@
 import type { OrphanedTask, TaskRecords } from '../store/task-records.ts'
-import { isPassing } from './persistently.ts'
+import type { Broker } from './broker.ts'
+import { failureOf } from './failure.ts'
+import type { Outcomes } from './outcomes.ts'
+import { isPassing, persistently } from './persistently.ts'
+import type { TasksInFlight } from './tasks-in-flight.ts'
 
 /** How often it is looked for tasks of processes that are gone, in ms. */
 const LOOK_EVERY = 5000
 
 export interface AdoptionOptions {
   readonly records: Pick<TaskRecords, 'adopt'>
-  /** Goes on with a task, or ends it; called once for each. */
-  readonly takeOver: (orphan: OrphanedTask) => void
+  readonly broker: Pick<Broker, 'takeOver'>
+  readonly tasks: TasksInFlight
+  readonly outcomes: Outcomes
+  /** Aborts when what failed is no longer tried again. */
+  readonly closing: AbortSignal
+  /** Told of failures that no request is there to hear of. */
   readonly report: (error: unknown) => void
 }
 
@@ -22,7 +30,7 @@ export class Adoption {
     this.#options = options
   }
 
-  /** Resolves when what is left by now is taken over. */
+  /** Resolves when what is left by now is taken over. What becomes of it the broker says. */
   async begin(): Promise<void> {
     await this.#adopt().catch((error: unknown) => {
       // Another server may be at it just now.
@@ -46,7 +54,19 @@ export class Adoption {
   }
 
   async #adoptAll(): Promise<void> {
-    const { records, takeOver } = this.#options
-    for (const orphan of await records.adopt()) takeOver(orphan)
+    const { records, report } = this.#options
+    for (const orphan of await records.adopt()) this.#takeOver(orphan).catch(report)
+  }
+
+  /** One that no worker here is for fails rather than wait for ever. */
+  async #takeOver(orphan: OrphanedTask): Promise<void> {
+    const { broker, tasks, outcomes, closing } = this.#options
+    tasks.add(orphan.record)
+    try {
+      await persistently(() => broker.takeOver(orphan), closing)
+    } catch (error) {
+      if (isPassing(error)) throw error
+      await outcomes.finish(orphan.record.id, { state: 'FAILURE', failure: failureOf(error) })
+    }
   }
 }

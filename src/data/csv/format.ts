@@ -7,5 +7,5 @@ export const csvFormat: Format<'csv'> = {
   mediaTypes: ['text/csv'],
   extension: 'csv',
   decode: decodeCsv,
-  encode: encodeCsv,
+  encode: async (reader) => encodeCsv(reader),
 }

@@ -41,6 +41,20 @@ export interface FrameSource {
   readonly chunks: AsyncIterable<FrameChunk> | Iterable<FrameChunk>
 }
 
+/**
+ * What the chunks of a source throw at their end, when a later row has shown that its schema is not that of all rows:
+ * `source` reads them again from the first one, under the schema that they have. It stands in place of the first source.
+ */
+export class SchemaRevised extends Error {
+  override readonly name = 'SchemaRevised'
+  readonly source: FrameSource
+
+  constructor(source: FrameSource) {
+    super('The rows have another schema than the first of them, read them again')
+    this.source = source
+  }
+}
+
 /** Which part of a frame one pass reads: positions in `schema.columns`, and whether to read the index. */
 export interface FrameScan {
   readonly columns: readonly number[]

@@ -7,5 +7,5 @@ export const jsonFormat: Format<'json'> = {
   mediaTypes: ['application/json'],
   extension: 'json',
   decode: async (body, options) => decodeFrame((await new Response(body).text()) || '{}', options),
-  encode: encodeFrame,
+  encode: async (reader, options) => encodeFrame(reader, options),
 }

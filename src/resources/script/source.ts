@@ -1,4 +1,4 @@
-import { type Offer, preferred } from '../../data/media-type.ts'
+import { type Offer, preferred } from '../../data/accept.ts'
 import type { Answer } from '../../routing/call.ts'
 import type { StoredFile } from '../../store/file-store.ts'
 import { archiveType, type ScriptFormat, scriptFormat } from '../../store/script/format.ts'

@@ -1,65 +1,48 @@
 import type { Collection, Db } from 'mongodb'
-import {
-  type NewTask,
-  type OrphanedTask,
-  type Outcome,
-  pendingRecord,
-  type TaskId,
-  type TaskQuery,
-  type TaskRecord,
-  type TaskRecords,
+import type {
+  NewTask,
+  OrphanedTask,
+  Outcome,
+  TaskId,
+  TaskQuery,
+  TaskRecord,
+  TaskRecords,
 } from '../task-records.ts'
-import { DUPLICATE_KEY, hasCode, reached, written } from './failures.ts'
+import { reached } from './failures.ts'
 import type { Locks } from './locks.ts'
 import { OWN } from './names.ts'
 import { ServerLease } from './server-lease.ts'
-import {
-  endOf,
-  messageFrom,
-  outcomeDocument,
-  recordFrom,
-  type TaskDocument,
-  taskDocument,
-} from './task-documents.ts'
+import { TaskAdoption } from './task-adoption.ts'
+import { outcomeDocument, recordFrom, type TaskDocument } from './task-documents.ts'
+import { TaskInsertions } from './task-insertions.ts'
 import { TaskOutcomes } from './task-outcomes.ts'
+import { TaskStarts } from './task-starts.ts'
 
 /** How many of the newest tasks are looked through when rules hide some. */
 const LOOKED_THROUGH = 10_000
 
-/** How long it may take until it is recorded that a task has started, in ms. */
-const START_DELAY = 50
-
-/** How often it is tried to forget what could not be recorded, in ms. */
-const UNRECORD_AGAIN = 500
-
 /** Records that are forgotten at once. */
 const FORGOTTEN_AT_ONCE = 1000
-
-interface Start {
-  readonly at: Date
-  readonly timer?: ReturnType<typeof setTimeout>
-  readonly recorded?: Promise<void>
-}
 
 /** The records in a collection that all servers of the database share. */
 export class MongoTaskRecords implements TaskRecords {
   readonly #tasks: Collection<TaskDocument>
+  readonly #insertions: TaskInsertions
+  readonly #starts: TaskStarts
   readonly #outcomes: TaskOutcomes
+  readonly #adoption: TaskAdoption
   readonly #lease: ServerLease
-  /** Whether they come to be recorded, until that is known. */
-  readonly #inserting = new Map<TaskId, Promise<boolean>>()
-  readonly #starts = new Map<TaskId, Start>()
-  #hasAdopted = false
-  readonly #handedOver = new Set<TaskId>()
-  readonly #locks: Locks
   #prepared: Promise<void> | undefined
-  #isClosed = false
 
   constructor(db: Db, locks: Locks) {
-    this.#tasks = db.collection(`${OWN}tasks`)
-    this.#outcomes = new TaskOutcomes(this.#tasks, db.collection(`${OWN}outcomes`))
-    this.#locks = locks
-    this.#lease = new ServerLease(db)
+    const tasks = db.collection<TaskDocument>(`${OWN}tasks`)
+    const lease = new ServerLease(db)
+    this.#tasks = tasks
+    this.#lease = lease
+    this.#insertions = new TaskInsertions(tasks, lease.owner)
+    this.#starts = new TaskStarts(tasks)
+    this.#outcomes = new TaskOutcomes(tasks, db.collection(`${OWN}outcomes`))
+    this.#adoption = new TaskAdoption({ tasks, outcomes: this.#outcomes, lease, locks })
   }
 
   get owner(): string {
@@ -67,32 +50,19 @@ export class MongoTaskRecords implements TaskRecords {
   }
 
   insert(task: NewTask): Promise<TaskRecord> {
-    const { id } = task.message
-    const inserted = reached(() => this.#insert(task))
-    const settled = inserted.then(
-      () => true,
-      () => false,
-    )
-    this.#inserting.set(id, settled)
-    return inserted.finally(() => this.#inserting.delete(id))
+    return reached(() => this.#insertions.insert(task, () => this.#prepare()))
   }
 
-  /** Recorded a moment later, unless the task has ended by then: most have, and need one write less. */
   async start(id: TaskId, at: Date): Promise<void> {
-    const timer = setTimeout(() => {
-      this.#starts.set(id, { at, recorded: this.#recordStart(id, at) })
-    }, START_DELAY)
-    this.#starts.set(id, { at, timer })
+    this.#starts.begin(id, at)
   }
 
   finish(id: TaskId, outcome: Outcome, finished: Date, expires: Date): Promise<boolean> {
     return reached(async () => {
-      const isRecorded = (await this.#inserting.get(id)) ?? true
-      if (!isRecorded) return false // its client was told so
-      const { at = null, recorded } = this.#endStart(id)
-      this.#handedOver.delete(id)
-      const times = { started: at, finished, expires }
-      return this.#outcomes.keep(outcomeDocument(id, outcome, times), recorded)
+      if (!(await this.#insertions.isRecorded(id))) return false // its client was told so
+      const { at: started, recorded } = this.#starts.end(id)
+      this.#adoption.forget(id)
+      return this.#outcomes.keep(outcomeDocument(id, outcome, { started, finished, expires }), recorded)
     })
   }
 
@@ -136,35 +106,8 @@ export class MongoTaskRecords implements TaskRecords {
   adopt(): Promise<readonly OrphanedTask[]> {
     return reached(async () => {
       await this.#prepare()
-      const { owner } = this.#lease
-      const owners: string[] = await this.#tasks.distinct('owner', { finished: null })
-      for (const gone of await this.#lease.goneOf(owners)) {
-        this.#hasAdopted = true
-        const change = () => this.#tasks.updateMany({ owner: gone, finished: null }, { $set: { owner } })
-        // Of two servers that look at once each task goes to one.
-        await this.#locks.holding(`adopt/${gone}`, change)
-        await this.#lease.forget(gone)
-      }
-      return this.#hasAdopted ? this.#orphans() : []
+      return this.#adoption.adopt()
     })
-  }
-
-  /** Of the tasks of others that are this server's now, also those of an adoption that broke off, each once. */
-  async #orphans(): Promise<readonly OrphanedTask[]> {
-    const { owner } = this.#lease
-    const adopted = { owner, sender: { $ne: owner }, finished: null }
-    const found = await this.#tasks.find(adopted).sort({ submitted: 1 }).toArray()
-    const fresh = found.filter(({ _id }) => !this.#handedOver.has(_id))
-    const orphans: OrphanedTask[] = []
-    for (const document of await this.#outcomes.complete(fresh)) {
-      if (this.#handedOver.has(document._id)) continue // by another call meanwhile
-      this.#handedOver.add(document._id)
-      if (document.finished === null) {
-        const { sender } = document
-        orphans.push({ record: recordFrom(document), message: messageFrom(document), sender })
-      } else await this.#outcomes.copy(endOf(document), Promise.resolve())
-    }
-    return orphans
   }
 
   async expire(now: Date): Promise<void> {
@@ -185,52 +128,11 @@ export class MongoTaskRecords implements TaskRecords {
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true
-    for (const [id, { at, timer, recorded }] of this.#starts) {
-      clearTimeout(timer)
-      await (recorded ?? this.#recordStart(id, at))
-    }
+    this.#insertions.close()
+    await this.#starts.close()
     // What cannot be copied now is found by who adopts the task.
     await this.#outcomes.copyRest().catch(() => {})
     await this.#lease.leave()
-  }
-
-  async #insert(task: NewTask): Promise<TaskRecord> {
-    const document = taskDocument(task, this.#lease.owner)
-    await this.#prepare()
-    try {
-      await written(this.#tasks.insertOne(document))
-      return pendingRecord(task)
-    } catch (error) {
-      if (!hasCode(error, DUPLICATE_KEY)) this.#unrecord(document._id)
-      else if (task.idempotency) {
-        const earlier = await this.#tasks.findOne({ idempotency: task.idempotency.key })
-        if (earlier) return recordFrom(earlier)
-      }
-      throw error
-    }
-  }
-
-  /** Forgets what was perhaps recorded, the answer being lost, as soon as the database is back: it was not sent. */
-  #unrecord(id: TaskId): void {
-    if (this.#isClosed) return
-    this.#tasks.deleteOne({ _id: id }).catch(() => setTimeout(() => this.#unrecord(id), UNRECORD_AGAIN))
-  }
-
-  async #recordStart(id: TaskId, started: Date): Promise<void> {
-    const $set = { state: 'STARTED', started } as const
-    // What is lost with the database that is away just then is said by the end.
-    await this.#tasks.updateOne({ _id: id, state: 'PENDING' }, { $set }).catch(() => {})
-  }
-
-  /** When the task began, if it began here, and when no write of that is under way any more. */
-  #endStart(id: TaskId): { readonly at?: Date; readonly recorded: Promise<void> } {
-    const start = this.#starts.get(id)
-    this.#starts.delete(id)
-    clearTimeout(start?.timer)
-    // Not every server takes two changes of one document one after the other.
-    const recorded = start?.recorded ?? Promise.resolve()
-    return { ...(start && { at: start.at }), recorded }
   }
 
   /** Indexes, and the word that this server is there, come before its first task. */

@@ -4,8 +4,8 @@ import { parseJson, toPlain } from '../../data/json/parse-json.ts'
 import type { ErrorKind } from '../../error.ts'
 import { entryOf, jsonOfPickle } from '../../pickle/pickle-json.ts'
 import { textOfPickle } from '../../pickle/pickle-text.ts'
-import { isSequence, readPickle } from '../../pickle/read-pickle.ts'
-import { isObject, PickleError, type PickleValue } from '../../pickle/value.ts'
+import { readPickle } from '../../pickle/read-pickle.ts'
+import { isObject, isSequence, PickleError, type PickleValue } from '../../pickle/value.ts'
 import type { Outcome, TaskFailure } from '../../store/task-records.ts'
 
 /** What a worker says of a task: that it has begun, is tried again, a piece of what it has to say, or how it ended. */

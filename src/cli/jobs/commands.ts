@@ -1,0 +1,63 @@
+import type { Command } from 'commander'
+import { parseJson, toPlain } from '../../data/json/parse-json.ts'
+import { notebookOfCode, parseNotebook } from '../../data/notebook.ts'
+import { badRequest, OmegaError } from '../../error.ts'
+import type { Platform } from '../../platform.ts'
+import { checkJobName } from '../../resources/job/handlers.ts'
+import type { JobDescription } from '../../store/job/description.ts'
+import { jobName } from '../../store/job/name.ts'
+import { addFileCommands } from '../file-objects.ts'
+import { type Parameters, parameterOption } from '../parameters.ts'
+import { runToEnd } from '../run-task.ts'
+import { extensionOf } from '../settings.ts'
+import { type StoreOptions, storeCommand, useCodeWorker } from '../store-command.ts'
+
+/** Adds `om jobs list|get|put|drop|metadata`; a job is put as a notebook, or as a .py file that becomes one. */
+export function addJobCommands(program: Command, platform: Platform): void {
+  addFileCommands(program, platform, {
+    plural: 'jobs',
+    prefix: 'jobs/',
+    nameOf: jobName,
+    put: async (store, bucket, name, file, bytes) => {
+      checkJobName(name)
+      await store.jobs.write(bucket, name, notebookIn(file, new TextDecoder().decode(bytes)))
+    },
+  })
+}
+
+/** Adds `om runtime job run NAME [--param k=v]...`. */
+export function addJobRuntime(runtime: Command, platform: Platform): void {
+  const job = runtime.command('job').description('Run jobs without a server')
+  const run = storeCommand(job, 'run <name>', 'Run a job and print what it has left')
+  run
+    .addOption(parameterOption('parameter of the notebook'))
+    .action((name: string, { param, ...options }: StoreOptions & { readonly param: Parameters }) =>
+      useCodeWorker(platform, options, async ({ tasks }) => {
+        const result = await runToEnd(tasks, {
+          task: 'omegaml.notebook.tasks.run_omegaml_job',
+          bucket: options.bucket,
+          args: [name],
+          kwargs: Object.keys(param).length === 0 ? {} : { parameters: param },
+          subject: { resource: 'job', name, action: 'run' },
+        })
+        console.log(result)
+        checkRun(result)
+      }),
+    )
+}
+
+/** Throws when the run, which is the last of the job's book, ended with an error. */
+function checkRun(result: string): void {
+  const { name, job_runs, job_results } = JSON.parse(result) as JobDescription
+  if (Object.values(job_runs).at(-1) !== 'ERROR') return
+  throw new OmegaError('unprocessable', `Job "${name}" ended with an error, "${job_results.at(-1)}" shows it`)
+}
+
+function notebookIn(file: string, text: string): object {
+  if (extensionOf(file) === 'py') return notebookOfCode(text)
+  try {
+    return parseNotebook(toPlain(parseJson(text)))
+  } catch (cause) {
+    throw badRequest(`File "${file}" is no notebook: ${(cause as Error).message}`, cause)
+  }
+}

@@ -1,0 +1,120 @@
+import { createReadStream } from 'node:fs'
+import { SingleBar } from 'cli-progress'
+import type { Command } from 'commander'
+import { badRequest, notFound } from '../../error.ts'
+import type { Omega } from '../../omega.ts'
+import type { Platform } from '../../platform.ts'
+import { checkReachable } from '../../resources/model/handlers.ts'
+import type { Kind } from '../../store/metadata.ts'
+import { versionsOf } from '../../store/model/versions.ts'
+import type { Store } from '../../store/store.ts'
+import { sizeOf, writeBytes } from '../files.ts'
+import { jsonArgument } from '../json-argument.ts'
+import { runToEnd } from '../run-task.ts'
+import { extensionOf } from '../settings.ts'
+import { type StoreOptions, storeCommand, useOrMakeWorker, useStore } from '../store-command.ts'
+
+/** Adds `om models list|get|put|create|drop|metadata`. */
+export function addModelCommands(program: Command, platform: Platform): void {
+  const models = program.command('models').description('Models of a store, beside a server or without')
+  const command = (spec: string, description: string) => storeCommand(models, spec, description)
+
+  command('list', 'List models').action((options: StoreOptions) =>
+    useStore(platform, options, async (store) => {
+      const all = {
+        bucket: options.bucket,
+        prefix: 'models/',
+        offset: 0,
+        limit: Number.MAX_SAFE_INTEGER,
+      } as const
+      const { objects } = await store.list(all)
+      for (const { key, kind } of objects) console.log(`${key.name}\t${kind}`)
+    }),
+  )
+  command('get <name> <file>', 'Write a model to a file: ONNX, or a pipeline as JSON').action(
+    (name: string, file: string, options: StoreOptions) =>
+      useStore(platform, options, async ({ models: store }) => {
+        await writeBytes(file, await store.read(await store.find(options.bucket, name)))
+      }),
+  )
+  command('put <file> <name>', 'Store an .onnx file, or a .json file that "get" wrote, as a model').action(
+    (file: string, name: string, options: StoreOptions) =>
+      useOrMakeWorker(platform, options, (omega) => put(omega, file, name, options.bucket)),
+  )
+  command(
+    'create <name> <pipeline>',
+    'Make an untrained model of a pipeline, such as \'[["Ridge", {}]]\'',
+  ).action((name: string, pipeline: string, options: StoreOptions) =>
+    useOrMakeWorker(platform, options, (omega) => create(omega, name, pipeline, options.bucket)),
+  )
+  command('drop <name>', 'Delete a model, or with "name@tag" one version').action(
+    (name: string, options: StoreOptions) =>
+      useStore(platform, options, async (store) => {
+        if (!(await store.models.remove(options.bucket, name))) {
+          throw notFound(`There is no model "${name}", "om models list" shows those there are`)
+        }
+      }),
+  )
+  command('metadata <name>', 'Print what is known of a model').action((name: string, options: StoreOptions) =>
+    useStore(platform, options, async (store) => {
+      const { metadata, kind, ref, details } = await store.models.find(options.bucket, name)
+      const { key, created, modified, attributes } = metadata
+      const { tags } = versionsOf(attributes)
+      console.log(
+        JSON.stringify({ ...key, kind, created, modified, version: ref, tags, ...details }, null, 2),
+      )
+    }),
+  )
+}
+
+async function put({ store, tasks }: Omega, file: string, name: string, bucket: string): Promise<void> {
+  const kind = kindOf(store, file)
+  checkReachable(name)
+  const size = await sizeOf(file)
+  const progress = new SingleBar({ format: '{bar} {percentage}% of {total} bytes', stream: process.stderr })
+  progress.start(size, 0)
+  const ref = await store.models.stage(
+    bucket,
+    name,
+    kind,
+    counted(file, (bytes) => progress.increment(bytes)),
+  )
+  progress.stop()
+  await runToEnd(tasks, {
+    task: 'omega_edge.import_model',
+    bucket,
+    args: [name, ref],
+    kwargs: {},
+    subject: { resource: 'model', name, action: 'put' },
+  })
+}
+
+async function create({ tasks }: Omega, name: string, pipeline: string, bucket: string): Promise<void> {
+  checkReachable(name)
+  await runToEnd(tasks, {
+    task: 'omega_edge.create_model',
+    bucket,
+    args: [name, jsonArgument('Pipeline', pipeline, '[["Ridge", {"alpha": 0.1}]]')],
+    kwargs: {},
+    subject: { resource: 'model', name, action: 'create' },
+  })
+}
+
+/** Throws 400 for a file whose name does not say what it holds. */
+function kindOf({ models }: Store, file: string): Kind {
+  switch (extensionOf(file)) {
+    case 'onnx':
+      return 'onnx'
+    case 'json':
+      return models.pipelineKind
+    default:
+      throw badRequest(`File "${file}" has an unknown format, use one that ends in .onnx or .json`)
+  }
+}
+
+async function* counted(file: string, seen: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+  for await (const piece of createReadStream(file) as AsyncIterable<Uint8Array>) {
+    seen(piece.byteLength)
+    yield piece
+  }
+}

@@ -1,0 +1,47 @@
+import type { Command } from 'commander'
+import { type SettingName, VARIABLES } from '../../config.ts'
+import { actionsByResource } from '../../http/routes.ts'
+import type { Platform } from '../../platform.ts'
+import { addJobRuntime } from '../jobs/commands.ts'
+import { addModelRuntime } from '../models/run-model.ts'
+import { addScriptRuntime } from '../scripts/commands.ts'
+import { addSettingOptions, variablesHelp } from '../setting-options.ts'
+import { commandSettings, type Flags } from '../settings.ts'
+import { explain } from './explain-rules.ts'
+import { loadRules } from './load-rules.ts'
+import { addRelayCommand } from './relay.ts'
+import { serve } from './serve.ts'
+import { addStatusCommand } from './status.ts'
+
+/** Adds `om runtime serve` and `om runtime rules`. */
+export function addRuntimeCommands(program: Command, platform: Platform, version: string): void {
+  const runtime = program.command('runtime').description('Run the server')
+  const serving = runtime
+    .command('serve')
+    .description('Serve the REST API')
+    .argument('[rule...]', 'regular expressions for resource/name/action; none allows all')
+  addSettingOptions(serving, Object.keys(VARIABLES) as SettingName[])
+    .option('--ip <host>', 'same as --host')
+    .option('--no-code', 'run no notebooks and scripts, same as --code-workers 0')
+    .addHelpText('after', variablesHelp())
+    .action(async (specs: string[], { ip, code, ...flags }: Flags & { ip?: string; code: boolean }) => {
+      const given = { ...flags, ...(ip && { host: ip }), ...(!code && { codeWorkers: '0' }) }
+      const settings = await commandSettings(platform, given)
+      await serve(platform, settings, await loadRules(specs, settings), version)
+    })
+  addModelRuntime(runtime, platform)
+  addJobRuntime(runtime, platform)
+  addScriptRuntime(runtime, platform)
+  addRelayCommand(runtime, platform)
+  addStatusCommand(runtime)
+  const explaining = runtime
+    .command('rules')
+    .description('Explain rules: what each admits, which can never match')
+    .argument('[rule...]')
+  addSettingOptions(explaining, ['rules'])
+    .option('--request <request>', 'answer for one request, such as "GET /api/v1/model/foo/predict"')
+    .action(async (specs: string[], { request, ...flags }: Flags & { request?: string }) => {
+      const rules = await loadRules(specs, await commandSettings(platform, flags))
+      for (const line of explain(rules, actionsByResource, request)) console.log(line)
+    })
+}

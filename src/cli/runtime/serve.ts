@@ -1,0 +1,94 @@
+import type { Settings } from '../../config.ts'
+import { badRequest, OmegaError } from '../../error.ts'
+import { createHandler } from '../../http/app.ts'
+import { isLoopback } from '../../http/loopback.ts'
+import { ossPresenter } from '../../http/oss-presenter.ts'
+import type { Rules } from '../../http/rules.ts'
+import type { TokenIssuer } from '../../http/token.ts'
+import { openOmega } from '../../omega.ts'
+import type { Platform } from '../../platform.ts'
+import { openUsers } from '../auth/users.ts'
+import { putSample } from './demo.ts'
+
+/** Serves until the process is told to end; stops the start where what is set would be unsafe. */
+export async function serve(
+  platform: Platform,
+  settings: Settings,
+  rules: Rules,
+  version: string,
+): Promise<void> {
+  const omega = await openOmega(settings.data, settings)
+  const users = await openUsers(omega.store, settings.user)
+  const tokens = tokenIssuer(settings)
+  const hasSignIn = tokens !== undefined || !(await users.isEmpty())
+  if (!hasSignIn && !isLoopback(settings.host) && !settings.insecure) {
+    await omega.close()
+    throw badRequest(
+      `Host "${settings.host}" is open to others and there are no users, add one with "om auth add NAME", or serve 127.0.0.1, or say --insecure`,
+    )
+  }
+  // Code of users can do what this process can: only its own users, or those at this machine, may send it.
+  const runsCode = settings.codeWorkers > 0 && (hasSignIn || isLoopback(settings.host))
+  if (settings.demo) await putSample(omega.store)
+  const handler = createHandler({
+    store: omega.store,
+    tasks: omega.tasks,
+    datasets: omega.datasets,
+    rules,
+    users,
+    tokens,
+    version,
+    bodyLimit: settings.bodyLimit,
+    stallTimeout: settings.stallTimeout,
+    ...(settings.compat === 'oss' && { presenter: ossPresenter }),
+    runsCode,
+    ...(settings.mongo !== undefined && { cluster: { mongo: settings.mongo, broker: settings.broker } }),
+    ...(!hasSignIn &&
+      isLoopback(settings.host) && {
+        acceptsHost: async (host: string) => isLoopback(host) || !(await users.isEmpty()),
+      }),
+    ...(settings.cors && { cors: settings.cors }),
+    ...(settings.requestLog && { log: (entry) => console.log(JSON.stringify(entry)) }),
+    report: (error, requestId) => console.error(requestId, error),
+  })
+  const listener = await platform.serve(handler, settings).catch((cause: Error) => {
+    throw new OmegaError(
+      'unavailable',
+      `Cannot listen on ${settings.host}:${settings.port}: ${cause.message}`,
+      { cause },
+    )
+  })
+  const address = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${listener.port}`
+  console.log(`Omega Edge ${version} on ${platform.name}`)
+  console.log(`  address  ${address}`)
+  console.log(`  mode     ${modeOf(settings)}`)
+  console.log(`  users    ${hasSignIn ? 'sign-in required' : 'none, open to this machine'}`)
+  console.log(`  code     ${runsCode ? 'notebooks and scripts run, they are not sandboxed' : 'is not run'}`)
+  console.log(
+    `  rules    ${rules.list.length === 0 ? 'none, all is allowed' : rules.list.map((rule) => rule.text).join(' ')}`,
+  )
+  console.log(`  docs     ${address}/api/doc/v1`)
+  const signal = await platform.terminated()
+  console.log(`${signal}: finishing the requests in flight`)
+  const answered = listener.close()
+  await omega.tasks.close() // requests in flight may wait for a task
+  await answered
+  await omega.close()
+  platform.exit(0)
+}
+
+function tokenIssuer({ jwtSecret, jwtKeys, jwtIssuer, jwtAudience }: Settings): TokenIssuer | undefined {
+  const claims = { issuer: jwtIssuer, audience: jwtAudience }
+  if (jwtSecret !== undefined) return { secret: jwtSecret, ...claims }
+  return jwtKeys === undefined ? undefined : { jwks: jwtKeys, ...claims }
+}
+
+/** Without the passwords of the URLs. */
+function modeOf({ data, mongo, broker }: Settings): string {
+  if (mongo === undefined) return `embedded, data in ${data}`
+  // Of several hosts it is no URL.
+  const place = `data in ${mongo.replace(/^[^/]*\/\/(?:[^/]*@)?([^?]*).*$/, '$1')}`
+  return broker === undefined
+    ? `workers of its own, ${place}`
+    : `cluster, ${place}, tasks by ${new URL(broker).host}`
+}

@@ -1,0 +1,48 @@
+import type { Command } from 'commander'
+import { badRequest } from '../../error.ts'
+import type { Platform } from '../../platform.ts'
+import { checkScriptName } from '../../resources/script/handlers.ts'
+import { scriptFormat } from '../../store/script/format.ts'
+import { addFileCommands } from '../file-objects.ts'
+import { jsonArgument } from '../json-argument.ts'
+import { type Parameters, parameterOption } from '../parameters.ts'
+import { runToEnd } from '../run-task.ts'
+import { type StoreOptions, storeCommand, useCodeWorker } from '../store-command.ts'
+
+/** Adds `om scripts list|get|put|drop|metadata`. */
+export function addScriptCommands(program: Command, platform: Platform): void {
+  addFileCommands(program, platform, {
+    plural: 'scripts',
+    prefix: 'scripts/',
+    nameOf: (name) => name,
+    put: async (store, bucket, name, file, bytes) => {
+      checkScriptName(name)
+      await store.scripts.write(bucket, name, { format: scriptFormat(file, bytes, {}), content: [bytes] })
+    },
+  })
+}
+
+/** Adds `om runtime script NAME run [PAYLOAD] [--param k=v]...`. */
+export function addScriptRuntime(runtime: Command, platform: Platform): void {
+  storeCommand(runtime, 'script <name> <action> [payload]', 'Run a script; the payload is JSON')
+    .addOption(parameterOption('keyword argument of the function'))
+    .action(
+      (name: string, action: string, payload: string | undefined, { param, ...options }: RunOptions) => {
+        if (action !== 'run') throw badRequest(`Action "${action}" is not known, scripts only "run"`)
+        return useCodeWorker(platform, options, async ({ tasks }) => {
+          const result = await runToEnd(tasks, {
+            task: 'omegaml.backends.package.tasks.run_omega_script',
+            bucket: options.bucket,
+            args: [name, jsonArgument('Payload', payload ?? '{}', '{"name": "Ann"}')],
+            kwargs: param,
+            subject: { resource: 'script', name, action },
+          })
+          console.log(result)
+        })
+      },
+    )
+}
+
+interface RunOptions extends StoreOptions {
+  readonly param: Parameters
+}

@@ -1,0 +1,80 @@
+import type { Json } from '../data/frame/vector.ts'
+import type { TaskId, TaskRecord, TaskRecords } from '../store/task-records.ts'
+import { nextChange } from './in-flight.ts'
+import { eventsSince, type TaskEvent } from './task-event.ts'
+import type { TasksInFlight } from './tasks-in-flight.ts'
+
+/** How often what other processes did to a shared record is looked for, in ms. */
+const LOOK_EVERY = 250
+
+export interface TaskObserverOptions {
+  readonly records: Pick<TaskRecords, 'find'>
+  readonly tasks: TasksInFlight
+  /** Aborts when watches end. */
+  readonly closing: AbortSignal
+  /** Aborts when nothing more will be heard. */
+  readonly closed: AbortSignal
+}
+
+/** Follows tasks for those who wait: one of this process says when it changes, the others are looked at. */
+export class TaskObserver {
+  readonly #options: TaskObserverOptions
+
+  constructor(options: TaskObserverOptions) {
+    this.#options = options
+  }
+
+  /** As the record is now; undefined when there is none. */
+  async find(id: TaskId): Promise<TaskRecord | undefined> {
+    const { records, tasks } = this.#options
+    return tasks.get(id)?.record ?? records.find(id)
+  }
+
+  /** See `TaskClient.wait`. */
+  async wait(id: TaskId, ms: number): Promise<TaskRecord> {
+    const { records, tasks, closed } = this.#options
+    const until = performance.now() + ms
+    const own = tasks.get(id)
+    for (;;) {
+      const record = own?.record ?? (await records.find(id))
+      if (!record) throw new Error(`Task "${id}" is not recorded`)
+      const left = until - performance.now()
+      if (record.finished || left <= 0 || own?.isStranded || closed.aborted) return record
+      await this.#change(id, own ? left : Math.min(left, LOOK_EVERY), closed)
+    }
+  }
+
+  /** See `TaskClient.pieces`. */
+  async *pieces(id: TaskId): AsyncGenerator<Json> {
+    const { tasks, closed } = this.#options
+    const task = tasks.readable(id)
+    while (task) {
+      const isLast = task.record.finished !== null || task.isStranded || closed.aborted
+      yield* task.takePieces()
+      if (isLast) break
+      await this.#change(id, LOOK_EVERY, closed)
+    }
+    tasks.forgetUnread(id)
+  }
+
+  /** See `TaskClient.watch`. */
+  async *watch(id: TaskId, lastId: string | undefined, signal: AbortSignal): AsyncGenerator<TaskEvent> {
+    const { tasks, closing } = this.#options
+    const stopped = AbortSignal.any([signal, closing])
+    let last = lastId
+    while (!stopped.aborted) {
+      const record = await this.find(id)
+      if (!record) return
+      for (const event of eventsSince(record, tasks.get(id)?.progress, last)) {
+        yield event
+        last = event.id
+      }
+      if (record.finished) return
+      await this.#change(id, LOOK_EVERY, stopped)
+    }
+  }
+
+  #change(id: TaskId, ms: number, signal: AbortSignal): Promise<void> {
+    return nextChange(this.#options.tasks.get(id), ms, signal)
+  }
+}

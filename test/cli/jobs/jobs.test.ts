@@ -1,0 +1,29 @@
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { om, RUNTIMES } from '../../runtimes/server.ts'
+
+test.each(RUNTIMES)('stores and runs jobs and scripts without a server, on %s', async (runtime) => {
+  const folder = await mkdtemp(join(tmpdir(), 'omega-jobs-'))
+  const run = (...args: string[]) => om(runtime, [...args, '--data', join(folder, 'data')])
+  await writeFile(join(folder, 'job.py'), 'print(6 * 7)')
+  await writeFile(
+    join(folder, 'script.py'),
+    'def run(om, data, **kw):\n    return data["n"] + kw.get("by", 1)\n',
+  )
+  await run('jobs', 'put', join(folder, 'job.py'), 'answer')
+  await run('scripts', 'put', join(folder, 'script.py'), 'next')
+  const ran = JSON.parse(await run('runtime', 'job', 'run', 'answer'))
+  await run('jobs', 'get', ran.job_results[0], join(folder, 'out.ipynb'))
+  const { cells } = JSON.parse(await readFile(join(folder, 'out.ipynb'), 'utf8'))
+  expect(cells[0].outputs).toMatchObject([{ text: '42\n' }])
+  expect(JSON.parse(await run('runtime', 'script', 'next', 'run', '{"n": 41}')).result).toBe(42)
+  const more = await run('runtime', 'script', 'next', 'run', '{"n": 40}', '--param', 'by=2')
+  expect(JSON.parse(more)).toMatchObject({ kwargs: { by: 2 }, result: 42 })
+  expect(await run('jobs', 'list')).toMatch(/^answer\.ipynb\t.*\nresults\/answer_\d+\.ipynb\t/)
+  expect(JSON.parse(await run('scripts', 'metadata', 'next')).attributes).toEqual({ format: 'py' })
+  await run('scripts', 'drop', 'next')
+  await expect(run('scripts', 'drop', 'next')).rejects.toThrow('There is no "next"')
+  await expect(run('runtime', 'job', 'run', 'none')).rejects.toThrow('There is no job "none"')
+})
