@@ -10,6 +10,7 @@ export type ErrorKind =
   | 'payload-too-large'
   | 'unsupported-media-type'
   | 'unprocessable'
+  | 'too-many-requests'
   | 'damaged'
   | 'unavailable'
   | 'insufficient-storage'
@@ -26,6 +27,7 @@ const STATUS = {
   'payload-too-large': 413,
   'unsupported-media-type': 415,
   unprocessable: 422,
+  'too-many-requests': 429,
   damaged: 500,
   unavailable: 503,
   'insufficient-storage': 507,

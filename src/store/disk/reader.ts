@@ -88,7 +88,7 @@ export async function openReader(connection: Connection, toRead: FrameToRead): P
 
 /** Labels of which a filter took some are a range no more. */
 function thinned(index: FrameSchema['index'], { where }: FrameQuery): FrameSchema['index'] {
-  return where && index.type === 'RangeIndex' ? { ...index, type: 'Int64Index' } : index
+  return where && index.type === 'RangeIndex' ? { ...index, type: 'Int64Index', counts: true } : index
 }
 
 async function plan(
