@@ -65,19 +65,26 @@ function bigintBounds({ values, missing }: Extract<Vector, { type: 'bigint' }>, 
   const signed = values instanceof BigInt64Array
   const high = signed ? new Int32Array(values.buffer, values.byteOffset, values.length * 2) : low
   const isTime = dtype.kind !== 'int'
-  const top = Number(BigInt.asIntN(32, NAT >> 32n))
-  const isMissing = (row: number) =>
-    isTime ? high[2 * row + 1] === top && low[2 * row] === 0 : missing?.[row]
-  const isBefore = (row: number, other: number) => {
-    const difference = high[2 * row + 1]! - high[2 * other + 1]!
-    return difference < 0 || (difference === 0 && low[2 * row]! < low[2 * other]!)
-  }
+  const absentTop = Number(BigInt.asIntN(32, NAT >> 32n))
   let [absent, smallest, largest] = [0, -1, -1]
+  let [leastTop, least, mostTop, most] = [0, 0, 0, 0]
   for (let row = 0; row < values.length; row++) {
-    if (isMissing(row)) absent++
-    else if (smallest < 0) smallest = largest = row
-    else if (isBefore(row, smallest)) smallest = row
-    else if (isBefore(largest, row)) largest = row
+    const top = high[2 * row + 1]!
+    const bottom = low[2 * row]!
+    if (isTime ? top === absentTop && bottom === 0 : missing?.[row]) {
+      absent++
+      continue
+    }
+    if (smallest < 0 || top < leastTop || (top === leastTop && bottom < least)) {
+      smallest = row
+      leastTop = top
+      least = bottom
+    }
+    if (largest < 0 || top > mostTop || (top === mostTop && bottom > most)) {
+      largest = row
+      mostTop = top
+      most = bottom
+    }
   }
   if (smallest < 0) return { missing: absent }
   return { missing: absent, range: { smallest: values[smallest]!, largest: values[largest]! } }

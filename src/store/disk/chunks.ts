@@ -65,22 +65,18 @@ export function readBytes(
   return bytes
 }
 
-/** Decodes what `readBytes` gave. */
-export function readBlob(frame: StoredFrame, place: ChunkPlace, slot: number, bytes: Uint8Array): Vector {
-  try {
-    return decodeVector(slotDtype(frame.schema, slot), bytes)
-  } catch (cause) {
-    throw damage(frame, place, slot, 'it cannot be decoded', cause)
-  }
-}
-
 export function readVector(
   connection: Connection,
   frame: StoredFrame,
   place: ChunkPlace,
   slot: number,
 ): Vector {
-  return readBlob(frame, place, slot, readBytes(connection, frame, place, slot))
+  const bytes = readBytes(connection, frame, place, slot)
+  try {
+    return decodeVector(slotDtype(frame.schema, slot), bytes)
+  } catch (cause) {
+    throw damage(frame, place, slot, 'it cannot be decoded', cause)
+  }
 }
 
 /** The chunks of an object in row order. */
@@ -136,7 +132,7 @@ function found<Result>(frame: StoredFrame, place: ChunkPlace, slot: number, read
 }
 
 /** As it is told of a vector that is not as it was written. */
-export function damage(
+function damage(
   { name, schema }: StoredFrame,
   place: ChunkPlace,
   slot: number,

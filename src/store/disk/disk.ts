@@ -140,34 +140,34 @@ class DiskDatabase implements Database {
   }
 
   async openFrame(key: ObjectKey, plan: FramePlan): Promise<OpenedObject | undefined> {
-    const { readings, upkeep } = this.#parts
-    const reading = translating(this.#parts.folder, () => readings.begin())
+    const { folder, readings, upkeep } = this.#parts
+    const look = () => this.#connection.snapshot(() => this.#look(key, plan))
+    const { found, end } = translating(folder, () =>
+      readings.begin(look, ({ places }) => [...new Set(places.map(({ segment }) => segment))]),
+    )
     const release = () => {
-      translating(this.#parts.folder, () => reading.end())
+      end()
       upkeep.wake()
     }
+    const { metadata, query, places } = found
+    if (!metadata?.frame || !query) {
+      release()
+      return metadata && { metadata }
+    }
     try {
-      const found = this.#connection.snapshot(() => {
-        const metadata = findObject(this.#connection, key)
-        const query = metadata && isFrame(metadata) ? plan(metadata) : undefined
-        return {
-          metadata,
-          query,
-          places: query && metadata ? chunkPlaces(this.#connection, metadata.id) : [],
-        }
-      })
-      const { metadata, query, places } = found
-      if (!metadata || !isFrame(metadata) || !query) {
-        release()
-        return metadata && { metadata }
-      }
-      reading.narrow([...new Set(places.map(({ segment }) => segment))])
       const frame = { name: key.name, schema: metadata.frame.schema }
       return { metadata, reader: await openReader(this.#connection, { frame, places, query, release }) }
     } catch (error) {
       release()
       throw error
     }
+  }
+
+  /** What the plan wants of an object, and where that is. */
+  #look(key: ObjectKey, plan: FramePlan) {
+    const metadata = findObject(this.#connection, key)
+    const query = metadata && isFrame(metadata) ? plan(metadata) : undefined
+    return { metadata, query, places: metadata && query ? chunkPlaces(this.#connection, metadata.id) : [] }
   }
 
   /** Only Python writes such objects, and it has no part in this database. */

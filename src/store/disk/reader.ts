@@ -8,18 +8,18 @@ import {
 } from '../../data/frame/frame.ts'
 import { ruleOut } from '../../data/frame/rule-out.ts'
 import { filterSlot, selectRows } from '../../data/frame/select-rows.ts'
-import { sliceRows, takeRows } from '../../data/frame/take.ts'
+import { copyRows, sliceRows, takeRows } from '../../data/frame/take.ts'
 import type { Vector } from '../../data/frame/vector.ts'
 import type { FrameQuery } from '../database.ts'
-import { type ChunkPlace, readBlob, readBytes, readVector, type StoredFrame } from './chunks.ts'
+import { type ChunkPlace, readBytes, readVector, type StoredFrame } from './chunks.ts'
 import type { Connection } from './connection.ts'
 import { readBounds } from './summary.ts'
 
 /** How long a filter looks at chunks before others have their turn, in ms. */
 const TURN = 10
 
-/** Bytes of the first chunks that are kept between opening and reading; of larger ones only the checksums are checked. */
-const KEPT = 2 ** 18
+/** Cells of the first chunks that are kept between opening and reading; of more only the checksums are checked. */
+const KEPT = 20_000
 
 /** What one chunk gives to the answer: all of it, a range, or the rows of a mask. */
 interface Part {
@@ -52,18 +52,12 @@ export async function openReader(connection: Connection, toRead: FrameToRead): P
     index: thinned(stored.index, query),
   }
   const { parts, rows, more } = await plan(connection, toRead)
-  const kept = checkFirst(connection, frame, parts, [
-    ...slots,
-    ...stored.index.levels.map((_, level) => -1 - level),
-  ])
+  const every = [...slots, ...stored.index.levels.map((_, level) => -1 - level)]
+  const kept = connection.snapshot(() => readFirst(connection, frame, parts, every))
   let released = false
 
-  const load = (part: Part, slot: number): Vector => {
-    const bytes = kept.get(keyOf(part.place, slot)) ?? readBytes(connection, frame, part.place, slot)
-    const vector = readBlob(frame, part.place, slot, bytes)
-    if (part.mask) return takeRows(vector, part.mask)
-    return part.range ? sliceRows(vector, ...part.range) : vector
-  }
+  const load = (part: Part, slot: number): Vector =>
+    kept.get(keyOf(part.place, slot)) ?? loadPart(connection, frame, part, slot)
   return {
     schema,
     rows,
@@ -71,11 +65,11 @@ export async function openReader(connection: Connection, toRead: FrameToRead): P
     async *scan(scan: FrameScan): AsyncGenerator<FrameChunk> {
       for (const part of parts) {
         if (released) throw new Error('The frame was closed while it was read')
-        yield {
+        yield connection.snapshot(() => ({
           rows: part.rows,
           columns: scan.columns.map((column) => load(part, slots[column]!)),
           index: scan.index ? stored.index.levels.map((_, level) => load(part, -1 - level)) : [],
-        }
+        }))
       }
     },
     close() {
@@ -156,22 +150,28 @@ function count(mask: Uint8Array): number {
   return sum
 }
 
-/** Reads the first chunk, of small ones as many as have its rows; answers their bytes where these are few. */
-function checkFirst(
+function loadPart(connection: Connection, frame: StoredFrame, part: Part, slot: number): Vector {
+  const vector = readVector(connection, frame, part.place, slot)
+  if (part.mask) return takeRows(vector, part.mask)
+  return part.range ? sliceRows(vector, ...part.range) : vector
+}
+
+/** Reads the first chunk, of small ones as many as have its rows; answers what is wanted of them where that is little. */
+function readFirst(
   connection: Connection,
   frame: StoredFrame,
   parts: readonly Part[],
   slots: readonly number[],
-): ReadonlyMap<string, Uint8Array> {
-  const kept = new Map<string, Uint8Array>()
-  let [rows, size] = [0, 0]
-  for (const { place } of parts) {
-    rows += place.rows
-    if (rows > CHUNK_ROWS && rows > place.rows) break
+): ReadonlyMap<string, Vector> {
+  const kept = new Map<string, Vector>()
+  let [rows, cells] = [0, 0]
+  for (const part of parts) {
+    rows += part.place.rows
+    if (rows > CHUNK_ROWS && rows > part.place.rows) break
     for (const slot of slots) {
-      const bytes = readBytes(connection, frame, place, slot)
-      size += bytes.byteLength
-      if (size <= KEPT) kept.set(keyOf(place, slot), bytes)
+      cells += part.rows
+      if (cells > KEPT) readBytes(connection, frame, part.place, slot)
+      else kept.set(keyOf(part.place, slot), copyRows(loadPart(connection, frame, part, slot)))
     }
   }
   return kept

@@ -14,10 +14,9 @@ interface Held {
   readonly segments: readonly number[]
 }
 
-/** One reader's part in it; `end` may be called more than once. */
-export interface Reading {
-  /** From now on it reads these segments alone. */
-  narrow(segments: readonly number[]): void
+/** What was found and is read until `end`, which may be called more than once. */
+export interface Reading<Found> {
+  readonly found: Found
   end(): void
 }
 
@@ -26,45 +25,52 @@ export interface Reading {
  * has a file of its own, and holds a lease as a sign of life; what a dead one has left in its file counts no more.
  *
  * A reader says that it reads before it looks which segments there are. Who deletes looks here after the commit that
- * has dropped a segment. So either the reader did not see the segment, or it is seen here.
+ * has dropped a segment. So either the reader did not see the segment, or it is seen here. Segments stay listed a while
+ * after they were read: who reads them again need say nothing.
  */
 export class Readings {
   readonly #lease: Lease
   readonly #file: number
+  /** Those that the file lists, each with how many read it now. */
   readonly #segments = new Map<number, number>()
-  #undecided = 0
 
   constructor(lease: Lease) {
     this.#lease = lease
     this.#file = openSync(join(lease.folder, lease.owner + READING), 'wx', 0o600)
     writeSync(this.#file, new Uint8Array(ROOM), 0, ROOM, 0)
-    this.#tell()
+    this.#tell(false)
   }
 
-  begin(): Reading {
-    this.#undecided += 1
-    let segments: readonly number[] | undefined
-    let ended = false
-    if (this.#undecided === 1) this.#tell()
-    return {
-      narrow: (read) => {
-        segments = read
-        for (const segment of read) this.#segments.set(segment, (this.#segments.get(segment) ?? 0) + 1)
-        this.#undecided -= 1
-        this.#tell()
-      },
-      end: () => {
-        if (ended) return
-        ended = true
-        if (segments === undefined) this.#undecided -= 1
-        for (const segment of segments ?? []) {
-          const others = (this.#segments.get(segment) ?? 0) - 1
-          if (others > 0) this.#segments.set(segment, others)
-          else this.#segments.delete(segment)
-        }
-        this.#tell()
-      },
+  /** Reads the segments of what `look` finds; it looks a second time when it could not be known that they stay. */
+  begin<Found>(look: () => Found, segmentsOf: (found: Found) => readonly number[]): Reading<Found> {
+    let found = look()
+    let segments = segmentsOf(found)
+    if (!segments.every((segment) => this.#segments.has(segment))) {
+      this.#tell(true)
+      try {
+        found = look()
+        segments = segmentsOf(found)
+        for (const segment of segments) this.#segments.set(segment, this.#segments.get(segment) ?? 0)
+      } finally {
+        this.#tell(false)
+      }
     }
+    this.#count(segments, 1)
+    let ended = false
+    const end = () => {
+      if (ended) return
+      ended = true
+      this.#count(segments, -1)
+    }
+    return { found, end }
+  }
+
+  /** Says no longer that it reads what has been read. */
+  tidy(): void {
+    const unread = [...this.#segments].filter(([, readers]) => readers === 0)
+    if (unread.length === 0) return
+    for (const [segment] of unread) this.#segments.delete(segment)
+    this.#tell(false)
   }
 
   /** Tells for each segment whether somebody reads it, here or elsewhere. */
@@ -89,11 +95,17 @@ export class Readings {
   }
 
   #own(): Held {
-    return { all: this.#undecided > 0, segments: [...this.#segments.keys()] }
+    const read = [...this.#segments].filter(([, readers]) => readers > 0)
+    return { all: false, segments: read.map(([segment]) => segment) }
   }
 
-  #tell(): void {
-    const text = new TextEncoder().encode(JSON.stringify(this.#own()))
+  #count(segments: readonly number[], by: 1 | -1): void {
+    for (const segment of segments) this.#segments.set(segment, (this.#segments.get(segment) ?? 0) + by)
+  }
+
+  #tell(all: boolean): void {
+    const held: Held = { all, segments: [...this.#segments.keys()] }
+    const text = new TextEncoder().encode(JSON.stringify(held))
     const bytes = new Uint8Array(HEADER + text.length)
     const header = new DataView(bytes.buffer)
     header.setUint32(0, crc32(text), true)

@@ -134,6 +134,7 @@ export class Upkeep {
   /** In how many ms there is more to do; undefined: there is nothing. */
   #step(): number | undefined {
     this.#background ??= new Connection(this.#path, BACKGROUND)
+    this.#readings.tidy()
     const isFilled = !this.#reserve.keep()
     this.#background.growsFile = !isFilled
     this.#dropAbandoned()
