@@ -8,6 +8,18 @@ const NOT_A_DATABASE = 26
 /** IOERR_SHMSIZE: the file of locks beside the log could not grow. */
 const NO_ROOM_FOR_LOCKS = 4874
 
+/** The codes of SQLite's own texts: Deno gives no code with what `exec` and the constructor fail of. */
+const TEXTS: Readonly<Record<string, number>> = {
+  'database is locked': 5,
+  'database table is locked': 6,
+  'attempt to write a readonly database': 8,
+  'disk I/O error': 10,
+  'database disk image is malformed': CORRUPT,
+  'database or disk is full': FULL,
+  'unable to open database file': 14,
+  'file is not a database': NOT_A_DATABASE,
+}
+
 const FILE_PROBLEMS: Readonly<Record<string, OmegaError['kind']>> = {
   ENOSPC: 'insufficient-storage',
   EDQUOT: 'insufficient-storage',
@@ -23,6 +35,12 @@ const FILE_PROBLEMS: Readonly<Record<string, OmegaError['kind']>> = {
   EIO: 'unavailable',
 }
 
+interface Failure {
+  readonly errcode?: number
+  readonly code?: string
+  readonly message: string
+}
+
 /** Does `work` on the file `path`; what SQLite fails of is thrown as `unavailable`, `insufficient-storage` or `damaged`. */
 export function translating<Result>(path: string, work: () => Result): Result {
   try {
@@ -34,7 +52,8 @@ export function translating<Result>(path: string, work: () => Result): Result {
 
 /** The same failure in our words; what is neither SQLite's nor the file system's stays what it is. */
 export function translated(path: string, cause: unknown): unknown {
-  const { errcode, code = '', message } = cause as { errcode?: number; code?: string; message: string }
+  const { code = '', message } = cause as Failure
+  const errcode = (cause as Failure).errcode ?? codeOf(message)
   if (errcode !== undefined) {
     const plain = errcode & 0xff
     if (plain === CORRUPT || plain === NOT_A_DATABASE) return damaged(path, message, cause)
@@ -75,4 +94,10 @@ function damaged(path: string, reason: string, cause: unknown): OmegaError {
     `The store "${path}" is damaged: ${reason}; restore it from a backup, or move it away to begin with an empty one`,
     { cause },
   )
+}
+
+/** Deno puts the path behind the text. */
+function codeOf(message: string): number | undefined {
+  const [, code] = Object.entries(TEXTS).find(([text]) => message.startsWith(text)) ?? []
+  return code
 }

@@ -32,10 +32,11 @@ export class Free {
   giveBack(time: number): boolean {
     if (!givesBack(this.#connection)) return false
     const begun = performance.now()
-    for (let [pages, elapsed] = [FIRST, 0]; this.#pages() > 0 && elapsed < time; ) {
-      this.#connection.exec(`PRAGMA incremental_vacuum(${pages})`)
+    for (let [pages, elapsed] = [FIRST, 0]; this.#pages() > 0; ) {
+      this.#vacuum(pages)
       const now = performance.now() - begun
-      pages = Math.max(FIRST, Math.floor((pages * (time - now)) / Math.max(now - elapsed, 0.1)))
+      if (now - elapsed > time - now) break
+      if (4 * (now - elapsed) < time && pages < MOST) pages *= 2
       elapsed = now
     }
     return this.#pages() > 0
@@ -49,7 +50,7 @@ export class Free {
     if (!givesBack(this.#connection)) return false
     for (let pages = MOST; pages >= 1 && this.#pages() > 0; pages = Math.floor(pages / 4)) {
       try {
-        this.#connection.exec(`PRAGMA incremental_vacuum(${pages})`)
+        this.#vacuum(pages)
         break
       } catch (error) {
         if (!isFull(error)) throw error
@@ -61,6 +62,11 @@ export class Free {
   /** Brings what is in the log into the file, and empties it; false while others use it. */
   emptyLog(): boolean {
     return this.#connection.get('PRAGMA wal_checkpoint(TRUNCATE)')?.busy === 0
+  }
+
+  /** It answers a row for each page. */
+  #vacuum(pages: number): void {
+    this.#connection.all(`PRAGMA incremental_vacuum(${pages})`)
   }
 
   #pages(): number {

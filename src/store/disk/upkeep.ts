@@ -120,7 +120,7 @@ export class Upkeep {
     try {
       delay = this.#step()
     } catch (error) {
-      if (!(error instanceof OmegaError)) throw error
+      if (!(error instanceof OmegaError)) console.error(error) // a defect, which shall not end the server
       if (isFull(error)) this.#useReserve()
       delay = ++this.#tries < TRIES ? IDLE : undefined
     }

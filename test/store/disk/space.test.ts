@@ -71,8 +71,9 @@ describe('readers that take nothing', () => {
     worker.postMessage('read')
     expect(await sum).toBe(4_999_950_000n)
     await worker.terminate()
-    // It never said that it has ended.
-    expect((await compactDisk(folder)).after).toBeLessThan(MB / 4)
+    // It never said that it has ended; Deno takes a moment to end it.
+    while ((await compactDisk(folder)).held > 0) await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(sizeOf(diskFile(folder))).toBeLessThan(MB / 4)
     await database.close()
   })
 })
