@@ -49,7 +49,7 @@ export function signInSuite(runtime: Runtime): void {
         await send(
           server,
           'PUT',
-          'dataset/logged/?append=0&note=secret',
+          'dataset/logged/?append=0&na=secret',
           { data: { x: ['secret'] } },
           { Authorization },
         ),
