@@ -46,14 +46,8 @@ export function signInSuite(runtime: Runtime): void {
     it('logs each request as a line of JSON, without what may be secret', async () => {
       const Authorization = 'ApiKey ann:secret'
       const answers = [
-        await send(
-          server,
-          'PUT',
-          'dataset/logged/?append=0&na=secret',
-          { data: { x: ['secret'] } },
-          { Authorization },
-        ),
-        await send(server, 'GET', 'dataset/logged'),
+        await send(server, 'PUT', 'dataset/logged/?append=0', { data: { x: ['secret'] } }, { Authorization }),
+        await send(server, 'GET', 'dataset/logged?note=secret'),
       ]
       const entryOf = ({ headers }: Response) => {
         const line = server
