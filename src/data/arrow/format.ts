@@ -1,5 +1,4 @@
 import type { Format } from '../format.ts'
-import { lazyStream } from '../lazy-stream.ts'
 
 /** The library is loaded with the first frame of this format: it is a third of what the server would load at its start. */
 export const arrowFormat: Format<'arrow'> = {
@@ -7,5 +6,5 @@ export const arrowFormat: Format<'arrow'> = {
   mediaTypes: ['application/vnd.apache.arrow.stream'],
   extension: 'arrow',
   decode: async (body) => (await import('./decode.ts')).decodeArrow(body),
-  encode: (reader) => lazyStream(async () => (await import('./encode.ts')).encodeArrow(reader)),
+  encode: async (reader) => (await import('./encode.ts')).encodeArrow(reader),
 }
