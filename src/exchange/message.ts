@@ -43,4 +43,4 @@ export interface Link {
 export const WINDOW = 512 * 1024
 
 /** How often the answering side gives a sign while it is asked something, in ms. */
-export const ALIVE_EVERY = 1000
+export const ALIVE_EVERY = 250
