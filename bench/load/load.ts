@@ -90,12 +90,21 @@ function perSecond({ url }: Server, path: string): Promise<number> {
 
 async function filled(runtime: Runtime, files: Files, checkout: string | undefined): Promise<Server> {
   const server = await startOmega(runtime, await newFolder(), [], checkout)
+  try {
+    await fill(server, files)
+    return server
+  } catch (error) {
+    await server[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+async function fill(server: Server, files: Files): Promise<void> {
   const dataset = `${server.url}/api/v1/dataset`
   await put(`${dataset}/large`, files.CSV, FORMS.CSV)
   await read(`${dataset}/large`, FORMS.Arrow, files.Arrow)
   for (let i = 0; i < 10; i++) await put(`${dataset}/huge`, files.Arrow, FORMS.Arrow)
   await put(`${dataset}/few`, files.few, FORMS.CSV)
-  return server
 }
 
 async function measure(server: Server, ask: Load['ask']): Promise<Measured> {

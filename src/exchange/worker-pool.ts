@@ -32,7 +32,7 @@ export class NoWorkerError extends Error {
   override readonly name = 'NoWorkerError'
 }
 
-/** How long a worker stays that has nothing to do, in ms. One of them always stays. */
+/** How long a worker that has worked stays when it has nothing to do, in ms; what it took of memory is given back then. */
 const IDLE = 30_000
 
 /** How long a worker may take to start, in ms, on a machine that has much else to do. */
@@ -81,7 +81,10 @@ export class WorkerPool {
     const { start, errorOf } = this.#options
     const worker: PooledWorker = new PooledWorker(start, {
       errorOf,
-      idle: () => this.#workers.size > 1 && worker.kill({ cause: 'ended', message: 'It had nothing to do' }),
+      idle: () => {
+        if (this.#workers.size === 1) this.#start() // so that the next who asks need not wait
+        worker.kill({ cause: 'ended', message: 'It had nothing to do' })
+      },
       gone: () => this.#workers.delete(worker),
     })
     this.#workers.add(worker)
