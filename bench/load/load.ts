@@ -51,15 +51,14 @@ async function both(work: () => Promise<number>): Promise<number> {
 }
 
 /** A line for each load: seconds, pings of another client meanwhile, memory; of this build and of the other one. */
-export async function benchLoad(
+export async function* benchLoad(
   runtime: Runtime,
   files: Files,
   rows: number,
-  other: string | undefined,
-): Promise<readonly string[]> {
+  checkout: string | undefined,
+): AsyncGenerator<string> {
   await using ours = await filled(runtime, files, undefined)
-  await using theirs = other === undefined ? undefined : await filled(runtime, files, other)
-  const lines: string[] = []
+  await using theirs = checkout === undefined ? undefined : await filled(runtime, files, checkout)
   for (const { what, ask } of loadsOf(files, rows)) {
     const [own, its]: [Measured[], Measured[]] = [[], []]
     for (let round = 0; round < ROUNDS; round++) {
@@ -68,7 +67,7 @@ export async function benchLoad(
     }
     const [a, b] = [middle(own), middle(its)]
     const ratio = theirs ? (a.seconds / b.seconds).toFixed(2) : ''
-    lines.push(`| ${runtime} | ${what} | ${text(a)} | ${theirs ? text(b) : ' | | '} | ${ratio} |`)
+    yield `| ${runtime} | ${what} | ${text(a)} | ${theirs ? text(b) : ' | | '} | ${ratio} |`
   }
   for (const path of ['ping', 'dataset/few']) {
     const rates: [number, number][] = []
@@ -77,11 +76,9 @@ export async function benchLoad(
     }
     const ratio = theirs ? median(rates.map(([own, its]) => its / own)).toFixed(2) : ''
     const [own, its] = [median(rates.map(([rate]) => rate)), median(rates.map(([, rate]) => rate))]
-    lines.push(
-      `| ${runtime} | ${path} | ${own.toFixed(0)}/s | | | ${theirs ? `${its.toFixed(0)}/s` : ''} | | | ${ratio} |`,
-    )
+    const other = theirs ? `${its.toFixed(0)}/s` : ''
+    yield `| ${runtime} | ${path} | ${own.toFixed(0)}/s | | | ${other} | | | ${ratio} |`
   }
-  return lines
 }
 
 function perSecond({ url }: Server, path: string): Promise<number> {

@@ -83,12 +83,18 @@ export class WorkerPool {
       errorOf,
       idle: () => {
         if (this.#workers.size === 1) this.#start() // so that the next who asks need not wait
-        worker.kill({ cause: 'ended', message: 'It had nothing to do' })
+        this.#end(worker, { cause: 'ended', message: 'It had nothing to do' })
       },
       gone: () => this.#workers.delete(worker),
     })
     this.#workers.add(worker)
     return worker
+  }
+
+  /** Nobody asks it any more. */
+  #end(worker: PooledWorker, loss: Loss): void {
+    this.#workers.delete(worker)
+    worker.kill(loss)
   }
 
   #watchOver(): void {
@@ -105,7 +111,7 @@ export class WorkerPool {
     for (const worker of busy) {
       const patience = worker.isReady ? this.#options.patience : START
       if (wasHeldUp || now - worker.heard < patience) continue
-      worker.kill({ cause: 'stuck', message: `It gave no sign for ${patience / 1000} s` })
+      this.#end(worker, { cause: 'stuck', message: `It gave no sign for ${patience / 1000} s` })
     }
     if (busy.length > 0) return
     clearInterval(this.#watch)
