@@ -14,5 +14,5 @@ console.log(
 )
 console.log('|---|---|---|---|---|---|---|---|---|')
 for (const runtime of only === undefined ? RUNTIMES : [only as Runtime]) {
-  for await (const line of benchLoad(runtime, files, Number(rows), other)) console.log(line)
+  for await (const line of benchLoad(runtime, files, Number(rows), other || undefined)) console.log(line)
 }

@@ -28,7 +28,13 @@ export interface OpenedDatasets {
 export function openDatasets({ store, most, worker, patience, report }: DatasetsOptions): OpenedDatasets {
   const here = new LocalDatasets(store)
   if (most === 0) return { datasets: here, close: () => {} }
-  const pool = new WorkerPool({ start: startDataWorker(worker), most, patience, errorOf: lossError })
+  const pool = new WorkerPool({
+    start: startDataWorker(worker),
+    most,
+    patience,
+    errorOf: lossError,
+    report: ({ message }) => report(new Error(`A worker of datasets ended: ${message}`)),
+  })
   const warming = setTimeout(() => pool.warm(), WARM_AFTER)
   warming.unref()
   return {
