@@ -13,6 +13,8 @@ export interface DecodeOptions extends BatchOptions {
   /** Whether rows are added; undefined leaves it to the body. */
   readonly append: boolean | undefined
   readonly csv?: CsvOptions | undefined
+  /** How a JSON body stands, where it does not say so itself. */
+  readonly orient?: string | undefined
 }
 
 /** A frame, and what its body said besides. */

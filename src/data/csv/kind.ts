@@ -73,5 +73,5 @@ export function dtypeOf({ kind, missing, beyond, unsigned, negative }: Known, ro
   }
 }
 
-const FLOAT: Dtype = { kind: 'float', name: 'float64' }
+const FLOAT: Dtype = { kind: 'float', name: 'float64', bits: 64, nullable: false }
 const OBJECT: Dtype = { kind: 'text', name: 'object' }

@@ -1,6 +1,7 @@
 import type { OmegaError } from '../../error.ts'
-import type { Dtype, TimeUnit } from '../frame/dtypes.ts'
+import type { Dtype } from '../frame/dtypes.ts'
 import { parseDatetime, parseTimedelta } from '../frame/time.ts'
+import type { TimeUnit } from '../frame/time-unit.ts'
 import { NAT, type Vector } from '../frame/vector.ts'
 import { everyField, fieldText, type Records } from './fields.ts'
 import type { Reading } from './read-fields.ts'

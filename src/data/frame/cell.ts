@@ -2,7 +2,7 @@ import type { Dtype } from './dtypes.ts'
 import { printDatetime, printTimedelta } from './time.ts'
 import { type Json, NAT, type Vector } from './vector.ts'
 
-/** Writes the cell of a row as JSON text: missing as null, infinities as "Infinity", times in ISO 8601. */
+/** Writes the cell of a row as JSON text: missing as null, infinities as "Infinity", times in ISO 8601, NaN of nullable floats as "NaN". */
 export type CellWriter = (row: number) => string
 
 const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown } // ES2026, not yet in the types
@@ -19,6 +19,11 @@ export function cellWriter(vector: Vector, dtype: Dtype): CellWriter {
       return (row) => (vector.missing?.[row] ? 'null' : vector.values[row] === 1 ? 'true' : 'false')
     case 'number': {
       const { values, missing } = vector
+      if (dtype.kind === 'float' && dtype.nullable) {
+        const shown = values instanceof Float32Array ? shortFloat32 : (value: number) => value
+        return (row) =>
+          missing?.[row] ? 'null' : Number.isNaN(values[row]) ? '"NaN"' : numberText(shown(values[row]!))
+      }
       if (!(values instanceof Float32Array))
         return (row) => (missing?.[row] ? 'null' : numberText(values[row]!))
       return (row) => numberText(shortFloat32(values[row]!))
