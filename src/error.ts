@@ -11,7 +11,9 @@ export type ErrorKind =
   | 'unsupported-media-type'
   | 'unprocessable'
   | 'too-many-requests'
+  | 'damaged'
   | 'unavailable'
+  | 'insufficient-storage'
 
 /** The HTTP status of each kind of error (the guide's "Methods and Responses", RFC 9110). */
 const STATUS = {
@@ -26,7 +28,9 @@ const STATUS = {
   'unsupported-media-type': 415,
   unprocessable: 422,
   'too-many-requests': 429,
+  damaged: 500,
   unavailable: 503,
+  'insufficient-storage': 507,
 } as const satisfies Record<ErrorKind, number>
 
 /** An error whose message is meant for the user; anything else that is thrown is a defect and answers 500. */
