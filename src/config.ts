@@ -53,6 +53,13 @@ export const Settings = z.strictObject({
   bodyLimit: wholeNumber(1)
     .default(512 * 2 ** 20)
     .meta({ value: '<bytes>', description: 'largest request body' }),
+  keepAlive: seconds
+    .default(75)
+    .meta({ value: '<seconds>', description: 'how long a connection may stay open between two requests' }),
+  stallTimeout: seconds.default(60).meta({
+    value: '<seconds>',
+    description: 'how long a client may take nothing of an answer, 64 kB of it at most, before it is cut off',
+  }),
   cors: text
     .transform((list) => list.split(',').map((origin) => origin.trim()))
     .refine((origins) => origins.every(isOrigin), {
@@ -135,6 +142,8 @@ export const VARIABLES = {
   filter: 'OMEGA_RESTAPI_FILTER',
   rules: 'OMEGA_RESTAPI_RULES',
   bodyLimit: 'OMEGA_BODY_LIMIT',
+  keepAlive: 'OMEGA_KEEP_ALIVE',
+  stallTimeout: 'OMEGA_STALL_TIMEOUT',
   cors: 'OMEGA_RESTAPI_CORS',
   user: 'OMEGA_RESTAPI_USER',
   jwtSecret: 'OMEGA_JWT_SECRET',

@@ -1,4 +1,5 @@
 import type { Offer } from './accept.ts'
+import type { CsvOptions } from './csv/options.ts'
 import type { BatchOptions } from './frame/batch.ts'
 import type { FrameReader, FrameSource } from './frame/frame.ts'
 
@@ -13,6 +14,7 @@ export interface DecodeOptions extends BatchOptions {
   readonly append: boolean | undefined
   /** How a JSON body stands, where it does not say so itself. */
   readonly orient?: string | undefined
+  readonly csv?: CsvOptions | undefined
 }
 
 /** A frame, and what its body said besides. */
@@ -35,6 +37,8 @@ export interface Format<Name extends string = string> extends Offer {
   readonly name: Name
   /** Of files, without the dot. */
   readonly extension: string
+  /** What an answer says besides its media type, such as `charset=utf-8`. */
+  readonly parameters?: string
   /** Reads a body; what is wrong with it is a 400, when the promise or the chunks come to it. */
   decode(body: Bytes, options: DecodeOptions): Promise<DecodedFrame>
   /** Writes a frame as it is read, and closes the reader at the end; one that it cannot hold is refused at once. */

@@ -1,3 +1,4 @@
+import type { CsvOptions } from '../data/csv/options.ts'
 import type { Bytes, Orient } from '../data/format.ts'
 import type { FormatName } from '../data/formats.ts'
 import type { ParsedName } from '../store/dataset/name.ts'
@@ -52,6 +53,8 @@ export interface WriteRequest {
   readonly append: boolean | undefined
   /** `x:int64,y:float64`, of formats that carry none. */
   readonly dtypes: string | undefined
+  /** How a body in CSV is written. */
+  readonly csv: CsvOptions | undefined
   readonly format: FormatName
   /** Header `Content-Length`, in bytes of the body as it is given here; undefined when that is not known. */
   readonly length: number | undefined

@@ -21,7 +21,7 @@ export class LocalDatasets implements Datasets {
   }
 
   async write(
-    { bucket, name, mode, append, dtypes, format }: WriteRequest,
+    { bucket, name, mode, append, dtypes, csv, format }: WriteRequest,
     body: Bytes | null,
     permit: (name: string) => void | Promise<void>,
   ): Promise<WriteAnswer> {
@@ -30,7 +30,9 @@ export class LocalDatasets implements Datasets {
     const source = await formatNamed(format).decode(body ?? new Blob().stream(), {
       append: mode === 'create' ? false : append,
       known: mayAppend ? given?.frame?.schema : undefined,
+      knownIsEmpty: given?.frame?.rows === 0,
       dtypes: dtypes === undefined ? undefined : parseDtypes(dtypes),
+      csv,
     })
     const said = name ?? source.name
     if (!said) throw badRequest('The dataset has no name, give it as "name" in the body or as ?name=')

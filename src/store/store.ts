@@ -12,7 +12,7 @@ import type {
   StagedFrame,
   User,
 } from './database.ts'
-import { planAppend } from './dataset/append.ts'
+import { type AppendPlan, layoutOf, mergeCategories, planAppend } from './dataset/append.ts'
 import { type ParsedName, projectedQuery } from './dataset/name.ts'
 import { FileStore } from './file-store.ts'
 import { JobStore } from './job/job-store.ts'
@@ -99,17 +99,19 @@ export class Store {
     try {
       return await this.#writeOnce(key, source, mode)
     } catch (error) {
-      if (error instanceof SchemaRevised) return this.#writeOnce(key, error.source, mode)
+      if (error instanceof SchemaRevised) return await this.#writeOnce(key, error.source, mode)
       throw error
+    } finally {
+      source.close?.()
     }
   }
 
   async #writeOnce(key: ObjectKey, source: FrameSource, mode: WriteMode): Promise<Metadata> {
-    const first = await this.#planned(key, source, mode)
-    const staged = await this.#database.stageFrame(first.schema)
+    const plan = await this.#planned(key, source, mode)
+    const staged = await this.#database.stageFrame(plan.schema)
     try {
-      for await (const chunk of source.chunks) await staged.append(first.arrange(chunk))
-      return await this.#commit(key, source, mode, staged, columnNames(first.schema))
+      for await (const chunk of source.chunks) await staged.append(plan.arrange(chunk, source.schema))
+      return await this.#commit(key, source, mode, staged, plan.schema)
     } catch (error) {
       await staged.abort()
       throw error
@@ -146,12 +148,17 @@ export class Store {
     source: FrameSource,
     mode: WriteMode,
     staged: StagedFrame,
-    arranged: string,
+    arranged: FrameSchema,
   ): Promise<Metadata> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const { existing, schema } = await this.#planned(key, source, mode)
-      if (columnNames(schema) !== arranged) break // replaced by other columns since the rows were staged
-      const change = { key, expected: existing?.version, append: mode === 'append', schema }
+      if (layoutOf(schema) !== layoutOf(arranged)) break // replaced by another frame since the rows were staged
+      const change = {
+        key,
+        expected: existing?.version,
+        append: mode === 'append',
+        schema: mergeCategories(schema, arranged),
+      }
       const metadata = await staged.commit(change)
       if (metadata) return metadata
     }
@@ -165,21 +172,24 @@ export class Store {
     if (existing && mode === 'create') {
       throw new OmegaError('conflict', `Dataset "${key.name}" exists, write to it by PUT`)
     }
-    const plain = {
-      existing,
-      schema: source.schema,
-      arrange: (chunk: Parameters<StagedFrame['append']>[0]) => chunk,
-    }
-    if (!existing || mode !== 'append') return plain
+    if (!existing || mode !== 'append') return Object.assign(asItComes(source), { existing })
     if (!existing.frame) {
       throw badRequest(
         `Dataset "${key.name}" is of kind "${existing.kind}", which takes no rows, replace it with append: false`,
       )
     }
-    return { existing, ...planAppend(key.name, existing.frame.schema, source.schema) }
+    const { schema, rows } = existing.frame
+    const plan = planAppend({ name: key.name, schema, isEmpty: rows === 0 }, source.schema)
+    return Object.assign(plan, { existing })
   }
 }
 
-function columnNames(schema: FrameSchema): string {
-  return JSON.stringify(schema.columns.map((column) => column.name))
+/** The plan of a frame that stands alone: whatever its source makes of it. */
+function asItComes(source: FrameSource): AppendPlan {
+  return {
+    get schema() {
+      return source.schema
+    },
+    arrange: (chunk) => chunk,
+  }
 }

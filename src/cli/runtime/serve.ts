@@ -39,6 +39,7 @@ export async function serve(
     tokens,
     version,
     bodyLimit: settings.bodyLimit,
+    stallTimeout: settings.stallTimeout,
     ...(settings.compat === 'oss' && { presenter: ossPresenter }),
     runsCode,
     ...(settings.mongo !== undefined && { cluster: { mongo: settings.mongo, broker: settings.broker } }),

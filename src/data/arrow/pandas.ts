@@ -89,5 +89,7 @@ function describe(dtype: Dtype, dictionary: Dictionary | undefined): object {
     }
     case 'timedelta':
       return plain('timedelta')
+    case 'arrow':
+      return plain('object')
   }
 }

@@ -1,6 +1,7 @@
 import * as arrow from 'apache-arrow'
 import { badRequest } from '../../error.ts'
-import { type Dtype, parseDtype, type TimeUnit } from '../frame/dtypes.ts'
+import { type Dtype, parseDtype } from '../frame/dtypes.ts'
+import type { TimeUnit } from '../frame/time-unit.ts'
 
 const UNITS: readonly TimeUnit[] = ['s', 'ms', 'us', 'ns']
 
@@ -19,6 +20,8 @@ export function arrowType(dtype: Exclude<Dtype, { kind: 'category' }>): arrow.Da
       return new arrow.Timestamp(UNITS.indexOf(dtype.unit), dtype.zone)
     case 'timedelta':
       return new arrow.Duration(UNITS.indexOf(dtype.unit))
+    case 'arrow':
+      throw badRequest(`Dtype ${dtype.name} cannot be written as Arrow, ask for JSON`)
   }
 }
 

@@ -1,8 +1,9 @@
 import { badRequest } from '../../error.ts'
 import { buildVector } from './build-vector.ts'
-import type { Dtype } from './dtypes.ts'
+import { type Dtype, parseDtype } from './dtypes.ts'
 import type { Comparison, Filter } from './filter.ts'
 import type { FrameSchema } from './frame.ts'
+import { decimalOrder, ORDERED_TYPES } from './ordered-value.ts'
 import { filterSlot, slotDtype } from './select-rows.ts'
 import type { Json } from './vector.ts'
 
@@ -88,19 +89,34 @@ function castCategory(column: string, categories: readonly Json[], text: string)
   const all = (is: (value: Json) => boolean) => categories.length > 0 && categories.every(is)
   if (all((value) => typeof value === 'boolean')) return castBoolean(column, text)
   if (!all((value) => typeof value === 'number')) return text
-  return castValue(column, { kind: 'float', name: 'float64' }, text)
+  return castValue(column, parseDtype('float64'), text)
 }
 
 /** The value as the column holds it, so that comparing is enough: times in nanoseconds, 64-bit integers bigints. */
 function castValue(column: string, dtype: Dtype, text: string): Json {
   if (dtype.kind === 'text') return text
   if (dtype.kind === 'bool') return castBoolean(column, text)
+  if (dtype.kind === 'arrow') return castArrow(column, dtype, text)
   const isTime = dtype.kind === 'datetime' || dtype.kind === 'timedelta'
   const value = isTime ? text : numberOf(column, dtype, text)
   const vector = buildVector(column, dtype, [value])
   if (vector.type !== 'number' && vector.type !== 'bigint')
     throw new TypeError(`Dtype ${dtype.name} has no order`)
   return vector.values[0]!
+}
+
+/** Texts as they compare (`ordered-value.ts`); the value of a decimal may have more digits than the column. */
+function castArrow(column: string, dtype: Extract<Dtype, { kind: 'arrow' }>, text: string): Json {
+  if (!ORDERED_TYPES.includes(dtype.type.type))
+    throw badRequest(`Column "${column}" is ${dtype.name}, of which only ${column}__isnull can be asked`)
+  if (dtype.type.type === 'decimal') {
+    const value = decimalOrder(text, dtype.type.scale)
+    if (value === undefined)
+      throw badRequest(`Column "${column}" is ${dtype.name}, "${text}" is not a decimal`)
+    return value
+  }
+  const vector = buildVector(column, dtype, [text])
+  return vector.type === 'text' ? vector.values[0]! : null
 }
 
 function numberOf(column: string, dtype: Dtype, text: string): Json {

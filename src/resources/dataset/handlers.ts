@@ -1,8 +1,8 @@
-import { formatForAccept } from '../../data/media-type.ts'
+import { contentTypeOf, formatForAccept } from '../../data/media-type.ts'
 import type { WriteAnswer } from '../../datasets/datasets.ts'
 import { notFound, type OmegaError } from '../../error.ts'
 import type { Answer, Call } from '../../routing/call.ts'
-import { otherParameters, parseQuery } from '../../routing/query.ts'
+import { otherParameters, parseQuery, parseWholeQuery } from '../../routing/query.ts'
 import { parseName, wholeName } from '../../store/dataset/name.ts'
 import type { ObjectKey } from '../../store/metadata.ts'
 import { listObjects } from '../list-objects.ts'
@@ -40,7 +40,7 @@ export async function read(call: Call): Promise<Answer> {
   })
   if (answer.found === 'nothing') throw missing(call, target.name)
   const headers = { Vary: 'Accept, Authorization, Bucket', 'Cache-Control': 'private, no-cache' }
-  const typed = { ...headers, 'Content-Type': format.mediaTypes[0] }
+  const typed = { ...headers, 'Content-Type': contentTypeOf(format) }
   if (answer.found === 'values') return { body: answer.body, headers: typed }
   if (answer.found === 'same') return { status: 304, headers: { ...headers, ETag: answer.etag } }
   const next = answer.more ? { Link: `<${pageUri(call, (offset ?? 0) + answer.rows)}>; rel="next"` } : {}
@@ -50,18 +50,19 @@ export async function read(call: Call): Promise<Answer> {
 /** `PUT dataset/<name>/`: adds rows, or with `append: false` replaces them. */
 export async function write(call: Call): Promise<Answer> {
   const name = wholeName(call.name)
-  const { append, dtypes } = parseQuery(WriteQuery, call.query)
-  await call.datasets.write({ ...bodyFacts(call), mode: 'write', name, append, dtypes }, call.body, () => {})
+  const { append, dtypes, ...csv } = parseWholeQuery(WriteQuery, call.query)
+  const request = { ...bodyFacts(call, csv), mode: 'write', name, append, dtypes } as const
+  await call.datasets.write(request, call.body, () => {})
   return {}
 }
 
 /** `POST dataset/`: creates the dataset that the body or `?name=` names; 409 when it exists. */
 export async function create(call: Call): Promise<Answer> {
-  const { name: given, dtypes } = parseQuery(CreateQuery, call.query)
+  const { name: given, dtypes, ...csv } = parseWholeQuery(CreateQuery, call.query)
   const name = given === undefined ? undefined : wholeName(given)
   if (name !== undefined) call.authorize(name)
   const written = await call.datasets.write(
-    { ...bodyFacts(call), mode: 'create', name, append: undefined, dtypes },
+    { ...bodyFacts(call, csv), mode: 'create', name, append: undefined, dtypes },
     call.body,
     (said) => call.authorize(said),
   )

@@ -62,7 +62,7 @@ function arrayType(dtype: Dtype) {
       return dtype.signed ? signed : unsigned
     }
     case 'float':
-      return dtype.name === 'float32' ? Float32Array : Float64Array
+      return dtype.bits === 32 ? Float32Array : Float64Array
     case 'bool':
       return Uint8Array
     default:

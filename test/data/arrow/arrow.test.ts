@@ -23,7 +23,11 @@ const withPandas = (text: string) => {
 
 describe('categories in Arrow', () => {
   test('are all there when only rows know them', async () => {
-    const csv = await decodeCsv(bodyOf('x\na\nb\n'), { dtypes: parseDtypes('x:category'), known: undefined })
+    const csv = await decodeCsv(bodyOf('x\na\nb\n'), {
+      append: undefined,
+      dtypes: parseDtypes('x:category'),
+      known: undefined,
+    })
     const { chunks } = csv
     const schema = { ...csv.schema, columns: [{ name: 'x', dtype: csv.schema.columns[0]!.dtype }] }
     const table = await tableOf(await memoryReader({ schema, chunks }))
