@@ -21,3 +21,10 @@ export async function answerDatasets(
       return { value: { removed: await datasets.remove(asked.key) } }
   }
 }
+
+/** The dataset that a request is about; undefined when its body says it. */
+export function nameOf({ value }: Pick<Asked, 'value'>): string | undefined {
+  const asked = value as WorkerRequest
+  if (asked.operation === 'remove') return asked.key.name
+  return asked.operation === 'read' ? asked.request.key.name : asked.request.name
+}

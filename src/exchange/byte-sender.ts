@@ -47,6 +47,11 @@ export class ByteSender {
     }
   }
 
+  /** Whether the other side has taken all, or wants no more. */
+  get isTaken(): boolean {
+    return this.#isOver && this.#credit >= WINDOW
+  }
+
   grant(credit: number): void {
     this.#credit += credit
     this.#wake()
@@ -54,6 +59,7 @@ export class ByteSender {
 
   /** Nobody wants the rest; the source is told. */
   cancel(reason?: unknown): void {
+    this.#credit = WINDOW
     if (this.#isOver) return
     this.#isOver = true
     this.#wake()

@@ -1,10 +1,9 @@
 import { Asker, type LostExchange, type Question, type Reply } from './asker.ts'
 import type { Link } from './message.ts'
 
-/** Why a worker is gone. */
+/** Why a worker is gone; `stuck`: it has computed for too long without a pause. */
 export interface Loss {
-  /** `start`: it has never been ready; `stuck`: it has computed for too long without a pause. */
-  readonly cause: 'start' | 'memory' | 'stuck' | 'ended'
+  readonly cause: 'memory' | 'stuck' | 'ended'
   readonly message: string
 }
 
@@ -35,6 +34,9 @@ export class NoWorkerError extends Error {
 
 /** How long a worker stays that has nothing to do, in ms. One of them always stays. */
 const IDLE = 30_000
+
+/** How long a worker may take to start, in ms, on a machine that has much else to do. */
+const START = 60_000
 
 /** How often is looked whether workers give a sign, in ms. */
 const LOOK_EVERY = 1000
@@ -98,9 +100,9 @@ export class WorkerPool {
     this.#looked = now
     const busy = [...this.#workers].filter((worker) => worker.load > 0)
     for (const worker of busy) {
-      if (wasHeldUp || now - worker.heard < this.#options.patience) continue
-      const seconds = this.#options.patience / 1000
-      worker.kill({ cause: 'stuck', message: `It gave no sign for ${seconds} s` })
+      const patience = worker.isReady ? this.#options.patience : START
+      if (wasHeldUp || now - worker.heard < patience) continue
+      worker.kill({ cause: 'stuck', message: `It gave no sign for ${patience / 1000} s` })
     }
     if (busy.length > 0) return
     clearInterval(this.#watch)
@@ -141,6 +143,10 @@ class PooledWorker {
       },
       done: () => this.#rest(),
     })
+  }
+
+  get isReady(): boolean {
+    return this.#isReady
   }
 
   get load(): number {

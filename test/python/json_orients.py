@@ -65,7 +65,8 @@ def expected(df, orient):
     names = [str(i) for i in range(df.shape[1])] if orient == 'values' else list(df.columns)
     labelled = orient in ('columns', 'index', 'split')
     columns = {name: infer(list(df.iloc[:, i])) for i, name in enumerate(names)}
-    index = numbered(list(df.index)) if labelled else None
+    keyed = orient in ('columns', 'index')
+    index = numbered(list(df.index)) if keyed else list(df.index) if labelled else None
     return pd.DataFrame(columns, index=index)
 
 
@@ -76,7 +77,8 @@ def infer(values):
         name = 'UInt64' if max(present) >= 2**63 and min(present) >= 0 else 'Int64'  # pandas would round
         return pd.array([pd.NA if value is None else value for value in values], dtype=name)
     if kinds <= {int, float} and kinds and not (kinds == {int, float} and max(map(abs, present)) > 2**53):
-        return np.array([np.nan if value is None else value for value in values]) if len(present) < len(values) else np.array(values)
+        dtype = np.float64 if float in kinds or len(present) < len(values) else np.uint64 if max(present) >= 2**63 else np.int64
+        return np.array([np.nan if value is None else value for value in values], dtype=dtype)
     if kinds == {bool} and len(present) == len(values):
         return np.array(values)
     return np.array(values + [None], dtype=object)[:-1]
