@@ -81,7 +81,11 @@ def infer(values):
         return np.array([np.nan if value is None else value for value in values], dtype=dtype)
     if kinds == {bool} and len(present) == len(values):
         return np.array(values)
-    return np.array(values + [None], dtype=object)[:-1]
+    return objects(values)
+
+
+def objects(values):
+    return pd.Series(values, dtype=object).where([value is not None for value in values], None).array
 
 
 def numbered(labels):
@@ -102,7 +106,7 @@ def stored(name):
 
 def typed(values, dtype):
     if dtype == 'object':
-        return np.array(values + [None], dtype=object)[:-1]
+        return objects(values)
     return pd.array([pd.NA if value is None else value for value in values], dtype=dtype) if dtype[0].isupper() else np.array(
         [np.nan if value is None else float(value) if dtype == 'float64' else value for value in values], dtype=dtype)
 
@@ -150,8 +154,8 @@ for orient in ('columns', 'index', 'split', 'records', 'values'):
     text = own.to_json(orient=orient)
     want = pd.read_json(io.StringIO(text), orient=orient, precise_float=True)
     want.columns = [str(name) for name in want.columns]
-    want = want.astype({name: object for name in want.columns if want[name].dtype == 'str'})
-    want = want.apply(lambda values: values.where(values.notna(), None) if values.dtype == object else values)
+    want = pd.DataFrame({name: objects([None if pd.isna(value) else value for value in want[name]])
+                         if want[name].dtype in (object, 'str') else want[name] for name in want.columns}, index=want.index)
     count += compare('to_json ' + orient, text, want, **({'params': {'orient': 'index'}} if orient == 'index' else {}))
 
 tables = pd.DataFrame({
@@ -173,4 +177,14 @@ for index in (pd.RangeIndex(2), pd.Index(['p', 'q'], name='key'), pd.MultiIndex.
     if values[:6] != [[1, 2], [1, None], [1.0, 2.0], [True, False], ['a', 'b'], ['x', None]] or values[6] != ['u', 'v']:
         print('DIFFERENT values', values)
     count += 1
+# What is answered comes back by pandas' own reader, with its dtypes.
+plain = own.drop(columns=['s']).assign(u=[0, 1, 2])
+put(plain.to_json(orient='records'), 'r')
+for orient, kwargs in (('records', {}), ('split', {}), ('dict', {'orient': 'columns'})):
+    data = session.get(BASE + 'r', params={'orient': orient}).text
+    text = data[len('{"data":'):data.index(',"dtypes":')]
+    back = pd.read_json(io.StringIO(text), precise_float=True, **{'orient': orient, **kwargs})
+    assert_frame_equal(back, plain, check_index_type=False)
+lines = session.get(BASE + 'r', headers={'Accept': 'application/x-ndjson'}).text
+assert_frame_equal(pd.read_json(io.StringIO(lines), lines=True, precise_float=True), plain)
 print('compared', count)
