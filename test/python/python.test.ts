@@ -40,6 +40,11 @@ describe.skipIf(python === '')('from Python', () => {
     expect(cases.length).toBe(runtime === 'node' ? 186 : 142)
   })
 
+  test('JSON in every orient and NDJSON are what pandas makes of them', async () => {
+    const { stdout } = await runAgainst('node', 'json_orients.py')
+    expect(stdout).toBe('compared 950\n')
+  })
+
   test.skipIf(!guide).each(RUNTIMES)("the guide's blocks run as printed, on %s", async (runtime) => {
     const { stdout, stderr } = await runAgainst(runtime, 'guide.py', [guide!])
     expect(stderr).toBe('')
