@@ -1,4 +1,4 @@
-import type { TimeUnit } from './dtypes.ts'
+export type TimeUnit = 's' | 'ms' | 'us' | 'ns'
 
 /**
  * The types of Arrow that pandas has no dtype of its own for, and what stands inside of them. Their values are JSON:
