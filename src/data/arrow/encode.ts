@@ -1,4 +1,5 @@
 import * as arrow from '@uwdata/flechette'
+import { buildVector } from '../frame/build-vector.ts'
 import type { Dtype } from '../frame/dtypes.ts'
 import type { FrameReader, FrameSchema } from '../frame/frame.ts'
 import { type CategoryDictionaries, type CategoryDictionary, readCategories } from './category-dictionary.ts'
@@ -80,17 +81,13 @@ export async function* arrowMessages(reader: FrameReader): AsyncGenerator<Messag
 
 /** What stands before the first batch. */
 function* headMessages(schema: arrow.Schema, parts: readonly Part[]): Generator<MessageBytes> {
-  const empty = parts.map(({ field, dictionary }) => {
-    const base = { length: 0, nullCount: 0, type: field.type, validity: new Uint8Array() }
-    const none = new (arrow.batchType(field.type))({ ...base, ...EMPTY }) as arrow.Batch<unknown>
+  const empty = parts.map(({ field: { type }, dtype, dictionary }) => {
+    const none = vectorBatch(type, dtype, dictionary, buildVector('', dtype, []), 0)
     if (dictionary) Object.assign(none, { dictionary: dictionary.values })
-    return new arrow.Column([none], field.type)
+    return new arrow.Column([none], type)
   })
   for (const message of splitMessages(bytesOf(schema, empty))) if (message.kind !== 'batch') yield message
 }
-
-/** Whatever buffers a type has, they are empty. */
-const EMPTY = { values: new Uint8Array(), offsets: new Int32Array(), children: [] }
 
 function bytesOf(schema: arrow.Schema, columns: arrow.Column<unknown>[]): Uint8Array {
   return arrow.tableToIPC(new arrow.Table(schema, columns), { format: 'stream' })!

@@ -1,4 +1,4 @@
-import { type Batch, batchType, type Field } from '@uwdata/flechette'
+import { Batch, type Field } from '@uwdata/flechette'
 import { jsonText } from '../frame/cell.ts'
 import type { Json, Mask } from '../frame/vector.ts'
 
@@ -16,7 +16,7 @@ export interface BatchParts {
 }
 
 export function makeBatch(type: DataType, parts: BatchParts): AnyBatch {
-  return new (batchType(type))({ ...parts, type }) as AnyBatch
+  return new Batch({ ...parts, type } as ConstructorParameters<typeof Batch>[0]) // it takes any typed array
 }
 
 /** Values of a type in one typed array. */

@@ -1,3 +1,4 @@
+import { type Spooled, spool } from '../spooled.ts'
 import { damaged } from './damaged.ts'
 import { Table } from './flatbuffer.ts'
 
@@ -10,13 +11,13 @@ export interface Message {
 
 const KINDS: Readonly<Record<number, Message['kind']>> = { 1: 'schema', 2: 'dictionary', 3: 'batch' }
 
-/** `ARROW1`: what a file begins with, before it goes on as a stream does. */
-const MAGIC = [0x41, 0x52, 0x52, 0x4f, 0x57, 0x31]
+/** `ARROW1`: what a file begins and ends with. */
+const MAGIC = new TextEncoder().encode('ARROW1')
 
 /** Bytes that the metadata of a message may have. */
 const MOST_METADATA = 1 << 27
 
-/** Reads the messages of a stream, or of a file, whose footer repeats what its messages say. */
+/** Reads the messages of a stream, or of a file, whose footer says where they are; a file is told by its first bytes. */
 export async function* readMessages(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
 ): AsyncGenerator<Message, void> {
@@ -24,12 +25,7 @@ export async function* readMessages(
   try {
     let prefix = await bytes.take(4, 'the length of a message')
     if (prefix.length === 0) return
-    if (MAGIC.every((byte, at) => at > 3 || byte === prefix[at])) {
-      const rest = await bytes.take(4, 'its first bytes')
-      if (rest[0] !== MAGIC[4] || rest[1] !== MAGIC[5])
-        throw damaged('its first bytes are those of no Arrow file')
-      prefix = await bytes.take(4, 'the length of a message')
-    }
+    if (isFileStart(prefix)) return yield* readFileMessages(prefix, bytes)
     for (; prefix.length > 0; prefix = await bytes.take(4, 'the length of a message')) {
       let length = int(prefix)
       if (length === -1) length = int(await bytes.take(4, 'the length of a message', true)) // older writers have no such mark
@@ -38,17 +34,63 @@ export async function* readMessages(
       const message = Table.root(await bytes.take(length, 'the metadata of a message', true))
       const bodyLength = message.long(3)
       if (bodyLength < 0) throw damaged('a message has a length below zero')
-      const kind = KINDS[message.byte(1)]
-      const header = message.table(2)
-      if (!kind || !header) throw damaged('a message is neither a schema nor a batch')
-      const isOld = message.short(0) < 3 // before format version 4 buffers had another form
-      if (isOld) throw damaged('its format is older than version 4, which no writer since 2017 uses')
-      yield { kind, header, body: await bytes.take(bodyLength, 'the body of a message', true) }
+      yield { ...headerOf(message), body: await bytes.take(bodyLength, 'the body of a message', true) }
     }
     await bytes.drain()
   } finally {
     await bytes.cancel()
   }
+}
+
+function headerOf(message: Table): Omit<Message, 'body'> {
+  const kind = KINDS[message.byte(1)]
+  const header = message.table(2)
+  if (!kind || !header) throw damaged('a message is neither a schema nor a batch')
+  // Before format version 4 buffers had another form.
+  if (message.short(0) < 3)
+    throw damaged('its format is older than version 4, which no writer since 2017 uses')
+  return { kind, header }
+}
+
+function isFileStart(prefix: Uint8Array): boolean {
+  return prefix.every((byte, at) => byte === MAGIC[at])
+}
+
+/** What stands at the end of a file: the length of the footer, and the magic. */
+const TAIL = 4 + MAGIC.length
+
+/**
+ * Reads a file by its footer (`File.fbs`), which is all that a reader of files may count on: polars writes a schema in
+ * front that is no message. Dictionaries come first, whatever their places.
+ */
+async function* readFileMessages(start: Uint8Array, rest: ByteReader): AsyncGenerator<Message, void> {
+  const file = await spool(rest.all(start))
+  try {
+    const size = file.size
+    const tail = size < MAGIC.length + 2 + TAIL ? new Uint8Array(TAIL) : await file.read(size - TAIL, TAIL)
+    if (MAGIC.some((byte, at) => byte !== tail[4 + at]))
+      throw damaged('it breaks off before the end of the file')
+    const length = int(tail)
+    if (length <= 0 || length > Math.min(size - TAIL, MOST_METADATA)) throw damaged('its footer breaks off')
+    const footer = Table.root(await file.read(size - TAIL - length, length))
+    const header = footer.table(1)
+    if (!header) throw damaged('its footer has no schema')
+    yield { kind: 'schema', header, body: new Uint8Array() }
+    for (const slot of [2, 3]) for (const block of footer.longs(slot, 3)) yield await readBlock(file, block)
+  } finally {
+    await file.close()
+  }
+}
+
+/** A `Block`: where a message begins, the bytes of its prefix and metadata, in 4 of 8 bytes, and those of its body. */
+async function readBlock(file: Spooled, [at = 0, head = 0, body = 0]: readonly number[]): Promise<Message> {
+  const metadata = head % 2 ** 32
+  if (at < 0 || metadata < 8 || metadata > MOST_METADATA || body < 0 || at + metadata + body > file.size)
+    throw damaged('its footer tells of a message that is not there')
+  const bytes = await file.read(at, metadata)
+  const prefix = int(bytes) === -1 ? 8 : 4
+  const message = headerOf(Table.root(bytes.subarray(prefix)))
+  return { ...message, body: await file.read(at + metadata, body) }
 }
 
 function int(bytes: Uint8Array): number {
@@ -84,6 +126,18 @@ class ByteReader {
     }
     if (missing > 0 && (isNeeded || missing < length)) throw damaged(`${what} breaks off`)
     return joined(parts, length - missing)
+  }
+
+  /** What was taken already, and all that comes. */
+  async *all(taken: Uint8Array): AsyncGenerator<Uint8Array> {
+    yield taken
+    yield this.#piece
+    for (;;) {
+      const { value, done } = await this.#reader.read()
+      this.#isDone ||= done
+      if (done) return
+      yield value
+    }
   }
 
   async drain(): Promise<void> {

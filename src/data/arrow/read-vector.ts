@@ -24,7 +24,8 @@ export function readVector(
   try {
     const extension = extensionOf(field)
     if (!extension) return read(dtype, array, start, end)
-    return ofCells(dtype, cellsOfArray(array, start, end).map(extension.value))
+    const cells = cellsOfArray(array, start, end).map(extension.value)
+    return dtype.kind === 'arrow' ? buildVector(field.name, dtype, cells) : ofCells(dtype, cells)
   } catch (error) {
     if (!(error instanceof OmegaError) || error.message.startsWith('Column')) throw error
     throw badRequest(`Column "${field.name}": ${error.message}`, error)
