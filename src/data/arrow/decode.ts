@@ -16,7 +16,10 @@ import { type ArrowField, readSchema } from './schema.ts'
 import { dtypeOfField } from './types.ts'
 
 type Bytes = ReadableStream<Uint8Array<ArrayBuffer>>
-type Options = Partial<Pick<DecodeOptions, 'dtypes'>>
+type Options = Partial<Pick<DecodeOptions, 'dtypes'>> & {
+  /** What a file says beside the schema of its batches: columns that are UUIDs, and pandas' metadata. */
+  readonly beside?: { readonly uuids: ReadonlySet<string>; readonly pandas: string | undefined }
+}
 
 /** A column or level as it comes, and as it is asked for. */
 interface Part {
@@ -30,16 +33,23 @@ interface Part {
  * Reads an Arrow IPC stream or file, batch by batch; pandas metadata says the index and nullable dtypes, `dtypes` what
  * else columns shall be. What is no whole data is a 400, before anything of it costs time or memory.
  */
-export async function decodeArrow(body: Bytes, options: Options = {}): Promise<DecodedFrame> {
-  const messages = readMessages(body)
+export function decodeArrow(body: Bytes, options: Options = {}): Promise<DecodedFrame> {
+  return decodeMessages(readMessages(body), options)
+}
+
+/** The frame that messages tell: a schema, then dictionaries and batches. */
+export async function decodeMessages(
+  messages: AsyncGenerator<Message, void>,
+  options: Options,
+): Promise<DecodedFrame> {
   const first = await messages.next()
   if (first.done) throw badRequest('The body is empty, expected an Arrow IPC stream or file')
   if (first.value.kind !== 'schema') throw damaged('it does not begin with a schema')
   const schema = readSchema(first.value.header)
-  const { fields } = schema
+  const fields = schema.fields.map((field) => (options.beside?.uuids.has(field.name) ? asUuid(field) : field))
   const repeated = fields.find(({ name }, i) => fields.findIndex((other) => other.name === name) !== i)
   if (repeated) throw badRequest(`Column "${repeated.name}" stands twice in the Arrow schema`)
-  const pandas = parsePandasMetadata(schema.metadata.get('pandas'))
+  const pandas = parsePandasMetadata(options.beside?.pandas ?? schema.metadata.get('pandas'))
   const { columns, levels } = partsOf(fields, pandas, options.dtypes)
   const range = pandas.index_columns.find((column) => typeof column === 'object')
   const late = new LateSchema(
@@ -76,6 +86,10 @@ export async function decodeArrow(body: Bytes, options: Options = {}): Promise<D
     },
     chunks: joinChunks(chunks(), (chunk) => late.see(chunk)),
   }
+}
+
+function asUuid(field: ArrowField): ArrowField {
+  return { ...field, extension: { name: 'arrow.uuid', metadata: '' } }
 }
 
 function batchOf({ kind, header, body }: Message, fields: readonly ArrowField[], context: BatchContext) {

@@ -2,6 +2,9 @@ import * as arrow from '@uwdata/flechette'
 import { buildVector } from '../frame/build-vector.ts'
 import type { Dtype } from '../frame/dtypes.ts'
 import type { FrameReader, FrameSchema } from '../frame/frame.ts'
+import { slotDtype } from '../frame/select-rows.ts'
+import type { Vector } from '../frame/vector.ts'
+import { streamOfReader } from '../stream-of-reader.ts'
 import { type CategoryDictionaries, type CategoryDictionary, readCategories } from './category-dictionary.ts'
 import { ipcEnd, ipcFooter, ipcStart, type MessageBytes, splitMessages } from './file.ts'
 import { indexField, type Labels, pandasMetadata } from './pandas.ts'
@@ -20,24 +23,7 @@ export function encodeArrow(
   reader: FrameReader,
   form: 'stream' | 'file' = 'stream',
 ): ReadableStream<Uint8Array> {
-  const pieces = arrowPieces(reader, form)
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      try {
-        const { value, done } = await pieces.next()
-        if (!done) return controller.enqueue(value)
-        reader.close()
-        controller.close()
-      } catch (error) {
-        reader.close()
-        throw error
-      }
-    },
-    async cancel() {
-      await pieces.return(undefined)
-      reader.close()
-    },
-  })
+  return streamOfReader(reader, arrowPieces(reader, form))
 }
 
 async function* arrowPieces(reader: FrameReader, form: 'stream' | 'file'): AsyncGenerator<Uint8Array, void> {
@@ -59,24 +45,37 @@ async function* arrowPieces(reader: FrameReader, form: 'stream' | 'file'): Async
   if (isFile) yield ipcFooter(schema!, written)
 }
 
-/** The messages of a frame: its schema, the dictionaries of its categories, and a batch for each chunk. */
-export async function* arrowMessages(reader: FrameReader): AsyncGenerator<MessageBytes, void> {
-  const dictionaries = await readCategories(reader)
+/**
+ * The messages of a frame: its schema, the dictionaries of its categories, and a batch for each chunk. `written` is the
+ * schema in which they are written, where it is another: times in other units, categories as texts.
+ */
+export async function* arrowMessages(
+  reader: FrameReader,
+  written: FrameSchema = reader.schema,
+): AsyncGenerator<MessageBytes, void> {
+  const all = await readCategories(reader)
+  const dictionaries = new Map([...all].filter(([slot]) => slotDtype(written, slot).kind === 'category'))
   const labels = await readLabels(reader)
-  const parts = partsOf(reader.schema, labels, dictionaries)
-  const metadata = new Map([['pandas', JSON.stringify(pandasMetadata(reader.schema, labels, dictionaries))]])
+  const parts = partsOf(written, labels, dictionaries)
+  const metadata = new Map([['pandas', JSON.stringify(pandasMetadata(written, labels, dictionaries))]])
   const schema = { fields: parts.map(({ field }) => field), metadata }
   yield* headMessages(schema, parts)
-  const { columns } = reader.schema
-  for await (const chunk of reader.scan({ columns: [...columns.keys()], index: labels.kind === 'columns' })) {
+  const columns = [...reader.schema.columns.keys()]
+  for await (const chunk of reader.scan({ columns, index: labels.kind === 'columns' })) {
     const vectors = [...chunk.columns, ...chunk.index]
     const arrays = parts.map(({ field, dtype, dictionary }, i) => {
       // The indices of a dictionary are integers like others, so that it need not be written with each batch.
       const type = dictionary ? arrow.int32() : field.type
-      return new arrow.Column([vectorBatch(type, dtype, dictionary, vectors[i]!, chunk.rows)], type)
+      const vector = dtype.kind === 'text' ? asText(vectors[i]!) : vectors[i]!
+      return new arrow.Column([vectorBatch(type, dtype, dictionary, vector, chunk.rows)], type)
     })
     yield splitMessages(bytesOf(schema, arrays)).find(({ kind }) => kind === 'batch')!
   }
+}
+
+function asText(vector: Vector): Vector {
+  if (vector.type !== 'category') return vector
+  return { type: 'text', values: Array.from(vector.codes, (code) => vector.categories[code] ?? null) }
 }
 
 /** What stands before the first batch. */

@@ -56,6 +56,12 @@ function isFileStart(prefix: Uint8Array): boolean {
   return prefix.every((byte, at) => byte === MAGIC[at])
 }
 
+/** A message in one piece, whose prefix and metadata are its first bytes. */
+export function messageOf(bytes: Uint8Array, head: number): Message {
+  const prefix = int(bytes) === -1 ? 8 : 4
+  return { ...headerOf(Table.root(bytes.subarray(prefix, head))), body: bytes.subarray(head) }
+}
+
 /** What stands at the end of a file: the length of the footer, and the magic. */
 const TAIL = 4 + MAGIC.length
 
@@ -87,10 +93,8 @@ async function readBlock(file: Spooled, [at = 0, head = 0, body = 0]: readonly n
   const metadata = head % 2 ** 32
   if (at < 0 || metadata < 8 || metadata > MOST_METADATA || body < 0 || at + metadata + body > file.size)
     throw damaged('its footer tells of a message that is not there')
-  const bytes = await file.read(at, metadata)
-  const prefix = int(bytes) === -1 ? 8 : 4
-  const message = headerOf(Table.root(bytes.subarray(prefix)))
-  return { ...message, body: await file.read(at + metadata, body) }
+  const { kind, header } = messageOf(await file.read(at, metadata), metadata)
+  return { kind, header, body: await file.read(at + metadata, body) }
 }
 
 function int(bytes: Uint8Array): number {
