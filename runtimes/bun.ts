@@ -9,23 +9,48 @@ interface BunApi {
     port: number
     idleTimeout: number
     maxRequestBodySize: number
-    fetch: (request: Request) => Promise<Response>
-  }): { port: number; stop(closeActiveConnections: boolean): Promise<void> }
+    fetch: (request: Request, server: BunServer) => Promise<Response>
+  }): BunServer
+}
+interface BunServer {
+  readonly port: number
+  requestIP(request: Request): { readonly address: string } | null
+  /** Closes the connection of a request once it has been silent for so many seconds; 0: never. */
+  timeout(request: Request, seconds: number): void
+  stop(closeActiveConnections: boolean): Promise<void>
 }
 const { Bun: bun } = globalThis as unknown as { Bun: BunApi }
+
+/** In seconds: what `timeout` takes at most. */
+const LONGEST_TIMEOUT = 255
 
 const platform: Platform = {
   name: 'Bun',
   args: process.argv.slice(2),
   env: process.env,
-  serve: async (fetch, { host, port }) => {
+  serve: async (fetch, { host, port, keepAlive }) => {
+    const idle = keepAlive > LONGEST_TIMEOUT ? 0 : Math.ceil(keepAlive)
     // The body limit is ours, counted as it is read; Bun's own would answer without a sentence.
     const server = bun.serve({
       hostname: host,
       port,
-      idleTimeout: 0, // who waits for a long task hears nothing meanwhile
+      idleTimeout: idle,
       maxRequestBodySize: Number.MAX_SAFE_INTEGER,
-      fetch,
+      fetch: async (request, server) => {
+        server.timeout(request, 0) // who waits for a long task hears nothing meanwhile
+        const answer = await fetch(request, {
+          get address() {
+            return server.requestIP(request)?.address
+          },
+          hasContinued: true,
+          // Bun has no way to break a connection off but this one.
+          drop: () => server.timeout(request, 1),
+          streams: (goesOn) => server.timeout(request, goesOn ? 0 : idle),
+        })
+        server.timeout(request, idle)
+        if (!answer.headers.has('connection')) answer.headers.set('Keep-Alive', `timeout=${idle}`)
+        return answer
+      },
     })
     return { port: server.port, close: () => server.stop(false) }
   },

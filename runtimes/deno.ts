@@ -5,25 +5,46 @@ import type { Platform } from '../src/platform.ts'
 /** The part of Deno's own API that this entry uses; its types are not among Node's. */
 interface DenoApi {
   serve(
-    options: { hostname: string; port: number; onListen: () => void },
-    handler: (request: Request) => Promise<Response>,
+    options: {
+      hostname: string
+      port: number
+      onListen: () => void
+      /** Told of what an answer's stream has failed of, and asked for another answer where none has begun. */
+      onError: (error: unknown) => Response
+    },
+    handler: (
+      request: Request,
+      info: { readonly remoteAddr: { readonly hostname: string } },
+    ) => Promise<Response>,
   ): { addr: { port: number }; shutdown(): Promise<void> }
   addSignalListener(signal: 'SIGINT' | 'SIGTERM', listener: () => void): void
 }
 const { Deno: deno } = globalThis as unknown as { Deno: DenoApi }
 
+/** A reader that takes nothing is not worth a word; what else fails is said as Deno does by itself. */
+function onError(error: unknown): Response {
+  if (!(error instanceof Error && error.name === 'StalledReader')) console.error(error)
+  return new Response('Internal Server Error', { status: 500 })
+}
+
 const platform: Platform = {
   name: 'Deno',
   args: process.argv.slice(2),
   env: process.env,
-  serve: async (fetch, { host, port }) => {
+  serve: async (fetch, { host, port, keepAlive }) => {
     const inFlight = new Set<Promise<Response>>()
-    const handler = (request: Request) => {
-      const answer = fetch(request)
+    // Deno leaves idle connections open, so that what is announced holds; it has no setting that would end them.
+    const announced = `timeout=${Math.floor(keepAlive)}`
+    const respond = async (request: Request, address: string) => {
+      const answer = await fetch(request, { address })
+      if (!answer.headers.has('connection')) answer.headers.set('Keep-Alive', announced)
+      return answer
+    }
+    const server = deno.serve({ hostname: host, port, onListen: () => {}, onError }, (request, info) => {
+      const answer = respond(request, info.remoteAddr.hostname)
       inFlight.add(answer)
       return answer.finally(() => inFlight.delete(answer))
-    }
-    const server = deno.serve({ hostname: host, port, onListen: () => {} }, handler)
+    })
     // `shutdown` alone breaks off bodies that are still being read.
     const close = async () => {
       await Promise.allSettled(inFlight)

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { enableCompileCache } from 'node:module'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import process from 'node:process'
-import { createAdaptorServer, type ServerType } from '@hono/node-server'
+import { createAdaptorServer } from '@hono/node-server'
 import type { Listener, Platform } from '../src/platform.ts'
 
 /**
@@ -11,12 +12,31 @@ import type { Listener, Platform } from '../src/platform.ts'
  */
 const TIMEOUTS = { requestTimeout: 0, headersTimeout: 60_000 }
 
+/** Of the types of the adaptor, which also serves HTTP/2, the one that is served here. */
+interface Exchange {
+  readonly incoming: IncomingMessage
+  readonly outgoing: ServerResponse
+}
+
 const node: Platform = {
   name: 'Node',
   args: process.argv.slice(2),
   env: process.env,
-  serve: (fetch, { host, port }) => {
-    const server = createAdaptorServer({ fetch, serverOptions: TIMEOUTS })
+  serve: (fetch, { host, port, keepAlive, stallTimeout }) => {
+    const server = createAdaptorServer({
+      fetch: (request, env) => {
+        const { incoming, outgoing } = env as Exchange
+        return fetch(request, {
+          get address() {
+            return incoming.socket.remoteAddress
+          },
+          drop: () => outgoing.socket?.resetAndDestroy(),
+        })
+      },
+      serverOptions: { ...TIMEOUTS, keepAliveTimeout: keepAlive * 1000 },
+    }) as Server // of HTTP/1, which is what it makes without another option
+    endStalled(server, stallTimeout * 1000)
+    continueWhenRead(server)
     return new Promise((resolve, reject) => {
       server.once('error', reject)
       server.listen(port, host, () => resolve(listener(server)))
@@ -29,13 +49,33 @@ const node: Platform = {
   exit: (code) => process.exit(code),
 }
 
-function listener(server: ServerType): Listener {
+/** Also ends answers of one piece that are not taken: a request may be silent, but not while bytes of its answer wait. */
+function endStalled(server: Server, patience: number): void {
+  server.timeout = patience
+  server.prependListener('request', (_, outgoing: ServerResponse) => {
+    outgoing.on('timeout', (socket: Socket) => {
+      if (socket.writableLength > 0) socket.resetAndDestroy()
+    })
+  })
+}
+
+/** Who asks whether to send a body at all is told to when it is read; by itself Node would say so at once. */
+function continueWhenRead(server: Server): void {
+  server.on('checkContinue', (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    incoming.once('resume', () => {
+      if (!outgoing.headersSent) outgoing.writeContinue()
+    })
+    server.emit('request', incoming, outgoing)
+  })
+}
+
+function listener(server: Server): Listener {
   return {
     port: (server.address() as AddressInfo).port,
     close: () =>
       new Promise((resolve, reject) => {
         server.close((error) => (error ? reject(error) : resolve()))
-        if ('closeIdleConnections' in server) server.closeIdleConnections()
+        server.closeIdleConnections()
       }),
   }
 }

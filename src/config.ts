@@ -53,6 +53,13 @@ export const Settings = z.strictObject({
   bodyLimit: wholeNumber(1)
     .default(512 * 2 ** 20)
     .meta({ value: '<bytes>', description: 'largest request body' }),
+  keepAlive: seconds
+    .default(75)
+    .meta({ value: '<seconds>', description: 'how long a connection may stay open between two requests' }),
+  stallTimeout: seconds.default(60).meta({
+    value: '<seconds>',
+    description: 'how long a client may take nothing of an answer, 64 kB of it at most, before it is cut off',
+  }),
   cors: text
     .transform((list) => list.split(',').map((origin) => origin.trim()))
     .refine((origins) => origins.every(isOrigin), {
@@ -96,6 +103,17 @@ export const Settings = z.strictObject({
   pythonPackages: text
     .optional()
     .meta({ value: '<place>', description: 'folder of wheels for Pyodide, such as numpy, or its URL' }),
+  dataWorkers: wholeNumber(0, 64).optional().meta({
+    value: '<n>',
+    description:
+      'processes that work on datasets, as many as cores from 2 to 4 when absent; 0: the server itself does',
+  }),
+  dataMemory: wholeNumber(64)
+    .default(1024)
+    .meta({ value: '<MB>', description: 'most memory of such a process (Linux)' }),
+  dataTimeLimit: seconds
+    .default(60)
+    .meta({ value: '<seconds>', description: 'longest that such a process may compute without a pause' }),
   compat: z.enum(['guide', 'oss'], 'expected "guide" or "oss"').default('guide').meta({
     value: '<wording>',
     description: 'answers as in the guide, or as of the open-source server (oss)',
@@ -124,6 +142,8 @@ export const VARIABLES = {
   filter: 'OMEGA_RESTAPI_FILTER',
   rules: 'OMEGA_RESTAPI_RULES',
   bodyLimit: 'OMEGA_BODY_LIMIT',
+  keepAlive: 'OMEGA_KEEP_ALIVE',
+  stallTimeout: 'OMEGA_STALL_TIMEOUT',
   cors: 'OMEGA_RESTAPI_CORS',
   user: 'OMEGA_RESTAPI_USER',
   jwtSecret: 'OMEGA_JWT_SECRET',
@@ -137,6 +157,9 @@ export const VARIABLES = {
   workerMemory: 'OMEGA_WORKER_MEMORY',
   codeWorkers: 'OMEGA_CODE_WORKERS',
   pythonPackages: 'OMEGA_PYTHON_PACKAGES',
+  dataWorkers: 'OMEGA_DATA_WORKERS',
+  dataMemory: 'OMEGA_DATA_MEMORY',
+  dataTimeLimit: 'OMEGA_DATA_TIME_LIMIT',
   compat: 'OMEGA_RESTAPI_COMPAT',
   requestLog: 'OMEGA_REQUEST_LOG',
   insecure: 'OMEGA_RESTAPI_INSECURE',

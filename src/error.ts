@@ -10,6 +10,7 @@ export type ErrorKind =
   | 'payload-too-large'
   | 'unsupported-media-type'
   | 'unprocessable'
+  | 'too-many-requests'
   | 'unavailable'
 
 /** The HTTP status of each kind of error (the guide's "Methods and Responses", RFC 9110). */
@@ -24,6 +25,7 @@ const STATUS = {
   'payload-too-large': 413,
   'unsupported-media-type': 415,
   unprocessable: 422,
+  'too-many-requests': 429,
   unavailable: 503,
 } as const satisfies Record<ErrorKind, number>
 

@@ -1,11 +1,12 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { clusterBroker } from './cluster/cluster-broker.ts'
+import type { Datasets } from './datasets/datasets.ts'
 import { openDatabase } from './store/open.ts'
 import { Store } from './store/store.ts'
 import type { OpenBroker } from './tasks/broker.ts'
 import { TaskClient } from './tasks/client.ts'
 import { memoryBroker, type WorkerPool } from './tasks/memory.ts'
+import { openDatasets } from './worker/data/open-datasets.ts'
 import { runKeepingBroker } from './worker/python/run-keeping-broker.ts'
 import { spawnWorker } from './worker/spawn.ts'
 import { spawnProcess } from './worker/spawn-process.ts'
@@ -14,6 +15,7 @@ import { spawnProcess } from './worker/spawn-process.ts'
 export interface Omega {
   readonly store: Store
   readonly tasks: TaskClient
+  readonly datasets: Datasets
   close(): Promise<void>
 }
 
@@ -38,6 +40,12 @@ export interface OmegaOptions {
   readonly pythonPackages?: string | undefined
   /** Memory of a worker, in MB, where it can be limited: `WorkerOptions.memoryLimit` says where. */
   readonly workerMemory?: number
+  /** Processes that work on datasets; 0: none, the process itself does it. As many as cores, from 2 to 4, when absent. */
+  readonly dataWorkers?: number | undefined
+  /** Memory of such a process, in MB, where it can be limited (Linux). */
+  readonly dataMemory?: number
+  /** How long it may compute without a pause, in seconds. */
+  readonly dataTimeLimit?: number
 }
 
 /** The tasks that run code of users, which have workers of their own. */
@@ -70,29 +78,43 @@ export async function openWorkers(data: string, options: OmegaOptions = {}): Pro
   const { store, close } = await openStore(data, options)
   const report = (error: unknown) => console.error(error)
   const { broker } = options
+  const openBroker =
+    broker === undefined
+      ? runKeepingBroker({
+          workers: embeddedBroker([codePool(data, options), modelPool(data, options)], options),
+          store,
+          report,
+        })
+      : (await import('./cluster/cluster-broker.ts')).clusterBroker({
+          url: broker,
+          store,
+          local: embeddedBroker([modelPool(data, { ...options, workers: 1 })], options),
+          replyLife: resultLife(options),
+          report,
+        })
   const tasks = new TaskClient({
     records: store.tasks,
-    openBroker:
-      broker === undefined
-        ? runKeepingBroker({
-            workers: embeddedBroker([codePool(data, options), modelPool(data, options)], options),
-            store,
-            report,
-          })
-        : clusterBroker({
-            url: broker,
-            store,
-            local: embeddedBroker([modelPool(data, { ...options, workers: 1 })], options),
-            replyLife: resultLife(options),
-            report,
-          }),
+    openBroker,
     resultLife: resultLife(options),
+    report,
+  })
+  const opened = openDatasets({
+    store,
+    most: options.dataWorkers ?? Math.max(2, cores()),
+    worker: {
+      entry: moduleOf('./worker/data/main'),
+      data: { data, mongo: options.mongo },
+      memoryLimit: options.dataMemory ?? 1024,
+    },
+    patience: (options.dataTimeLimit ?? 60) * 1000,
     report,
   })
   return {
     store,
     tasks,
+    datasets: opened.datasets,
     close: async () => {
+      opened.close()
       await tasks.close()
       await close()
     },
@@ -133,9 +155,14 @@ function modelPool(data: string, { mongo, workers, workerMemory }: OmegaOptions)
       data: { data, mongo },
       memoryLimit: workerMemory ?? 2048,
     }),
-    workers: workers ?? Math.min(4, availableParallelism()),
+    workers: workers ?? cores(),
     runs: () => true,
   }
+}
+
+/** Up to four, which are enough for one server. */
+function cores(): number {
+  return Math.min(4, availableParallelism())
 }
 
 /** In ms. */

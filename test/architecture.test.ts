@@ -5,10 +5,12 @@ import { expect, test } from 'vitest'
 const root = join(import.meta.dirname, '..')
 const files = globSync(['src/**/*.ts', 'runtimes/*.ts'], { cwd: root })
 const text = (file: string) => readFileSync(join(root, file), 'utf8')
+/** Those that are loaded when they are needed count too. */
 const importsOf = (file: string) =>
-  [...text(file).matchAll(/^(?:import|export) [^'"]*?from '(\.[^']+)'/gms)].map(([, path]) =>
-    relative(root, join(root, dirname(file), path!)),
-  )
+  [
+    ...text(file).matchAll(/^(?:import|export) [^'"]*?from '(\.[^']+)'/gms),
+    ...text(file).matchAll(/\bimport\('(\.[^']+)'\)/g),
+  ].map(([, path]) => relative(root, join(root, dirname(file), path!)))
 
 /** The floors of the house, the lowest first, each with what it may import besides itself. */
 const FLOORS: Readonly<Record<string, readonly string[]>> = {
@@ -16,17 +18,29 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   'src/data': ['src/error.ts'],
   'src/pickle': ['src/data'],
   'src/store': ['src/data', 'src/error.ts'],
+  'src/exchange': ['src/error.ts'],
+  'src/datasets': ['src/exchange', 'src/store', 'src/data', 'src/error.ts'],
   'src/models': ['src/store', 'src/data', 'src/error.ts'],
   'src/tasks': ['src/pickle', 'src/store', 'src/data', 'src/error.ts'],
   'src/report': ['src/error.ts'],
-  'src/worker': ['src/report', 'src/tasks', 'src/models', 'src/store', 'src/data', 'src/error.ts'],
+  'src/worker': [
+    'src/report',
+    'src/tasks',
+    'src/models',
+    'src/datasets',
+    'src/exchange',
+    'src/store',
+    'src/data',
+    'src/error.ts',
+  ],
   'src/cluster': ['src/worker', 'src/tasks', 'src/models', 'src/store', 'src/data', 'src/error.ts'],
-  'src/routing': ['src/tasks', 'src/store', 'src/error.ts'],
+  'src/routing': ['src/tasks', 'src/datasets', 'src/store', 'src/error.ts'],
   'src/resources': [
     'src/routing',
     'src/report',
     'src/tasks',
     'src/models',
+    'src/datasets',
     'src/store',
     'src/data',
     'src/error.ts',
@@ -36,13 +50,14 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'src/routing',
     'src/report',
     'src/tasks',
+    'src/datasets',
     'src/store',
     'src/data',
     'src/error.ts',
   ],
   'src/config.ts': ['src/error.ts'],
-  'src/platform.ts': [],
-  'src/omega.ts': ['src/cluster', 'src/worker', 'src/tasks', 'src/store'],
+  'src/platform.ts': ['src/http/connection.ts'],
+  'src/omega.ts': ['src/cluster', 'src/worker', 'src/tasks', 'src/datasets', 'src/store'],
   'src/cli': [
     'src/omega.ts',
     'src/platform.ts',
@@ -52,6 +67,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'src/routing',
     'src/tasks',
     'src/models',
+    'src/datasets',
     'src/store',
     'src/data',
     'src/error.ts',

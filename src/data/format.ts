@@ -1,4 +1,5 @@
 import type { Offer } from './accept.ts'
+import type { CsvOptions } from './csv/options.ts'
 import type { BatchOptions } from './frame/batch.ts'
 import type { FrameReader, FrameSource } from './frame/frame.ts'
 
@@ -11,6 +12,9 @@ export type Orient = 'dict' | 'columns' | 'list' | 'split' | 'records' | 'values
 export interface DecodeOptions extends BatchOptions {
   /** Whether rows are added; undefined leaves it to the body. */
   readonly append: boolean | undefined
+  readonly csv?: CsvOptions | undefined
+  /** How a JSON body stands, where it does not say so itself. */
+  readonly orient?: string | undefined
 }
 
 /** A frame, and what its body said besides. */
@@ -33,8 +37,10 @@ export interface Format<Name extends string = string> extends Offer {
   readonly name: Name
   /** Of files, without the dot. */
   readonly extension: string
+  /** What an answer says besides its media type, such as `charset=utf-8`. */
+  readonly parameters?: string
   /** Reads a body; what is wrong with it is a 400, when the promise or the chunks come to it. */
   decode(body: Bytes, options: DecodeOptions): Promise<DecodedFrame>
-  /** Writes a frame as it is read, and closes the reader at the end. */
-  encode(reader: FrameReader, options: EncodeOptions): ReadableStream<Uint8Array>
+  /** Writes a frame as it is read, and closes the reader at the end; one that it cannot hold is refused at once. */
+  encode(reader: FrameReader, options: EncodeOptions): Promise<ReadableStream<Uint8Array>>
 }

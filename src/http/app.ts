@@ -2,13 +2,16 @@ import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { requestId } from 'hono/request-id'
 import { notFound } from '../error.ts'
+import type { Connection } from './connection.ts'
 import { docs } from './docs.ts'
 import { createApiHandler, type HandlerOptions } from './handler.ts'
 import { refuseForeignHosts, refuseForeignOrigins } from './origin.ts'
 import { guidePresenter } from './presenter.ts'
 import { probes } from './probes.ts'
+import { RequestBody } from './request-body.ts'
 import { logRequests, type RequestEntry, type RequestVariables } from './request-log.ts'
 import { problem } from './response.ts'
+import { besideUnread } from './unread-body.ts'
 
 /** What pages of other origins may read of an answer, besides what any may. */
 const EXPOSED = ['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id']
@@ -23,9 +26,22 @@ export interface AppOptions extends HandlerOptions {
   readonly report?: (error: unknown, requestId: string) => void
 }
 
-/** The outer shell: middleware, probes and documents; the API itself is the handler's. */
-export function createHandler(options: AppOptions): (request: Request) => Promise<Response> {
-  const app = new Hono<{ Variables: RequestVariables }>()
+/** What the shell gives with a request, in the place that Hono has for what a runtime does. */
+interface Incoming {
+  readonly body: RequestBody
+  readonly connection: Connection
+}
+
+/**
+ * The outer shell: middleware, probes and documents; the API itself is the handler's. Without `datasets`, as where no
+ * process can be started, what is large of them is decoded, filtered and encoded in the thread that serves, and holds it
+ * up meanwhile; `openOmega` gives such as do it in processes of their own. Without the address of a connection all
+ * attempts to sign in count as of one client.
+ */
+export function createHandler(
+  options: AppOptions,
+): (request: Request, connection?: Connection) => Promise<Response> {
+  const app = new Hono<{ Variables: RequestVariables; Bindings: Incoming }>()
   const api = createApiHandler(options)
 
   app.use(requestId())
@@ -42,7 +58,7 @@ export function createHandler(options: AppOptions): (request: Request) => Promis
   app.route('/', probes(options.store, options.tasks, options.presenter ?? guidePresenter))
   app.route('/', docs(options.version))
   app.all('/api/*', (c) =>
-    api(c.req.raw, { requestId: c.get('requestId'), signedIn: (user) => c.set('user', user) }),
+    api(c.req.raw, { ...c.env, requestId: c.get('requestId'), signedIn: (user) => c.set('user', user) }),
   )
   app.notFound((c) =>
     problem(
@@ -55,5 +71,8 @@ export function createHandler(options: AppOptions): (request: Request) => Promis
     if (answer.status === 500) options.report?.(error, c.get('requestId'))
     return answer
   })
-  return async (request) => app.fetch(request)
+  return async (request, connection = {}) => {
+    const body = new RequestBody(request, connection.hasContinued)
+    return besideUnread(body, await app.fetch(request, { body, connection }))
+  }
 }

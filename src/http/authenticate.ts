@@ -10,22 +10,22 @@ export interface Credentials {
   readonly tokens?: TokenIssuer | undefined
 }
 
-type Verify = (credentials: string) => Promise<Principal>
+type Verify = (credentials: string, address?: string) => Promise<Principal>
 
 /**
  * Checks the header `Authorization`: `ApiKey user:key`, as omega-ml's `OmegaRestApiAuth` sends it, or `Bearer <jwt>`.
  * `Bearer user:key` is an API key too, since OpenAI's clients send theirs so; a token has no colon. Throws 401 with
- * `WWW-Authenticate`; answers undefined where nobody can sign in yet.
+ * `WWW-Authenticate`, and 429 when too many keys are tried; answers undefined where nobody can sign in yet.
  */
 export function createAuthenticator({
   users,
   tokens,
-}: Credentials): (request: Request) => Promise<Principal | undefined> {
+}: Credentials): (request: Request, address?: string) => Promise<Principal | undefined> {
   const verifyKey: Verify | undefined = users && apiKeyVerifier(users)
   const verifyToken: Verify | undefined = tokens && tokenVerifier(tokens)
   const challenges = [...(users ? [API_KEY_CHALLENGE] : []), ...(tokens ? [TOKEN_CHALLENGE] : [])]
   const expected = [...(users ? ['ApiKey user:key'] : []), ...(tokens ? ['Bearer <token>'] : [])]
-  return async (request) => {
+  return async (request, address) => {
     if (!tokens && (await users?.isEmpty?.())) return undefined
     const header = request.headers.get('authorization') ?? ''
     const [, scheme = '', credentials = ''] = /^(apikey|bearer) +(\S.*)$/i.exec(header) ?? []
@@ -35,6 +35,6 @@ export function createAuthenticator({
       const headers = expected.map((value) => `"Authorization: ${value}"`).join(' or ')
       throw unauthorized(`Sign in by the header ${headers}`, challenges)
     }
-    return verify(credentials)
+    return verify(credentials, address)
   }
 }

@@ -1,57 +1,58 @@
 import { badRequest, OmegaError } from '../error.ts'
+import { decoderOf } from './content-coding.ts'
+import type { RequestBody } from './request-body.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
-
-/** The names that `Content-Encoding` has for what is decoded here (RFC 9110, 8.4.1). */
-const CODINGS: ReadonlyMap<string, CompressionFormat> = new Map([
-  ['gzip', 'gzip'],
-  ['x-gzip', 'gzip'],
-  ['deflate', 'deflate'],
-])
 
 /**
  * The body of a request, decoded, failing once it has passed `limit` bytes: 413. Counts what is read: a length header may
  * lie or be absent, and Hono's body limit holds the whole of a chunked body in memory. Throws 415 for a coding that is
- * not known; one that breaks off, since the client is gone or it is no gzip, fails as a bad request.
+ * not known; one that breaks off, since the client is gone, fails as a bad request.
  */
-export function limitedBody(request: Request, limit: number): ReadableStream<Bytes> | null {
-  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit)
-  const decoder = decoderOf(request.headers.get('content-encoding'))
-  if (request.body === null) return null
-  return counted(decoder ? request.body.pipeThrough(decoder) : request.body, limit)
+export function limitedBody(
+  body: RequestBody,
+  contentEncoding: string | null,
+  limit: number,
+): ReadableStream<Bytes> | null {
+  if ((body.length ?? 0) > limit) throw tooLarge(limit)
+  const decode = decoderOf(contentEncoding)
+  if (!body.exists) return null
+  const sent = piecesOf(body)
+  return streamOf(limited(decode ? decode(sent) : sent, limit))
 }
 
-function counted(source: ReadableStream<Bytes>, limit: number): ReadableStream<Bytes> {
-  const reader = source.getReader()
+async function* piecesOf(body: RequestBody): AsyncGenerator<Bytes> {
+  for (;;) {
+    const piece = await body.read().catch((cause: unknown) => {
+      throw badRequest('The body broke off before its end', cause)
+    })
+    if (piece === undefined) return
+    yield piece
+  }
+}
+
+async function* limited(pieces: AsyncIterable<Bytes>, limit: number): AsyncGenerator<Bytes> {
   let size = 0
+  for await (const piece of pieces) {
+    size += piece.byteLength
+    if (size > limit) throw tooLarge(limit)
+    yield piece
+  }
+}
+
+/** Nothing is read before it is asked for; what nobody reads any more is dropped beside the answer. */
+function streamOf(pieces: AsyncGenerator<Bytes>): ReadableStream<Bytes> {
   return new ReadableStream(
     {
       async pull(controller) {
-        const { done, value } = await reader.read().catch((cause: unknown) => {
-          throw badRequest('The body broke off before its end, or is not in its Content-Encoding', cause)
-        })
-        if (done) return controller.close()
-        size += value.byteLength
-        if (size <= limit) return controller.enqueue(value)
-        const error = tooLarge(limit)
-        await reader.cancel(error)
-        throw error
+        const { done, value } = await pieces.next()
+        if (done) controller.close()
+        else controller.enqueue(value)
       },
-      cancel: (reason) => reader.cancel(reason),
+      // A read that is under way may never end, so nobody waits for it.
+      cancel: () => void pieces.return(undefined).catch(() => {}),
     },
-    { highWaterMark: 0 }, // nothing is read before it is asked for
-  )
-}
-
-function decoderOf(encoding: string | null): DecompressionStream | undefined {
-  const coding = encoding?.trim().toLowerCase() || 'identity'
-  if (coding === 'identity') return undefined
-  const format = CODINGS.get(coding)
-  if (format) return new DecompressionStream(format)
-  throw new OmegaError(
-    'unsupported-media-type',
-    `Content-Encoding "${encoding}" is not supported, use gzip or deflate, or none`,
-    { headers: { 'Accept-Encoding': 'gzip, deflate' } },
+    { highWaterMark: 0 },
   )
 }
 

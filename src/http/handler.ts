@@ -1,14 +1,19 @@
+import type { Datasets } from '../datasets/datasets.ts'
+import { LocalDatasets } from '../datasets/local-datasets.ts'
 import { OmegaError } from '../error.ts'
-import type { Call } from '../routing/call.ts'
+import type { Answer, Call } from '../routing/call.ts'
 import { parseBucket } from '../store/bucket-name.ts'
 import type { Store } from '../store/store.ts'
 import type { TaskSubject } from '../store/task-records.ts'
 import type { TaskClient } from '../tasks/client.ts'
 import { type Credentials, createAuthenticator } from './authenticate.ts'
 import { limitedBody } from './body.ts'
+import type { Connection } from './connection.ts'
 import { isNavigation, refuseForeignComputing } from './origin.ts'
 import { parsePath } from './path.ts'
 import { guidePresenter, type Presenter } from './presenter.ts'
+import { watchReader } from './reader-watch.ts'
+import type { RequestBody } from './request-body.ts'
 import { problemBody } from './response.ts'
 import { actionsByResource, findAddress, findRoute, presenterOf } from './routes.ts'
 import type { Rules } from './rules.ts'
@@ -17,6 +22,8 @@ import type { Rules } from './rules.ts'
 export interface HandlerOptions extends Credentials {
   readonly store: Store
   readonly tasks: TaskClient
+  /** Where the work on datasets is done; in the thread that serves when absent. */
+  readonly datasets?: Datasets
   readonly rules: Rules
   /** The URLs of the cluster that the server is on, for its users' own clients; absent without one. */
   readonly cluster?: Call['cluster']
@@ -26,6 +33,8 @@ export interface HandlerOptions extends Credentials {
   readonly presenter?: Presenter
   /** Bytes. */
   readonly bodyLimit: number
+  /** How long a client may take nothing of an answer that waits for it, in seconds; a minute when absent. */
+  readonly stallTimeout?: number
   /** The origins that browsers may call from; none when absent. */
   readonly cors?: readonly string[]
 }
@@ -33,6 +42,8 @@ export interface HandlerOptions extends Credentials {
 /** What the outer shell gives with a request, and is told of it. */
 export interface RequestContext {
   readonly requestId: string
+  readonly body: RequestBody
+  readonly connection: Connection
   readonly signedIn: (user: string) => void
 }
 
@@ -40,7 +51,18 @@ export interface RequestContext {
 export function createApiHandler(
   options: HandlerOptions,
 ): (request: Request, context: RequestContext) => Promise<Response> {
-  const { store, tasks, rules, users, tokens, bodyLimit, cors = [], presenter = guidePresenter } = options
+  const {
+    store,
+    tasks,
+    datasets = new LocalDatasets(store),
+    rules,
+    users,
+    tokens,
+    bodyLimit,
+    cors = [],
+    presenter = guidePresenter,
+  } = options
+  const patience = (options.stallTimeout ?? 60) * 1000
   const authenticate = (users || tokens) && createAuthenticator({ users, tokens })
   const authorizeTask = (subject: TaskSubject) => {
     if (rules.allows(subject)) return
@@ -49,11 +71,13 @@ export function createApiHandler(
       `No rule allows "${subject.resource}/${subject.name}/${subject.action}"`,
     )
   }
-  return async (request, { requestId, signedIn }) => {
+  return async (request, { requestId, signedIn, body, connection }) => {
     const url = new URL(request.url)
     const { method } = request
     const place = findAddress(url.pathname, method, url.searchParams) ?? parsePath(request.url)
-    const principal = await authenticate?.(request)
+    const { address } = connection
+    // Where the handler is not ours to call, a runtime may give an argument of its own for the connection.
+    const principal = await authenticate?.(request, typeof address === 'string' ? address : undefined)
     if (principal) signedIn(principal.name)
     const { route, name } =
       'handle' in place
@@ -63,9 +87,15 @@ export function createApiHandler(
     const authorize = (subject: string) => authorizeTask({ resource, name: subject, action })
     if (route.target !== 'collection' && !route.ofTask) authorize(route.objectName?.(name) ?? name)
     if (route.present && !(route.shows && isNavigation(request))) refuseForeignComputing(request, cors)
+    const watched = async (answer: Promise<Answer>): Promise<Answer> => {
+      const { body: content, ...head } = await answer
+      if (!(content instanceof ReadableStream)) return answer
+      return { ...head, body: watchReader(content, patience, connection) }
+    }
     const answer = route.handle({
       store,
       tasks,
+      datasets,
       request,
       resource,
       action,
@@ -76,7 +106,7 @@ export function createApiHandler(
       user: principal?.name ?? null,
       runsCode: options.runsCode ?? false,
       ...(options.cluster && { cluster: options.cluster }),
-      body: limitedBody(request, bodyLimit),
+      body: limitedBody(body, request.headers.get('content-encoding'), bodyLimit),
       authorize,
       authorizeTask,
       ...(rules.list.length > 0 && { showsTask: (subject: TaskSubject) => rules.allows(subject) }),
@@ -89,7 +119,7 @@ export function createApiHandler(
       problem: (error) => problemBody(error, requestId),
       wording: presenter,
     })
-    const response = await presenter.respond(route, name, answer)
+    const response = await presenter.respond(route, name, watched(answer))
     return request.method === 'HEAD' ? withoutBody(response) : response
   }
 }

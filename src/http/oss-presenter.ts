@@ -23,7 +23,7 @@ export const ossPresenter: Presenter = {
   /** Its clock, in ISO form as Python writes it: microseconds and no zone. */
   ping: () => ({ ping: new Date().toISOString().replace('Z', '000') }),
   /** pandas 2 has one class for labels of any plain type. */
-  indexType: (type) => (/^(?:Range|Int64|UInt64|Float64)Index$/.test(type) ? 'Index' : type),
+  indexTypes: 'pandas2',
   piece: (model, piece) => ({ model, ...piece, resource_uri: model }),
   lastEvent: '',
 }

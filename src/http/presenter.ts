@@ -14,7 +14,7 @@ export interface Presenter extends Wording {
 export const guidePresenter: Presenter = {
   respond: async (route, _, answer) => toResponse(route, await answer),
   ping: () => ({ message: 'pong' }),
-  indexType: (type) => type,
+  indexTypes: 'stored',
   piece: (_, piece) => piece,
   lastEvent: 'data: [DONE]\n\n',
 }

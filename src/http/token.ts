@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, errors, type JWTVerifyOptions, jwtVerify } from 'jose'
+import type { errors, JWTVerifyOptions } from 'jose'
 import { OmegaError } from '../error.ts'
 import { type Principal, unauthorized } from './sign-in.ts'
 
@@ -13,6 +13,8 @@ export type TokenIssuer = (
   /** What `aud` must be or contain; anything when absent. */
   readonly audience?: string | undefined
 }
+
+type Jose = typeof import('jose')
 
 export const TOKEN_CHALLENGE = 'Bearer realm="omega-edge"'
 
@@ -31,34 +33,39 @@ const PATIENCE = 5000
  * identity provider cannot be asked for its keys.
  */
 export function tokenVerifier(issuer: TokenIssuer): (token: string) => Promise<Principal> {
-  const verify = signatureVerifier(issuer, {
+  const library = import('jose') // most servers take no tokens
+  const verify = signatureVerifier(library, issuer, {
     requiredClaims: ['sub', 'exp'],
     clockTolerance: CLOCK_TOLERANCE,
     ...(issuer.issuer !== undefined && { issuer: issuer.issuer }),
     ...(issuer.audience !== undefined && { audience: issuer.audience }),
   })
   return async (token) => {
+    const { errors } = await library
     try {
       const { payload } = await verify(token)
       if (!payload.sub) throw new errors.JWTInvalid('its "sub" names nobody')
       return { name: payload.sub }
     } catch (error) {
-      throw isOfToken(error) ? invalid(error) : providerAway(error)
+      throw isOfToken(errors, error) ? invalid(error) : providerAway(error)
     }
   }
 }
 
-function signatureVerifier(issuer: TokenIssuer, options: JWTVerifyOptions) {
+function signatureVerifier(library: Promise<Jose>, issuer: TokenIssuer, options: JWTVerifyOptions) {
   if ('secret' in issuer) {
     const secret = new TextEncoder().encode(issuer.secret)
-    return (token: string) => jwtVerify(token, secret, { ...options, algorithms: SYMMETRIC })
+    return async (token: string) =>
+      (await library).jwtVerify(token, secret, { ...options, algorithms: SYMMETRIC })
   }
-  const keys = createRemoteJWKSet(new URL(issuer.jwks), { timeoutDuration: PATIENCE })
-  return (token: string) => jwtVerify(token, keys, { ...options, algorithms: ASYMMETRIC })
+  const url = new URL(issuer.jwks)
+  const keys = library.then((jose) => jose.createRemoteJWKSet(url, { timeoutDuration: PATIENCE }))
+  return async (token: string) =>
+    (await library).jwtVerify(token, await keys, { ...options, algorithms: ASYMMETRIC })
 }
 
 /** Whether the token is what is wrong, rather than the way to the keys: of those the library has only the base class. */
-function isOfToken(error: unknown): error is errors.JOSEError {
+function isOfToken(errors: Jose['errors'], error: unknown): error is errors.JOSEError {
   if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) return false
   return error instanceof errors.JOSEError && error.constructor !== errors.JOSEError
 }

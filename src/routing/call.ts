@@ -1,3 +1,4 @@
+import type { Datasets, IndexTypes } from '../datasets/datasets.ts'
 import type { Store } from '../store/store.ts'
 import type { TaskRecord, TaskSubject } from '../store/task-records.ts'
 import type { TaskClient } from '../tasks/client.ts'
@@ -5,6 +6,8 @@ import type { TaskClient } from '../tasks/client.ts'
 /** A request that was routed, authenticated and allowed: all that a resource may know of it. */
 export interface Call {
   readonly store: Store
+  /** Where the work on datasets is done. */
+  readonly datasets: Datasets
   readonly tasks: TaskClient
   readonly request: Request
   readonly resource: string
@@ -40,8 +43,8 @@ export interface Call {
 
 /** What differs in the words of the guide and of omega-ml's open-source server, where an answer is a stream. */
 export interface Wording {
-  /** What an index of that type is called. */
-  indexType(type: string): string
+  /** What the types of an index are called. */
+  readonly indexTypes: IndexTypes
   /** One event of what a generative model answers. */
   piece(model: string, piece: object): object
   /** What ends a stream of OpenAI's. */

@@ -110,6 +110,8 @@ export interface Database {
   scriptForm(upload: ScriptUpload): Promise<ScriptForm>
   find(key: ObjectKey): Promise<Metadata | undefined>
   list(query: ListQuery): Promise<Listing>
+  /** Bytes that an object takes, 0 when there is none; Infinity where the database would have to count them. */
+  contentSize(key: ObjectKey): Promise<number>
   /** False when there is nothing to remove. Removes the content too. */
   remove(key: ObjectKey): Promise<boolean>
   /** Undefined when there is no object of that key. The rows are those of the metadata that the plan is given. */

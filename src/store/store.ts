@@ -52,6 +52,11 @@ export class Store {
     return this.#database.find(key)
   }
 
+  /** Bytes that an object takes, 0 when there is none; Infinity where the database would have to count them. */
+  contentSize(key: ObjectKey): Promise<number> {
+    return this.#database.contentSize(key)
+  }
+
   remove(key: ObjectKey): Promise<boolean> {
     return this.#database.remove(key)
   }
@@ -94,8 +99,10 @@ export class Store {
     try {
       return await this.#writeOnce(key, source, mode)
     } catch (error) {
-      if (error instanceof SchemaRevised) return this.#writeOnce(key, error.source, mode)
+      if (error instanceof SchemaRevised) return await this.#writeOnce(key, error.source, mode)
       throw error
+    } finally {
+      source.close?.()
     }
   }
 

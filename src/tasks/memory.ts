@@ -34,7 +34,7 @@ const LABELS = ['default', LOCAL_QUEUE]
 /** Workers that fail to start so often in a row fail the tasks that wait for them. */
 const GIVE_UP = 5
 
-/** A broker within the process: a bounded queue and workers that are started ahead. */
+/** A broker within the process: a bounded queue and workers, of each pool one started ahead, the others when tasks wait. */
 export function memoryBroker(options: MemoryBrokerOptions): OpenBroker {
   return (listener) => new MemoryBroker(options, listener)
 }
@@ -65,6 +65,7 @@ class MemoryBroker implements Broker {
           }),
         )
       }
+      slots[0]?.open()
       return { name, runs, slots }
     })
   }
@@ -141,6 +142,17 @@ class MemoryBroker implements Broker {
       this.#waiting.delete(id)
       slot.run(message)
     }
+    for (const { slots } of this.#pools) this.#openFor(slots)
+  }
+
+  /** Opens a slot for each task that waits and has none to wait for. */
+  #openFor(slots: readonly WorkerSlot[]): void {
+    const unopened = slots.filter((slot) => !slot.opened)
+    if (unopened.length === 0) return
+    let waiting = 0
+    for (const { task } of this.#waiting.values()) if (this.#slotsFor(task) === slots) waiting += 1
+    const starting = slots.filter((slot) => slot.opened && slot.task === undefined).length
+    for (const slot of unopened.slice(0, Math.max(0, waiting - starting))) slot.open()
   }
 
   #stopAll(): void {

@@ -21,10 +21,11 @@ interface Running {
 /** The longest pause before a worker that does not start is tried again, in ms. */
 const LONGEST_PAUSE = 5000
 
-/** A place for one worker, filled again whenever its worker dies; runs one task at a time. */
+/** A place for one worker, filled again whenever its worker dies, once it was opened; runs one task at a time. */
 export class WorkerSlot {
   readonly #options: SlotOptions
   #worker: RunningWorker | undefined
+  #opened = false
   #ready = false
   /** Its worker has done its last task. */
   #retired = false
@@ -37,7 +38,17 @@ export class WorkerSlot {
 
   constructor(options: SlotOptions) {
     this.#options = options
+  }
+
+  /** Starts its worker. */
+  open(): void {
+    if (this.#opened || this.#closed) return
+    this.#opened = true
     this.#start()
+  }
+
+  get opened(): boolean {
+    return this.#opened
   }
 
   get idle(): boolean {

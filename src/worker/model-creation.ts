@@ -1,5 +1,4 @@
 import { openModel } from '../models/open.ts'
-import { createPipeline } from '../models/sklearn/pipeline.ts'
 import type { Metadata } from '../store/metadata.ts'
 import type { Task } from './task.ts'
 
@@ -7,6 +6,7 @@ import type { Task } from './task.ts'
 export const createModel: Task = async ({ store, bucket }, { args }) => {
   const name = String(args[0])
   await store.models.checkNew(bucket, name)
+  const { createPipeline } = await import('../models/sklearn/pipeline.ts')
   const model = createPipeline(args[1])
   const ref = await store.models.stage(
     bucket,

@@ -1,8 +1,9 @@
 import process from 'node:process'
 import { createInterface } from 'node:readline'
-import { parentPort, Worker, workerData } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 import { parseWire } from '../data/json/wire.ts'
 import type { WorkerNews, WorkerOrder } from '../tasks/worker-protocol.ts'
+import { watchParent } from './watch-parent.ts'
 
 /** How a worker hears and tells, be it a thread or a process. */
 export interface WorkerPort {
@@ -44,12 +45,4 @@ function processPort(): WorkerPort {
     },
     end: () => void write('', () => process.exit(0)),
   }
-}
-
-/** Ends this process when its parent has gone, from a thread, so also in the middle of a loop. */
-function watchParent(): void {
-  const code = `
-    const { ppid, pid, kill } = process
-    setInterval(() => process.ppid === ppid || kill(pid, 'SIGKILL'), 1000)`
-  new Worker(code, { eval: true }).unref()
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { notebookHtml, REPORT_CSP } from '../../src/report/notebook-html.ts'
+import { notebookHtml } from '../../src/report/notebook-html.ts'
+import { REPORT_CSP } from '../../src/report/policy.ts'
 import {
   code,
   display,

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { notebookHtml, REPORT_CSP } from '../../src/report/notebook-html.ts'
+import { notebookHtml } from '../../src/report/notebook-html.ts'
+import { REPORT_CSP } from '../../src/report/policy.ts'
 import { launch, Trap, withoutBrowser } from './browser.ts'
 import { everywhere, MARKUP, SHAPES } from './vectors.ts'
 

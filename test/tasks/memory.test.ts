@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import type { TaskId } from '../../src/store/task-records.ts'
 import type { Broker, BrokerEvent } from '../../src/tasks/broker.ts'
 import { type MemoryBrokerOptions, memoryBroker } from '../../src/tasks/memory.ts'
+import type { SpawnWorker, WorkerListener } from '../../src/tasks/worker-protocol.ts'
 import { spawnProcess } from '../../src/worker/spawn-process.ts'
 import { spawnThread } from '../../src/worker/spawn-thread.ts'
 import { brokerContract, message, PING } from './broker.suite.ts'
@@ -43,6 +44,31 @@ for (const kind of kinds) {
     ahead: 0,
   }))
 }
+
+test('starts one worker ahead, and another for each task that has none to wait for', async () => {
+  const starting: WorkerListener[] = []
+  const spawn: SpawnWorker = (listener) => {
+    starting.push(listener)
+    return { order: () => {}, kill: () => listener.gone('It was killed') }
+  }
+  const pool = { name: 'all', workers: 3, runs: () => true, spawn }
+  const options = { pools: [pool], queueLimit: 10, timeLimit: 60_000, grace: 0 }
+  const started: TaskId[] = []
+  const broker = memoryBroker(options)((event) => {
+    if (event.type === 'started') started.push(event.id)
+  })
+  expect(starting.length).toBe(1)
+  const [first, second, ...others] = [1, 2, 3, 4].map(() => message({ task: PING }))
+  await broker.send(first!)
+  expect([starting.length, started]).toEqual([1, []])
+  await broker.send(second!)
+  expect(starting.length).toBe(2)
+  for (const { news } of starting) news({ type: 'ready' })
+  expect(started).toEqual([first?.id, second?.id])
+  for (const other of others) await broker.send(other)
+  expect(starting.length).toBe(3)
+  await broker.close()
+})
 
 describe.each(kinds)('the memory broker with %s', (kind) => {
   let broker: Broker

@@ -2,8 +2,7 @@ import { type Command, Option } from 'commander'
 import { FORMATS, type FormatName } from '../../data/formats.ts'
 import { notFound } from '../../error.ts'
 import type { Platform } from '../../platform.ts'
-import { whole } from '../../resources/dataset/handlers.ts'
-import { parseName } from '../../store/dataset/name.ts'
+import { wholeName } from '../../store/dataset/name.ts'
 import type { ObjectKey } from '../../store/metadata.ts'
 import type { Store } from '../../store/store.ts'
 import { type StoreOptions, storeCommand, useOrMakeStore, useStore } from '../store-command.ts'
@@ -45,7 +44,7 @@ export function addDatasetCommands(program: Command, platform: Platform): void {
     .option('--dtypes <dtypes>', 'such as x:int64,y:float64')
     .action((file: string, name: string, options: StoreOptions & PutOptions) =>
       useOrMakeStore(platform, options, (store) =>
-        putFile(store, file, keyOf(whole(parseName(name)).name, options), options),
+        putFile(store, file, keyOf(wholeName(name), options), options),
       ),
     )
   command('drop <name>', 'Delete a dataset').action((name: string, options: StoreOptions) =>

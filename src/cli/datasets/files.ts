@@ -68,11 +68,12 @@ export async function getFile(
       name: target.name,
       resourceUri: objectUri({ collectionUri: '/api/v1/dataset/' }, target.name),
     })
-  if (file === STANDARD_OUTPUT) return printed(encode(reader))
+  if (file === STANDARD_OUTPUT) return printed(await encode(reader))
   const progress = new SingleBar({ format: '{bar} {percentage}% of {total} rows', stream: process.stderr })
   progress.start(reader.rows, 0)
   try {
-    await pipeline(encode(watched(reader, (rows) => progress.increment(rows))), createWriteStream(file))
+    const bytes = await encode(watched(reader, (rows) => progress.increment(rows)))
+    await pipeline(bytes, createWriteStream(file))
   } catch (error) {
     throw fileError(file, 'written', error)
   } finally {

@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 import { badRequest } from '../../error.ts'
 import type { Platform } from '../../platform.ts'
-import { startRelay } from '../../tasks/amqp/relay.ts'
 import { wholeNumber } from '../whole-number.ts'
 
 interface RelayFlags {
@@ -24,6 +23,7 @@ export function addRelayCommand(runtime: Command, platform: Platform): void {
     .option('--idle <seconds>', 'longest silence of a connection', '120')
     .action(async ({ listen, to, origin, maxConnections, idle }: RelayFlags) => {
       const { host, port } = addressOf(listen)
+      const { startRelay } = await import('../../tasks/amqp/relay.ts')
       const relay = await startRelay({
         host,
         port,

@@ -33,11 +33,13 @@ export async function serve(
   const handler = createHandler({
     store: omega.store,
     tasks: omega.tasks,
+    datasets: omega.datasets,
     rules,
     users,
     tokens,
     version,
     bodyLimit: settings.bodyLimit,
+    stallTimeout: settings.stallTimeout,
     ...(settings.compat === 'oss' && { presenter: ossPresenter }),
     runsCode,
     ...(settings.mongo !== undefined && { cluster: { mongo: settings.mongo, broker: settings.broker } }),

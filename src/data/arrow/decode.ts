@@ -85,6 +85,10 @@ export async function decodeMessages(
       return late.schema
     },
     chunks: joinChunks(chunks(), (chunk) => late.see(chunk)),
+    close() {
+      // Whatever the messages hold is let go by their own end.
+      messages.return(undefined).catch(() => {})
+    },
   }
 }
 

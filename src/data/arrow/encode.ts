@@ -22,7 +22,7 @@ interface Part {
 export function encodeArrow(
   reader: FrameReader,
   form: 'stream' | 'file' = 'stream',
-): ReadableStream<Uint8Array> {
+): Promise<ReadableStream<Uint8Array>> {
   return streamOfReader(reader, arrowPieces(reader, form))
 }
 

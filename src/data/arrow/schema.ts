@@ -1,7 +1,6 @@
-import type { TimeUnit } from '../frame/dtypes.ts'
+import { type TimeUnit, UNITS } from '../frame/time-unit.ts'
 import { damaged } from './damaged.ts'
 import type { Table } from './flatbuffer.ts'
-import { UNITS } from './units.ts'
 
 export type IntType = { readonly id: 'int'; readonly bits: 8 | 16 | 32 | 64; readonly signed: boolean }
 

@@ -1,7 +1,4 @@
-import type { TimeUnit } from '../frame/dtypes.ts'
-
-/** In the order of their numbers in Arrow's schema. */
-export const UNITS: readonly TimeUnit[] = ['s', 'ms', 'us', 'ns']
+import type { TimeUnit } from '../frame/time-unit.ts'
 
 const NANOSECONDS: Readonly<Record<TimeUnit, bigint>> = {
   s: 1_000_000_000n,

@@ -1,7 +1,7 @@
 import * as arrow from '@uwdata/flechette'
 import type { Dtype } from '../frame/dtypes.ts'
+import { UNITS } from '../frame/time-unit.ts'
 import type { ValueType } from '../frame/value-type.ts'
-import { UNITS } from './units.ts'
 
 type DataType = arrow.Field['type']
 type Unit = 0 | 1 | 2 | 3

@@ -93,7 +93,7 @@ function buildInt(column: string, dtype: IntDtype, values: readonly Json[]): Vec
   return { type: 'number', values: out, missing }
 }
 
-function newIntArray(dtype: IntDtype, length: number): NumberArray {
+export function newIntArray(dtype: IntDtype, length: number): NumberArray {
   switch (dtype.bits) {
     case 8:
       return dtype.signed ? new Int8Array(length) : new Uint8Array(length)

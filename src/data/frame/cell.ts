@@ -61,7 +61,7 @@ function numberText(value: number): string {
 }
 
 /** The shortest number that is this float32, as pandas prints it: 0.1 rather than 0.10000000149011612. */
-function shortFloat32(value: number): number {
+export function shortFloat32(value: number): number {
   for (let digits = 6; digits < 9; digits++) {
     const short = Number(value.toPrecision(digits))
     if (Math.fround(short) === value) return short

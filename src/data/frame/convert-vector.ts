@@ -1,7 +1,8 @@
 import { OmegaError } from '../../error.ts'
 import { buildVector } from './build-vector.ts'
-import type { Dtype, TimeUnit } from './dtypes.ts'
+import type { Dtype } from './dtypes.ts'
 import { printDatetime, printTimedelta } from './time.ts'
+import type { TimeUnit } from './time-unit.ts'
 import { type Json, NAT, type Vector } from './vector.ts'
 
 /** A row, counted from 0, whose value another dtype cannot hold as it is. */

@@ -1,12 +1,10 @@
 import { badRequest } from '../../error.ts'
-import { parseValueType, printValueType, type TimeUnit, type ValueType } from './value-type.ts'
+import { type TimeUnit, UNITS } from './time-unit.ts'
+import { parseValueType, printValueType, type ValueType } from './value-type.ts'
 
 const INTEGERS = ['int8', 'int16', 'int32', 'int64', 'uint8', 'uint16', 'uint32', 'uint64'] as const
 const NULLABLE = ['Int8', 'Int16', 'Int32', 'Int64', 'UInt8', 'UInt16', 'UInt32', 'UInt64'] as const
 const FLOATS = ['float32', 'float64', 'Float32', 'Float64'] as const
-const UNITS = ['s', 'ms', 'us', 'ns'] as const
-
-export type { TimeUnit }
 
 /**
  * A pandas dtype, taken apart. `name` is spelled as pandas spells it and is what the API answers.

@@ -21,6 +21,8 @@ export interface IndexLevel {
 export interface IndexSchema {
   readonly type: string
   readonly levels: readonly IndexLevel[]
+  /** Nobody gave the labels: they count the rows of each write, or are what a filter has left of such. */
+  readonly counts?: true
 }
 
 export interface FrameSchema {
@@ -44,6 +46,8 @@ export interface FrameSource {
    */
   readonly schema: FrameSchema
   readonly chunks: AsyncIterable<FrameChunk> | Iterable<FrameChunk>
+  /** Lets go of what it holds; to be called once its chunks are read, or are not wanted. */
+  close?(): void
 }
 
 /**

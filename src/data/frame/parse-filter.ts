@@ -18,7 +18,10 @@ const IGNORED = new Set(['page', 'skip'])
  * The filters `column__op=value` and `column=value` of a query, all of which must hold; undefined when none.
  * A repeated `column__in` is one longer list. `column__eq` filters a column called like a word that the caller reads.
  */
-export function parseFilter(params: Iterable<[string, string]>, schema: FrameSchema): Filter | undefined {
+export function parseFilter(
+  params: Iterable<readonly [string, string]>,
+  schema: FrameSchema,
+): Filter | undefined {
   const all: Filter[] = []
   for (const [key, text] of params) {
     if (IGNORED.has(key) && filterSlot(schema, key) === undefined) continue

@@ -1,4 +1,4 @@
-export type TimeUnit = 's' | 'ms' | 'us' | 'ns'
+import type { TimeUnit } from './time-unit.ts'
 
 /**
  * The types of Arrow that pandas has no dtype of its own for, and what stands inside of them. Their values are JSON:

@@ -7,5 +7,5 @@ export const ndjsonFormat: Format<'ndjson'> = {
   mediaTypes: ['application/x-ndjson', 'application/ndjson', 'application/jsonl'],
   extension: 'ndjson',
   decode: decodeNdjson,
-  encode: encodeNdjson,
+  encode: async (reader) => encodeNdjson(reader),
 }

@@ -1,6 +1,7 @@
 import { arrowMessages } from '../arrow/encode.ts'
 import { ipcEnd, type MessageBytes } from '../arrow/file.ts'
 import type { FrameReader } from '../frame/frame.ts'
+import { streamOfReader } from '../stream-of-reader.ts'
 import { type Footer, MAGIC, type RowGroup, readFooter, TAIL, writeFooter } from './footer.ts'
 import { loadParquet, type Parquet } from './library.ts'
 import { writableSchema } from './writable-schema.ts'
@@ -12,20 +13,29 @@ const CHUNKS = 4
  * Writes a Parquet file, a row group after the other: packed by snappy, as pandas does. Types that Parquet does not have
  * are in the Arrow schema of its metadata, and pandas' own in theirs, which the readers of both look for.
  */
-export async function* parquetPieces(reader: FrameReader): AsyncGenerator<Uint8Array, void> {
+export function encodeParquet(reader: FrameReader): Promise<ReadableStream<Uint8Array>> {
+  return streamOfReader(reader, parquetPieces(reader))
+}
+
+async function* parquetPieces(reader: FrameReader): AsyncGenerator<Uint8Array, void> {
   const library = await loadParquet()
   const writer = new FileWriter(library, dictionaryColumns(reader))
-  yield MAGIC
   const head: MessageBytes[] = []
   let batches: MessageBytes[] = []
+  let before: Uint8Array | undefined = MAGIC // with the first row group, so that what cannot be written is refused
   for await (const message of arrowMessages(reader, writableSchema(reader.schema))) {
     if (message.kind !== 'batch') head.push(message)
     else if (batches.push(message) === CHUNKS) {
-      yield writer.group([...head, ...batches])
+      const pages = writer.group([...head, ...batches])
+      if (before) yield before
+      before = undefined
+      yield pages
       batches = []
     }
   }
-  if (batches.length > 0 || writer.isEmpty) yield writer.group([...head, ...batches])
+  const rest = batches.length > 0 || writer.isEmpty ? writer.group([...head, ...batches]) : new Uint8Array()
+  if (before) yield before
+  yield rest
   yield writer.end()
 }
 

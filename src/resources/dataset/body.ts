@@ -1,25 +1,22 @@
-import type { DecodeOptions } from '../../data/format.ts'
+import type { z } from 'zod'
 import { FORMATS } from '../../data/formats.ts'
-import { parseDtypes } from '../../data/frame/batch.ts'
-import type { FrameSource } from '../../data/frame/frame.ts'
 import { formatForContentType } from '../../data/media-type.ts'
+import type { WriteRequest } from '../../datasets/datasets.ts'
 import { OmegaError } from '../../error.ts'
 import type { Call } from '../../routing/call.ts'
+import { csvOptionsOf } from './csv-query.ts'
+import type { CsvQuery } from './schemas.ts'
 
-export interface FrameBody {
-  readonly source: FrameSource
-  readonly append: boolean
-  readonly name: string | undefined
-}
-
-export interface BodyOptions extends Pick<DecodeOptions, 'append' | 'known'> {
-  /** `x:int64,y:float64`, of formats that carry none. */
-  readonly dtypes: string | undefined
-}
-
-/** The frame in a request's body, by its `Content-Type`; no type means JSON, as the guide's recipe sends it. */
-export async function decodeBody(call: Call, { append, known, dtypes }: BodyOptions): Promise<FrameBody> {
-  const contentType = call.request.headers.get('content-type')
+/**
+ * What a request says of the frame in its body; no `Content-Type` means JSON, as the guide's recipe sends it. `csv` is what
+ * the query says of a CSV.
+ */
+export function bodyFacts(
+  call: Call,
+  csv: z.output<typeof CsvQuery>,
+): Pick<WriteRequest, 'bucket' | 'format' | 'length' | 'csv'> {
+  const { headers } = call.request
+  const contentType = headers.get('content-type')
   const format = formatForContentType(contentType)
   if (!format) {
     throw new OmegaError(
@@ -27,12 +24,18 @@ export async function decodeBody(call: Call, { append, known, dtypes }: BodyOpti
       `Content-Type "${contentType}" is not supported, use ${oneOf(FORMATS.map(({ mediaTypes }) => mediaTypes[0]))}`,
     )
   }
-  const source = await format.decode(call.body ?? new Blob().stream(), {
-    append,
-    known: append === false ? undefined : known,
-    dtypes: dtypes === undefined ? undefined : parseDtypes(dtypes),
-  })
-  return { source, append: append ?? source.append ?? true, name: source.name }
+  return {
+    bucket: call.bucket,
+    format: format.name,
+    length: call.body ? lengthOf(headers) : 0,
+    csv: csvOptionsOf(csv, format, contentType),
+  }
+}
+
+/** Of the body as it is read, which a coding leaves open. */
+function lengthOf(headers: Headers): number | undefined {
+  const length = headers.get('content-length')
+  return length === null || headers.has('content-encoding') ? undefined : Number(length)
 }
 
 function oneOf(words: readonly string[]): string {

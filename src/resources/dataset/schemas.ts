@@ -75,14 +75,39 @@ export const ReadHeaders = z.object({
 
 export const ValuesQuery = ReadQuery.pick({ limit: true, offset: true })
 
+/** How a CSV body is written. */
+export const CsvQuery = z.object({
+  sep: z
+    .string()
+    .optional()
+    .describe('between fields: one character, or tab; found from the first rows when absent'),
+  decimal: z.enum(['.', ',']).optional().describe('the decimal point'),
+  header: z.stringbool().optional().describe('0: there is no header, columns are named 0, 1, ...'),
+  na: z
+    .string()
+    .optional()
+    .describe(
+      'words for a missing value, NA,-999, in place of those of pandas; an empty field always is one',
+    ),
+  parse_dates: z.string().optional().describe('columns to read as dates: day,until'),
+  charset: z
+    .string()
+    .optional()
+    .describe('of the text, such as windows-1252; wins over that of Content-Type'),
+})
+
+const dtypes = z.string().optional().describe('of a CSV or NDJSON body: x:int64,y:float64')
+
 export const WriteQuery = z.object({
   append: z.stringbool().optional().describe('wins over `append` in the body'),
-  dtypes: z.string().optional().describe('of a CSV or NDJSON body: x:int64,y:float64'),
+  dtypes,
+  ...CsvQuery.shape,
 })
 
 export const CreateQuery = z.object({
   name: z.string().optional().describe('of the dataset, when the body does not say it'),
-  dtypes: z.string().optional().describe('of a CSV or NDJSON body: x:int64,y:float64'),
+  dtypes,
+  ...CsvQuery.shape,
 })
 
 export const NoQuery = z.object({})

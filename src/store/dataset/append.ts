@@ -92,7 +92,13 @@ function mergeIndex({ name, schema, isEmpty }: AppendTarget, added: FrameSchema)
   }
   if (isEmpty) return added.index
   // Two ranges one after the other repeat their labels, which pandas 1 called an Int64Index, as the guide does.
-  return index.type === 'RangeIndex' ? { ...index, type: 'Int64Index' } : index
+  if (index.type !== 'RangeIndex' && !index.counts) return index
+  const { counts, ...labels } = index
+  return {
+    ...labels,
+    type: 'Int64Index',
+    ...(added.index.type === 'RangeIndex' && { counts: true as const }),
+  }
 }
 
 /** The schema with the categories of these vectors behind those that it has; itself when there are no others. */

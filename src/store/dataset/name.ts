@@ -67,3 +67,10 @@ function projectColumns(
     }
   }
 }
+
+/** The name of a dataset as a whole; a projection, which can only be read, is a 400. */
+export function wholeName(text: string): string {
+  const { name, projection } = parseName(text)
+  if (!projection) return name
+  throw badRequest(`A projection can only be read, write or delete "${name}" as a whole`)
+}

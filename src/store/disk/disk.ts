@@ -61,6 +61,17 @@ class DiskDatabase implements Database {
     return findObject(this.#connection, key)
   }
 
+  async contentSize(key: ObjectKey): Promise<number> {
+    const row = this.#connection.get(
+      `SELECT coalesce(sum(length(data)), 0) AS bytes FROM object JOIN segment ON segment.object = object.id
+       JOIN vector ON vector.segment = segment.id WHERE bucket = ? AND prefix = ? AND name = ?`,
+      key.bucket,
+      key.prefix,
+      key.name,
+    )
+    return (row?.bytes ?? 0) as number
+  }
+
   async list({ bucket, prefix, kind, accepts, offset, limit }: ListQuery): Promise<Listing> {
     const rows = this.#connection.all(
       'SELECT * FROM object WHERE bucket = ? AND prefix = ? ORDER BY name',

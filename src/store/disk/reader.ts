@@ -63,7 +63,7 @@ export function openReader(
 
 /** Labels of which a filter took some are a range no more. */
 function thinned(index: FrameSchema['index'], { where }: FrameQuery): FrameSchema['index'] {
-  return where && index.type === 'RangeIndex' ? { ...index, type: 'Int64Index' } : index
+  return where && index.type === 'RangeIndex' ? { ...index, type: 'Int64Index', counts: true } : index
 }
 
 function plan(

@@ -93,6 +93,10 @@ class MongoDatabase implements Database {
     })
   }
 
+  async contentSize(): Promise<number> {
+    return Number.POSITIVE_INFINITY
+  }
+
   list({ bucket, prefix, kind, accepts, offset, limit }: ListQuery): Promise<Listing> {
     return reached(async () => {
       const all = await this.#metadata

@@ -11,7 +11,7 @@ import { memoryReader } from '../frame/memory-frame.ts'
 import { bodyOf, bytesOf, listed } from '../streams.ts'
 
 const frame = (text: string) => memoryReader(decodeFrame(text, { append: undefined, known: undefined }))
-const tableOf = async (reader: FrameReader) => arrow.tableFromIPC(await bytesOf(encodeArrow(reader)))
+const tableOf = async (reader: FrameReader) => arrow.tableFromIPC(await bytesOf(await encodeArrow(reader)))
 const stream = (table: arrow.Table) => bodyOf(arrow.tableToIPC(table, 'stream'))
 const column = (type: arrow.DataType, values: unknown[]) =>
   new arrow.Table({ x: arrow.vectorFromArray(values as never[], type as arrow.Utf8) })
@@ -23,7 +23,11 @@ const withPandas = (text: string) => {
 
 describe('categories in Arrow', () => {
   test('are all there when only rows know them', async () => {
-    const csv = await decodeCsv(bodyOf('x\na\nb\n'), { dtypes: parseDtypes('x:category'), known: undefined })
+    const csv = await decodeCsv(bodyOf('x\na\nb\n'), {
+      append: undefined,
+      dtypes: parseDtypes('x:category'),
+      known: undefined,
+    })
     const { chunks } = csv
     const schema = { ...csv.schema, columns: [{ name: 'x', dtype: csv.schema.columns[0]!.dtype }] }
     const table = await tableOf(await memoryReader({ schema, chunks }))
@@ -55,7 +59,7 @@ describe('categories in Arrow', () => {
 
   test('may be labels', async () => {
     const text = '{"data":{"x":[1,2]},"index":{"type":"Index","values":["b","a"],"dtypes":["category"]}}'
-    const back = await decodeArrow(encodeArrow(await frame(text)) as never)
+    const back = await decodeArrow((await encodeArrow(await frame(text))) as never)
     expect((await listed(back)).index.values).toEqual(['b', 'a'])
   })
 })

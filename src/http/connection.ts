@@ -1,0 +1,11 @@
+/** What a server may know of the connection that a request has come on, and do with it. */
+export interface Connection {
+  /** Of the client, or of the proxy that it has come by; absent where nobody says. */
+  readonly address?: string | undefined
+  /** Whether "100 Continue" has been sent, where a runtime does that before the handler is asked. */
+  readonly hasContinued?: boolean
+  /** Breaks it off, with the answer unfinished. Absent where a runtime cannot: there the answer's stream fails. */
+  drop?(): void
+  /** Told when an answer begins to be streamed, which may be silent for long, and when that has ended. */
+  streams?(goesOn: boolean): void
+}

@@ -1,0 +1,79 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import process from 'node:process'
+import type { Readable, Writable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import type { WorkerOptions } from './worker-options.ts'
+
+export type Child = ChildProcessByStdio<Writable, Readable, Readable>
+
+/** How it ended. */
+export interface Ending {
+  readonly cause: 'memory' | 'ended'
+  readonly reason: string
+}
+
+export interface ChildOptions extends WorkerOptions {
+  /** Whether its memory counts just now; always when absent. */
+  readonly isWatched?: () => boolean
+  /** Called once, when it is gone. */
+  readonly gone: (ending: Ending) => void
+}
+
+/** How often the memory of a process is looked at, in ms. */
+const LOOK_EVERY = 200
+
+/** How this runtime runs a module as a process of its own. */
+function command(): readonly [string, ...string[]] {
+  return 'deno' in process.versions ? [process.execPath, 'run', '--allow-all'] : [process.execPath]
+}
+
+/** Runs a module as a process, which is killed when it takes more memory than it may (on Linux, which tells it). */
+export function startChild({ entry, data, memoryLimit, isWatched, gone }: ChildOptions): Child {
+  const [file, ...args] = command()
+  const child = spawn(file, [...args, fileURLToPath(entry), JSON.stringify(data)], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  let ending: Ending | undefined
+  let complaint = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaint = (complaint + text).slice(-2000)
+  })
+  child.stdin.on('error', () => {}) // it has gone; `close` says so
+  const watch = setInterval(async () => {
+    if (isWatched?.() === false || (await residentBytes(child.pid)) <= memoryLimit * 2 ** 20) return
+    ending ??= { cause: 'memory', reason: `It used more than ${memoryLimit} MB of memory` }
+    child.kill('SIGKILL')
+  }, LOOK_EVERY)
+  watch.unref()
+  child.once('error', (error) => {
+    ending ??= { cause: 'ended', reason: error.message }
+  })
+  child.once('close', (code, signal) => {
+    clearInterval(watch)
+    const cause = /out of memory/i.test(complaint) ? 'memory' : 'ended'
+    const reason = lastLine(complaint) || `The worker ended with ${signal ?? `code ${code}`}`
+    gone(ending ?? { cause, reason })
+  })
+  return child
+}
+
+/** Resident memory on Linux; 0 where it cannot be told, which is no limit. */
+async function residentBytes(pid: number | undefined): Promise<number> {
+  try {
+    const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'utf8')) ?? []
+    return Number(kilobytes ?? 0) * 1024 // a process that has ended has no such line
+  } catch {
+    return 0
+  }
+}
+
+/** Before the message of an error that ends a runtime; Bun writes `error:` for an `Error`. */
+const ERROR = /^.*?Error: |^error: /
+
+/** Of what a dying runtime prints, the error's message. */
+function lastLine(text: string): string {
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  const error = lines.find((line) => ERROR.test(line))
+  return error?.replace(ERROR, '') ?? lines.at(-1) ?? ''
+}

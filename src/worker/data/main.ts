@@ -1,0 +1,4 @@
+import { serveDatasets } from './serve.ts'
+
+/** What a worker of datasets runs. */
+await serveDatasets()

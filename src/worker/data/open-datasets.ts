@@ -1,0 +1,44 @@
+import { borderOf } from '../../datasets/border.ts'
+import type { Datasets } from '../../datasets/datasets.ts'
+import { LocalDatasets } from '../../datasets/local-datasets.ts'
+import { SplitDatasets } from '../../datasets/split-datasets.ts'
+import { lossError, WorkerDatasets } from '../../datasets/worker-datasets.ts'
+import { WorkerPool } from '../../exchange/worker-pool.ts'
+import type { Store } from '../../store/store.ts'
+import type { WorkerOptions } from '../worker-options.ts'
+import { startDataWorker } from './start.ts'
+
+export interface DatasetsOptions {
+  /** Of this process; workers open the same one. */
+  readonly store: Store
+  /** Workers at once; 0: none. */
+  readonly most: number
+  readonly worker: WorkerOptions
+  /** How long a worker may compute without a pause, in ms. */
+  readonly patience: number
+  readonly report: (error: unknown) => void
+}
+
+export interface OpenedDatasets {
+  readonly datasets: Datasets
+  close(): void
+}
+
+/** What is small is done here, the rest by workers; without workers all is done here. */
+export function openDatasets({ store, most, worker, patience, report }: DatasetsOptions): OpenedDatasets {
+  const here = new LocalDatasets(store)
+  if (most === 0) return { datasets: here, close: () => {} }
+  const pool = new WorkerPool({ start: startDataWorker(worker), most, patience, errorOf: lossError })
+  const warming = setTimeout(() => pool.warm(), WARM_AFTER)
+  warming.unref()
+  return {
+    datasets: new SplitDatasets({ here, beside: new WorkerDatasets(pool), border: borderOf(store), report }),
+    close: () => {
+      clearTimeout(warming)
+      pool.close()
+    },
+  }
+}
+
+/** When the first worker is started that nobody waits for yet, in ms: behind what a server does at its start. */
+const WARM_AFTER = 300

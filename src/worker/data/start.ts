@@ -1,0 +1,26 @@
+import { byteLink } from '../../exchange/byte-link.ts'
+import type { StartWorker } from '../../exchange/worker-pool.ts'
+import { startChild } from '../child-process.ts'
+import type { WorkerOptions } from '../worker-options.ts'
+
+/**
+ * Starts processes that work on datasets. Not threads, although those could be handed bytes without copying them: a pipe
+ * moves about 1 GB/s, while the memory limit of a thread of Node does not save the process when one allocation passes it,
+ * Bun has none, and Deno cannot end a thread in a loop.
+ */
+export function startDataWorker(options: WorkerOptions): StartWorker {
+  return (gone) => {
+    const child = startChild({
+      ...options,
+      gone: ({ cause, reason }) => gone({ cause, message: reason }),
+    })
+    const link = byteLink((parts) => {
+      if (!child.stdin.writable) return // it is going, which `gone` will say
+      child.stdin.cork()
+      for (const part of parts) child.stdin.write(part)
+      child.stdin.uncork()
+    })
+    child.stdout.on('data', (piece: Uint8Array<ArrayBuffer>) => link.push(piece))
+    return { link, kill: () => void child.kill('SIGKILL') }
+  }
+}
