@@ -10,6 +10,8 @@ export interface Spooled {
   readonly size: number
   /** Those bytes, which are there: in an array of their own that begins where one of longs may. */
   read(at: number, length: number): Promise<Uint8Array<ArrayBuffer>>
+  /** The same, into `bytes`, as many as it has. */
+  readInto(bytes: Uint8Array, at: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -42,15 +44,19 @@ async function openUnnamed(): Promise<FileHandle> {
 }
 
 function inFile(file: FileHandle, size: number): Spooled {
+  const readInto = async (bytes: Uint8Array, at: number): Promise<void> => {
+    for (let done = 0; done < bytes.length; ) {
+      const { bytesRead } = await file.read(bytes, done, bytes.length - done, at + done)
+      if (bytesRead === 0) throw new RangeError(`There are no ${bytes.length} bytes at ${at} of ${size}`)
+      done += bytesRead
+    }
+  }
   return {
     size,
+    readInto,
     async read(at, length) {
       const bytes = new Uint8Array(length)
-      for (let done = 0; done < length; ) {
-        const { bytesRead } = await file.read(bytes, done, length - done, at + done)
-        if (bytesRead === 0) throw new RangeError(`There are no ${length} bytes at ${at} of ${size}`)
-        done += bytesRead
-      }
+      await readInto(bytes, at)
       return bytes
     },
     close: () => file.close(),
@@ -69,6 +75,11 @@ function inMemory(pieces: readonly Uint8Array[], size: number): Spooled {
     async read(at, length) {
       if (at + length > size) throw new RangeError(`There are no ${length} bytes at ${at} of ${size}`)
       return all.slice(at, at + length)
+    },
+    async readInto(bytes, at) {
+      if (at + bytes.length > size)
+        throw new RangeError(`There are no ${bytes.length} bytes at ${at} of ${size}`)
+      bytes.set(all.subarray(at, at + bytes.length))
     },
     async close() {},
   }

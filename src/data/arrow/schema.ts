@@ -140,6 +140,7 @@ function readType(id: number, table: Table | undefined, children: readonly Arrow
     case 21:
       return { id: 'list', item: child(children, 0), layout: 'large' }
     case 22:
+      if (child(children, 0).type.id !== 'int') throw damaged('its runs have no ends')
       return { id: 'run-end', runs: child(children, 0), values: child(children, 1) }
     case 23:
       return { id: 'bytes', isText: false, layout: 'views' }

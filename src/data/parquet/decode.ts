@@ -22,7 +22,7 @@ const MOST_FOOTER = 1 << 28
 
 /** Rows that are decoded to one batch, and values that one call of the library decodes. */
 const BATCH_ROWS = 65_536
-const CALL_VALUES = 1 << 21
+const CALL_VALUES = 1 << 20
 
 /**
  * Reads a Parquet file: the body is kept until its end, where its footer is, and then read a row group at a time. Types,
@@ -30,7 +30,7 @@ const CALL_VALUES = 1 << 21
  */
 export async function decodeParquet(
   body: Bytes,
-  options: Partial<Pick<DecodeOptions, 'dtypes'>>,
+  options: Partial<Pick<DecodeOptions, 'dtypes'>> = {},
 ): Promise<DecodedFrame> {
   const file = await spool(body)
   try {
@@ -72,7 +72,7 @@ async function* messagesOf(library: Parquet, file: Spooled, footer: Footer): Asy
       }
     }
     if (hasSchema) return
-    const empty = fileOf(footer, undefined, new Uint8Array())
+    const empty = fileOf(footer, undefined)
     yield* messages(reading(() => library.readSchema(empty).intoIPCStream()))
   } finally {
     await file.close()
@@ -90,12 +90,13 @@ async function* groupStreams(
   group: RowGroup,
 ): AsyncGenerator<Uint8Array, void> {
   if (group.rows === 0) return
-  const pages = await file.read(group.start, group.end - group.start)
+  const alone = fileOf(footer, group)
+  const pages = alone.subarray(MAGIC.length, MAGIC.length + group.end - group.start)
+  await file.readInto(pages, group.start)
   for (const column of group.columns) {
     if (column.values < group.rows) throw damaged('a column has fewer values than there are rows')
     checkPages(pages.subarray(column.start - group.start, column.end - group.start), column)
   }
-  const alone = fileOf(footer, group, pages)
   const rows = Math.max(
     BATCH_ROWS,
     Math.floor(CALL_VALUES / Math.max(1, group.columns.length) / BATCH_ROWS) * BATCH_ROWS,
@@ -113,14 +114,13 @@ async function* groupStreams(
   }
 }
 
-/** A file of that row group alone, or of none. */
-function fileOf(footer: Footer, group: RowGroup | undefined, pages: Uint8Array): Uint8Array {
-  const by = group ? MAGIC.length - group.start : 0
-  const end = writeFooter(footer, group ? [{ group, by }] : [])
-  const bytes = new Uint8Array(MAGIC.length + pages.length + end.length)
+/** A file of that row group alone, or of none, with room for its pages. */
+function fileOf(footer: Footer, group: RowGroup | undefined): Uint8Array<ArrayBuffer> {
+  const size = group ? group.end - group.start : 0
+  const end = writeFooter(footer, group ? [{ group, by: MAGIC.length - group.start }] : [])
+  const bytes = new Uint8Array(MAGIC.length + size + end.length)
   bytes.set(MAGIC)
-  bytes.set(pages, MAGIC.length)
-  bytes.set(end, MAGIC.length + pages.length)
+  bytes.set(end, MAGIC.length + size)
   return bytes
 }
 

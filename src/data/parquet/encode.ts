@@ -6,8 +6,8 @@ import { type Footer, MAGIC, type RowGroup, readFooter, TAIL, writeFooter } from
 import { loadParquet, type Parquet } from './library.ts'
 import { writableSchema } from './writable-schema.ts'
 
-/** Chunks of a frame that are one row group: as many rows as others write, and little memory. */
-const CHUNKS = 4
+/** Chunks of a frame that are one row group: as many rows as duckdb's have, and little memory. */
+const CHUNKS = 2
 
 /**
  * Writes a Parquet file, a row group after the other: packed by snappy, as pandas does. Types that Parquet does not have
