@@ -45,6 +45,14 @@ describe.skipIf(python === '')('from Python', () => {
     expect(stdout).toBe('compared 950\n')
   })
 
+  test('tables of pandas, polars, duckdb and pyarrow come back to each as they were, by Arrow and Parquet', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'omega-tables-'))
+    const { stdout } = await runAgainst('node', 'tables.py', [folder])
+    const cases = stdout.trim().split('\n')
+    expect(cases.filter((line) => !line.startsWith('ok'))).toEqual([])
+    expect(cases.length).toBe(532)
+  })
+
   test.skipIf(!guide).each(RUNTIMES)("the guide's blocks run as printed, on %s", async (runtime) => {
     const { stdout, stderr } = await runAgainst(runtime, 'guide.py', [guide!])
     expect(stderr).toBe('')
