@@ -5,7 +5,16 @@ import { badRequest } from '../error.ts'
 import { wholeName } from '../store/dataset/name.ts'
 import type { ObjectKey } from '../store/metadata.ts'
 import type { Store } from '../store/store.ts'
-import type { Datasets, ReadAnswer, ReadRequest, WriteAnswer, WriteRequest } from './datasets.ts'
+import type {
+  Datasets,
+  DescribeAnswer,
+  DescribeRequest,
+  ReadAnswer,
+  ReadRequest,
+  WriteAnswer,
+  WriteRequest,
+} from './datasets.ts'
+import { describeDataset } from './describe-dataset.ts'
 import { readDataset } from './read-dataset.ts'
 
 /** The work done in the thread that asks for it, on a store. */
@@ -18,6 +27,10 @@ export class LocalDatasets implements Datasets {
 
   read(request: ReadRequest): Promise<ReadAnswer> {
     return readDataset(this.#store, request)
+  }
+
+  describe(request: DescribeRequest): Promise<DescribeAnswer> {
+    return describeDataset(this.#store, request)
   }
 
   async write(

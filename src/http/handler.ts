@@ -84,8 +84,9 @@ export function createApiHandler(
         ? { route: place, name: '' }
         : findRoute({ method, resource: place.resource, rest: place.name, query: url.searchParams })
     const { resource, action } = route
+    const allows = (subject: string) => rules.allows({ resource, name: subject, action })
     const authorize = (subject: string) => authorizeTask({ resource, name: subject, action })
-    if (route.target !== 'collection' && !route.ofTask) authorize(route.objectName?.(name) ?? name)
+    if (route.target !== 'collection' && !route.ofTask) authorize(route.objectName?.(name, allows) ?? name)
     if (route.present && !(route.shows && isNavigation(request))) refuseForeignComputing(request, cors)
     const watched = async (answer: Promise<Answer>): Promise<Answer> => {
       const { body: content, ...head } = await answer
@@ -107,6 +108,7 @@ export function createApiHandler(
       runsCode: options.runsCode ?? false,
       ...(options.cluster && { cluster: options.cluster }),
       body: limitedBody(body, request.headers.get('content-encoding'), bodyLimit),
+      allows,
       authorize,
       authorizeTask,
       ...(rules.list.length > 0 && { showsTask: (subject: TaskSubject) => rules.allows(subject) }),

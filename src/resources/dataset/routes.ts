@@ -2,12 +2,16 @@ import { z } from 'zod'
 import { OTHER_FORMATS } from '../../data/formats.ts'
 import type { Route } from '../../routing/route.ts'
 import { parseName } from '../../store/dataset/name.ts'
+import { describe } from './describe.ts'
+import { readName } from './file-name.ts'
 import * as dataset from './handlers.ts'
+import { read } from './read.ts'
 import {
   CreateQuery,
   DatasetList,
   Frame,
   FrameBody,
+  FrameDescription,
   ListQuery,
   NoQuery,
   PlainData,
@@ -51,7 +55,7 @@ export const datasetRoutes: readonly Route[] = [
     method: 'GET',
     resource,
     target: 'object',
-    objectName,
+    objectName: readName,
     action: 'get',
     summary: 'Read a dataset',
     description:
@@ -63,8 +67,26 @@ export const datasetRoutes: readonly Route[] = [
       description: 'The frame; of python.data the list of its values',
       content: { 'application/json': z.union([Frame, PlainData]), ...otherFormats },
     },
+    further: [
+      { status: 206, description: 'The rows of a page, counted as `Prefer: count=exact` asks' },
+      { status: 304, description: 'Not changed since the answer of that ETag' },
+    ],
+    handle: read,
+  },
+  {
+    method: 'GET',
+    resource,
+    target: 'action',
+    objectName,
+    action: 'describe',
+    summary: 'Describe a dataset',
+    description:
+      'Figures of each column, as `describe` of pandas computes them. The name may end in a projection, any parameter is a filter.',
+    query: NoQuery,
+    headers: ReadHeaders.pick({ 'if-none-match': true }),
+    success: { status: 200, description: 'The figures', content: { 'application/json': FrameDescription } },
     further: [{ status: 304, description: 'Not changed since the answer of that ETag' }],
-    handle: dataset.read,
+    handle: describe,
   },
   {
     method: 'PUT',

@@ -1,4 +1,5 @@
 import { borderOf } from '../../datasets/border.ts'
+import { CachedDescriptions } from '../../datasets/cached-descriptions.ts'
 import type { Datasets } from '../../datasets/datasets.ts'
 import { LocalDatasets } from '../../datasets/local-datasets.ts'
 import { SplitDatasets } from '../../datasets/split-datasets.ts'
@@ -27,12 +28,13 @@ export interface OpenedDatasets {
 /** What is small is done here, the rest by workers; without workers all is done here. */
 export function openDatasets({ store, most, worker, patience, report }: DatasetsOptions): OpenedDatasets {
   const here = new LocalDatasets(store)
-  if (most === 0) return { datasets: here, close: () => {} }
+  if (most === 0) return { datasets: new CachedDescriptions(here, store), close: () => {} }
   const pool = new WorkerPool({ start: startDataWorker(worker), most, patience, errorOf: lossError })
   const warming = setTimeout(() => pool.warm(), WARM_AFTER)
   warming.unref()
+  const split = new SplitDatasets({ here, beside: new WorkerDatasets(pool), border: borderOf(store), report })
   return {
-    datasets: new SplitDatasets({ here, beside: new WorkerDatasets(pool), border: borderOf(store), report }),
+    datasets: new CachedDescriptions(split, store),
     close: () => {
       clearTimeout(warming)
       pool.close()
