@@ -9,6 +9,7 @@ import type { TaskClient } from '../tasks/client.ts'
 import { type Credentials, createAuthenticator } from './authenticate.ts'
 import { limitedBody } from './body.ts'
 import type { Connection } from './connection.ts'
+import { headOf } from './head.ts'
 import { isNavigation, refuseForeignComputing } from './origin.ts'
 import { parsePath } from './path.ts'
 import { guidePresenter, type Presenter } from './presenter.ts'
@@ -88,9 +89,11 @@ export function createApiHandler(
     const authorize = (subject: string) => authorizeTask({ resource, name: subject, action })
     if (route.target !== 'collection' && !route.ofTask) authorize(route.objectName?.(name, allows) ?? name)
     if (route.present && !(route.shows && isNavigation(request))) refuseForeignComputing(request, cors)
+    let streams = false
     const watched = async (answer: Promise<Answer>): Promise<Answer> => {
       const { body: content, ...head } = await answer
       if (!(content instanceof ReadableStream)) return answer
+      streams = true
       return { ...head, body: watchReader(content, patience, connection) }
     }
     const answer = route.handle({
@@ -122,12 +125,6 @@ export function createApiHandler(
       wording: presenter,
     })
     const response = await presenter.respond(route, name, watched(answer))
-    return request.method === 'HEAD' ? withoutBody(response) : response
+    return request.method === 'HEAD' ? headOf(response, streams) : response
   }
-}
-
-/** Lets go of what a body would have read; the framework would drop it open. */
-async function withoutBody(response: Response): Promise<Response> {
-  await response.body?.cancel()
-  return new Response(null, response)
 }
