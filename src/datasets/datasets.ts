@@ -3,6 +3,7 @@ import type { Bytes, Orient } from '../data/format.ts'
 import type { FormatName } from '../data/formats.ts'
 import type { ParsedName } from '../store/dataset/name.ts'
 import type { Kind, ObjectKey, Version } from '../store/metadata.ts'
+import type { Precondition } from '../store/precondition.ts'
 
 /** What to read of a dataset and how to answer it: plain values, as they cross to another process. */
 export interface ReadRequest {
@@ -72,6 +73,8 @@ export interface WriteRequest {
   readonly append: boolean | undefined
   /** `x:int64,y:float64`, of formats that carry none. */
   readonly dtypes: string | undefined
+  /** What is asked of the dataset as it is. */
+  readonly condition: Precondition | undefined
   /** How a body in CSV is written. */
   readonly csv: CsvOptions | undefined
   readonly format: FormatName

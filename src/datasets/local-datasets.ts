@@ -34,7 +34,7 @@ export class LocalDatasets implements Datasets {
   }
 
   async write(
-    { bucket, name, mode, append, dtypes, csv, format }: WriteRequest,
+    { bucket, name, mode, append, dtypes, condition, csv, format }: WriteRequest,
     body: Bytes | null,
     permit: (name: string) => void | Promise<void>,
   ): Promise<WriteAnswer> {
@@ -53,7 +53,7 @@ export class LocalDatasets implements Datasets {
     if (name === undefined) await permit(own)
     const adds = append ?? source.append ?? true
     const how = mode === 'create' ? 'create' : adds ? 'append' : 'replace'
-    const { kind, version } = await this.#store.writeFrame(keyOf(bucket, own), source, how)
+    const { kind, version } = await this.#store.writeFrame(keyOf(bucket, own), source, how, condition)
     return { name: own, kind, version }
   }
 

@@ -40,6 +40,7 @@ export function writeOf(name: string | undefined, more: Partial<WriteRequest> = 
     format: 'csv',
     length: undefined,
     csv: undefined,
+    condition: undefined,
     ...more,
   }
 }

@@ -4,6 +4,7 @@ import { formatForContentType } from '../../data/media-type.ts'
 import type { WriteRequest } from '../../datasets/datasets.ts'
 import { OmegaError } from '../../error.ts'
 import type { Call } from '../../routing/call.ts'
+import { preconditionOf } from '../precondition.ts'
 import { csvOptionsOf } from './csv-query.ts'
 import type { CsvQuery } from './schemas.ts'
 
@@ -14,7 +15,7 @@ import type { CsvQuery } from './schemas.ts'
 export function bodyFacts(
   call: Call,
   csv: z.output<typeof CsvQuery>,
-): Pick<WriteRequest, 'bucket' | 'format' | 'length' | 'csv'> {
+): Pick<WriteRequest, 'bucket' | 'format' | 'length' | 'csv' | 'condition'> {
   const { headers } = call.request
   const contentType = headers.get('content-type')
   const format = formatForContentType(contentType)
@@ -29,6 +30,7 @@ export function bodyFacts(
     format: format.name,
     length: call.body ? lengthOf(headers) : 0,
     csv: csvOptionsOf(csv, format, contentType),
+    condition: preconditionOf(call),
   }
 }
 

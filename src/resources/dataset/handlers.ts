@@ -2,8 +2,10 @@ import type { WriteAnswer } from '../../datasets/datasets.ts'
 import type { Answer, Call } from '../../routing/call.ts'
 import { parseQuery, parseWholeQuery } from '../../routing/query.ts'
 import { wholeName } from '../../store/dataset/name.ts'
+import { etagOf } from '../../store/precondition.ts'
 import { listObjects } from '../list-objects.ts'
 import { objectUri } from '../page.ts'
+import { requireStored } from '../precondition.ts'
 import { bodyFacts } from './body.ts'
 import { keyOf, missing } from './key.ts'
 import { CreateQuery, ListQuery, WriteQuery } from './schemas.ts'
@@ -24,8 +26,8 @@ export async function write(call: Call): Promise<Answer> {
   const name = wholeName(call.name)
   const { append, dtypes, ...csv } = parseWholeQuery(WriteQuery, call.query)
   const request = { ...bodyFacts(call, csv), mode: 'write', name, append, dtypes } as const
-  await call.datasets.write(request, call.body, () => {})
-  return {}
+  const written = await call.datasets.write(request, call.body, () => {})
+  return { headers: { ETag: etagOf(written) } }
 }
 
 /** `POST dataset/`: creates the dataset that the body or `?name=` names; 409 when it exists. */
@@ -38,12 +40,14 @@ export async function create(call: Call): Promise<Answer> {
     call.body,
     (said) => call.authorize(said),
   )
-  return { headers: { Location: objectUri(call, written.name) }, body: summary(call, written) }
+  const headers = { Location: objectUri(call, written.name), ETag: etagOf(written) }
+  return { headers, body: summary(call, written) }
 }
 
 /** `DELETE dataset/<name>/`. */
 export async function remove(call: Call): Promise<Answer> {
   const name = wholeName(call.name)
+  await requireStored(call, keyOf(call, name))
   if (!(await call.datasets.remove(keyOf(call, name)))) throw missing(call, name)
   return {}
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { OTHER_FORMATS } from '../../data/formats.ts'
 import type { Route } from '../../routing/route.ts'
 import { parseName } from '../../store/dataset/name.ts'
+import { PRECONDITION, WriteHeaders } from '../precondition-schemas.ts'
 import { describe } from './describe.ts'
 import { readName } from './file-name.ts'
 import * as dataset from './handlers.ts'
@@ -96,8 +97,10 @@ export const datasetRoutes: readonly Route[] = [
     action: 'put',
     summary: 'Write a dataset',
     query: WriteQuery,
+    headers: WriteHeaders,
     body: { 'application/json': FrameBody, ...otherFormats },
     success: { status: 204, description: 'Written' },
+    further: PRECONDITION,
     handle: dataset.write,
   },
   {
@@ -108,7 +111,9 @@ export const datasetRoutes: readonly Route[] = [
     action: 'delete',
     summary: 'Delete a dataset',
     query: NoQuery,
+    headers: WriteHeaders,
     success: { status: 202, description: 'Deleted' },
+    further: PRECONDITION,
     handle: dataset.remove,
   },
 ]
