@@ -1,4 +1,4 @@
-import { ComputationError, OmegaError, ServiceError, statusOf } from '../error.ts'
+import { ComputationError, OmegaError, ServiceError, statusOf, textOfException } from '../error.ts'
 import type { Answer } from '../routing/call.ts'
 import type { Route } from '../routing/route.ts'
 
@@ -41,7 +41,7 @@ export function problemBody(thrown: unknown, requestId: string): { status: numbe
   const known = error instanceof OmegaError
   const status = known ? statusOf(error) : 500
   const detail = known
-    ? error.message
+    ? textOf(error)
     : `The server failed on this request, its log has it under "${requestId}"`
   const exception =
     error instanceof ComputationError
@@ -60,6 +60,10 @@ export function problemBody(thrown: unknown, requestId: string): { status: numbe
     request_id: requestId,
   }
   return { status, body }
+}
+
+function textOf(error: OmegaError): string {
+  return error instanceof ComputationError ? textOfException(error.exception, error.message) : error.message
 }
 
 export function problem(thrown: unknown, requestId: string): Response {

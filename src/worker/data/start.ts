@@ -3,6 +3,9 @@ import type { StartWorker } from '../../exchange/worker-pool.ts'
 import { startChild } from '../child-process.ts'
 import type { WorkerOptions } from '../worker-options.ts'
 
+/** How long a worker may take to end by itself, in ms. */
+const GRACE = 5000
+
 /**
  * Starts processes that work on datasets. Not threads, although those could be handed bytes without copying them: a pipe
  * moves about 1 GB/s, while the memory limit of a thread of Node does not save the process when one allocation passes it,
@@ -21,6 +24,11 @@ export function startDataWorker(options: WorkerOptions): StartWorker {
       child.stdin.uncork()
     })
     child.stdout.on('data', (piece: Uint8Array<ArrayBuffer>) => link.push(piece))
-    return { link, kill: () => void child.kill('SIGKILL') }
+    const kill = () => void child.kill('SIGKILL')
+    const end = () => {
+      child.stdin.end()
+      setTimeout(kill, GRACE).unref()
+    }
+    return { link, end, kill }
   }
 }
