@@ -58,6 +58,11 @@ export interface Trace {
   readonly stderr?: string
 }
 
+/** What to say of an exception in one line: its message, or its type where it has none. */
+export function textOfException(exception: string, message: string): string {
+  return message.trim() === '' ? exception : message
+}
+
 /** A computation that broke: 422 with the type and the message of the exception, as Python would name it. */
 export class ComputationError extends OmegaError {
   /** Such as `ValueError` or `NotFittedError`. */

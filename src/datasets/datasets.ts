@@ -1,5 +1,5 @@
 import type { CsvOptions } from '../data/csv/options.ts'
-import type { Bytes, Orient } from '../data/format.ts'
+import type { Bytes, Orient, WrittenOrient } from '../data/format.ts'
 import type { FormatName } from '../data/formats.ts'
 import type { ParsedName } from '../store/dataset/name.ts'
 import type { Kind, ObjectKey, Version } from '../store/metadata.ts'
@@ -53,6 +53,8 @@ export interface WriteRequest {
   readonly append: boolean | undefined
   /** `x:int64,y:float64`, of formats that carry none. */
   readonly dtypes: string | undefined
+  /** How a JSON body stands, where it does not say so itself. */
+  readonly orient?: WrittenOrient | undefined
   /** How a body in CSV is written. */
   readonly csv: CsvOptions | undefined
   readonly format: FormatName

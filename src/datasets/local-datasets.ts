@@ -21,7 +21,7 @@ export class LocalDatasets implements Datasets {
   }
 
   async write(
-    { bucket, name, mode, append, dtypes, csv, format }: WriteRequest,
+    { bucket, name, mode, append, dtypes, orient, csv, format }: WriteRequest,
     body: Bytes | null,
     permit: (name: string) => void | Promise<void>,
   ): Promise<WriteAnswer> {
@@ -32,6 +32,7 @@ export class LocalDatasets implements Datasets {
       known: mayAppend ? given?.frame?.schema : undefined,
       knownIsEmpty: given?.frame?.rows === 0,
       dtypes: dtypes === undefined ? undefined : parseDtypes(dtypes),
+      orient,
       csv,
     })
     const said = name ?? source.name

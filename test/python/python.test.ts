@@ -40,6 +40,19 @@ describe.skipIf(python === '')('from Python', () => {
     expect(cases.length).toBe(runtime === 'node' ? 146 : 47)
   })
 
+  test('JSON in every orient and NDJSON are what pandas makes of them', async () => {
+    const { stdout } = await runAgainst('node', 'json_orients.py')
+    expect(stdout).toBe('compared 950\n')
+  })
+
+  test('tables of pandas, polars, duckdb and pyarrow come back to each as they were, by Arrow and Parquet', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'omega-tables-'))
+    const { stdout } = await runAgainst('node', 'tables.py', [folder])
+    const cases = stdout.trim().split('\n')
+    expect(cases.filter((line) => !line.startsWith('ok'))).toEqual([])
+    expect(cases.length).toBe(532)
+  })
+
   test.skipIf(!guide).each(RUNTIMES)("the guide's blocks run as printed, on %s", async (runtime) => {
     const { stdout, stderr } = await runAgainst(runtime, 'guide.py', [guide!])
     expect(stderr).toBe('')

@@ -50,19 +50,19 @@ export async function read(call: Call): Promise<Answer> {
 /** `PUT dataset/<name>/`: adds rows, or with `append: false` replaces them. */
 export async function write(call: Call): Promise<Answer> {
   const name = wholeName(call.name)
-  const { append, dtypes, ...csv } = parseWholeQuery(WriteQuery, call.query)
-  const request = { ...bodyFacts(call, csv), mode: 'write', name, append, dtypes } as const
+  const { append, dtypes, ...form } = parseWholeQuery(WriteQuery, call.query)
+  const request = { ...bodyFacts(call, form), mode: 'write', name, append, dtypes } as const
   await call.datasets.write(request, call.body, () => {})
   return {}
 }
 
 /** `POST dataset/`: creates the dataset that the body or `?name=` names; 409 when it exists. */
 export async function create(call: Call): Promise<Answer> {
-  const { name: given, dtypes, ...csv } = parseWholeQuery(CreateQuery, call.query)
+  const { name: given, dtypes, ...form } = parseWholeQuery(CreateQuery, call.query)
   const name = given === undefined ? undefined : wholeName(given)
   if (name !== undefined) call.authorize(name)
   const written = await call.datasets.write(
-    { ...bodyFacts(call, csv), mode: 'create', name, append: undefined, dtypes },
+    { ...bodyFacts(call, form), mode: 'create', name, append: undefined, dtypes },
     call.body,
     (said) => call.authorize(said),
   )

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { WRITTEN_ORIENTS } from '../../data/format.ts'
 import { pageOf, pageQuery } from '../page-schemas.ts'
 
 const JsonValue = z.unknown()
@@ -47,7 +48,7 @@ const WrittenFrame = z.object({
   dtypes: names.optional(),
   index: Index.partial().optional(),
   name: z.string().optional(),
-  orient: z.enum(['dict', 'columns', 'list', 'split', 'records', 'values']).optional(),
+  orient: z.enum(WRITTEN_ORIENTS).optional(),
   append: z.boolean().optional().describe('false replaces the dataset; true, the default, adds to it'),
 })
 
@@ -96,17 +97,23 @@ export const CsvQuery = z.object({
     .describe('of the text, such as windows-1252; wins over that of Content-Type'),
 })
 
-const dtypes = z.string().optional().describe('of a CSV or NDJSON body: x:int64,y:float64')
+const dtypes = z.string().optional().describe('of columns, x:int64,y:float64; wins over those of the body')
+const orient = z
+  .enum(WRITTEN_ORIENTS)
+  .optional()
+  .describe('how a bare JSON body stands, where that cannot be told from it: rows by their label (index)')
 
 export const WriteQuery = z.object({
   append: z.stringbool().optional().describe('wins over `append` in the body'),
   dtypes,
+  orient,
   ...CsvQuery.shape,
 })
 
 export const CreateQuery = z.object({
   name: z.string().optional().describe('of the dataset, when the body does not say it'),
   dtypes,
+  orient,
   ...CsvQuery.shape,
 })
 
