@@ -1,5 +1,5 @@
 import { type Dtype, parseDtype } from './dtypes.ts'
-import type { FrameSchema } from './frame.ts'
+import type { ColumnSchema, FrameSchema } from './frame.ts'
 
 /** What a format that carries no dtypes is told of them. */
 export interface BatchOptions {
@@ -9,6 +9,15 @@ export interface BatchOptions {
   readonly known: FrameSchema | undefined
   /** That dataset has no rows, so that `object` is no dtype which anybody gave: the first rows say it. */
   readonly knownIsEmpty?: boolean
+}
+
+/** The columns of the dataset whose dtypes somebody gave, by name. */
+export function knownColumns({
+  known,
+  knownIsEmpty,
+}: Pick<BatchOptions, 'known' | 'knownIsEmpty'>): ReadonlyMap<string, ColumnSchema> {
+  const columns = known?.columns.filter(({ dtype }) => !(knownIsEmpty && dtype.name === 'object')) ?? []
+  return new Map(columns.map((column) => [column.name, column]))
 }
 
 /** `int64` of a text such as `x:int64,y:float64`. */
