@@ -224,6 +224,10 @@ export function datasetSuite(runtime: Runtime): void {
         await put('empty/?append=0', 'x,s\n', type)
         expect((await put('empty/', 'x,s\n1,a\n', type)).status).toBe(204)
         expect((await (await get('empty')).json()).dtypes).toEqual({ x: 'int64', s: 'object' })
+        await put('empty/?append=0', 'x\n', type)
+        const ndjson = { 'Content-Type': 'application/x-ndjson' }
+        expect((await put('empty/', '{"x":1.5}\n', ndjson)).status).toBe(204)
+        expect((await (await get('empty')).json()).dtypes).toEqual({ x: 'float64' })
       })
       it.each([
         ['PUT', 'dataset/unknown/?apend=0', 'Parameter "apend" is not known here, use "append"'],
