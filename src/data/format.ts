@@ -50,6 +50,8 @@ export interface Format<Name extends string = string> extends Offer {
   readonly name: Name
   /** Of files, without the dot. */
   readonly extension: string
+  /** Others that files of it have. */
+  readonly otherExtensions?: readonly string[]
   /** What an answer says besides its media type, such as `charset=utf-8`. */
   readonly parameters?: string
   /** Reads a body; what is wrong with it is a 400, when the promise or the chunks come to it. */

@@ -1,4 +1,4 @@
-import { ComputationError, OmegaError, ServiceError, statusOf } from '../error.ts'
+import { ComputationError, OmegaError, ServiceError, statusOf, textOfException } from '../error.ts'
 import type { Answer } from '../routing/call.ts'
 import type { Route } from '../routing/route.ts'
 
@@ -16,6 +16,7 @@ const TITLES: Readonly<Record<number, string>> = {
   429: 'Too Many Requests',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
+  507: 'Insufficient Storage',
 }
 
 const JSON_HEADERS = { 'Content-Type': 'application/json' }
@@ -39,7 +40,7 @@ export function problemBody(error: unknown, requestId: string): { status: number
   const known = error instanceof OmegaError
   const status = known ? statusOf(error) : 500
   const detail = known
-    ? error.message
+    ? textOf(error)
     : `The server failed on this request, its log has it under "${requestId}"`
   const exception =
     error instanceof ComputationError
@@ -58,6 +59,10 @@ export function problemBody(error: unknown, requestId: string): { status: number
     request_id: requestId,
   }
   return { status, body }
+}
+
+function textOf(error: OmegaError): string {
+  return error instanceof ComputationError ? textOfException(error.exception, error.message) : error.message
 }
 
 export function problem(error: unknown, requestId: string): Response {

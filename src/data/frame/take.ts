@@ -18,6 +18,18 @@ export function sliceRows(vector: Vector, start: number, end: number): Vector {
   }
 }
 
+/** The same rows in memory of their own, where those of `sliceRows` would keep all others in memory too. */
+export function copyRows(vector: Vector): Vector {
+  switch (vector.type) {
+    case 'text':
+      return vector
+    case 'category':
+      return { ...vector, codes: vector.codes.slice() }
+    default:
+      return { ...vector, values: vector.values.slice(), missing: vector.missing?.slice() ?? null } as Vector // as above
+  }
+}
+
 /** The rows whose byte in `mask` is not 0, in order. */
 export function takeRows(vector: Vector, mask: Uint8Array): Vector {
   switch (vector.type) {

@@ -21,24 +21,25 @@ export interface DatasetsOptions {
 
 export interface OpenedDatasets {
   readonly datasets: Datasets
+  /** Starts a worker that nobody waits for yet. */
+  warm(): void
   close(): void
 }
 
 /** What is small is done here, the rest by workers; without workers all is done here. */
 export function openDatasets({ store, most, worker, patience, report }: DatasetsOptions): OpenedDatasets {
   const here = new LocalDatasets(store)
-  if (most === 0) return { datasets: here, close: () => {} }
-  const pool = new WorkerPool({ start: startDataWorker(worker), most, patience, errorOf: lossError })
-  const warming = setTimeout(() => pool.warm(), WARM_AFTER)
-  warming.unref()
+  if (most === 0) return { datasets: here, warm: () => {}, close: () => {} }
+  const pool = new WorkerPool({
+    start: startDataWorker(worker),
+    most,
+    patience,
+    errorOf: lossError,
+    report: ({ message }) => report(new Error(`A worker of datasets ended: ${message}`)),
+  })
   return {
     datasets: new SplitDatasets({ here, beside: new WorkerDatasets(pool), border: borderOf(store), report }),
-    close: () => {
-      clearTimeout(warming)
-      pool.close()
-    },
+    warm: () => pool.warm(),
+    close: () => pool.close(),
   }
 }
-
-/** When the first worker is started that nobody waits for yet, in ms: behind what a server does at its start. */
-const WARM_AFTER = 300

@@ -95,7 +95,7 @@ describe('the Arrow stream of a frame', () => {
         frame.filter(({ rows }) => rows > 0),
         async (made) => {
           const first = await written(bodyOf(made), 'list')
-          const stream = encodeArrow(await memoryReader(decodeFrame(bodyOf(made), options)))
+          const stream = await encodeArrow(await memoryReader(decodeFrame(bodyOf(made), options)))
           const back = await decodeArrow(stream as ReadableStream<Uint8Array<ArrayBuffer>>)
           const list = await new Response(
             encodeFrame(await memoryReader(back), { orient: 'list', name: 'n', resourceUri: '/n/' }),
