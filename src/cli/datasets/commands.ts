@@ -39,7 +39,7 @@ export function addDatasetCommands(program: Command, platform: Platform): void {
     .action((name: string, file: string, options: StoreOptions & { format?: FormatName }) =>
       withStore(options, (store) => getFile(store, options.bucket, name, { file, ...options })),
     )
-  command('put <file> <name>', 'Store a CSV, NDJSON, Arrow or JSON file as a dataset')
+  command('put <file> <name>', 'Store a CSV, NDJSON, Arrow, feather, Parquet or JSON file as a dataset')
     .option('--append', 'add to the dataset rather than replace it')
     .option('--dtypes <dtypes>', 'such as x:int64,y:float64')
     .action((file: string, name: string, options: StoreOptions & PutOptions) =>

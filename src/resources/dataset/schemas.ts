@@ -96,7 +96,10 @@ export const CsvQuery = z.object({
     .describe('of the text, such as windows-1252; wins over that of Content-Type'),
 })
 
-const dtypes = z.string().optional().describe('of a CSV or NDJSON body: x:int64,y:float64')
+const dtypes = z
+  .string()
+  .optional()
+  .describe('of columns, for what the body says or leaves open: x:int64,y:float64')
 
 export const WriteQuery = z.object({
   append: z.stringbool().optional().describe('wins over `append` in the body'),
