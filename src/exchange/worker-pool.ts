@@ -10,6 +10,8 @@ export interface Loss {
 /** A worker that runs, or starts. */
 export interface AnsweringWorker {
   readonly link: Link
+  /** Lets it end by itself. */
+  end(): void
   /** Ends it now, whatever it computes. */
   kill(): void
 }
@@ -25,6 +27,8 @@ export interface PoolOptions {
   readonly patience: number
   /** What an exchange of a worker that is gone fails with; `alone`: it was the only one there. */
   readonly errorOf: (loss: Loss, exchange: LostExchange, alone: boolean) => Error
+  /** Told of a worker that was not meant to end. */
+  readonly report: (loss: Loss) => void
 }
 
 /** No worker can be started here. */
@@ -32,7 +36,7 @@ export class NoWorkerError extends Error {
   override readonly name = 'NoWorkerError'
 }
 
-/** How long a worker stays that has nothing to do, in ms. One of them always stays. */
+/** How long a worker that has worked stays when it has nothing to do, in ms; what it took of memory is given back then. */
 const IDLE = 30_000
 
 /** How long a worker may take to start, in ms, on a machine that has much else to do. */
@@ -68,7 +72,7 @@ export class WorkerPool {
   close(): void {
     this.#isClosed = true
     clearInterval(this.#watch)
-    for (const worker of this.#workers) worker.kill({ cause: 'ended', message: 'The server stops' })
+    for (const worker of this.#workers) worker.end({ cause: 'ended', message: 'The server stops' })
   }
 
   #leastLoaded(): PooledWorker {
@@ -78,10 +82,15 @@ export class WorkerPool {
   }
 
   #start(): PooledWorker {
-    const { start, errorOf } = this.#options
+    const { start, errorOf, report } = this.#options
     const worker: PooledWorker = new PooledWorker(start, {
       errorOf,
-      idle: () => this.#workers.size > 1 && worker.kill({ cause: 'ended', message: 'It had nothing to do' }),
+      report,
+      idle: () => {
+        if (this.#workers.size === 1) this.#start() // so that the next who asks need not wait
+        this.#workers.delete(worker)
+        worker.end({ cause: 'ended', message: 'It had nothing to do' })
+      },
       gone: () => this.#workers.delete(worker),
     })
     this.#workers.add(worker)
@@ -102,6 +111,7 @@ export class WorkerPool {
     for (const worker of busy) {
       const patience = worker.isReady ? this.#options.patience : START
       if (wasHeldUp || now - worker.heard < patience) continue
+      this.#workers.delete(worker) // nobody asks it any more
       worker.kill({ cause: 'stuck', message: `It gave no sign for ${patience / 1000} s` })
     }
     if (busy.length > 0) return
@@ -112,6 +122,7 @@ export class WorkerPool {
 
 interface PooledEvents {
   readonly errorOf: PoolOptions['errorOf']
+  readonly report: PoolOptions['report']
   readonly idle: () => void
   readonly gone: () => void
 }
@@ -165,7 +176,14 @@ class PooledWorker {
     return this.#asker.ask(question)
   }
 
-  /** Ends it; what is under way fails of `loss`. */
+  /** Lets it end; what is under way fails of `loss`. */
+  end(loss: Loss): void {
+    this.#verdict ??= loss
+    clearTimeout(this.#idle)
+    this.#worker.end()
+  }
+
+  /** Ends it now; what is under way fails of `loss`. */
   kill(loss: Loss): void {
     this.#verdict ??= loss
     clearTimeout(this.#idle)
@@ -184,6 +202,7 @@ class PooledWorker {
     const loss = this.#verdict ?? found
     clearTimeout(this.#idle)
     this.#events.gone()
+    if (loss.cause !== 'ended' || !this.#verdict) this.#events.report(loss)
     if (!this.#isReady) this.#ready.reject(new NoWorkerError(loss.message))
     this.#asker.lost((exchange, alone) => this.#events.errorOf(loss, exchange, alone))
   }

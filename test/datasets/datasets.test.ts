@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { LocalDatasets } from '../../src/datasets/local-datasets.ts'
 import { SplitDatasets } from '../../src/datasets/split-datasets.ts'
 import { lossError, WorkerDatasets } from '../../src/datasets/worker-datasets.ts'
-import { NoWorkerError, type PoolOptions, WorkerPool } from '../../src/exchange/worker-pool.ts'
+import { type Loss, NoWorkerError, type PoolOptions, WorkerPool } from '../../src/exchange/worker-pool.ts'
 import { openDatabase } from '../../src/store/open.ts'
 import { Store } from '../../src/store/store.ts'
 import { startDataWorker } from '../../src/worker/data/start.ts'
@@ -22,7 +22,14 @@ afterAll(() => rm(data, { recursive: true, maxRetries: 10 }))
 
 function pool(entry: URL, options: Partial<PoolOptions> = {}): WorkerPool {
   const start = startDataWorker({ entry, data: { data }, memoryLimit: 400 })
-  return new WorkerPool({ start, most: 1, patience: 60_000, errorOf: lossError, ...options })
+  return new WorkerPool({
+    start,
+    most: 1,
+    patience: 60_000,
+    errorOf: lossError,
+    report: () => {},
+    ...options,
+  })
 }
 
 datasetsContract('in this thread', async () => {
@@ -60,10 +67,12 @@ describe('a worker that is lost', () => {
   })
 
   test('in a loop answers 400 to the body that it read', async () => {
-    const impatient = pool(UNRULY, { patience: 1000 })
+    const reported: Loss[] = []
+    const impatient = pool(UNRULY, { patience: 1000, report: (loss) => reported.push(loss) })
     const written = new WorkerDatasets(impatient).write(writeOf('loops'), bytesOf(csv(BODY)), () => {})
     const message = 'The body cannot be read, it may be damaged: It gave no sign for 1 s'
     await expect(written).rejects.toMatchObject({ kind: 'bad-request', message })
+    expect(reported).toMatchObject([{ cause: 'stuck' }])
     impatient.close()
   })
 

@@ -28,7 +28,8 @@ export async function serveDatasets(
     process.stdout.uncork()
   })
   const place = JSON.parse(process.argv.at(-1) ?? 'null') as Place
-  const datasets = new LocalDatasets(new Store(await openDatabase(place)))
+  const database = await openDatabase(place)
+  const datasets = new LocalDatasets(new Store(database))
   answer(link, {
     perform: async (asked) => {
       await before(nameOf(asked))
@@ -37,5 +38,5 @@ export async function serveDatasets(
     pause: () => setImmediate(),
   })
   process.stdin.on('data', (piece: Uint8Array<ArrayBuffer>) => link.push(piece))
-  process.stdin.on('end', () => process.exit(0))
+  process.stdin.on('end', () => void database.close().finally(() => process.exit(0)))
 }
