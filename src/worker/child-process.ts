@@ -7,9 +7,9 @@ import type { WorkerOptions } from './worker-options.ts'
 
 export type Child = ChildProcessByStdio<Writable, Readable, Readable>
 
-/** How it ended. */
+/** How it ended; `killed`: by somebody else. */
 export interface Ending {
-  readonly cause: 'memory' | 'ended'
+  readonly cause: 'memory' | 'killed' | 'ended'
   readonly reason: string
 }
 
@@ -66,7 +66,8 @@ export function startChild({ entry, data, memoryLimit, heapLimit, isWatched, gon
   })
   child.once('close', (code, signal) => {
     clearInterval(watch)
-    const cause = /out of memory/i.test(complaint) ? 'memory' : 'ended'
+    const ended = signal === 'SIGKILL' ? 'killed' : 'ended'
+    const cause = /out of memory/i.test(complaint) ? 'memory' : ended
     const reason = lastLine(complaint) || `The worker ended with ${signal ?? `code ${code}`}`
     gone(ending ?? { cause, reason })
   })
