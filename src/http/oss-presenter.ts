@@ -97,9 +97,13 @@ function refused(route: Route, error: OmegaError): Response {
   }
   const status = statusOf(error)
   if (status === 404 && route.method === 'DELETE') return json(404, '')
-  const message =
-    error instanceof ComputationError ? `${error.exception}(${JSON.stringify(error.message)})` : error.message
+  const message = error instanceof ComputationError ? reprOf(error) : error.message
   return json(status === 404 || status === 422 ? 400 : status, { message }, error.headers)
+}
+
+/** As Python's `repr` of an exception, but for its quotes. */
+function reprOf({ exception, message }: ComputationError): string {
+  return `${exception}(${message === '' ? '' : JSON.stringify(message)})`
 }
 
 function json(

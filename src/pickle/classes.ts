@@ -1,6 +1,14 @@
 import { type Budget, OF_VALUE } from './bounds.ts'
 import type { PickleSource } from './source.ts'
-import { isDict, isObject, isSequence, type PickleDict, PickleError, type PickleValue } from './value.ts'
+import {
+  isDict,
+  isObject,
+  isSequence,
+  itemsOf,
+  type PickleDict,
+  PickleError,
+  type PickleValue,
+} from './value.ts'
 
 /**
  * What classes and functions are to a reader of pickles, Python's `find_class`, `__reduce__` and `__setstate__`. None of
@@ -22,6 +30,8 @@ export interface Classes {
 /** By these names old protocols call what has an opcode in newer ones. */
 const SETS = new Set(['set', 'frozenset'])
 
+const BYTES = new Set(['bytes', 'bytearray'])
+
 /** Of `collections`: what is a dict but for what it does. */
 const DICTS = new Set(['Counter', 'OrderedDict', 'defaultdict'])
 
@@ -32,16 +42,28 @@ export const namedClasses: Classes = {
   reduce(made, args, budget) {
     if (!isObject(made)) throw new PickleError('The pickle calls what is no class')
     const { module, name } = made
-    const [given] = isSequence(args) ? args.items : []
-    if (/^(?:__builtin__|builtins)$/.test(module) && SETS.has(name)) {
+    const [given, second] = itemsOf(args)
+    const isBuiltin = module === 'builtins' || module === '__builtin__'
+    if (isBuiltin && SETS.has(name)) {
       return { type: 'set', items: given !== undefined && isSequence(given) ? given.items : [] }
     }
+    if (isBuiltin && BYTES.has(name) && given instanceof Uint8Array) return given
+    // How protocols 0 to 2 write bytes; those that are none are a call of `bytes`.
+    if (isBuiltin && BYTES.has(name) && given === undefined) return new Uint8Array(0)
+    // How protocols 0 to 3 write a method of a class, which newer ones name as here.
+    if (
+      isBuiltin &&
+      name === 'getattr' &&
+      given !== undefined &&
+      isObject(given) &&
+      typeof second === 'string'
+    )
+      return { ...given, name: `${given.name}.${second}` }
     if (module === 'collections' && DICTS.has(name)) {
       const entries = given !== undefined && isDict(given) ? given.entries : []
       budget.spend(entries.length * OF_VALUE)
       return { type: 'dict', entries: [...entries] }
     }
-    // How protocols 0 to 2 write bytes.
     if (module === '_codecs' && name === 'encode' && typeof given === 'string') {
       budget.spend(given.length)
       return new Uint8Array(Buffer.from(given, 'latin1'))

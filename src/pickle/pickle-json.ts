@@ -1,5 +1,9 @@
 import type { Json } from '../data/frame/vector.ts'
-import { isDict, isSequence, PickleError, type PickleValue } from './value.ts'
+import { knownValue } from './known.ts'
+import { OF_CONTAINER, OF_PART, Room } from './room.ts'
+import { isObject, isSequence, PickleError, type PickleObject, type PickleValue } from './value.ts'
+
+type PlainValue = Exclude<PickleValue, PickleObject>
 
 /** Values within values; JSON of more cannot be read by much. */
 const DEEPEST = 500
@@ -7,37 +11,35 @@ const DEEPEST = 500
 /** Of the JSON text, in characters: a pickle of a few bytes can refer to one value a billion times. */
 const MOST = 64 * 2 ** 20
 
-/** What a part takes at least, and a container, which takes more than its text. */
-const OF_PART = 2
-const OF_CONTAINER = 16
-
 /**
- * The value as Python's `json` would write it: tuples and sets as lists, keys as texts, bytes in base64, NaN as null.
- * Throws `PickleError` for an object, which JSON cannot hold, and for what grows or nests without measure.
+ * The value as Python's `json` would write it: tuples and sets as lists, keys as texts, bytes in base64, NaN as null,
+ * objects of known classes by what they hold. Throws `PickleError` for one of another class, and for what grows or nests
+ * without measure.
  */
 export function jsonOfPickle(value: PickleValue, most: number = MOST): Json {
-  let left = most
-  const spend = (characters: number) => {
-    left -= characters
-    if (left < 0) throw new PickleError(`The value has more than ${most} characters as JSON`)
+  const room = new Room(most)
+  const plain = (part: PickleValue, depth: number): PlainValue => {
+    if (!isObject(part)) return part
+    const value = knownValue(part, { isWhole: depth === 0, room })
+    if (value !== undefined) return plain(value, depth)
+    throw new PickleError(`The value holds a ${part.module}.${part.name}, which JSON has no form for`)
   }
-  const visit = (part: PickleValue, depth: number): Json => {
+  const visit = (given: PickleValue, depth: number): Json => {
+    const part = plain(given, depth)
     if (depth > DEEPEST) throw new PickleError(`The value has more than ${DEEPEST} levels, or holds itself`)
-    spend(sizeOf(part))
+    room.spend(sizeOf(part))
     if (typeof part === 'number') return jsonOfFloat(part)
     if (typeof part === 'bigint') return safely(part)
     if (typeof part !== 'object' || part === null) return part
     if (part instanceof Uint8Array) return Buffer.from(part).toString('base64')
     if (isSequence(part)) return part.items.map((item) => visit(item, depth + 1))
-    if (isDict(part)) {
-      const out: Record<string, Json> = Object.create(null)
-      for (const [key, item] of part.entries) {
-        spend(sizeOf(key))
-        out[keyText(key)] = visit(item, depth + 1)
-      }
-      return out
+    const out: Record<string, Json> = Object.create(null)
+    for (const [given, item] of part.entries) {
+      const key = plain(given, depth + 1)
+      room.spend(sizeOf(key))
+      out[keyText(key)] = visit(item, depth + 1)
     }
-    throw new PickleError(`The value holds a ${part.module}.${part.name}, which JSON has no form for`)
+    return out
   }
   return visit(value, 0)
 }
@@ -53,11 +55,6 @@ function sizeOf(part: PickleValue): number {
 /** About; most are short, and of the others decimals take long to be made. */
 function digitsOf(value: bigint): number {
   return Number.isSafeInteger(Number(value)) ? 0 : value.toString(16).length
-}
-
-/** The value of a text key of a dict; undefined where there is none. */
-export function entryOf(value: PickleValue, name: string): PickleValue | undefined {
-  return isDict(value) ? value.entries.findLast(([key]) => key === name)?.[1] : undefined
 }
 
 function jsonOfFloat(value: number): Json {

@@ -54,3 +54,23 @@ export function isDict(value: PickleValue): value is PickleDict {
 export function isContainer(value: PickleValue): boolean {
   return typeof value === 'object' && value !== null && !(value instanceof Uint8Array)
 }
+
+/** The value of a text key of a dict; undefined where there is none. */
+export function entryOf(value: PickleValue | undefined, name: string): PickleValue | undefined {
+  if (value === undefined || !isDict(value)) return undefined
+  return value.entries.findLast(([key]) => key === name)?.[1]
+}
+
+/** The items of a list, tuple or set; none of what is none. */
+export function itemsOf(value: PickleValue | undefined): readonly PickleValue[] {
+  return value !== undefined && isSequence(value) ? value.items : []
+}
+
+export function listOf(items: PickleValue[]): PickleList {
+  return { type: 'list', items }
+}
+
+/** An object that is not in the form that its class writes. */
+export function malformed({ module, name }: PickleObject, what = 'form'): PickleError {
+  return new PickleError(`The value holds a ${module}.${name} in a ${what} that is not known`)
+}

@@ -1,4 +1,6 @@
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { runPython } from '../python/run.ts'
 import { type RunningServer, startServer } from '../runtimes/server.ts'
 import { send } from '../runtimes/suite/client.ts'
 import { describeCluster } from './describe-cluster.ts'
@@ -11,7 +13,7 @@ type Step = readonly [method: string, path: string, body: unknown, status: numbe
 
 const KINDS = [{ queues: 'default' }, { queues: 'json', env: { OMEGA_CELERY_RESULT_SERIALIZER: 'json' } }]
 
-describeCluster('workers that reply in pickle and in JSON', 'answers', KINDS, ({ env }) => {
+describeCluster('workers that reply in pickle and in JSON', 'answers', KINDS, ({ env, python }) => {
   const script = 'halves'
   let server: RunningServer
   beforeAll(async () => {
@@ -57,6 +59,47 @@ describeCluster('workers that reply in pickle and in JSON', 'answers', KINDS, ({
       return all
     }
     expect(await answers('in-json', 'json')).toEqual(await answers('in-pickle', 'default'))
+  })
+
+  test('answer what numpy, pandas and Python have besides JSON', { timeout: 600_000 }, async () => {
+    await runPython(python, join(import.meta.dirname, 'virtual.py'), [], env)
+    const predict = async (kind: string, label: string) => {
+      const answer = await send(server, 'PUT', `model/kinds/predict/?require=${label}`, [{ kind }])
+      return { status: answer.status, body: await answer.json() }
+    }
+    const inJson = await predict('json', 'json')
+    expect(inJson).toMatchObject({
+      status: 202,
+      body: {
+        result: {
+          d: '2020-01-02T03:00:00+00:00',
+          day: '2020-01-02',
+          n: '1.50',
+          id: '00000000-0000-0000-0000-000000000007',
+          b: 'YWI=',
+          inf: ['Infinity', null],
+        },
+      },
+    })
+    expect(await predict('json', 'default')).toEqual(inJson)
+    const frame = [
+      { x: 1, t: '2020-01-01T00:00:00', s: 'a' },
+      { x: 2, t: null, s: null },
+    ]
+    for (const [kind, result] of Object.entries({
+      array: [1.5, null],
+      scalar: 0.5,
+      frame,
+      series: { a: 1, b: 2 },
+      parts: { a: [0, 1], f: frame, t: '2020-01-01T00:00:00+01:00', r: [0, 1, 2] },
+    })) {
+      expect(await predict(kind, 'default')).toMatchObject({ status: 202, body: { result } })
+    }
+    const unknown = await predict('unknown', 'default')
+    expect(unknown).toMatchObject({
+      status: 422,
+      body: { detail: expect.stringContaining('numpy.ma.core._mareconstruct') },
+    })
   })
 })
 

@@ -7,7 +7,7 @@ shift 2
 mkdir -p "$folder"
 cat > "$folder/rabbitmq.conf" <<CONF
 disk_free_limit.absolute = 50MB
-vm_memory_high_watermark.absolute = 512MB
+vm_memory_high_watermark.absolute = 2GB
 log.console = false
 CONF
 echo '[].' > "$folder/plugins"

@@ -3,7 +3,7 @@ import { badRequest, OmegaError } from '../../error.ts'
 type Bytes = Uint8Array<ArrayBuffer>
 
 /** Bytes that are decoded at a time, at least, but for the last. */
-const PIECE = 256 * 1024
+const PIECE = 64 * 1024
 
 /** Names that Python and R have beside those of the encoding standard. */
 const ALIASES: Readonly<Record<string, string>> = {

@@ -1,4 +1,3 @@
-import { shortFloat32 } from './cell.ts'
 import type { NumberArray } from './vector.ts'
 
 /** Writes the float of a row as Python does, so that it reads back as one: `1.0`, `1e+20`, `1e-05`, `inf`, `nan`. */
@@ -17,4 +16,13 @@ export function floatText(value: number): string {
   if (size === Number.POSITIVE_INFINITY) return value > 0 ? 'inf' : '-inf'
   if (Number.isNaN(value)) return 'nan'
   return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2')
+}
+
+/** The shortest number that is this float32, as pandas prints it: 0.1 rather than 0.10000000149011612. */
+function shortFloat32(value: number): number {
+  for (let digits = 6; digits < 9; digits++) {
+    const short = Number(value.toPrecision(digits))
+    if (Math.fround(short) === value) return short
+  }
+  return value
 }

@@ -67,7 +67,7 @@ export function parseValueType(text: string): ValueType | undefined {
   const simple = SIMPLE[text]
   if (simple) return simple
   const int = /^(u?)int(8|16|32|64)$/.exec(text)
-  if (int) return { type: 'int', signed: int[1] === '', bits: Number(int[2]) as 8 }
+  if (int) return { type: 'int', bits: Number(int[2]) as 8, signed: int[1] === '' }
   const bytes = /^fixed_size_binary\[(\d{1,9})\]$/.exec(text)
   if (bytes) return { type: 'binary', size: Number(bytes[1]) }
   const decimal = /^decimal(32|64|128|256)\((\d{1,2}), ?(-?\d{1,2})\)$/.exec(text)

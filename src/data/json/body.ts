@@ -1,9 +1,11 @@
 import { badRequest } from '../../error.ts'
+import type { WrittenOrient } from '../format.ts'
+import { checkColumn, MAX_COLUMNS } from '../frame/cells/cell-frame.ts'
 import type { Cells } from '../frame/cells/cells.ts'
 import type { Spool } from '../frame/cells/spool.ts'
 import { arrange } from './arrange.ts'
 import type { JsonOptions } from './options.ts'
-import { isColumnwise, mismatch, orientOf, SHAPES, type WrittenOrient } from './orients.ts'
+import { isColumnwise, mismatch, orientOf, SHAPES } from './orients.ts'
 import { booleanOf, GUIDE_KEYS, isList, isNothing, type Part, type Parts, textOf } from './parts.ts'
 import type { ReadColumn } from './read-cells.ts'
 import { type DataFrame, rowsFrame, splitFrame, tableFrame } from './row-frames.ts'
@@ -78,6 +80,7 @@ function dataOf(
     if (parts.has('schema')) return tableFrame(spool, parts, data, orient)
     if (parts.has('columns')) return splitFrame(spool, parts, data, orient)
     const { form } = data.rows
+    if (form === 'index' && orient !== 'index') checkColumn('', MAX_COLUMNS) // more keys than columns may be
     const empty = data.rows.rows === 0 && (orient === 'records' || orient === 'values')
     if (orient !== undefined && orient !== form && !empty) throw mismatch(orient)
     return rowsFrame(spool, data.rows, form === 'values' ? names : undefined)

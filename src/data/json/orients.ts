@@ -1,9 +1,7 @@
 import { badRequest, type OmegaError } from '../../error.ts'
+import { WRITTEN_ORIENTS, type WrittenOrient } from '../format.ts'
 
-/** How the data of a body may stand. */
-export const ORIENTS = ['dict', 'columns', 'list', 'index', 'split', 'records', 'values', 'table'] as const
-export type WrittenOrient = (typeof ORIENTS)[number]
-
+/** What data of each orient are, in messages. */
 export const SHAPES: Readonly<Record<WrittenOrient, string>> = {
   dict: 'an object of columns',
   columns: 'an object of columns',
@@ -25,7 +23,7 @@ export function mismatch(orient: WrittenOrient): OmegaError {
 
 export function orientOf(orient: string | undefined): WrittenOrient | undefined {
   if (orient === undefined) return undefined
-  const known = ORIENTS.find((one) => one === orient)
+  const known = WRITTEN_ORIENTS.find((one) => one === orient)
   if (known) return known
-  throw badRequest(`Orient "${orient}" is not known, use one of ${ORIENTS.join(', ')}`)
+  throw badRequest(`Orient "${orient}" is not known, use one of ${WRITTEN_ORIENTS.join(', ')}`)
 }

@@ -66,12 +66,12 @@ export class BodyReader {
     for (;;) {
       let code = yield* this.#needed('"}"')
       if (code === CLOSE_OBJECT) break
+      if (level === 'data' && parts.size === MAX_COLUMNS) return yield* this.#asRows(parts)
       if (parts.size > 0) {
         if (code !== COMMA) throw this.#input.unexpected('"," or "}"')
         this.#input.at += 1
         code = yield* this.#needed('a key in double quotes')
       }
-      if (level === 'data' && parts.size === MAX_COLUMNS) return yield* this.#asRows(parts)
       const name = yield* this.#key()
       checkColumn(name, parts.size)
       if (parts.has(name)) throw badRequest(`Column "${name}" stands twice in the JSON`)
@@ -87,7 +87,8 @@ export class BodyReader {
 
   /** More keys than columns may be: rows of orient `index`, which is not said yet. */
   *#asRows(parts: Parts): Reading<Parts> {
-    if (this.#orient !== undefined) checkColumn('', MAX_COLUMNS)
+    const mayBeRows = [...parts.values()].every((part) => part.shape === 'column' && part.column.keys)
+    if (this.#orient !== undefined || !mayBeRows) checkColumn('', MAX_COLUMNS)
     const rows = transpose(this.#spool, parts)
     while (!rows.read(this.#input)) yield
     return new Map([[ROWS_BY_LABEL, { shape: 'rows', rows }]])

@@ -1,4 +1,4 @@
-import { notFound, OmegaError } from '../../error.ts'
+import { notFound, OmegaError, textOfException } from '../../error.ts'
 import type { Answer, Call } from '../../routing/call.ts'
 import { parseHeaders, parseQuery } from '../../routing/query.ts'
 import type { TaskId, TaskRecord } from '../../store/task-records.ts'
@@ -89,10 +89,11 @@ function exceptionOf({ outcome }: TaskRecord): object | null {
 
 function statusOf(call: Call, task: TaskRecord): object {
   const { id, state, subject, resourceUri, outcome } = task
+  const failure = outcome?.state === 'FAILURE' ? outcome.failure : undefined
   return {
     task_id: id,
     status: state,
-    message: outcome?.state === 'FAILURE' ? outcome.failure.message : null,
+    message: failure ? textOfException(failure.exception, failure.message) : null,
     resource_uri: resourceUri,
     ...subject,
     progress: call.tasks.progressOf(id) ?? null,

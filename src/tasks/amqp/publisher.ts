@@ -25,6 +25,9 @@ export interface Outlet {
 /** Messages that are under way at most, and bytes: a connection that breaks must not leave thousands in doubt. */
 const UNDER_WAY = { messages: 256, bytes: 8 * 2 ** 20 }
 
+/** How slow a connection may be, in bytes a millisecond: what is large is given more time than the patience. */
+const SLOWEST = 500
+
 /** How long it is waited until it is looked again whether the transport has room, in ms. */
 const AGAIN_AFTER = 5
 
@@ -55,8 +58,8 @@ export class Publisher {
   async publish(publication: Publication): Promise<void> {
     const { exchange, routingKey, body, properties, mandatory } = publication
     checkHeaders(properties.headers)
-    const deadline = performance.now() + this.#patience
     const size = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength
+    const deadline = performance.now() + this.#patience + size / SLOWEST
     const release = await this.#window.enter(size, deadline)
     try {
       const channel = await before(deadline, this.#outlet.channel)

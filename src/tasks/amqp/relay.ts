@@ -22,8 +22,8 @@ export interface Relay {
   close(): Promise<void>
 }
 
-/** Of one message, in bytes: AMQP's frames are smaller. */
-const LARGEST_MESSAGE = 2 ** 20
+/** Of one message, in bytes: ours are small, clients of other makers send a whole publication as one. */
+const LARGEST_MESSAGE = 64 * 2 ** 20
 
 /** Bytes that may wait for a slow reader before the other side is no longer read. */
 const HIGH_WATER = 2 ** 20

@@ -3,13 +3,19 @@ import type { OpenTransport } from './transport.ts'
 /** How long the other side may take to agree to a close, in ms; one that is gone never does. */
 const CLOSING = 500
 
+/** Of one message, in bytes: relays bound what they take at once. */
+const PIECE = 64 * 2 ** 10
+
+/** websockify knows `binary` alone and takes only what is offered first, ours and brokers know `amqp`. */
+const PROTOCOLS = ['binary', 'amqp']
+
 /** AMQP in binary messages of a WebSocket, `ws:` or `wss:`, cut anywhere. */
 export const openWebSocket: OpenTransport = (url, events, signal) => {
   const address = new URL(url)
   address.username = ''
   address.password = ''
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(address, ['amqp'])
+    const socket = new WebSocket(address, PROTOCOLS)
     socket.binaryType = 'arraybuffer'
     let isOpen = false
     let isDone = false
@@ -44,8 +50,11 @@ export const openWebSocket: OpenTransport = (url, events, signal) => {
       isOpen = true
       resolve({
         send: (bytes) => {
-          // A copy: the protocol uses its buffers again.
-          if (socket.readyState === WebSocket.OPEN) socket.send(bytes.slice())
+          for (let at = 0; at < bytes.length; at += PIECE) {
+            if (socket.readyState !== WebSocket.OPEN) return
+            // A copy: the protocol uses its buffers again.
+            socket.send(bytes.slice(at, at + PIECE))
+          }
         },
         get buffered() {
           return socket.bufferedAmount

@@ -2,11 +2,12 @@ import { jsonText } from '../../data/frame/cell.ts'
 import type { Json } from '../../data/frame/vector.ts'
 import { parseJson, toPlain } from '../../data/json/parse-json.ts'
 import type { ErrorKind } from '../../error.ts'
-import { entryOf, jsonOfPickle } from '../../pickle/pickle-json.ts'
+import { jsonOfPickle } from '../../pickle/pickle-json.ts'
 import { textOfPickle } from '../../pickle/pickle-text.ts'
 import { readPickle } from '../../pickle/read-pickle.ts'
-import { isObject, isSequence, PickleError, type PickleValue } from '../../pickle/value.ts'
+import { entryOf, isObject, isSequence, PickleError, type PickleValue } from '../../pickle/value.ts'
 import type { Outcome, TaskFailure } from '../../store/task-records.ts'
+import { answerOfJson } from './kombu-json.ts'
 
 /** What a worker says of a task: that it has begun, is tried again, a piece of what it has to say, or how it ended. */
 export type Reply =
@@ -41,13 +42,13 @@ export function readReply(contentType: string | undefined, body: Uint8Array): Re
 function replyOf({ status, result, failure }: Parts): Reply {
   switch (status) {
     case 'SUCCESS':
-      return { type: 'finished', outcome: { state: 'SUCCESS', result: jsonText(withoutNaN(result())) } }
+      return { type: 'finished', outcome: { state: 'SUCCESS', result: jsonText(result()) } }
     case 'FAILURE':
       return failed(failure())
     case 'REVOKED':
       return { type: 'finished', outcome: { state: 'REVOKED' } }
     case 'PROGRESS':
-      return { type: 'emitted', piece: withoutNaN(result()) }
+      return { type: 'emitted', piece: result() }
     case 'RETRY':
       return { type: 'retried' }
     default:
@@ -74,12 +75,12 @@ function partsOfJson(body: Uint8Array): Parts {
   const reply = toPlain(parseJson(new TextDecoder().decode(body))) as { readonly [name: string]: Json }
   return {
     status: reply.status ?? null,
-    result: () => reply.result ?? null,
+    result: () => answerOfJson(reply.result ?? null),
     failure: () => {
       const { exc_type, exc_message } = (reply.result ?? {}) as { readonly [name: string]: Json }
       const message = Array.isArray(exc_message)
-        ? exc_message.map(plain).join(', ')
-        : plain(exc_message ?? '')
+        ? exc_message.map((part) => plain(answerOfJson(part))).join(', ')
+        : plain(answerOfJson(exc_message ?? ''))
       return { exception: String(exc_type ?? 'Exception'), message }
     },
   }
@@ -110,14 +111,4 @@ function exceptionOf(value: PickleValue): { readonly exception: string; readonly
 
 function plain(value: Json): string {
   return typeof value === 'string' ? value : jsonText(value)
-}
-
-/** Python's JSON has NaN, as our reader does; answers have null, as those of frames. */
-function withoutNaN(value: Json): Json {
-  if (typeof value === 'number') return Number.isNaN(value) ? null : value
-  if (Array.isArray(value)) return value.map(withoutNaN)
-  if (typeof value !== 'object' || value === null) return value
-  const out: Record<string, Json> = Object.create(null)
-  for (const [name, part] of Object.entries(value)) out[name] = withoutNaN(part)
-  return out
 }

@@ -58,7 +58,7 @@ interface Way {
 const isNode = !('Deno' in globalThis || 'Bun' in globalThis)
 const ways = Object.entries(WAYS).filter(([name]) => isNode || !name.includes('TLS'))
 
-describe.skipIf(!broker).each(ways)('AMQP over %s', (_, start) => {
+describe.skipIf(!broker).each(ways)('AMQP over %s', (name, start) => {
   let way: Way
   let connection: AmqpConnection
   let reports: unknown[]
@@ -120,6 +120,19 @@ describe.skipIf(!broker).each(ways)('AMQP over %s', (_, start) => {
     await Promise.all(bodies.map((body) => connection.publish(message(body))))
     await expect.poll(() => received.length).toBe(bodies.length)
     expect(received).toEqual(bodies)
+  })
+
+  test.skipIf(name.includes('TLS'))('carries what is large', async () => {
+    await declare(connection)
+    const sizes: number[] = []
+    const sent = Buffer.alloc(50_000_000, 'omega')
+    await connection.consume(queue, async ({ body }) => {
+      sizes.push(body?.length ?? 0)
+      if (body?.length === sent.length) expect(sent.equals(body)).toBe(true)
+    })
+    await Promise.all([connection.publish(message(sent)), connection.publish(message('x'))])
+    await expect.poll(() => sizes.toSorted(), { timeout: PATIENCE }).toEqual([1, sent.length])
+    expect(reports).toEqual([])
   })
 
   test('hands over bodies as bytes, whatever encoding they name', async () => {

@@ -90,10 +90,10 @@ test('ends a connection that sends text', async () => {
   expect(await closing(socket)).toEqual([1003, 'AMQP is binary'])
 })
 
-test('ends a connection that sends more than a frame can have', async () => {
+test('ends a connection that sends more at once than a task may have', async () => {
   await start()
   const socket = await opened()
-  socket.send(Buffer.alloc(2 ** 20 + 1))
+  socket.send(Buffer.alloc(64 * 2 ** 20 + 1))
   expect(await closing(socket)).toEqual([1009, ''])
 })
 

@@ -8,7 +8,8 @@ import {
   type IndexLevel,
   type IndexSchema,
 } from '../frame.ts'
-import type { Json, Vector } from '../vector.ts'
+import { rowNumbers } from '../row-numbers.ts'
+import type { Json } from '../vector.ts'
 import type { Cells } from './cells.ts'
 import { CellCursor } from './cursor.ts'
 import { inferCells } from './infer.ts'
@@ -32,15 +33,13 @@ export interface CellColumn {
   readonly ordered?: boolean
 }
 
-/** An index that has been read; a level without cells counts the rows from `start` on by `step`. */
+/** An index that has been read; a level without cells counts the rows. */
 export interface CellIndex {
   readonly type: string
   readonly levels: readonly {
     readonly name: string | null
     readonly cells: Cells | undefined
     readonly dtype: Dtype | undefined
-    readonly start?: number
-    readonly step?: number
   }[]
 }
 
@@ -77,10 +76,9 @@ export function frameOfCells(
     try {
       const size = Math.max(1, Math.min(CHUNK_ROWS, Math.floor(CHUNK_CELLS / Math.max(1, columns.length))))
       const cursors = schemas.map(({ name, dtype }, i) => new CellCursor(name, dtype, columns[i]!.cells))
-      const labels = index.levels.map(({ cells, start = 0, step = 1 }, i) => {
+      const labels = index.levels.map(({ cells }, i) => {
         const cursor = cells && new CellCursor('index', levels[i]!.dtype, cells)
-        return (from: number, count: number) =>
-          cursor?.take(count) ?? counting(start + from * step, count, step)
+        return (from: number, count: number) => cursor?.take(count) ?? rowNumbers(from, count)
       })
       for (let from = 0; from < rows; from += size) {
         const count = Math.min(size, rows - from)
@@ -105,17 +103,6 @@ function categoriesOf({ name, cells }: CellColumn, dtype: Dtype, rows: number): 
     if (vector.type === 'category') for (const category of vector.categories) found.add(category)
   }
   return [...found]
-}
-
-function counting(start: number, rows: number, step: number): Vector {
-  const values = new BigInt64Array(rows)
-  const halves = new Int32Array(values.buffer) // no BigInt for each of them
-  for (let row = 0; row < rows; row++) {
-    const label = start + row * step
-    halves[2 * row] = label
-    halves[2 * row + 1] = Math.floor(label / 0x1_0000_0000)
-  }
-  return { type: 'bigint', values, missing: null }
 }
 
 /** Throws for more columns than a frame may have, and for names that are longer than they may be. */

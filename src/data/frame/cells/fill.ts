@@ -37,7 +37,8 @@ export function newFilled(dtype: Dtype, rows: number): Filled | undefined {
       }
     }
     case 'float': {
-      const values = dtype.name === 'float32' ? new Float32Array(rows) : new Float64Array(rows)
+      if (dtype.nullable) return undefined // what is missing and what is NaN are two things
+      const values = dtype.bits === 32 ? new Float32Array(rows) : new Float64Array(rows)
       return { as: 'floats', vector: { type: 'number', values, missing: null } }
     }
     case 'bool': {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 type Buffer = Uint8Array<ArrayBuffer>
 
 /** Bytes of cells that stay in memory; a small frame never leaves it. */
-const BUDGET = 40 << 20
+const BUDGET = 24 << 20
 /** Bytes of a large block of cells, which is used again rather than left to the collector. */
 export const BLOCK = 512 << 10
 /** Blocks that are kept for it. */
