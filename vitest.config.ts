@@ -3,17 +3,18 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** The files that take longest, the longest first: one that began last would run alone at the end. */
 const LONGEST = [
-  'python/python',
+  'cluster/cluster',
   'runtimes/node',
   'runtimes/deno',
   'runtimes/bun',
+  'python/python',
   'cluster/peer',
-  'cluster/cluster',
   'cluster/chaos',
-  'cluster/frames',
   'runtimes/contracts',
-  'report/xss',
+  'cluster/frames',
   'kill',
+  'report/xss',
+  'readme',
 ]
 
 class LongestFirst extends BaseSequencer {

@@ -42,18 +42,24 @@ export function newFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'omega-bench-'))
 }
 
-export function startOmega(runtime: Runtime, data: string, args: readonly string[] = []): Promise<Server> {
+/** `checkout` is that of another build, this one when absent. */
+export function startOmega(
+  runtime: Runtime,
+  data: string,
+  args: readonly string[] = [],
+  checkout = root,
+): Promise<Server> {
   const serve = ['runtime', 'serve', '--port', '0', '--data', data]
-  return start(runtime, [`runtimes/${runtime}.ts`, ...serve, ...args])
+  return start(runtime, [`runtimes/${runtime}.ts`, ...serve, ...args], checkout)
 }
 
 export function startBare(runtime: Runtime): Promise<Server> {
   return start(runtime, [`bench/bare/${runtime}.ts`])
 }
 
-async function start(runtime: Runtime, args: readonly string[]): Promise<Server> {
+async function start(runtime: Runtime, args: readonly string[], cwd = root): Promise<Server> {
   const [command, ...first] = RUN[runtime]
-  const child = spawn(command, [...first, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(command, [...first, ...args], { cwd, stdio: ['ignore', 'pipe', 'inherit'] })
   // Read to the end: leaving a loop over the stream would close it while the server still prints.
   const url = await new Promise<string | undefined>((resolve) => {
     let text = ''

@@ -21,15 +21,18 @@ interface BunServer {
 }
 const { Bun: bun } = globalThis as unknown as { Bun: BunApi }
 
-/** In seconds: what `timeout` takes at most. */
+/** In seconds: what `timeout` takes at most, and by how much it may come too early, since Bun counts in steps. */
 const LONGEST_TIMEOUT = 255
+const STEP = 4
 
 const platform: Platform = {
   name: 'Bun',
   args: process.argv.slice(2),
   env: process.env,
   serve: async (fetch, { host, port, keepAlive }) => {
-    const idle = keepAlive > LONGEST_TIMEOUT ? 0 : Math.ceil(keepAlive)
+    const seconds = Math.ceil(keepAlive) + STEP
+    const idle = seconds > LONGEST_TIMEOUT ? 0 : seconds
+    const announced = `timeout=${Math.floor(keepAlive)}`
     // The body limit is ours, counted as it is read; Bun's own would answer without a sentence.
     const server = bun.serve({
       hostname: host,
@@ -48,7 +51,7 @@ const platform: Platform = {
           streams: (goesOn) => server.timeout(request, goesOn ? 0 : idle),
         })
         server.timeout(request, idle)
-        if (!answer.headers.has('connection')) answer.headers.set('Keep-Alive', `timeout=${idle}`)
+        if (!answer.headers.has('connection')) answer.headers.set('Keep-Alive', announced)
         return answer
       },
     })

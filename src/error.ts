@@ -9,9 +9,13 @@ export type ErrorKind =
   | 'gone'
   | 'payload-too-large'
   | 'unsupported-media-type'
+  | 'range-not-satisfiable'
+  | 'precondition-failed'
   | 'unprocessable'
   | 'too-many-requests'
+  | 'damaged'
   | 'unavailable'
+  | 'insufficient-storage'
 
 /** The HTTP status of each kind of error (the guide's "Methods and Responses", RFC 9110). */
 const STATUS = {
@@ -24,9 +28,13 @@ const STATUS = {
   gone: 410,
   'payload-too-large': 413,
   'unsupported-media-type': 415,
+  'range-not-satisfiable': 416,
+  'precondition-failed': 412,
   unprocessable: 422,
   'too-many-requests': 429,
+  damaged: 500,
   unavailable: 503,
+  'insufficient-storage': 507,
 } as const satisfies Record<ErrorKind, number>
 
 /** An error whose message is meant for the user; anything else that is thrown is a defect and answers 500. */

@@ -6,6 +6,7 @@ import { addJobCommands } from './cli/jobs/commands.ts'
 import { addModelCommands } from './cli/models/commands.ts'
 import { addRuntimeCommands } from './cli/runtime/commands.ts'
 import { addScriptCommands } from './cli/scripts/commands.ts'
+import { addStoreCommands } from './cli/store/commands.ts'
 import { addTaskCommands } from './cli/tasks/commands.ts'
 import { OmegaError } from './error.ts'
 import type { Platform } from './platform.ts'
@@ -23,6 +24,7 @@ export async function main(platform: Platform): Promise<void> {
   addScriptCommands(program, platform)
   addTaskCommands(program, platform)
   addAuthCommands(program, platform)
+  addStoreCommands(program, platform)
   try {
     await program.parseAsync([...platform.args], { from: 'user' })
   } catch (error) {

@@ -54,6 +54,9 @@ const CODE_TASKS = ['omegaml.notebook.', 'omegaml.backends.package.', 'omega_edg
 /** Of the outputs of one run, in bytes. */
 const OUTPUT_LIMIT = 16 * 2 ** 20
 
+/** When a server starts its first worker of datasets, in ms: behind what else it does at its start. */
+const WARM_AFTER = 300
+
 /** How long running tasks may go on when the server stops, in ms. */
 const GRACE = 5000
 
@@ -68,13 +71,20 @@ export async function openStore(
 
 /** The same for a server: its workers also take over the tasks that processes before it have left. */
 export async function openOmega(data: string, options: OmegaOptions = {}): Promise<Omega> {
-  const omega = await openWorkers(data, options)
+  const { warm, ...omega } = await openAll(data, options)
   await omega.tasks.takeOver()
+  setTimeout(warm, WARM_AFTER).unref()
   return omega
 }
 
 /** The same with workers: of this process, or of a cluster. */
 export async function openWorkers(data: string, options: OmegaOptions = {}): Promise<Omega> {
+  const { warm: _, ...omega } = await openAll(data, options)
+  return omega
+}
+
+/** `warm` starts a worker of datasets that nobody waits for yet. */
+async function openAll(data: string, options: OmegaOptions): Promise<Omega & { warm(): void }> {
   const { store, close } = await openStore(data, options)
   const report = (error: unknown) => console.error(error)
   const { broker } = options
@@ -113,6 +123,7 @@ export async function openWorkers(data: string, options: OmegaOptions = {}): Pro
     store,
     tasks,
     datasets: opened.datasets,
+    warm: opened.warm,
     close: async () => {
       opened.close()
       await tasks.close()

@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A Python with the packages of test/python/requirements.txt; empty where there is no python3. */
+    /** A Python with the packages of test/python/requirements.txt: that of the services where they run; empty where there is no python3. */
     python: string
   }
 }
@@ -27,16 +27,22 @@ export default function setup(project: TestProject): () => void {
 }
 
 function preparePython(): string {
+  if (process.env.OMEGA_TEST_PYTHON) return process.env.OMEGA_TEST_PYTHON
   const requirements = join(import.meta.dirname, 'python/requirements.txt')
   const hash = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12)
   const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache')
   const folder = join(cache, 'omega-edge', `venv-${hash}`)
   const python = join(folder, 'bin/python')
   if (existsSync(join(folder, 'ready'))) return python
+  // Of two that begin at once, each makes its own.
+  const draft = `${folder}.${process.pid}`
   try {
-    execFileSync('python3', ['-m', 'venv', '--clear', folder])
-    execFileSync(python, ['-m', 'pip', 'install', '-q', '-r', requirements], { stdio: 'inherit' })
-    execFileSync('touch', [join(folder, 'ready')])
+    execFileSync('python3', ['-m', 'venv', draft])
+    const install = ['-m', 'pip', 'install', '-q', '-r', requirements]
+    execFileSync(join(draft, 'bin/python'), install, { stdio: 'inherit' })
+    writeFileSync(join(draft, 'ready'), '')
+    rmSync(folder, { recursive: true, force: true })
+    renameSync(draft, folder)
     return python
   } catch (error) {
     if (process.env.OMEGA_TEST_SERVICES === 'required') throw error

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { Settings } from '../config.ts'
-import { notFound } from '../error.ts'
+import { badRequest, notFound } from '../error.ts'
 import { type Omega, openStore, openWorkers } from '../omega.ts'
 import type { Platform } from '../platform.ts'
 import { DEFAULT_BUCKET, parseBucket } from '../store/bucket-name.ts'
@@ -73,6 +73,13 @@ export async function useCodeWorker(
   use: (omega: Omega) => Promise<void>,
 ): Promise<void> {
   await withWorkers({ ...(await settingsOfStore(platform, options)), workers: 0, codeWorkers: 1 }, use)
+}
+
+/** The folder of a store that is there; throws 400 where objects are in the database of a cluster. */
+export async function folderOfStore(platform: Platform, options: PlaceOptions): Promise<string> {
+  const { data, mongo } = await settingsOfStore(platform, options)
+  if (mongo === undefined) return data
+  throw badRequest('The objects are in the database of a cluster, which its own tools check and compact')
 }
 
 async function settingsOfStore(platform: Platform, options: PlaceOptions): Promise<Settings> {

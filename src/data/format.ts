@@ -1,4 +1,5 @@
 import type { Offer } from './accept.ts'
+import type { CsvOptions } from './csv/options.ts'
 import type { BatchOptions } from './frame/batch.ts'
 import type { FrameReader, FrameSource } from './frame/frame.ts'
 
@@ -7,10 +8,26 @@ export type Bytes = ReadableStream<Uint8Array<ArrayBuffer>>
 /** `columns` is `dict` by another name: both are keyed by position, so that what is read can be written back. */
 export type Orient = 'dict' | 'columns' | 'list' | 'split' | 'records' | 'values'
 
+/** How a JSON body may stand: as pandas' `to_json` writes it, or as an answer does. */
+export const WRITTEN_ORIENTS = [
+  'dict',
+  'columns',
+  'list',
+  'index',
+  'split',
+  'records',
+  'values',
+  'table',
+] as const
+export type WrittenOrient = (typeof WRITTEN_ORIENTS)[number]
+
 /** What a caller says of a body, for what its format leaves open. */
 export interface DecodeOptions extends BatchOptions {
   /** Whether rows are added; undefined leaves it to the body. */
   readonly append: boolean | undefined
+  /** How a JSON body stands, where it does not say so itself. */
+  readonly orient?: WrittenOrient | undefined
+  readonly csv?: CsvOptions | undefined
 }
 
 /** A frame, and what its body said besides. */
@@ -33,6 +50,10 @@ export interface Format<Name extends string = string> extends Offer {
   readonly name: Name
   /** Of files, without the dot. */
   readonly extension: string
+  /** Others that files of it have. */
+  readonly otherExtensions?: readonly string[]
+  /** What an answer says besides its media type, such as `charset=utf-8`. */
+  readonly parameters?: string
   /** Reads a body; what is wrong with it is a 400, when the promise or the chunks come to it. */
   decode(body: Bytes, options: DecodeOptions): Promise<DecodedFrame>
   /** Writes a frame as it is read, and closes the reader at the end; one that it cannot hold is refused at once. */

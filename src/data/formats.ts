@@ -1,11 +1,12 @@
-import { arrowFormat } from './arrow/format.ts'
+import { arrowFormat, featherFormat } from './arrow/format.ts'
 import { csvFormat } from './csv/format.ts'
 import type { Format } from './format.ts'
 import { jsonFormat } from './json/format.ts'
 import { ndjsonFormat } from './ndjson/format.ts'
+import { parquetFormat } from './parquet/format.ts'
 
 /** The formats of a frame, by preference: what HTTP, the command and the OpenAPI document have of them is this table. */
-const TABLE = [jsonFormat, csvFormat, ndjsonFormat, arrowFormat] as const
+const TABLE = [jsonFormat, csvFormat, ndjsonFormat, arrowFormat, featherFormat, parquetFormat] as const
 
 export type FormatName = (typeof TABLE)[number]['name']
 

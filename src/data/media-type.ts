@@ -13,6 +13,16 @@ export function formatForContentType(contentType: string | null): Format<FormatN
   return FORMATS.find((format) => format.mediaTypes.includes(type))
 }
 
+/** The `Content-Type` of an answer. */
+export function contentTypeOf({ mediaTypes, parameters }: Format): string {
+  return parameters ? `${mediaTypes[0]}; ${parameters}` : mediaTypes[0]
+}
+
+/** The parameter `charset` of a media type; undefined without one. */
+export function charsetOf(contentType: string | null): string | undefined {
+  return /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType ?? '')?.[1]
+}
+
 /** The format that a client prefers; JSON when it accepts nothing that there is (RFC 9110 12.4.1 allows so). */
 export function formatForAccept(accept: string | null): Format<FormatName> {
   return preferred(accept, FORMATS) ?? jsonFormat

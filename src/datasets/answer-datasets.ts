@@ -15,9 +15,18 @@ export async function answerDatasets(
       const { body: rows, ...head } = answer
       return { value: head, body: rows }
     }
+    case 'describe':
+      return { value: await datasets.describe(asked.request) }
     case 'write':
       return { value: await datasets.write(asked.request, body, permit) }
     case 'remove':
       return { value: { removed: await datasets.remove(asked.key) } }
   }
+}
+
+/** The dataset that a request is about; undefined when its body says it. */
+export function nameOf({ value }: Pick<Asked, 'value'>): string | undefined {
+  const asked = value as WorkerRequest
+  if (asked.operation === 'remove') return asked.key.name
+  return asked.operation === 'write' ? asked.request.name : asked.request.key.name
 }

@@ -72,13 +72,13 @@ class Exchange {
         body: streams ? this.#body.stream : null,
         permit: (question) => this.#permit(question),
       })
-      this.#body.close()
       if (this.#isCancelled) return void (await answered.body?.cancel())
       this.#link.send({ type: 'answer', id, value: answered.value, streams: answered.body !== undefined })
       if (answered.body) await this.#answer.run(answered.body)
     } catch (error) {
-      this.#body.close()
       if (!this.#isCancelled) this.#link.send({ type: 'error', id, error: toWire(error) })
+    } finally {
+      this.#body.close() // what was not read of it is not wanted
     }
   }
 

@@ -86,18 +86,13 @@ class Exchange {
   readonly #receiver: ByteReceiver
   readonly #sender: ByteSender
   #isAnswered = false
-  #readsBody: boolean
 
   constructor(id: ExchangeId, link: Link, question: Question, over: () => void) {
     this.#id = id
     this.#link = link
     this.#question = question
     this.#over = over
-    this.#readsBody = question.body !== null
-    this.#sender = new ByteSender((message) => {
-      if (message.type !== 'bytes') this.#readsBody = false
-      link.send({ id, ...message })
-    })
+    this.#sender = new ByteSender((message) => link.send({ id, ...message }))
     this.#receiver = new ByteReceiver({
       taken: (credit) => link.send({ type: 'credit', id, credit }),
       cancelled: () => this.#abandon(),
@@ -105,7 +100,7 @@ class Exchange {
   }
 
   get lost(): LostExchange {
-    return { value: this.#question.value, readsBody: this.#readsBody }
+    return { value: this.#question.value, readsBody: this.#question.body !== null && !this.#sender.isTaken }
   }
 
   begin(): Promise<Reply> {
@@ -142,7 +137,6 @@ class Exchange {
         this.#sender.grant(message.credit)
         break
       case 'cancel':
-        this.#readsBody = false
         this.#sender.cancel()
         break
     }

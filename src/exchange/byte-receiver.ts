@@ -61,14 +61,15 @@ export class ByteReceiver {
     const piece = this.#queue.shift()
     if (piece) {
       controller.enqueue(piece)
-      this.#count(piece.byteLength)
-    } else if (this.#end === 'whole') controller.close()
-    else if (this.#end !== 'open') throw this.#end.error
+      this.#taken += piece.byteLength
+      if (this.#taken >= CREDIT) this.#tell()
+    } else if (this.#end === 'whole') {
+      this.#tell()
+      controller.close()
+    } else if (this.#end !== 'open') throw this.#end.error
   }
 
-  #count(bytes: number): void {
-    this.#taken += bytes
-    if (this.isOver || this.#taken < CREDIT) return
+  #tell(): void {
     this.#events.taken(this.#taken)
     this.#taken = 0
   }

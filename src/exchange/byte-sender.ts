@@ -1,8 +1,11 @@
 import { type ExchangeMessage, WINDOW } from './message.ts'
 import { toWire } from './wire-error.ts'
 
-/** Bytes that are joined before they are sent: a message costs about as much as copying them. */
-const PIECE = 32 * 1024
+/** Pieces are joined up to this size before they are sent: a message costs about as much as copying as many bytes. */
+const LEAST = 32 * 1024
+
+/** Larger pieces are cut, so that no more than the window is under way. */
+const MOST = WINDOW / 2
 
 type Reader = ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>
 type Sent = Extract<ExchangeMessage, { readonly type: 'bytes' | 'end' | 'error' }>
@@ -33,9 +36,8 @@ export class ByteSender {
     this.#reader = reader
     if (this.#isOver) return void reader.cancel().catch(() => {})
     try {
-      for await (const piece of joined(reader)) {
-        // Pieces larger than the window pass when it is open, and close it for longer.
-        while (this.#credit <= 0 && !this.#isOver) await this.#granted()
+      for await (const piece of cut(joined(reader))) {
+        while (this.#credit < piece.byteLength && !this.#isOver) await this.#granted()
         if (this.#isOver) return
         this.#credit -= piece.byteLength
         this.#send({ type: 'bytes', bytes: piece })
@@ -47,6 +49,11 @@ export class ByteSender {
     }
   }
 
+  /** Whether the other side has taken all, or wants no more. */
+  get isTaken(): boolean {
+    return this.#isOver && this.#credit >= WINDOW
+  }
+
   grant(credit: number): void {
     this.#credit += credit
     this.#wake()
@@ -54,6 +61,7 @@ export class ByteSender {
 
   /** Nobody wants the rest; the source is told. */
   cancel(reason?: unknown): void {
+    this.#credit = WINDOW
     if (this.#isOver) return
     this.#isOver = true
     this.#wake()
@@ -78,6 +86,14 @@ export class ByteSender {
   }
 }
 
+async function* cut(
+  pieces: AsyncGenerator<Uint8Array<ArrayBuffer>>,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  for await (const piece of pieces) {
+    for (let at = 0; at < piece.byteLength; at += MOST) yield piece.subarray(at, at + MOST)
+  }
+}
+
 /** Small pieces joined, as far as they come without waiting for the source. */
 async function* joined(reader: Reader): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   let held: Uint8Array<ArrayBuffer>[] = []
@@ -97,7 +113,7 @@ async function* joined(reader: Reader): AsyncGenerator<Uint8Array<ArrayBuffer>> 
     if (done) break
     held.push(value)
     size += value.byteLength
-    if (size >= PIECE) yield taken()
+    if (size >= LEAST) yield taken()
   }
   if (size > 0) yield taken()
 }

@@ -40,7 +40,7 @@ export interface Link {
 }
 
 /** Bytes of one stream that may be under way: sent, and not yet taken by who reads them. */
-export const WINDOW = 512 * 1024
+export const WINDOW = 256 * 1024
 
 /** How often the answering side gives a sign while it is asked something, in ms. */
-export const ALIVE_EVERY = 1000
+export const ALIVE_EVERY = 250

@@ -1,16 +1,17 @@
 import { Asker, type LostExchange, type Question, type Reply } from './asker.ts'
 import type { Link } from './message.ts'
 
-/** Why a worker is gone. */
+/** Why a worker is gone; `stuck`: it has computed for too long without a pause. */
 export interface Loss {
-  /** `start`: it has never been ready; `stuck`: it has computed for too long without a pause. */
-  readonly cause: 'start' | 'memory' | 'stuck' | 'ended'
+  readonly cause: 'memory' | 'stuck' | 'ended'
   readonly message: string
 }
 
 /** A worker that runs, or starts. */
 export interface AnsweringWorker {
   readonly link: Link
+  /** Lets it end by itself. */
+  end(): void
   /** Ends it now, whatever it computes. */
   kill(): void
 }
@@ -26,6 +27,8 @@ export interface PoolOptions {
   readonly patience: number
   /** What an exchange of a worker that is gone fails with; `alone`: it was the only one there. */
   readonly errorOf: (loss: Loss, exchange: LostExchange, alone: boolean) => Error
+  /** Told of a worker that was not meant to end. */
+  readonly report: (loss: Loss) => void
 }
 
 /** No worker can be started here. */
@@ -33,8 +36,11 @@ export class NoWorkerError extends Error {
   override readonly name = 'NoWorkerError'
 }
 
-/** How long a worker stays that has nothing to do, in ms. One of them always stays. */
+/** How long a worker that has worked stays when it has nothing to do, in ms; what it took of memory is given back then. */
 const IDLE = 30_000
+
+/** How long a worker may take to start, in ms, on a machine that has much else to do. */
+const START = 60_000
 
 /** How often is looked whether workers give a sign, in ms. */
 const LOOK_EVERY = 1000
@@ -66,7 +72,7 @@ export class WorkerPool {
   close(): void {
     this.#isClosed = true
     clearInterval(this.#watch)
-    for (const worker of this.#workers) worker.kill({ cause: 'ended', message: 'The server stops' })
+    for (const worker of this.#workers) worker.end({ cause: 'ended', message: 'The server stops' })
   }
 
   #leastLoaded(): PooledWorker {
@@ -76,10 +82,15 @@ export class WorkerPool {
   }
 
   #start(): PooledWorker {
-    const { start, errorOf } = this.#options
+    const { start, errorOf, report } = this.#options
     const worker: PooledWorker = new PooledWorker(start, {
       errorOf,
-      idle: () => this.#workers.size > 1 && worker.kill({ cause: 'ended', message: 'It had nothing to do' }),
+      report,
+      idle: () => {
+        if (this.#workers.size === 1) this.#start() // so that the next who asks need not wait
+        this.#workers.delete(worker)
+        worker.end({ cause: 'ended', message: 'It had nothing to do' })
+      },
       gone: () => this.#workers.delete(worker),
     })
     this.#workers.add(worker)
@@ -98,9 +109,10 @@ export class WorkerPool {
     this.#looked = now
     const busy = [...this.#workers].filter((worker) => worker.load > 0)
     for (const worker of busy) {
-      if (wasHeldUp || now - worker.heard < this.#options.patience) continue
-      const seconds = this.#options.patience / 1000
-      worker.kill({ cause: 'stuck', message: `It gave no sign for ${seconds} s` })
+      const patience = worker.isReady ? this.#options.patience : START
+      if (wasHeldUp || now - worker.heard < patience) continue
+      this.#workers.delete(worker) // nobody asks it any more
+      worker.kill({ cause: 'stuck', message: `It gave no sign for ${patience / 1000} s` })
     }
     if (busy.length > 0) return
     clearInterval(this.#watch)
@@ -110,6 +122,7 @@ export class WorkerPool {
 
 interface PooledEvents {
   readonly errorOf: PoolOptions['errorOf']
+  readonly report: PoolOptions['report']
   readonly idle: () => void
   readonly gone: () => void
 }
@@ -143,6 +156,10 @@ class PooledWorker {
     })
   }
 
+  get isReady(): boolean {
+    return this.#isReady
+  }
+
   get load(): number {
     return this.#asker.load + this.#waiting
   }
@@ -159,7 +176,14 @@ class PooledWorker {
     return this.#asker.ask(question)
   }
 
-  /** Ends it; what is under way fails of `loss`. */
+  /** Lets it end; what is under way fails of `loss`. */
+  end(loss: Loss): void {
+    this.#verdict ??= loss
+    clearTimeout(this.#idle)
+    this.#worker.end()
+  }
+
+  /** Ends it now; what is under way fails of `loss`. */
   kill(loss: Loss): void {
     this.#verdict ??= loss
     clearTimeout(this.#idle)
@@ -178,6 +202,7 @@ class PooledWorker {
     const loss = this.#verdict ?? found
     clearTimeout(this.#idle)
     this.#events.gone()
+    if (loss.cause !== 'ended' || !this.#verdict) this.#events.report(loss)
     if (!this.#isReady) this.#ready.reject(new NoWorkerError(loss.message))
     this.#asker.lost((exchange, alone) => this.#events.errorOf(loss, exchange, alone))
   }

@@ -3,13 +3,13 @@ import { type Allowance, Allowances } from './allowance.ts'
 
 /** Of attempts that fail, by one address for one user, and for all. */
 const OF_USER: Allowance = { burst: 10, seconds: 5 }
-const OF_ADDRESS: Allowance = { burst: 50, seconds: 0.5 }
+const OF_ADDRESS: Allowance = { burst: 20, seconds: 0.5 }
 
 /** How many keys are checked at once, each for some 12 ms of a core, and how many may wait for that. */
-const AT_ONCE = 2
-const WAITING = 32
+const AT_ONCE = 1
+const WAITING = 100
 
-/** How long who tries too often waits for the answer, in ms, and how many may: more are answered at once. */
+/** How long who tries too often waits for the answer, in ms, more or less; and how many may: more are answered at once. */
 const HELD = 1000
 const MOST_HELD = 1000
 
@@ -68,7 +68,8 @@ export class Attempts {
   async #heldBack(seconds: number): Promise<OmegaError> {
     if (this.#held < MOST_HELD) {
       this.#held++
-      await new Promise((resolve) => setTimeout(resolve, HELD))
+      // Those who came together do not come back together.
+      await new Promise((resolve) => setTimeout(resolve, HELD * (0.5 + Math.random())))
       this.#held--
     }
     const after = Math.ceil(seconds)

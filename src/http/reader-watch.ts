@@ -30,6 +30,7 @@ export function watchReader(
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
+        if (isOver) return controller.error() // what is not whole must not end as if it were
         if (timer === undefined) streams?.(true)
         clearTimeout(timer)
         while (rest.byteLength === 0) {

@@ -9,6 +9,19 @@ export function parseQuery<Schema extends z.ZodObject>(
   return parseNamed('Parameter', schema, query)
 }
 
+/** The same where any other parameter is a mistake: 400 that lists those there are. */
+export function parseWholeQuery<Schema extends z.ZodObject>(
+  schema: Schema,
+  query: URLSearchParams,
+): z.output<Schema> {
+  const [other] = otherParameters(schema, query)
+  if (other !== undefined) {
+    const known = Object.keys(schema.shape).map((name) => `"${name}"`)
+    throw badRequest(`Parameter "${other[0]}" is not known here, use ${known.join(', ')}`)
+  }
+  return parseQuery(schema, query)
+}
+
 /** The parameters that `schema` does not name, in their order. */
 export function otherParameters(schema: z.ZodObject, query: URLSearchParams): [string, string][] {
   return [...query].filter(([name]) => !Object.hasOwn(schema.shape, name))

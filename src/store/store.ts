@@ -12,13 +12,14 @@ import type {
   StagedFrame,
   User,
 } from './database.ts'
-import { planAppend } from './dataset/append.ts'
+import { type AppendPlan, layoutOf, mergeCategories, planAppend } from './dataset/append.ts'
 import { type ParsedName, projectedQuery } from './dataset/name.ts'
 import { FileStore } from './file-store.ts'
 import { JobStore } from './job/job-store.ts'
 import type { Metadata, ObjectKey } from './metadata.ts'
 import { ModelStore } from './model/model-store.ts'
 import { checkName, isHiddenName } from './object-name.ts'
+import { checkPrecondition, type Precondition } from './precondition.ts'
 import { ScriptStore } from './script/script-store.ts'
 import type { TaskRecords } from './task-records.ts'
 
@@ -93,23 +94,38 @@ export class Store {
     return values
   }
 
-  /** Writes all rows of `source` or none of them: any error leaves the dataset as it was. */
-  async writeFrame(key: ObjectKey, source: FrameSource, mode: WriteMode): Promise<Metadata> {
+  /**
+   * Writes all rows of `source` or none of them: any error leaves the dataset as it was. The condition holds of what they
+   * take the place of.
+   */
+  async writeFrame(
+    key: ObjectKey,
+    source: FrameSource,
+    mode: WriteMode,
+    condition?: Precondition,
+  ): Promise<Metadata> {
     checkName(key.name)
     try {
-      return await this.#writeOnce(key, source, mode)
+      return await this.#writeOnce(key, source, mode, condition)
     } catch (error) {
-      if (error instanceof SchemaRevised) return this.#writeOnce(key, error.source, mode)
+      if (error instanceof SchemaRevised) return await this.#writeOnce(key, error.source, mode, condition)
       throw error
+    } finally {
+      source.close?.()
     }
   }
 
-  async #writeOnce(key: ObjectKey, source: FrameSource, mode: WriteMode): Promise<Metadata> {
-    const first = await this.#planned(key, source, mode)
-    const staged = await this.#database.stageFrame(first.schema)
+  async #writeOnce(
+    key: ObjectKey,
+    source: FrameSource,
+    mode: WriteMode,
+    condition: Precondition | undefined,
+  ): Promise<Metadata> {
+    const plan = await this.#planned(key, source, mode, condition)
+    const staged = await this.#database.stageFrame(plan.schema)
     try {
-      for await (const chunk of source.chunks) await staged.append(first.arrange(chunk))
-      return await this.#commit(key, source, mode, staged, columnNames(first.schema))
+      for await (const chunk of source.chunks) await staged.append(plan.arrange(chunk, source.schema))
+      return await this.#commit(key, source, mode, staged, plan.schema, condition)
     } catch (error) {
       await staged.abort()
       throw error
@@ -146,12 +162,18 @@ export class Store {
     source: FrameSource,
     mode: WriteMode,
     staged: StagedFrame,
-    arranged: string,
+    arranged: FrameSchema,
+    condition: Precondition | undefined,
   ): Promise<Metadata> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const { existing, schema } = await this.#planned(key, source, mode)
-      if (columnNames(schema) !== arranged) break // replaced by other columns since the rows were staged
-      const change = { key, expected: existing?.version, append: mode === 'append', schema }
+      const { existing, schema } = await this.#planned(key, source, mode, condition)
+      if (layoutOf(schema) !== layoutOf(arranged)) break // replaced by another frame since the rows were staged
+      const change = {
+        key,
+        expected: existing?.version,
+        append: mode === 'append',
+        schema: mergeCategories(schema, arranged),
+      }
       const metadata = await staged.commit(change)
       if (metadata) return metadata
     }
@@ -160,26 +182,30 @@ export class Store {
     })
   }
 
-  async #planned(key: ObjectKey, source: FrameSource, mode: WriteMode) {
+  async #planned(key: ObjectKey, source: FrameSource, mode: WriteMode, condition: Precondition | undefined) {
     const existing = await this.#database.find(key)
+    if (condition) checkPrecondition(condition, existing)
     if (existing && mode === 'create') {
       throw new OmegaError('conflict', `Dataset "${key.name}" exists, write to it by PUT`)
     }
-    const plain = {
-      existing,
-      schema: source.schema,
-      arrange: (chunk: Parameters<StagedFrame['append']>[0]) => chunk,
-    }
-    if (!existing || mode !== 'append') return plain
+    if (!existing || mode !== 'append') return Object.assign(asItComes(source), { existing })
     if (!existing.frame) {
       throw badRequest(
         `Dataset "${key.name}" is of kind "${existing.kind}", which takes no rows, replace it with append: false`,
       )
     }
-    return { existing, ...planAppend(key.name, existing.frame.schema, source.schema) }
+    const { schema, rows } = existing.frame
+    const plan = planAppend({ name: key.name, schema, isEmpty: rows === 0 }, source.schema)
+    return Object.assign(plan, { existing })
   }
 }
 
-function columnNames(schema: FrameSchema): string {
-  return JSON.stringify(schema.columns.map((column) => column.name))
+/** The plan of a frame that stands alone: whatever its source makes of it. */
+function asItComes(source: FrameSource): AppendPlan {
+  return {
+    get schema() {
+      return source.schema
+    },
+    arrange: (chunk) => chunk,
+  }
 }

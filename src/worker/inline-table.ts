@@ -1,6 +1,6 @@
 import { buildVector, inferDtype } from '../data/frame/build-vector.ts'
-import { partsOf } from '../data/json/decode-data.ts'
 import { JsonObject, type OrderedJson, toPlain } from '../data/json/parse-json.ts'
+import { treeColumns } from '../data/json/tree-columns.ts'
 import { badRequest } from '../error.ts'
 import type { Table } from '../models/table.ts'
 
@@ -21,7 +21,7 @@ export function inlineTable(body: OrderedJson): Table {
   const columns = body instanceof JsonObject ? namesOf(body) : undefined
   const inRows = Array.isArray(data) && data.some((row) => Array.isArray(row))
   const orient = inRows ? 'values' : Array.isArray(data) ? 'records' : 'columns'
-  const parts = partsOf(orient, data, undefined, undefined)
+  const parts = treeColumns(orient, data)
   const named = [...parts.columns].map(([name, cells], position) => ({
     name: inRows ? (columns?.[position] ?? null) : name,
     cells,

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { om, RUNTIMES } from '../runtimes/server.ts'
 
@@ -24,7 +25,7 @@ describe.each(RUNTIMES)('om on %s', (runtime) => {
     await datasets('get', 'two', file('out.ndjson'))
     const row = ['{"x":1,"s":"a"}', '{"x":2,"s":null}']
     expect(await readFile(file('out.ndjson'), 'utf8')).toBe(`${[...row, ...row].join('\n')}\n`)
-    expect(await datasets('get', 'two[s]', '-')).toBe(',s\r\n0,a\r\n1,\r\n0,a\r\n1,\r\n')
+    expect(await datasets('get', 'two[s]', '-')).toBe('s\r\na\r\nNA\r\na\r\nNA\r\n')
     const json = await datasets('get', 'two[^s]', '-', '--format', 'json')
     expect(JSON.parse(json)).toMatchObject({
       data: { x: { 0: 1, 1: 2 } },
@@ -37,6 +38,28 @@ describe.each(RUNTIMES)('om on %s', (runtime) => {
     expect(JSON.parse(await datasets('metadata', 'two')).frame.rows).toBe(4)
     await datasets('drop', 'one')
     await expect(datasets('drop', 'one')).rejects.toThrow('There is no dataset "one"')
+  })
+
+  test('stores tab-separated and compressed files, and what comes by standard input', async () => {
+    const folder = await newFolder()
+    const file = (name: string) => join(folder, name)
+    const datasets = (args: readonly string[], input?: string) =>
+      om(runtime, ['datasets', ...args, '--data', file('data')], input)
+    await writeFile(file('a.tsv'), 'x\ts, t\n1,5\ta\n')
+    await datasets(['put', file('a.tsv'), 'tabs', '--decimal', ','])
+    expect(await datasets(['get', 'tabs', '-'])).toBe('x,"s, t"\r\n1.5,a\r\n')
+    await writeFile(file('a.csv.gz'), gzipSync('x,y\n1,2\n'))
+    await writeFile(file('a.jsonl.zst'), zstdCompressSync('{"x":3,"y":4}\n'))
+    await datasets(['put', file('a.csv.gz'), 'packed'])
+    await datasets(['put', file('a.jsonl.zst'), 'packed', '--append'])
+    expect(await datasets(['get', 'packed', '-'])).toBe('x,y\r\n1,2\r\n3,4\r\n')
+    const csv = ['--format', 'csv', '--header', '0', '--parse-dates', '1']
+    await datasets(['put', '-', 'piped', ...csv], '1,2020-01-05\n')
+    expect(await datasets(['get', 'piped', '-'])).toBe('0,1\r\n1,2020-01-05T00:00:00\r\n')
+    await expect(datasets(['put', '-', 'piped'], '')).rejects.toThrow('add such as --format csv')
+    await expect(datasets(['put', file('a.tsv'), 'tabs', '--decimal', 'x'])).rejects.toThrow(
+      '--decimal is wrong',
+    )
   })
 
   test('explains one request', async () => {

@@ -5,7 +5,6 @@ server that has the database and no broker.
 """
 import json
 import sys
-import time
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -14,38 +13,15 @@ import numpy as np
 import pandas as pd
 import requests
 from pandas.testing import assert_frame_equal, assert_series_equal
-from sklearn.linear_model import LinearRegression, LogisticRegression, SGDRegressor
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.linear_model import LinearRegression
 
 import omegaml
 from omegaml.backends.genai.models import GenAIModelHandler
 from omegaml.backends.virtualobj import virtualobj
 from openai import OpenAI
+from requesting import PATIENCE, alone, as_task, nothing_left, send, step, url
 
-PATIENCE = 200  # seconds; on busy cores starting Jupyter's kernel takes most of a minute
-url, alone = (server + '/api/v1' for server in sys.argv[1:3])
 om = omegaml.setup()
-
-
-def send(method, path, status, at=url, **how):
-    answer = requests.request(method, at + path, **how)
-    assert answer.status_code == status, (method, path, answer.status_code, answer.text)
-    return answer.json() if answer.text else None
-
-
-def as_task(method, path, **how):
-    accepted = send(method, path + ('&' if '?' in path else '?') + 'async=1', 202, **how)
-    until = time.monotonic() + PATIENCE
-    while (result := requests.get(f"{url}/task/{accepted['task_id']}/result")).status_code == 202:
-        assert time.monotonic() < until, result.text
-        time.sleep(0.05)
-    assert result.status_code == 200, result.text
-    return result.json()['response']
-
-
-def step(name):
-    print('ok', name, flush=True)
 
 
 def frame_of(answer):
@@ -117,77 +93,10 @@ np.testing.assert_allclose(np.ravel(later['result']), [15, 17])
 assert abs(send('GET', '/model/line/score/?datax=X&datay=Y', 200)['result'] - 1) < 1e-9
 python_says = om.runtime.model('line').predict('X').get(timeout=PATIENCE)
 np.testing.assert_allclose(np.ravel(python_says), np.arange(10) * 2 + 1)
+nothing_left(om)
 step('fit, predict and score of a stock worker, by name, inline and as a task')
 
-classes = pd.DataFrame({'y': [0] * 5 + [1] * 5})
-om.datasets.put(classes, 'C', append=False)
-om.models.put(make_pipeline(StandardScaler(), LogisticRegression()), 'classes')
-send('PUT', '/model/classes/fit/', 202, json={'datax': x.to_dict('records'), 'datay': classes.to_dict('records')})
-chances = send('PUT', '/model/classes/predict_proba/?datax=X', 202)['result']
-np.testing.assert_allclose(chances, om.models.get('classes').predict_proba(x))
-np.testing.assert_allclose(np.ravel(send('PUT', '/model/classes/decision_function/?datax=X', 202)['result']),
-                           om.models.get('classes').decision_function(x))
-om.models.put(StandardScaler(), 'scaler')
-send('PUT', '/model/scaler/fit/?datax=X', 202)
-np.testing.assert_allclose(send('PUT', '/model/scaler/transform/?datax=X', 202)['result'],
-                           StandardScaler().fit_transform(x))
-om.models.put(StandardScaler(), 'other-scaler')
-assert send('PUT', '/model/other-scaler/fit_transform/?datax=X', 202)['result'] == 'ok'
-assert om.models.get('other-scaler').mean_ == [4.5]
-om.models.put(SGDRegressor(random_state=1), 'parts')
-expected = SGDRegressor(random_state=1)
-for part in x[:5], x[5:]:
-    rows = part.to_dict('records')
-    assert send('PUT', '/model/parts/partial_fit/', 202, json={'datax': rows, 'datay': rows})['result'] == 'ok'
-    expected.partial_fit(part, part['x'])
-np.testing.assert_allclose(om.models.get('parts').coef_, expected.coef_)
-om.models.put(LinearRegression().fit(np.eye(3), [1, 2, 3]), 'wide')
-shaped = {'columns': ['v'], 'shape': [3], 'data': {'v': [[[1], [0], [0]], [[0], [0], [1]]]}}
-np.testing.assert_allclose(send('PUT', '/model/wide/predict/', 202, json=shaped)['result'], [1, 3])
-send('PUT', '/model/wide/predict/', 400, alone, json=shaped)
-missing = send('PUT', '/model/none/predict/?datax=X', 404)
-assert '"none"' in missing['message'], missing
-broken = send('PUT', '/model/line/predict/', 422, json=[{'x': 1, 'z': 2}])
-assert broken['exception']['type'] == 'ValueError', broken
-until = time.monotonic() + PATIENCE
-while temporary := [name for name in om.datasets.list() if '_temp_' in name]:  # the answer comes before they go
-    assert time.monotonic() < until, temporary
-    time.sleep(0.05)
-step('every kind of computation, what fails, and nothing left behind')
-
-# -- jobs
-send('POST', '/job/', 201, json={'name': 'hello', 'code': "import omegaml as om\nprint('hello', len(om.datasets.get('X')))"})
-assert 'hello.ipynb' in om.jobs.list()
-om.jobs.get('hello')
-ran = send('POST', '/job/hello/run/', 201)
-[status] = ran['job_runs'].values()
-assert status == 'OK' and len(ran['job_results']) == 1, ran
-result = send('GET', '/job/' + ran['job_results'][0] + '/', 200)
-assert 'hello 10' in json.dumps(result['content']['cells']), result
-report = requests.get(f"{url}/job/export/{ran['job_results'][0].removeprefix('results/')}/").json()
-assert 'hello 10' in report['content']
-again = as_task('POST', '/job/hello/run/?year=2026', json={'parameters': {'names': ['a', None]}})
-assert again['job_runs'].keys() > ran['job_runs'].keys(), again
-[*_, last] = om.jobs.metadata('hello').attributes['job_runs']
-assert last['status'] == 'OK' and last['results'] == om.jobs.metadata('hello').attributes['job_results'][-1], last
-cells = om.jobs.get(last['results']).cells
-assert cells[0].source == 'year = 2026\nnames = ["a", None]' and cells[1].outputs, cells
-assert len(om.jobs.get('hello').cells) == 1
-step('jobs of ours, run by a worker, with parameters too, their reports')
-
 # -- models and scripts that HTTP clients make
-made = send('POST', '/model/', 201, json={'name': 'made', 'pipeline': [['StandardScaler', {}], ['Ridge', {'alpha': 0.5}]]})
-assert made['model']['kind'] == 'sklearn.joblib' and made['model']['name'] == 'made', made
-pipeline = om.models.get('made')
-assert [type(part).__name__ for _, part in pipeline.steps] == ['StandardScaler', 'Ridge'] and pipeline[-1].alpha == 0.5
-send('PUT', '/model/made/fit/?datax=X&datay=Y', 202)
-np.testing.assert_allclose(np.ravel(send('PUT', '/model/made/predict/?datax=X', 202)['result']),
-                           np.ravel(om.models.get('made').predict(x)))
-assert send('POST', '/model/', 409, json={'name': 'made', 'pipeline': [['Ridge', {}]]})
-unknown = send('POST', '/model/', 422, json={'name': 'not', 'pipeline': [['NoSuch', {}]]})
-assert 'NoSuch' in unknown['message'], unknown
-step('a pipeline from HTTP is a scikit-learn object in Python')
-
 iris = Path(__file__).parents[1] / 'models/onnx/logistic.onnx'
 headers = {'Content-Type': 'application/octet-stream'}
 send('PUT', '/model/flowers/', 202, data=iris.read_bytes(), headers=headers)

@@ -15,6 +15,9 @@ describeCluster('on a live cluster', 'cluster', [{}], ({ env, python }) => {
       await using alone = await startServer(runtime, { env: { OMEGA_MONGO_URL: env.OMEGA_MONGO_URL } })
       const { stdout } = await runPython(python, script('cluster.py'), [server.url, alone.url], env)
       expect(stdout).toContain('all of it')
+      if (runtime !== 'node') return
+      const once = await runPython(python, script('once.py'), [server.url, alone.url], env)
+      expect(once.stdout).toContain('all of it')
     },
   )
 

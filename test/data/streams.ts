@@ -27,7 +27,11 @@ export async function textOf(stream: ReadableStream<Uint8Array>): Promise<string
 export interface Listed {
   readonly data: Readonly<Record<string, readonly Json[]>>
   readonly dtypes: Readonly<Record<string, string>>
-  readonly index: { readonly values: readonly Json[] }
+  readonly index: {
+    readonly type: string
+    readonly values: readonly Json[]
+    readonly names: readonly (string | null)[]
+  }
 }
 
 /** A frame as the API answers it in orient list. */

@@ -62,3 +62,27 @@ test('a second request with the same key makes no slow hash', async () => {
   expect(derive.mock.calls.length).toBe(once)
   derive.mockRestore()
 })
+
+test('the same key from many requests at once is checked once', async () => {
+  const { verify } = await signIn()
+  const derive = vi.spyOn(crypto.subtle, 'deriveBits')
+  await Promise.all(Array.from({ length: 20 }, () => verify('ann:secret', '10.0.0.1')))
+  expect(derive.mock.calls.length).toBeLessThanOrEqual(1)
+  derive.mockRestore()
+})
+
+test('who has signed in is not held up by wrong keys from the same address', async () => {
+  const { verify } = await signIn()
+  await verify('ann:secret', '10.0.0.1')
+  const wrong = Array.from({ length: 12 }, (_, i) =>
+    verify(`ann:wrong ${i}`, '10.0.0.1').catch((error: OmegaError) => error.kind),
+  )
+  expect(await verify('ann:secret', '10.0.0.1')).toEqual({ name: 'ann' })
+  expect((await Promise.all(wrong)).toSorted()).toEqual([
+    'too-many-requests',
+    'too-many-requests',
+    ...Array.from({ length: 10 }, () => 'unauthorized'),
+  ])
+  expect(await verify('ann:secret', '10.0.0.1')).toEqual({ name: 'ann' })
+  await expect(verify('ann:wrong', '10.0.0.2')).rejects.toThrow('wrong')
+})

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type AppOptions, createHandler } from '../../src/http/app.ts'
 import { parseRules } from '../../src/http/rules.ts'
-import { openOmega } from '../../src/omega.ts'
+import { type OmegaOptions, openOmega } from '../../src/omega.ts'
 
 export interface Api {
   readonly send: (
@@ -16,14 +16,15 @@ export interface Api {
 }
 
 /** The whole of the API without a server, on a store of its own. A body that is an object is sent as JSON. */
-export async function openApi(options: Partial<AppOptions> = {}): Promise<Api> {
+export async function openApi(options: Partial<AppOptions> = {}, settings: OmegaOptions = {}): Promise<Api> {
   const folder = await mkdtemp(join(tmpdir(), 'omega-api-'))
-  const omega = await openOmega(folder, { workers: 1, codeWorkers: 1 })
-  const { store, tasks } = omega
+  const omega = await openOmega(folder, { workers: 1, codeWorkers: 1, ...settings })
+  const { store, tasks, datasets } = omega
   const rules = parseRules([])
   const handler = createHandler({
     store,
     tasks,
+    datasets,
     rules,
     version: '0',
     bodyLimit: 1e6,

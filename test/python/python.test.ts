@@ -1,6 +1,6 @@
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { om, RUNTIMES, type Runtime, startServer } from '../runtimes/server.ts'
 import { shared } from '../services.ts'
@@ -30,6 +30,28 @@ describe.skipIf(python === '')('from Python', () => {
       expect(cases.length).toBe(92)
     },
   )
+
+  test.each(RUNTIMES)('CSV of many writers is read as pandas reads it, on %s', async (runtime) => {
+    // Real files are read once: they are many, and the packages that have them are large.
+    const folder = join(dirname(dirname(dirname(python))), 'csv-packages')
+    const { stdout } = await runAgainst(runtime, 'csv_files.py', runtime === 'node' ? [folder] : [])
+    const cases = stdout.trim().split('\n')
+    expect(cases.filter((line) => !line.startsWith('ok'))).toEqual([])
+    expect(cases.length).toBe(runtime === 'node' ? 186 : 142)
+  })
+
+  test('JSON in every orient and NDJSON are what pandas makes of them', async () => {
+    const { stdout } = await runAgainst('node', 'json_orients.py')
+    expect(stdout).toBe('compared 950\n')
+  })
+
+  test('tables of pandas, polars, duckdb and pyarrow come back to each as they were, by Arrow and Parquet', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'omega-tables-'))
+    const { stdout } = await runAgainst('node', 'tables.py', [folder])
+    const cases = stdout.trim().split('\n')
+    expect(cases.filter((line) => !line.startsWith('ok'))).toEqual([])
+    expect(cases.length).toBe(532)
+  })
 
   test.skipIf(!guide).each(RUNTIMES)("the guide's blocks run as printed, on %s", async (runtime) => {
     const { stdout, stderr } = await runAgainst(runtime, 'guide.py', [guide!])

@@ -32,9 +32,10 @@ export interface RunningServer extends AsyncDisposable {
 }
 
 /** Runs `om` on a runtime to its end and answers what it printed; throws with its errors when it fails. */
-export async function om(runtime: Runtime, args: readonly string[]): Promise<string> {
+export async function om(runtime: Runtime, args: readonly string[], input?: string): Promise<string> {
   const [command, ...first] = COMMANDS[runtime]
   const child = spawn(command, [...first, ...args], { cwd: root })
+  if (input !== undefined) child.stdin.end(input)
   const [out, err] = [collect(child.stdout), collect(child.stderr)]
   const [code] = await once(child, 'close')
   if (code !== 0) throw new Error(`om ${args.join(' ')} ended with ${code}: ${err()}${out()}`)

@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import type { Runtime } from './server.ts'
+import { connectionSuite } from './suite/connections.ts'
 import { datasetSuite } from './suite/datasets.ts'
 import { errorSuite } from './suite/errors.ts'
 import { idempotencySuite } from './suite/idempotency.ts'
@@ -26,5 +27,6 @@ export function httpSuite(runtime: Runtime): void {
     serviceSuite(runtime)
     ruleSuite(runtime)
     lifecycleSuite(runtime)
+    connectionSuite(runtime)
   })
 }

@@ -47,12 +47,15 @@ hash_of() { cat "$@" | sha256sum | cut -c1-12; }
 mkdir -p "$cache"
 mongo=$cache/mongo-$(hash_of "$here"/mongo/*)
 [ -x "$mongo" ] || "$here/mongo/build.sh" "$mongo"
-venv=$cache/omegaml-$(hash_of "$here/omegaml.txt")
-if [ ! -e "$venv/ready" ]; then
-  python3 -m venv --clear "$venv"
-  "$venv/bin/pip" install -q -r "$here/omegaml.txt"
-  touch "$venv/ready"
-fi
+venv=$cache/omegaml-$(hash_of "$here/omegaml.txt" "$here/../python/requirements.txt")
+(
+  flock 9 # two that begin at once make it once
+  if [ ! -e "$venv/ready" ]; then
+    python3 -m venv --clear "$venv"
+    "$venv/bin/pip" install -q -r "$here/omegaml.txt"
+    touch "$venv/ready"
+  fi
+) 9> "$cache/lock"
 
 mongo_port=$(free_port)
 mkdir "$folder/mongo"

@@ -6,6 +6,7 @@ import { wholeName } from '../../store/dataset/name.ts'
 import type { ObjectKey } from '../../store/metadata.ts'
 import type { Store } from '../../store/store.ts'
 import { type StoreOptions, storeCommand, useOrMakeStore, useStore } from '../store-command.ts'
+import { addCsvFlags } from './csv-flags.ts'
 import { getFile, type PutOptions, putFile } from './files.ts'
 
 /** Adds `om datasets list|get|put|drop|metadata`. */
@@ -31,22 +32,23 @@ export function addDatasetCommands(program: Command, platform: Platform): void {
     'get <name> <file>',
     'Write a dataset, or columns of it ("name[x,y]"), to a file, or to standard output ("-")',
   )
-    .addOption(
-      new Option('--format <format>', 'by default as the file ends, CSV for standard output').choices(
-        FORMATS.map((format) => format.name),
-      ),
-    )
+    .addOption(formatOption('by default as the file ends, CSV for standard output'))
     .action((name: string, file: string, options: StoreOptions & { format?: FormatName }) =>
       withStore(options, (store) => getFile(store, options.bucket, name, { file, ...options })),
     )
-  command('put <file> <name>', 'Store a CSV, NDJSON, Arrow or JSON file as a dataset')
+  const put = command(
+    'put <file> <name>',
+    'Store a file, or standard input ("-"), as a dataset: CSV, NDJSON, Arrow or JSON, compressed or not',
+  )
     .option('--append', 'add to the dataset rather than replace it')
-    .option('--dtypes <dtypes>', 'such as x:int64,y:float64')
-    .action((file: string, name: string, options: StoreOptions & PutOptions) =>
-      useOrMakeStore(platform, options, (store) =>
-        putFile(store, file, keyOf(wholeName(name), options), options),
-      ),
-    )
+    .option('--dtypes <dtypes>', 'of a CSV or NDJSON, such as x:int64,y:float64')
+    .addOption(formatOption('by default as the file ends'))
+  addCsvFlags(put)
+  put.action((file: string, name: string, options: StoreOptions & PutOptions) =>
+    useOrMakeStore(platform, options, (store) =>
+      putFile(store, file, keyOf(wholeName(name), options), options),
+    ),
+  )
   command('drop <name>', 'Delete a dataset').action((name: string, options: StoreOptions) =>
     withStore(options, async (store) => {
       if (!(await store.remove(keyOf(name, options)))) throw missing(name)
@@ -60,6 +62,10 @@ export function addDatasetCommands(program: Command, platform: Platform): void {
         console.log(JSON.stringify(metadata, null, 2))
       }),
   )
+}
+
+function formatOption(description: string): Option {
+  return new Option('--format <format>', description).choices(FORMATS.map((format) => format.name))
 }
 
 function keyOf(name: string, { bucket }: StoreOptions): ObjectKey {

@@ -4,52 +4,69 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { SingleBar } from 'cli-progress'
 import { csvFormat } from '../../data/csv/format.ts'
-import type { Format } from '../../data/format.ts'
-import { FORMATS, type FormatName, formatNamed } from '../../data/formats.ts'
+import type { Bytes } from '../../data/format.ts'
+import { type FormatName, formatNamed } from '../../data/formats.ts'
 import { parseDtypes } from '../../data/frame/batch.ts'
 import type { FrameReader } from '../../data/frame/frame.ts'
-import { badRequest } from '../../error.ts'
+import { decoderOf } from '../../http/content-coding.ts'
+import { csvOptionsOf } from '../../resources/dataset/csv-query.ts'
 import { objectUri } from '../../resources/page.ts'
 import { parseName } from '../../store/dataset/name.ts'
 import type { ObjectKey } from '../../store/metadata.ts'
 import type { Store } from '../../store/store.ts'
 import { fileError, sizeOf } from '../files.ts'
-import { extensionOf } from '../settings.ts'
+import { type CsvFlags, parseCsvFlags } from './csv-flags.ts'
+import { formOf, STANDARD } from './file-form.ts'
 
-/** The name of a file that stands for standard output. */
-const STANDARD_OUTPUT = '-'
-
-export interface PutOptions {
+/** What a command line says of the file that is put; how a CSV is written as in a query. */
+export interface PutOptions extends CsvFlags {
   readonly append?: true
   readonly dtypes?: string
+  readonly format?: FormatName
 }
 
-/** Stores a file as a dataset, with the progress on the terminal. */
+/** Stores a file, or standard input (`-`), as a dataset, with the progress of a file on the terminal. */
 export async function putFile(
   store: Store,
   file: string,
   key: ObjectKey,
-  { append, dtypes }: PutOptions,
+  options: PutOptions,
 ): Promise<void> {
-  const format = formatOf(file)
-  const size = await sizeOf(file)
-  const progress = new SingleBar({ format: '{bar} {percentage}% of {total} bytes', stream: process.stderr })
-  progress.start(size, 0)
+  const { append, dtypes } = options
+  const form = formOf(file, options.format)
+  const csv = csvOptionsOf(parseCsvFlags({ ...form.csv, ...options }), form.format, null)
+  const existing = append ? (await store.find(key))?.frame : undefined
+  const progress = file === STANDARD ? undefined : await startProgress(file)
   try {
-    const known = append ? (await store.find(key))?.frame?.schema : undefined
-    const body = Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array<ArrayBuffer>>
-    const source = await format.decode(
-      counted(body, (bytes) => progress.increment(bytes)),
+    const source = await form.format.decode(
+      bodyOf(file, form.coding, (bytes) => progress?.increment(bytes)),
       {
         append: undefined,
-        known,
+        known: existing?.schema,
+        knownIsEmpty: existing?.rows === 0,
         dtypes: dtypes === undefined ? undefined : parseDtypes(dtypes),
+        csv,
       },
     )
     await store.writeFrame(key, source, append ? 'append' : 'replace')
   } finally {
-    progress.stop()
+    progress?.stop()
   }
+}
+
+async function startProgress(file: string): Promise<SingleBar> {
+  const size = await sizeOf(file)
+  const progress = new SingleBar({ format: '{bar} {percentage}% of {total} bytes', stream: process.stderr })
+  progress.start(size, 0)
+  return progress
+}
+
+/** The bytes of a file, decompressed; `seen` is told of those that are read. */
+function bodyOf(file: string, coding: string | undefined, seen: (bytes: number) => void): Bytes {
+  const input = file === STANDARD ? process.stdin : createReadStream(file)
+  const bytes = counted(Readable.toWeb(input) as Bytes, seen)
+  const decode = decoderOf(coding ?? null)
+  return decode ? (Readable.toWeb(Readable.from(decode(bytes), { objectMode: true })) as Bytes) : bytes
 }
 
 /** Writes a dataset, or the columns that the name selects (`name[x,y]`), to a file with the progress on the terminal, or out. */
@@ -60,7 +77,7 @@ export async function getFile(
   { file, format }: { file: string; format?: FormatName },
 ): Promise<void> {
   const target = parseName(name)
-  const form = format ? formatNamed(format) : file === STANDARD_OUTPUT ? csvFormat : formatOf(file)
+  const form = format ? formatNamed(format) : file === STANDARD ? csvFormat : formOf(file).format
   const reader = await store.readFrame(bucket, target)
   const encode = (source: FrameReader) =>
     form.encode(source, {
@@ -68,7 +85,7 @@ export async function getFile(
       name: target.name,
       resourceUri: objectUri({ collectionUri: '/api/v1/dataset/' }, target.name),
     })
-  if (file === STANDARD_OUTPUT) return printed(await encode(reader))
+  if (file === STANDARD) return printed(await encode(reader))
   const progress = new SingleBar({ format: '{bar} {percentage}% of {total} rows', stream: process.stderr })
   progress.start(reader.rows, 0)
   try {
@@ -114,14 +131,5 @@ function counted(body: ReadableStream<Uint8Array<ArrayBuffer>>, seen: (bytes: nu
         controller.enqueue(piece)
       },
     }),
-  )
-}
-
-function formatOf(file: string): Format {
-  const extension = extensionOf(file)
-  const format = FORMATS.find((one) => one.extension === extension)
-  if (format) return format
-  throw badRequest(
-    `File "${file}" has an unknown format, use one that ends in ${FORMATS.map((one) => `.${one.extension}`).join(', ')}`,
   )
 }

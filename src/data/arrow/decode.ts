@@ -1,180 +1,185 @@
-import * as arrow from 'apache-arrow'
-import { badRequest, OmegaError } from '../../error.ts'
-import { buildVector } from '../frame/build-vector.ts'
-import type { Dtype } from '../frame/dtypes.ts'
-import {
-  CHUNK_ROWS,
-  type ColumnSchema,
-  type FrameChunk,
-  type FrameSource,
-  type IndexLevel,
-} from '../frame/frame.ts'
-import { sliceRows } from '../frame/take.ts'
-import { type Json, NAT, type Vector } from '../frame/vector.ts'
-import { parsePandasMetadata } from './pandas.ts'
-import { dtypeOfArrow, nanoseconds } from './types.ts'
+import { badRequest } from '../../error.ts'
+import type { DecodedFrame, DecodeOptions } from '../format.ts'
+import { convertVector, isUnfit } from '../frame/convert-vector.ts'
+import { type Dtype, parseDtype } from '../frame/dtypes.ts'
+import { CHUNK_ROWS, type FrameChunk, type FrameSchema } from '../frame/frame.ts'
+import type { Vector } from '../frame/vector.ts'
+import { type BatchContext, CellBudget, readBatch } from './array.ts'
+import { damaged } from './damaged.ts'
+import { Dictionaries } from './dictionaries.ts'
+import { joinChunks } from './join-chunks.ts'
+import { LateSchema } from './late-schema.ts'
+import { type Message, readMessages } from './messages.ts'
+import { type PandasMetadata, parsePandasMetadata } from './pandas.ts'
+import { readVector } from './read-vector.ts'
+import { type ArrowField, readSchema } from './schema.ts'
+import { dtypeOfField } from './types.ts'
 
-/** Reads an Arrow IPC stream, batch by batch; pandas metadata says the index and nullable dtypes. */
-export async function decodeArrow(body: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<FrameSource> {
-  const reader = await open(body)
-  const { schema } = reader
-  // An empty name is left out of the stream, and the library answers null for it.
-  const names = schema.fields.map((field) => field.name ?? '')
-  const repeated = names.find((name, i) => names.indexOf(name) !== i)
-  if (repeated !== undefined) throw badRequest(`Column "${repeated}" stands twice in the Arrow schema`)
-  const pandas = parsePandasMetadata(schema.metadata.get('pandas'))
-  const said = new Map(pandas.columns.map((column) => [column.field_name, column]))
+type Bytes = ReadableStream<Uint8Array<ArrayBuffer>>
+type Options = Partial<Pick<DecodeOptions, 'dtypes'>> & {
+  /** What a file says beside the schema of its batches: columns that are UUIDs, and pandas' metadata. */
+  readonly beside?: { readonly uuids: ReadonlySet<string>; readonly pandas: string | undefined }
+}
+
+/** A column or level as it comes, and as it is asked for. */
+interface Part {
+  readonly field: ArrowField
+  readonly position: number
+  readonly dtype: Dtype
+  readonly wanted: Dtype | undefined
+}
+
+/**
+ * Reads an Arrow IPC stream or file, batch by batch; pandas metadata says the index and nullable dtypes, `dtypes` what
+ * else columns shall be. What is no whole data is a 400, before anything of it costs time or memory.
+ */
+export function decodeArrow(body: Bytes, options: Options = {}): Promise<DecodedFrame> {
+  return decodeMessages(readMessages(body), options)
+}
+
+/** The frame that messages tell: a schema, then dictionaries and batches. */
+export async function decodeMessages(
+  messages: AsyncGenerator<Message, void>,
+  options: Options,
+): Promise<DecodedFrame> {
+  const first = await messages.next()
+  if (first.done) throw badRequest('The body is empty, expected an Arrow IPC stream or file')
+  if (first.value.kind !== 'schema') throw damaged('it does not begin with a schema')
+  const schema = readSchema(first.value.header)
+  const fields = schema.fields.map((field) => (options.beside?.uuids.has(field.name) ? asUuid(field) : field))
+  const repeated = fields.find(({ name }, i) => fields.findIndex((other) => other.name === name) !== i)
+  if (repeated) throw badRequest(`Column "${repeated.name}" stands twice in the Arrow schema`)
+  const pandas = parsePandasMetadata(options.beside?.pandas ?? schema.metadata.get('pandas'))
+  const { columns, levels } = partsOf(fields, pandas, options.dtypes)
   const range = pandas.index_columns.find((column) => typeof column === 'object')
-  const indexNames = pandas.index_columns.filter(
-    (column) => typeof column === 'string' && names.includes(column),
+  const late = new LateSchema(
+    firstSchema(columns, levels, pandas),
+    columns.map((column) => isMerelyFloat(column, pandas)),
   )
-  const first = await nextBatch(reader)
-  const dtypeAt = (position: number): Dtype => {
-    const field = schema.fields[position]!
-    const missing = !first.done && (first.value.getChildAt(position)?.nullCount ?? 0) > 0
-    return nullableIf(
-      missing,
-      dtypeOfArrow(names[position]!, field.type, said.get(names[position]!)?.numpy_type),
-    )
-  }
-  const columnFields = schema.fields.flatMap((_, i) => (indexNames.includes(names[i]!) ? [] : [i]))
-  const indexFields = indexNames.map((name) => names.indexOf(name as string))
-  const columns = columnFields.map(
-    (i): ColumnSchema => ({ name: names[i]!, dtype: dtypeAt(i), ...categoriesAt(first, i) }),
-  )
-  const levels = indexFields.map(
-    (i): IndexLevel => ({ name: said.get(names[i]!)?.name ?? null, dtype: dtypeAt(i) }),
-  )
-  const numbered: IndexLevel = { name: range?.name ?? null, dtype: INT64 }
+  const context: BatchContext = { dictionaries: new Dictionaries(schema), budget: new CellBudget() }
 
   async function* chunks(): AsyncGenerator<FrameChunk> {
-    let before = 0n
-    for (let next = first; !next.done; next = await nextBatch(reader)) {
-      const batch = next.value
-      const vectors = columnFields.map((i, at) =>
-        vectorOf(columns[at]!.name, columns[at]!.dtype, batch.getChildAt(i)!),
-      )
-      const labels = indexFields.map((i, at) => vectorOf('index', levels[at]!.dtype, batch.getChildAt(i)!))
-      const index = labels.length > 0 ? labels : [counting(range, before, batch.numRows)]
-      before += BigInt(batch.numRows)
-      yield* split({ rows: batch.numRows, columns: vectors, index })
+    let before = 0
+    for await (const message of messages) {
+      const batch = batchOf(message, fields, context)
+      if (!batch) continue
+      for (let start = 0; start < batch.rows; start += CHUNK_ROWS) {
+        const end = Math.min(batch.rows, start + CHUNK_ROWS)
+        const vectorOf = (part: Part): Vector => {
+          const vector = readVector(part.field, part.dtype, batch.arrays[part.position]!, start, end)
+          return part.wanted ? asked(part, part.wanted, vector, before) : vector
+        }
+        const labels = levels.map(vectorOf)
+        const chunk: FrameChunk = {
+          rows: end - start,
+          columns: columns.map(vectorOf),
+          index: labels.length > 0 ? labels : [counting(range, before, end - start)],
+        }
+        before += end - start
+        yield chunk
+      }
     }
   }
-  const type = levels.length > 1 ? 'MultiIndex' : levels[0] ? indexType(levels[0].dtype) : 'RangeIndex'
   return {
-    schema: { columns, index: { type, levels: levels.length > 0 ? levels : [numbered] } },
-    chunks: chunks(),
+    get schema() {
+      return late.schema
+    },
+    chunks: joinChunks(chunks(), (chunk) => late.see(chunk)),
+    close() {
+      // Whatever the messages hold is let go by their own end.
+      messages.return(undefined).catch(() => {})
+    },
   }
 }
 
-const INT64: Dtype = { kind: 'int', name: 'int64', bits: 64, signed: true, nullable: false }
-
-async function open(
-  body: ReadableStream<Uint8Array<ArrayBuffer>>,
-): Promise<arrow.AsyncRecordBatchStreamReader> {
-  const reader = await readable(async () => (await arrow.RecordBatchReader.from(body)).open())
-  if (!reader.schema) throw badRequest('The body is empty, expected an Arrow IPC stream')
-  return reader as unknown as arrow.AsyncRecordBatchStreamReader
+function asUuid(field: ArrowField): ArrowField {
+  return { ...field, extension: { name: 'arrow.uuid', metadata: '' } }
 }
 
-function nextBatch(reader: arrow.AsyncRecordBatchStreamReader): Promise<IteratorResult<arrow.RecordBatch>> {
-  return readable(() => reader.next())
+function batchOf({ kind, header, body }: Message, fields: readonly ArrowField[], context: BatchContext) {
+  if (kind === 'batch') return readBatch(header, body, fields, context)
+  if (kind === 'schema') throw damaged('it has a second schema')
+  ;(context.dictionaries as Dictionaries).read(header, body, context)
+  return undefined
 }
 
-/** What the library throws, it throws at bytes that are no Arrow; the body's own errors go through. */
-async function readable<T>(read: () => Promise<T>): Promise<T> {
-  try {
-    return await read()
-  } catch (cause) {
-    if (cause instanceof OmegaError) throw cause
-    throw badRequest(`The body is not a whole Arrow IPC stream: ${(cause as Error).message}`, cause)
+const INT64 = parseDtype('int64')
+
+function partsOf(
+  fields: readonly ArrowField[],
+  pandas: PandasMetadata,
+  dtypes: DecodeOptions['dtypes'],
+): { readonly columns: readonly Part[]; readonly levels: readonly Part[] } {
+  const said = new Map(pandas.columns.map((column) => [column.field_name, column.numpy_type]))
+  const isLabel = (name: string) => pandas.index_columns.includes(name)
+  const unknown = [...(dtypes?.keys() ?? [])].find((name) => !fields.some((field) => field.name === name))
+  if (unknown !== undefined) {
+    const names = fields.map(({ name }) => `"${name}"`).join(', ')
+    throw badRequest(`dtypes names a column "${unknown}", which the data has not, use ${names}`)
   }
-}
-
-function nullableIf(missing: boolean, dtype: Dtype): Dtype {
-  if (!missing) return dtype
-  if (dtype.kind === 'int')
-    return { ...dtype, nullable: true, name: dtype.name.replace('uint', 'UInt').replace('int', 'Int') }
-  return dtype.kind === 'bool' ? { ...dtype, nullable: true, name: 'boolean' } : dtype
-}
-
-function categoriesAt(
-  first: IteratorResult<arrow.RecordBatch>,
-  position: number,
-): Pick<ColumnSchema, 'categories' | 'ordered'> {
-  const child = first.done ? null : first.value.getChildAt(position)
-  if (!child || !arrow.DataType.isDictionary(child.type)) return {}
-  const dictionary = child.data[0]?.dictionary
-  return {
-    categories: dictionary ? cellsOf(dictionary).filter((category) => category !== null) : [],
-    ordered: child.type.isOrdered,
-  }
-}
-
-function indexType(dtype: Dtype): string {
-  if (dtype.kind === 'datetime') return 'DatetimeIndex'
-  return dtype.kind === 'timedelta' ? 'TimedeltaIndex' : 'Index'
-}
-
-function vectorOf(name: string, dtype: Dtype, column: arrow.Vector): Vector {
-  const values = dtype.kind === 'float' || dtype.kind === 'int' ? column.toArray() : undefined
-  if (
-    ArrayBuffer.isView(values) &&
-    column.nullCount === 0 &&
-    !(values instanceof Uint16Array && dtype.kind === 'float')
-  ) {
-    if (values instanceof BigInt64Array || values instanceof BigUint64Array)
-      return { type: 'bigint', values, missing: null }
-    return { type: 'number', values: values as Float64Array, missing: null }
-  }
-  if (dtype.kind === 'datetime' || dtype.kind === 'timedelta') return times(name, dtype, column)
-  return buildVector(name, dtype, cellsOf(column))
-}
-
-function cellsOf(column: arrow.Vector): readonly Json[] {
-  return Array.from({ length: column.length }, (_, row) => {
-    const value = column.get(row) as Json
-    const safe = typeof value === 'bigint' && BigInt.asIntN(54, value) === value
-    return safe ? Number(value) : value
+  const parts = fields.map((field, position): Part => {
+    const dtype = dtypeOfField(field, said.get(field.name))
+    return { field, position, dtype, wanted: dtypes?.get(field.name) }
   })
+  const labels = pandas.index_columns.flatMap((name) => parts.filter(({ field }) => field.name === name))
+  return { columns: parts.filter(({ field }) => !isLabel(field.name)), levels: labels }
 }
 
-/** Times as the library holds them, which its own `get` would round to milliseconds. */
-function times(
-  name: string,
-  dtype: Extract<Dtype, { kind: 'datetime' | 'timedelta' }>,
-  column: arrow.Vector,
-): Vector {
-  const unit = nanoseconds(dtype.unit)
-  const most = (2n ** 63n - 1n) / unit
-  const values = new BigInt64Array(column.length)
-  let at = 0
-  for (const data of column.data) {
-    for (let row = 0; row < data.length; row++) {
-      const value = (data.values as BigInt64Array)[row]!
-      if (!data.getValid(row)) values[at++] = NAT
-      else if (value > most || (value < -most && unit > 1n)) throw outside(name, dtype)
-      else values[at++] = value * unit
-    }
+function firstSchema(columns: readonly Part[], levels: readonly Part[], pandas: PandasMetadata): FrameSchema {
+  const names = new Map(pandas.columns.map((column) => [column.field_name, column.name]))
+  const range = pandas.index_columns.find((column) => typeof column === 'object')
+  const dtypeOf = ({ dtype, wanted }: Part) => wanted ?? dtype
+  const labels = levels.map((level) => ({ name: names.get(level.field.name) ?? null, dtype: dtypeOf(level) }))
+  return {
+    columns: columns.map((column) => {
+      const { name, type } = column.field
+      const dtype = dtypeOf(column)
+      if (dtype.kind !== 'category') return { name, dtype }
+      return { name, dtype, categories: [], ordered: type.id === 'dictionary' && type.isOrdered }
+    }),
+    index: {
+      type: labels.length > 1 ? 'MultiIndex' : labels[0] ? indexType(labels[0].dtype) : 'RangeIndex',
+      levels: labels.length > 0 ? labels : [{ name: range?.name ?? null, dtype: INT64 }],
+    },
   }
-  return { type: 'bigint', values, missing: null }
 }
 
-function outside(name: string, dtype: Dtype): OmegaError {
-  const range = dtype.kind === 'datetime' ? 'between 1677-09-21 and 2262-04-11' : 'within 106751 days'
-  return badRequest(`Column "${name}" is ${dtype.name} with a time that is not ${range}`)
+function indexType({ kind }: Dtype): string {
+  if (kind === 'datetime') return 'DatetimeIndex'
+  return kind === 'timedelta' ? 'TimedeltaIndex' : 'Index'
 }
 
-function counting(range: { start: number; step: number } | undefined, before: bigint, rows: number): Vector {
+/** Whether NaN in a column is a value: pandas, which writes its own as null, has not said otherwise. */
+function isMerelyFloat({ field, dtype, wanted }: Part, pandas: PandasMetadata): boolean {
+  if (dtype.kind !== 'float' || dtype.nullable || wanted) return false
+  return !pandas.columns.some((column) => column.field_name === field.name)
+}
+
+function asked({ field, dtype }: Part, wanted: Dtype, vector: Vector, before: number): Vector {
+  const converted = convertVector(vector, withMissing(dtype, vector), wanted)
+  if (!isUnfit(converted)) return converted
+  const { row, value } = converted
+  throw badRequest(
+    `Column "${field.name}" is asked for as ${wanted.name}, which cannot hold "${String(value)}" of row ${before + row + 1} of the data as it is`,
+  )
+}
+
+/** The dtype that the vector has: nullable where values are missing. */
+function withMissing(dtype: Dtype, vector: Vector): Dtype {
+  if (!('missing' in vector) || vector.missing === null || dtype.kind === 'float') return dtype
+  return nullable(dtype)
+}
+
+/** The dtype of the same values of which some may be missing. */
+function nullable(dtype: Dtype): Dtype {
+  if (dtype.kind === 'int') return parseDtype(dtype.name.replace(/^u?i/, (start) => start.toUpperCase()))
+  return dtype.kind === 'bool' ? parseDtype('boolean') : dtype
+}
+
+function counting(range: { start: number; step: number } | undefined, before: number, rows: number): Vector {
   const [start, step] = [BigInt(range?.start ?? 0), BigInt(range?.step ?? 1)]
-  const values = BigInt64Array.from({ length: rows }, (_, row) => start + (before + BigInt(row)) * step)
+  const values = new BigInt64Array(rows)
+  for (let row = 0, label = start + BigInt(before) * step; row < rows; row++, label += step)
+    values[row] = label
   return { type: 'bigint', values, missing: null }
-}
-
-function* split(chunk: FrameChunk): Generator<FrameChunk> {
-  for (let start = 0; start < chunk.rows; start += CHUNK_ROWS) {
-    const end = Math.min(chunk.rows, start + CHUNK_ROWS)
-    const part = (vector: Vector) => sliceRows(vector, start, end)
-    yield { rows: end - start, columns: chunk.columns.map(part), index: chunk.index.map(part) }
-  }
 }

@@ -1,10 +1,18 @@
 import type { Format } from '../format.ts'
 
-/** The library is loaded with the first frame of this format: it is a third of what the server would load at its start. */
 export const arrowFormat: Format<'arrow'> = {
   name: 'arrow',
   mediaTypes: ['application/vnd.apache.arrow.stream'],
   extension: 'arrow',
-  decode: async (body) => (await import('./decode.ts')).decodeArrow(body),
+  decode: async (body, options) => (await import('./decode.ts')).decodeArrow(body, options),
   encode: async (reader) => (await import('./encode.ts')).encodeArrow(reader),
+}
+
+/** The same messages as a file, which pandas calls feather. A body of either is told by its first bytes. */
+export const featherFormat: Format<'feather'> = {
+  name: 'feather',
+  mediaTypes: ['application/vnd.apache.arrow.file'],
+  extension: 'feather',
+  decode: arrowFormat.decode,
+  encode: async (reader) => (await import('./encode.ts')).encodeArrow(reader, 'file'),
 }

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { badRequest } from '../../error.ts'
 import type { Dtype } from '../frame/dtypes.ts'
 import type { FrameSchema } from '../frame/frame.ts'
-import type { Dictionaries, Dictionary } from './dictionary.ts'
+import type { ValueType } from '../frame/value-type.ts'
+import type { CategoryDictionaries, CategoryDictionary } from './category-dictionary.ts'
 
 const RangeDescriptor = z.object({
   kind: z.literal('range'),
@@ -36,20 +37,30 @@ export function indexField(level: number): string {
   return `__index_level_${level}__`
 }
 
+/** How labels are carried: as columns, or as the start, stop and step of a RangeIndex. */
+export type Labels =
+  | { readonly kind: 'columns' }
+  | { readonly kind: 'range'; readonly start: number; readonly stop: number; readonly step: number }
+
 /** What pyarrow's `to_pandas` needs to restore the index and the dtypes that Arrow has no types for. */
-export function pandasMetadata(schema: FrameSchema, dictionaries: Dictionaries): object {
+export function pandasMetadata(
+  schema: FrameSchema,
+  labels: Labels,
+  dictionaries: CategoryDictionaries,
+): object {
   const columns = schema.columns.map(({ name, dtype }, column) => ({
     name,
     field_name: name,
     ...describe(dtype, dictionaries.get(column)),
   }))
-  const levels = schema.index.levels.map(({ name, dtype }, level) => ({
+  const range = labels.kind === 'range' ? { ...labels, name: schema.index.levels[0]!.name } : undefined
+  const levels = (range ? [] : schema.index.levels).map(({ name, dtype }, level) => ({
     name,
     field_name: indexField(level),
     ...describe(dtype, dictionaries.get(-1 - level)),
   }))
   return {
-    index_columns: levels.map((level) => level.field_name),
+    index_columns: range ? [range] : levels.map((level) => level.field_name),
     column_indexes: [
       {
         name: null,
@@ -65,13 +76,13 @@ export function pandasMetadata(schema: FrameSchema, dictionaries: Dictionaries):
   }
 }
 
-function describe(dtype: Dtype, dictionary: Dictionary | undefined): object {
+function describe(dtype: Dtype, dictionary: CategoryDictionary | undefined): object {
   const plain = (pandas_type: string) => ({ pandas_type, numpy_type: dtype.name, metadata: null })
   switch (dtype.kind) {
     case 'int':
       return plain(dtype.name.toLowerCase())
     case 'float':
-      return plain(dtype.name)
+      return plain(dtype.name.toLowerCase())
     case 'bool':
       return plain('bool')
     case 'text':
@@ -89,5 +100,22 @@ function describe(dtype: Dtype, dictionary: Dictionary | undefined): object {
     }
     case 'timedelta':
       return plain('timedelta')
+    case 'arrow':
+      // pandas has these as objects, unless it is told to keep Arrow's types.
+      return { pandas_type: pandasTypeOf(dtype.type), numpy_type: 'object', metadata: null }
+  }
+}
+
+function pandasTypeOf(type: ValueType): string {
+  switch (type.type) {
+    case 'binary':
+      return 'bytes'
+    case 'list':
+      return `list[${pandasTypeOf(type.item)}]`
+    case 'struct':
+    case 'map':
+      return 'object'
+    default:
+      return type.type
   }
 }

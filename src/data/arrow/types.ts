@@ -1,72 +1,135 @@
-import * as arrow from 'apache-arrow'
 import { badRequest } from '../../error.ts'
-import { type Dtype, parseDtype, type TimeUnit } from '../frame/dtypes.ts'
+import { arrowDtype, type Dtype, parseDtype } from '../frame/dtypes.ts'
+import { MOST_DIGITS, parseValueType, printValueType, type ValueType } from '../frame/value-type.ts'
+import { extensionOf } from './extensions.ts'
+import type { ArrowField, ArrowType } from './schema.ts'
 
-const UNITS: readonly TimeUnit[] = ['s', 'ms', 'us', 'ns']
+/**
+ * The dtype of an Arrow column; `pandas` is what the pandas metadata of the schema says, if anything. Throws 400 that
+ * names column and type for what neither pandas nor its types of Arrow can hold.
+ */
+export function dtypeOfField(field: ArrowField, pandas: string | undefined): Dtype {
+  const extension = extensionOf(field)
+  return extension ? extension.dtype : dtypeOfType(field.name, field.type, pandas)
+}
 
-/** The Arrow type that carries a dtype; a category's depends on its categories. */
-export function arrowType(dtype: Exclude<Dtype, { kind: 'category' }>): arrow.DataType {
-  switch (dtype.kind) {
-    case 'int':
-      return intType(dtype.signed, dtype.bits)
-    case 'float':
-      return dtype.name === 'float32' ? new arrow.Float32() : new arrow.Float64()
+function dtypeOfType(column: string, type: ArrowType, pandas: string | undefined): Dtype {
+  switch (type.id) {
+    case 'null':
+      return parseDtype('object')
     case 'bool':
-      return new arrow.Bool()
-    case 'text':
-      return new arrow.Utf8()
-    case 'datetime':
-      return new arrow.Timestamp(UNITS.indexOf(dtype.unit), dtype.zone)
-    case 'timedelta':
-      return new arrow.Duration(UNITS.indexOf(dtype.unit))
+      return parseDtype(pandas === 'boolean' ? 'boolean' : 'bool')
+    case 'int': {
+      const name = `${type.signed ? '' : 'u'}int${type.bits}`
+      return parseDtype(pandas?.toLowerCase() === name ? pandas : name)
+    }
+    case 'float': {
+      const name = type.bits === 64 ? 'float64' : 'float32'
+      return parseDtype(pandas?.toLowerCase() === name ? pandas : name)
+    }
+    case 'bytes':
+      if (!type.isText) return arrowDtype(valueTypeOf(column, type))
+      return parseDtype(pandas?.startsWith('string') ? 'string' : pandas === 'str' ? 'str' : 'object')
+    case 'timestamp': {
+      if (type.zone === null) return parseDtype(`datetime64[${type.unit}]`)
+      const zone = /^z$/i.test(type.zone) ? 'UTC' : type.zone
+      return named(column, type, () => parseDtype(`datetime64[${type.unit}, ${zone}]`))
+    }
+    case 'duration':
+      return parseDtype(`timedelta64[${type.unit}]`)
+    case 'dictionary':
+      return isCategory(type.values) ? parseDtype('category') : dtypeOfType(column, type.values, pandas)
+    case 'run-end':
+      return dtypeOfField({ ...type.values, name: column }, pandas)
+    default:
+      return arrowDtype(roundTrip(column, valueTypeOf(column, type)))
   }
 }
 
-function intType(signed: boolean, bits: 8 | 16 | 32 | 64): arrow.DataType {
-  const [Signed, Unsigned] = (
-    {
-      8: [arrow.Int8, arrow.Uint8],
-      16: [arrow.Int16, arrow.Uint16],
-      32: [arrow.Int32, arrow.Uint32],
-      64: [arrow.Int64, arrow.Uint64],
-    } as const
-  )[bits]
-  return signed ? new Signed() : new Unsigned()
+/** What pandas has categories of here; other dictionaries are a way to write values that repeat. */
+export function isCategory(values: ArrowType): boolean {
+  if (values.id === 'bytes') return values.isText
+  return values.id === 'int' || values.id === 'float' || values.id === 'bool'
 }
 
-/** The dtype of an Arrow column; `pandas` is what the pandas metadata of the schema says, if anything. */
-export function dtypeOfArrow(column: string, type: arrow.DataType, pandas: string | undefined): Dtype {
-  if (arrow.DataType.isInt(type)) {
-    const name = `${type.isSigned ? 'int' : 'uint'}${type.bitWidth}`
-    return parseDtype(pandas?.toLowerCase() === name ? pandas : name)
-  }
-  if (arrow.DataType.isFloat(type))
-    return parseDtype(type.precision === arrow.Precision.DOUBLE ? 'float64' : 'float32')
-  if (arrow.DataType.isBool(type)) return parseDtype(pandas === 'boolean' ? 'boolean' : 'bool')
-  if (arrow.DataType.isUtf8(type) || arrow.DataType.isLargeUtf8(type)) {
-    return parseDtype(pandas?.startsWith('string') ? 'string' : pandas === 'str' ? 'str' : 'object')
-  }
-  if (arrow.DataType.isNull(type)) return parseDtype('object')
-  if (arrow.DataType.isDictionary(type)) {
-    dtypeOfCategories(column, type.dictionary)
-    return parseDtype('category')
-  }
-  if (arrow.DataType.isTimestamp(type)) {
-    return parseDtype(
-      type.timezone ? `datetime64[${UNITS[type.unit]}, ${type.timezone}]` : `datetime64[${UNITS[type.unit]}]`,
+function named<Value>(column: string, type: ArrowType, make: () => Value): Value {
+  try {
+    return make()
+  } catch (cause) {
+    throw badRequest(
+      `Column "${column}" is of Arrow type ${nameOf(type)}: ${(cause as Error).message}`,
+      cause,
     )
   }
-  if (arrow.DataType.isDuration(type)) return parseDtype(`timedelta64[${UNITS[type.unit]}]`)
-  throw badRequest(`Column "${column}" is of Arrow type ${type}, which has no pandas dtype here`)
 }
 
-function dtypeOfCategories(column: string, type: arrow.DataType): void {
-  const { isUtf8, isLargeUtf8, isInt, isFloat, isBool } = arrow.DataType
-  if ([isUtf8, isLargeUtf8, isInt, isFloat, isBool].some((is) => is(type))) return
-  throw badRequest(`Column "${column}" has categories of Arrow type ${type}, use texts, numbers or booleans`)
+/** Field names with `<`, `>` or `, ` in them leave a name of the type that cannot be read again. */
+function roundTrip(column: string, type: ValueType): ValueType {
+  const name = printValueType(type)
+  const back = parseValueType(name)
+  if (back && printValueType(back) === name && JSON.stringify(back) === JSON.stringify(type)) return type
+  throw badRequest(`Column "${column}" has fields whose names have brackets or commas, rename them`)
 }
 
-/** Nanoseconds of one unit. */
-export function nanoseconds(unit: TimeUnit): bigint {
-  return 1000n ** BigInt(3 - UNITS.indexOf(unit))
+function valueTypeOf(column: string, type: ArrowType): ValueType {
+  const ofField = (field: ArrowField): ValueType => {
+    if (field.extension)
+      throw badRequest(
+        `Column "${column}" has the extension type "${field.extension.name}" within, send what it is stored as`,
+      )
+    return valueTypeOf(column, field.type)
+  }
+  switch (type.id) {
+    case 'null':
+    case 'bool':
+      return { type: type.id }
+    case 'int':
+      return { type: 'int', bits: type.bits, signed: type.signed }
+    case 'float':
+      return { type: 'float', bits: type.bits === 64 ? 64 : 32 }
+    case 'bytes':
+      return type.isText ? { type: 'string' } : { type: 'binary', size: undefined }
+    case 'fixed':
+      return { type: 'binary', size: type.size }
+    case 'decimal': {
+      const { bits, precision, scale } = type
+      if (precision > MOST_DIGITS[bits])
+        throw badRequest(`Column "${column}" has decimals of ${precision} digits in ${bits} bits`)
+      return { type: 'decimal', bits, precision, scale }
+    }
+    case 'date':
+      return { type: 'date' }
+    case 'time':
+    case 'duration':
+      return { type: type.id, unit: type.unit }
+    case 'timestamp':
+      return { type: 'timestamp', unit: type.unit, zone: type.zone }
+    case 'list':
+      return { type: 'list', item: ofField(type.item), size: undefined }
+    case 'fixed-list':
+      return { type: 'list', item: ofField(type.item), size: type.size }
+    case 'struct': {
+      const fields = type.fields.map((field) => ({ name: field.name, type: ofField(field) }))
+      if (new Set(fields.map(({ name }) => name)).size < fields.length)
+        throw badRequest(`Column "${column}" is a struct with two fields of one name`)
+      return { type: 'struct', fields }
+    }
+    case 'map': {
+      const { fields } = type.entries.type as Extract<ArrowType, { id: 'struct' }>
+      return { type: 'map', key: ofField(fields[0]!), value: ofField(fields[1]!) }
+    }
+    case 'dictionary':
+      return valueTypeOf(column, type.values)
+    case 'run-end':
+      return ofField(type.values)
+    case 'other':
+      throw badRequest(`Column "${column}" is of Arrow type ${type.name}, which has no pandas dtype`)
+  }
+}
+
+/** As messages call the type. */
+export function nameOf(type: ArrowType): string {
+  if (type.id === 'timestamp')
+    return `timestamp[${type.unit}${type.zone === null ? '' : `, tz=${type.zone}`}]`
+  return type.id
 }

@@ -1,98 +1,106 @@
-import { pipeline, Readable } from 'node:stream'
-import { CsvError, parse } from 'csv-parse'
-import { badRequest } from '../../error.ts'
-import { type BatchOptions, batchRows, frameOfBatches } from '../frame/batch.ts'
-import { inferDtype } from '../frame/build-vector.ts'
-import type { Dtype } from '../frame/dtypes.ts'
-import type { FrameSource } from '../frame/frame.ts'
-import type { Json } from '../frame/vector.ts'
-import { readText } from '../text-stream.ts'
+import type { Bytes, DecodeOptions } from '../format.ts'
+import { parseDtype } from '../frame/dtypes.ts'
+import {
+  type ColumnSchema,
+  type FrameChunk,
+  type FrameSchema,
+  type FrameSource,
+  SchemaRevised,
+} from '../frame/frame.ts'
+import { rowNumbers } from '../frame/row-numbers.ts'
+import { columnsOf, type NamedColumn } from './columns.ts'
+import { openCsv } from './csv-reader.ts'
+import type { Records } from './fields.ts'
+import { Spool } from './spool.ts'
 
 /**
- * Reads CSV (RFC 4180) with a header row. An unquoted empty field is missing, a quoted one an empty text, but
- * missing where there is one column: pandas writes it so, since a reader skips an empty line.
- * A first column without a name holds the labels, as pandas' `to_csv` writes them.
- * Dtypes that nobody says are inferred from the first rows; a later row that does not fit is a 400.
+ * Reads CSV as `pandas.read_csv` does, with the dtypes that it would give the whole file. Rows are handed on as they
+ * come, under the schema of those so far; where a later row shows that the file has another one, it is read once more
+ * (`SchemaRevised`). An empty field in quotes is an empty text, which in a column of anything else is missing.
  */
-export async function decodeCsv(
-  body: ReadableStream<Uint8Array<ArrayBuffer>>,
-  options: BatchOptions,
-): Promise<FrameSource> {
-  const parser = parse({
-    bom: true,
-    skip_empty_lines: true,
-    cast: (value, { quoting }) => (value === '' && !quoting ? null : value) as string,
-  })
-  // An error of the body comes out of the parser too.
-  pipeline(Readable.from(readText(body, 'CSV')), parser, () => {})
-  const rows = readRows(parser)
-  const header = await rows.next()
-  if (header.done) throw badRequest('The CSV is empty, expected at least a header row')
-  const names = header.value.map((name) => String(name ?? ''))
-  const repeated = names.find((name, i) => names.indexOf(name) !== i)
-  if (repeated !== undefined) throw badRequest(`Column "${repeated}" stands twice in the CSV header`)
-  const read = names.length === 1 ? emptyIsMissing(rows) : rows
-  return frameOfBatches(batchRows(names, read), options, {
-    convert: fromText,
-    infer: inferText,
-    labels: names.length > 1 && names[0] === '',
-  })
-}
+export async function decodeCsv(body: Bytes, options: DecodeOptions): Promise<FrameSource> {
+  const spool = new Spool(body)
+  const reader = await openCsv(spool.first(), options.csv ?? {}, options.known)
+  const columns = columnsOf(reader.layout, options)
+  const first = await reader.chunks.next()
+  const records: Records = first.done ? { parts: [], rows: 0, width: 0 } : first.value
+  readAll(columns, records)
+  const schema = schemaOf(columns)
+  return { schema, chunks: chunks(), close: () => spool.close() }
 
-async function* readRows(parser: AsyncIterable<readonly Json[]>): AsyncGenerator<readonly Json[]> {
-  try {
-    yield* parser
-  } catch (error) {
-    if (error instanceof CsvError) throw badRequest(`The CSV cannot be read: ${error.message}`, error)
-    throw error
-  }
-}
-
-async function* emptyIsMissing(rows: AsyncGenerator<readonly Json[]>): AsyncGenerator<readonly Json[]> {
-  for await (const row of rows) yield row[0] === '' ? [null] : row
-}
-
-/** Texts as JSON values of a dtype; what does not fit is left for `buildVector` to refuse. */
-function fromText(dtype: Dtype, value: Json): Json {
-  if (typeof value !== 'string') return value
-  if (value === '' && dtype.kind !== 'text' && dtype.kind !== 'category') return null
-  switch (dtype.kind) {
-    case 'int':
-      if (!/^[+-]?\d+$/.test(value)) return value
-      return value.length < 16 ? Number(value) : BigInt(value)
-    case 'float': {
-      if (DECIMAL.test(value)) return Number(value)
-      if (/^nan$/i.test(value)) return null
-      const infinite = /^([+-]?)inf(?:inity)?$/i.exec(value)
-      return infinite ? Number(`${infinite[1]}Infinity`) : value
+  async function* chunks(): AsyncGenerator<FrameChunk> {
+    spool.spill()
+    if (records.rows > 0) yield chunkOf(columns, records.rows, 0)
+    let start = records.rows
+    let isRevised = false
+    for await (const next of reader.chunks) {
+      if (!columns.some(({ column }) => column.canChange)) spool.close()
+      readAll(columns, next)
+      isRevised ||= !isSame(schema, columns)
+      if (!isRevised) yield chunkOf(columns, next.rows, start)
+      start += next.rows
     }
-    case 'bool':
-      if (/^true$/i.test(value)) return true
-      return /^false$/i.test(value) ? false : value
-    case 'datetime':
-      return value.replace(' ', 'T')
-    default:
-      return value
+    if (isRevised) throw new SchemaRevised(await readAgain(spool, columns, options))
   }
 }
 
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
+/** All rows under the schema that `columns` have now. */
+async function readAgain(
+  spool: Spool,
+  columns: readonly NamedColumn[],
+  { csv, known }: DecodeOptions,
+): Promise<FrameSource> {
+  const reader = await openCsv(spool.again(), csv ?? {}, known)
+  return { schema: schemaOf(columns), chunks: chunks(), close: () => spool.close() }
 
-const guesses: readonly (readonly [RegExp, (text: string) => Json])[] = [
-  [/^[+-]?\d+$/, (text) => (text.length < 16 ? Number(text) : BigInt(text))],
-  [DECIMAL, (text) => (Number.isInteger(Number(text)) ? Number(text) + 0.5 : Number(text))],
-  [/^(?:nan|[+-]?inf)$/i, () => 0.5],
-  [/^(?:true|false)$/i, () => true],
-]
+  async function* chunks(): AsyncGenerator<FrameChunk> {
+    let start = 0
+    for await (const records of reader.chunks) {
+      readAll(columns, records)
+      yield chunkOf(columns, records.rows, start)
+      start += records.rows
+    }
+  }
+}
 
-/** As pandas' `read_csv` does: ints, floats, bools, else texts. A float spelled `1.0` counts as no int. */
-function inferText(values: readonly Json[]): Dtype {
-  return inferDtype(
-    values.map((value) => {
-      if (typeof value !== 'string') return value
-      if (value === '') return null
-      const guess = guesses.find(([pattern]) => pattern.test(value))
-      return guess ? guess[1](value) : value
-    }),
+function readAll(columns: readonly NamedColumn[], records: Records): void {
+  for (const { column } of columns) column.read(records)
+}
+
+function chunkOf(columns: readonly NamedColumn[], rows: number, start: number): FrameChunk {
+  const labels = columns.filter(({ isLabel }) => isLabel)
+  return {
+    rows,
+    columns: columns.filter(({ isLabel }) => !isLabel).map(({ column }) => column.vector()),
+    index: labels.length > 0 ? labels.map(({ column }) => column.vector()) : [rowNumbers(start, rows)],
+  }
+}
+
+function schemaOf(columns: readonly NamedColumn[]): FrameSchema {
+  const labels = columns.filter(({ isLabel }) => isLabel)
+  const levels = labels.map(({ name, column }) => ({ name, dtype: column.dtype }))
+  return {
+    columns: columns
+      .filter(({ isLabel }) => !isLabel)
+      .map(({ name, column }): ColumnSchema => {
+        const { dtype, categories } = column
+        return categories ? { name: name!, dtype, categories } : { name: name!, dtype }
+      }),
+    index:
+      levels.length > 0
+        ? { type: levels.length > 1 ? 'MultiIndex' : 'Index', levels }
+        : { type: 'RangeIndex', levels: [{ name: null, dtype: parseDtype('int64') }] },
+  }
+}
+
+function isSame(schema: FrameSchema, columns: readonly NamedColumn[]): boolean {
+  const now = schemaOf(columns)
+  return (
+    schema.columns.every((column, i) => isSameColumn(column, now.columns[i]!)) &&
+    schema.index.levels.every((level, i) => level.dtype.name === now.index.levels[i]!.dtype.name)
   )
+}
+
+function isSameColumn(a: ColumnSchema, b: ColumnSchema): boolean {
+  return a.dtype.name === b.dtype.name && a.categories?.length === b.categories?.length
 }

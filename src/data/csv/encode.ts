@@ -1,56 +1,95 @@
 import { type CellWriter, cellWriter } from '../frame/cell.ts'
 import type { Dtype } from '../frame/dtypes.ts'
+import { floatWriter } from '../frame/float-text.ts'
 import type { FrameReader } from '../frame/frame.ts'
 import type { Vector } from '../frame/vector.ts'
 import { streamText } from '../text-stream.ts'
+import { hasOwnLabels } from './labels.ts'
 
-/** Writes CSV as pandas' `to_csv` does; labels come first unless they are a RangeIndex. */
+/** Rows that become text at a time. */
+const RUN = 1024
+
+/**
+ * Writes CSV as pandas' `to_csv` does; labels come first unless they only count the rows. A missing value is an empty
+ * field. Where there is one field, readers skip an empty line, so that there it is a word: `NaN` of numbers, else `NA`.
+ */
 export function encodeCsv(reader: FrameReader): ReadableStream<Uint8Array> {
   return streamText(csvText(reader), () => reader.close())
 }
 
 async function* csvText(reader: FrameReader): AsyncGenerator<string> {
   const { columns, index } = reader.schema
-  const withIndex = index.type !== 'RangeIndex'
-  const heads = [
-    ...(withIndex ? index.levels.map((level) => level.name ?? '') : []),
-    ...columns.map((column) => column.name),
-  ]
-  yield `${heads.map(quote).join(',')}\r\n`
+  const withIndex = await hasOwnLabels(reader)
+  const fields = [...(withIndex ? index.levels : []), ...columns]
+  yield `${fields.map(({ name }) => (name === null ? '' : quote(name))).join(',')}\r\n`
+  const missing = fields.map(({ dtype }) => (fields.length > 1 ? '' : missingWord(dtype)))
   for await (const chunk of reader.scan({ columns: [...columns.keys()], index: withIndex })) {
-    const cells = [
-      ...chunk.index.map((vector, level) => fieldWriter(vector, index.levels[level]!.dtype)),
-      ...chunk.columns.map((vector, position) => fieldWriter(vector, columns[position]!.dtype)),
-    ]
-    for (let row = 0; row < chunk.rows; row++) {
-      const line = cells.map((cell) => cell(row)).join(',')
-      yield `${line === '' ? '""' : line}\r\n` // an empty line would be no row
+    const cells = [...chunk.index, ...chunk.columns].map((vector, field) =>
+      fieldWriter(vector, fields[field]!.dtype, missing[field]!),
+    )
+    for (let row = 0; row < chunk.rows; ) {
+      let text = ''
+      for (const end = Math.min(chunk.rows, row + RUN); row < end; row++) {
+        for (let field = 0; field < cells.length; field++) {
+          text += field === 0 ? cells[field]!(row) : `,${cells[field]!(row)}`
+        }
+        text += '\r\n'
+      }
+      yield text
     }
   }
 }
 
-const WORDS: Readonly<Record<string, string>> = {
-  null: '',
-  true: 'True',
-  false: 'False',
-  '""': '""',
+function missingWord({ kind }: Dtype): string {
+  return kind === 'int' || kind === 'float' ? 'NaN' : 'NA'
 }
-const FLOAT_WORDS: typeof WORDS = { ...WORDS, '"Infinity"': 'inf', '"-Infinity"': '-inf' }
 
 /** The cells of a vector as CSV fields. */
-function fieldWriter(vector: Vector, dtype: Dtype): CellWriter {
+function fieldWriter(vector: Vector, dtype: Dtype, missing: string): CellWriter {
   const cell = cellWriter(vector, dtype)
-  const words = dtype.kind === 'float' ? FLOAT_WORDS : WORDS
-  return (row) => {
-    const json = cell(row)
-    const word = words[json]
-    if (word !== undefined) return word
-    const first = json[0]
-    if (first === '"') return quote(JSON.parse(json) as string)
-    return first === '{' || first === '[' ? quote(json) : json
+  switch (vector.type) {
+    case 'text':
+      return (row) => {
+        const value = vector.values[row]!
+        return value === null
+          ? missing
+          : typeof value === 'string'
+            ? quote(value)
+            : otherField(cell(row), missing)
+      }
+    case 'category': {
+      const words = vector.categories.map((category) =>
+        typeof category === 'string' ? quote(category) : undefined,
+      )
+      return (row) => words[vector.codes[row]!] ?? otherField(cell(row), missing)
+    }
+    case 'bool':
+      return (row) => (vector.missing?.[row] ? missing : vector.values[row] === 1 ? 'True' : 'False')
+    case 'number':
+      if (dtype.kind === 'float') {
+        const write = floatWriter(vector.values)
+        return (row) => (Number.isNaN(vector.values[row]) ? missing : write(row))
+      }
+      return (row) => (vector.missing?.[row] ? missing : String(vector.values[row]))
+    case 'bigint':
+      return (row) => otherField(cell(row), missing)
   }
 }
 
+const WORDS: Readonly<Record<string, string>> = { true: 'True', false: 'False' }
+
+/** A field of what JSON spells otherwise. */
+function otherField(json: string, missing: string): string {
+  if (json === 'null') return missing
+  const first = json[0]
+  if (first === '"') return quote(JSON.parse(json) as string)
+  return first === '{' || first === '[' ? quote(json) : (WORDS[json] ?? json)
+}
+
+const SPECIAL = /[",\r\n]/
+
+/** Quotes what another reader would take apart; an empty text, since without quotes it would be missing. */
 function quote(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  if (text === '') return '""'
+  return SPECIAL.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

@@ -6,6 +6,8 @@ export const csvFormat: Format<'csv'> = {
   name: 'csv',
   mediaTypes: ['text/csv'],
   extension: 'csv',
+  otherExtensions: ['tsv'],
+  parameters: 'charset=utf-8',
   decode: decodeCsv,
   encode: async (reader) => encodeCsv(reader),
 }

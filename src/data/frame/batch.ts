@@ -17,6 +17,8 @@ export interface BatchOptions {
   readonly dtypes: ReadonlyMap<string, Dtype> | undefined
   /** Of the dataset that the rows may be added to. */
   readonly known: FrameSchema | undefined
+  /** That dataset has no rows, so that `object` is no dtype which anybody gave: the first rows say it. */
+  readonly knownIsEmpty?: boolean
 }
 
 /** Rows of one column each, as a row-by-row format yields them. */

@@ -1,4 +1,5 @@
 import { badRequest, type OmegaError } from '../../error.ts'
+import { checkValue } from './check-value.ts'
 import type { Dtype } from './dtypes.ts'
 import { parseDatetime, parseTimedelta } from './time.ts'
 import type { Json, NumberArray, Vector } from './vector.ts'
@@ -24,6 +25,8 @@ export function buildVector(column: string, dtype: Dtype, values: readonly Json[
     case 'datetime':
     case 'timedelta':
       return buildTime(column, dtype, values)
+    case 'arrow':
+      return buildArrow(column, dtype, values)
   }
 }
 
@@ -44,7 +47,7 @@ export function inferDtype(values: readonly Json[]): Dtype {
   const count = values.length
   if (count === 0 || nulls === count || (bools > 0 && bools < count)) return OBJECT
   if (bools === count) return { kind: 'bool', name: 'bool', nullable: false }
-  if (floats > 0 || nulls > 0) return { kind: 'float', name: 'float64' }
+  if (floats > 0 || nulls > 0) return { kind: 'float', name: 'float64', bits: 64, nullable: false }
   if (big && negative) return OBJECT
   return { kind: 'int', name: big ? 'uint64' : 'int64', bits: 64, signed: !big, nullable: ints === 0 }
 }
@@ -52,6 +55,7 @@ export function inferDtype(values: readonly Json[]): Dtype {
 const OBJECT: Dtype = { kind: 'text', name: 'object' }
 
 type IntDtype = Extract<Dtype, { kind: 'int' }>
+type FloatDtype = Extract<Dtype, { kind: 'float' }>
 type BoolDtype = Extract<Dtype, { kind: 'bool' }>
 
 function buildLong(column: string, dtype: IntDtype, values: readonly Json[]): Vector {
@@ -89,7 +93,7 @@ function buildInt(column: string, dtype: IntDtype, values: readonly Json[]): Vec
   return { type: 'number', values: out, missing }
 }
 
-function newIntArray(dtype: IntDtype, length: number): NumberArray {
+export function newIntArray(dtype: IntDtype, length: number): NumberArray {
   switch (dtype.bits) {
     case 8:
       return dtype.signed ? new Int8Array(length) : new Uint8Array(length)
@@ -117,11 +121,15 @@ function newMask(column: string, dtype: IntDtype | BoolDtype, length: number): U
   throw badRequest(`Column "${column}" is ${dtype.name}, which cannot hold null, use ${other}`)
 }
 
-function buildFloat(column: string, dtype: Dtype, values: readonly Json[]): Vector {
-  const out = dtype.name === 'float32' ? new Float32Array(values.length) : new Float64Array(values.length)
+function buildFloat(column: string, dtype: FloatDtype, values: readonly Json[]): Vector {
+  const out = dtype.bits === 32 ? new Float32Array(values.length) : new Float64Array(values.length)
+  let missing: Uint8Array | null = null
   for (let row = 0; row < values.length; row += 1) {
     const value = values[row]
-    if (typeof value === 'number') out[row] = value
+    if (dtype.nullable && (value === null || Number.isNaN(value))) {
+      missing ??= new Uint8Array(values.length)
+      missing[row] = 1
+    } else if (typeof value === 'number') out[row] = value
     else if (typeof value === 'bigint') out[row] = Number(value)
     else if (value === null || value === 'NaN') out[row] = Number.NaN
     else if (value === 'Infinity') out[row] = Number.POSITIVE_INFINITY
@@ -131,7 +139,7 @@ function buildFloat(column: string, dtype: Dtype, values: readonly Json[]): Vect
       throw badRequest(`Column "${column}" is ${dtype.name}, "${value}" is too large for it, use float64`)
     }
   }
-  return { type: 'number', values: out, missing: null }
+  return { type: 'number', values: out, missing }
 }
 
 function buildBool(column: string, dtype: BoolDtype, values: readonly Json[]): Vector {
@@ -202,6 +210,20 @@ function toNanoseconds(value: Json, parse: (text: string) => bigint | undefined)
   if (Number.isNaN(value)) return NAT
   if (Math.abs(value) >= 2 ** 63 / 1e6) return undefined
   return Number.isInteger(value) ? BigInt(value) * 1_000_000n : BigInt(Math.round(value * 1e6))
+}
+
+type ArrowDtype = Extract<Dtype, { kind: 'arrow' }>
+
+function buildArrow(column: string, dtype: ArrowDtype, values: readonly Json[]): Vector {
+  const check = checkValue(dtype.type)
+  const out: Json[] = new Array(values.length)
+  for (let row = 0; row < values.length; row += 1) {
+    const value = values[row] ?? null
+    const checked = check(Number.isNaN(value) ? null : value)
+    if (checked === undefined) throw unfit(column, dtype, value, 'such a value')
+    out[row] = checked
+  }
+  return { type: 'text', values: out }
 }
 
 function unfit(column: string, dtype: Dtype, value: Json | undefined, wanted: string): OmegaError {

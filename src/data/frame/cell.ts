@@ -1,8 +1,9 @@
 import type { Dtype } from './dtypes.ts'
+import { floatWriter } from './float-text.ts'
 import { printDatetime, printTimedelta } from './time.ts'
-import { type Json, NAT, type Vector } from './vector.ts'
+import { type Json, NAT, type NumberArray, type Vector } from './vector.ts'
 
-/** Writes the cell of a row as JSON text: missing as null, infinities as "Infinity", times in ISO 8601. */
+/** Writes the cell of a row as JSON text: missing as null, infinities as "Infinity", times in ISO 8601, NaN of nullable floats as "NaN". */
 export type CellWriter = (row: number) => string
 
 const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown } // ES2026, not yet in the types
@@ -19,9 +20,8 @@ export function cellWriter(vector: Vector, dtype: Dtype): CellWriter {
       return (row) => (vector.missing?.[row] ? 'null' : vector.values[row] === 1 ? 'true' : 'false')
     case 'number': {
       const { values, missing } = vector
-      if (!(values instanceof Float32Array))
-        return (row) => (missing?.[row] ? 'null' : numberText(values[row]!))
-      return (row) => numberText(shortFloat32(values[row]!))
+      const text = numberWriter(values, dtype.kind === 'float' && dtype.nullable ? '"NaN"' : 'null')
+      return missing === null ? text : (row) => (missing[row] ? 'null' : text(row))
     }
     case 'bigint':
       return bigintWriter(vector, dtype)
@@ -50,22 +50,23 @@ function bigintWriter(vector: Extract<Vector, { type: 'bigint' }>, dtype: Dtype)
   }
 }
 
-function numberText(value: number): string {
-  if (Number.isFinite(value)) return Object.is(value, -0) ? '-0.0' : String(value)
-  return Number.isNaN(value) ? 'null' : `"${value}"`
-}
-
-/** The shortest number that is this float32, as pandas prints it: 0.1 rather than 0.10000000149011612. */
-function shortFloat32(value: number): number {
-  for (let digits = 6; digits < 9; digits++) {
-    const short = Number(value.toPrecision(digits))
-    if (Math.fround(short) === value) return short
+/** Floats are spelled as such, so that they are read as such: `1.0`. */
+function numberWriter(values: NumberArray, nan: string): CellWriter {
+  if (!(values instanceof Float64Array || values instanceof Float32Array)) return (row) => String(values[row])
+  const text = floatWriter(values)
+  return (row) => {
+    const value = values[row]!
+    if (Number.isFinite(value)) return text(row)
+    return Number.isNaN(value) ? nan : `"${value}"`
   }
-  return value
 }
 
-/** A JSON value as text; bigints as the integers they are, NaN and infinities as null. */
+/** A JSON value as text; bigints as the integers they are, NaN as null, infinities as "Infinity", as in cells. */
 export function jsonText(value: Json, indent = 0): string {
-  const exact = (_: string, part: unknown) => (typeof part === 'bigint' ? rawJSON(String(part)) : part)
   return JSON.stringify(value, exact, indent)
+}
+
+function exact(_: string, part: unknown): unknown {
+  if (typeof part === 'bigint') return rawJSON(String(part))
+  return part === Number.POSITIVE_INFINITY || part === Number.NEGATIVE_INFINITY ? String(part) : part
 }

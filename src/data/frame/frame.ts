@@ -21,6 +21,8 @@ export interface IndexLevel {
 export interface IndexSchema {
   readonly type: string
   readonly levels: readonly IndexLevel[]
+  /** Nobody gave the labels: they count the rows of each write, or are what a filter has left of such. */
+  readonly counts?: true
 }
 
 export interface FrameSchema {
@@ -37,8 +39,15 @@ export interface FrameChunk {
 
 /** A frame on its way in: known columns, rows still coming. */
 export interface FrameSource {
+  /**
+   * Of the chunks that were taken so far; another object when it has changed. Later rows may show that values of a
+   * nullable dtype can be missing (`int64` is `Int64`, then) and bring categories: what changes no vector of the rows
+   * before. All else is a `SchemaRevised`.
+   */
   readonly schema: FrameSchema
   readonly chunks: AsyncIterable<FrameChunk> | Iterable<FrameChunk>
+  /** Lets go of what it holds; to be called once its chunks are read, or are not wanted. */
+  close?(): void
 }
 
 /**

@@ -1,8 +1,17 @@
 import { badRequest } from '../../error.ts'
 import { buildVector } from './build-vector.ts'
-import type { Dtype } from './dtypes.ts'
+import { type Dtype, parseDtype } from './dtypes.ts'
 import type { Comparison, Filter } from './filter.ts'
+import { filterValues } from './filter-values.ts'
 import type { FrameSchema } from './frame.ts'
+import {
+  betweenIntegers,
+  compareIntegers,
+  type IntegerRange,
+  type Neighbours,
+  neighboursOf,
+} from './integer-bound.ts'
+import { decimalOrder, ORDERED_TYPES } from './ordered-value.ts'
 import { filterSlot, slotDtype } from './select-rows.ts'
 import type { Json } from './vector.ts'
 
@@ -25,6 +34,7 @@ export function parseFilter(
   for (const [key, text] of params) {
     if (IGNORED.has(key) && filterSlot(schema, key) === undefined) continue
     const filter = parseOne(key, text, schema)
+    if (!filter) continue
     const place = all.findIndex((other) => other.op === 'in' && other.column === key.slice(0, -'__in'.length))
     const earlier = all[place]
     if (filter.op !== 'in' || earlier?.op !== 'in') all.push(filter)
@@ -33,10 +43,13 @@ export function parseFilter(
   return all.length > 1 ? { op: 'and', all } : all[0]
 }
 
-function parseOne(key: string, text: string, schema: FrameSchema): Filter {
+/** Undefined: it holds for every row. */
+function parseOne(key: string, text: string, schema: FrameSchema): Filter | undefined {
   const { column, op } = splitKey(key, schema)
   const slot = filterSlot(schema, column)!
   const dtype = slotDtype(schema, slot)
+  if (dtype.kind === 'int' && op !== 'isnull' && !isTextOp(op))
+    return integerFilter(key, column, op, dtype, text)
   const categories = schema.columns[slot]?.categories ?? []
   const cast =
     dtype.kind === 'category'
@@ -46,18 +59,52 @@ function parseOne(key: string, text: string, schema: FrameSchema): Filter {
     case 'isnull':
       return { op, column, value: castBoolean(key, text) }
     case 'in':
-      return { op, column, values: text.split(',').map(cast) }
+      return { op, column, values: filterValues(key, text).map(cast) }
     case 'between': {
-      const [low, high, ...rest] = text.split(',')
-      if (low === undefined || high === undefined || rest.length > 0) {
-        throw badRequest(`Filter "${key}" is "${text}", expected two values such as "${key}=1,5"`)
-      }
+      const [low, high] = twoValues(key, text)
       return { op, column, low: cast(low), high: cast(high) }
     }
     default:
       if (isTextOp(op)) return { op, column, value: textValue(key, dtype, text) }
       return { op, column, value: cast(text) }
   }
+}
+
+/** Integers compare with any number. */
+function integerFilter(
+  key: string,
+  column: string,
+  op: Exclude<Op, 'isnull' | (typeof TEXT_OPS)[number]>,
+  dtype: Extract<Dtype, { kind: 'int' }>,
+  text: string,
+): Filter | undefined {
+  const range = integerRange(dtype)
+  const number = (spelled: string): Neighbours => {
+    const found = neighboursOf(spelled)
+    if (found) return found
+    throw badRequest(`Column "${column}" is ${dtype.name}, "${spelled}" is not a number`)
+  }
+  if (op === 'between') {
+    const [low, high] = twoValues(key, text)
+    return betweenIntegers(column, number(low).ceil, number(high).floor, range)
+  }
+  if (op !== 'in') return compareIntegers(column, op, number(text), range)
+  const held = filterValues(key, text)
+    .map(number)
+    .filter(({ floor, ceil }) => floor === ceil && floor >= range.low && floor <= range.high)
+  return { op, column, values: held.map(({ floor }) => range.hold(floor)) }
+}
+
+function integerRange({ bits, signed }: Extract<Dtype, { kind: 'int' }>): IntegerRange {
+  const size = 2n ** BigInt(bits)
+  const hold = (value: bigint) => (bits === 64 ? value : Number(value))
+  return signed ? { low: -size / 2n, high: size / 2n - 1n, hold } : { low: 0n, high: size - 1n, hold }
+}
+
+function twoValues(key: string, text: string): readonly [low: string, high: string] {
+  const [low, high, ...rest] = filterValues(key, text)
+  if (low !== undefined && high !== undefined && rest.length === 0) return [low, high]
+  throw badRequest(`Filter "${key}" is "${text}", expected two values such as "${key}=1,5"`)
 }
 
 function splitKey(key: string, schema: FrameSchema): { column: string; op: Op } {
@@ -88,13 +135,14 @@ function castCategory(column: string, categories: readonly Json[], text: string)
   const all = (is: (value: Json) => boolean) => categories.length > 0 && categories.every(is)
   if (all((value) => typeof value === 'boolean')) return castBoolean(column, text)
   if (!all((value) => typeof value === 'number')) return text
-  return castValue(column, { kind: 'float', name: 'float64' }, text)
+  return castValue(column, parseDtype('float64'), text)
 }
 
 /** The value as the column holds it, so that comparing is enough: times in nanoseconds, 64-bit integers bigints. */
 function castValue(column: string, dtype: Dtype, text: string): Json {
   if (dtype.kind === 'text') return text
   if (dtype.kind === 'bool') return castBoolean(column, text)
+  if (dtype.kind === 'arrow') return castArrow(column, dtype, text)
   const isTime = dtype.kind === 'datetime' || dtype.kind === 'timedelta'
   const value = isTime ? text : numberOf(column, dtype, text)
   const vector = buildVector(column, dtype, [value])
@@ -103,8 +151,21 @@ function castValue(column: string, dtype: Dtype, text: string): Json {
   return vector.values[0]!
 }
 
+/** Texts as they compare (`ordered-value.ts`); the value of a decimal may have more digits than the column. */
+function castArrow(column: string, dtype: Extract<Dtype, { kind: 'arrow' }>, text: string): Json {
+  if (!ORDERED_TYPES.includes(dtype.type.type))
+    throw badRequest(`Column "${column}" is ${dtype.name}, of which only ${column}__isnull can be asked`)
+  if (dtype.type.type === 'decimal') {
+    const value = decimalOrder(text, dtype.type.scale)
+    if (value === undefined)
+      throw badRequest(`Column "${column}" is ${dtype.name}, "${text}" is not a decimal`)
+    return value
+  }
+  const vector = buildVector(column, dtype, [text])
+  return vector.type === 'text' ? vector.values[0]! : null
+}
+
 function numberOf(column: string, dtype: Dtype, text: string): Json {
-  if (/^[+-]?\d+$/.test(text)) return dtype.kind === 'int' ? BigInt(text.replace('+', '')) : Number(text)
   const infinite = dtype.kind === 'float' && /^([+-]?)inf(?:inity)?$/i.exec(text)
   if (infinite) return `${infinite[1] === '-' ? '-' : ''}Infinity`
   const value = Number(text)

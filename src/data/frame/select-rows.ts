@@ -1,6 +1,7 @@
 import type { Dtype } from './dtypes.ts'
 import type { Filter } from './filter.ts'
 import type { FrameSchema } from './frame.ts'
+import { orderedValue } from './ordered-value.ts'
 import { type Json, NAT, type Vector } from './vector.ts'
 
 /** Where a filter's name points: a column's position, or `-1 - level` for a level of the index. */
@@ -44,7 +45,7 @@ export function selectRows(
   const selected = new Uint8Array(rows)
   const holds = predicate(filter)
   const onMissing = filter.op === 'isnull' ? filter.value : filter.op === 'ne'
-  const valueAt = reader(vector, slotDtype(schema, filterSlot(schema, filter.column)!))
+  const valueAt = comparedValues(vector, slotDtype(schema, filterSlot(schema, filter.column)!))
   for (let row = 0; row < rows; row++) {
     const value = valueAt(row)
     selected[row] = (value === null ? onMissing : holds(value)) ? 1 : 0
@@ -124,10 +125,16 @@ function like(pattern: string): (value: Json) => boolean {
 }
 
 /** Reads a row's value for comparison, null when it is missing. 64-bit integers and times are bigints. */
-function reader(vector: Vector, dtype: Dtype): (row: number) => Json {
+export function comparedValues(vector: Vector, dtype: Dtype): (row: number) => Json {
   switch (vector.type) {
-    case 'text':
-      return (row) => vector.values[row]!
+    case 'text': {
+      if (dtype.kind !== 'arrow') return (row) => vector.values[row]!
+      const ordered = orderedValue(dtype.type)
+      return (row) => {
+        const value = vector.values[row]!
+        return value === null ? null : ordered(value)
+      }
+    }
     case 'category':
       return (row) => vector.categories[vector.codes[row]!] ?? null
     case 'bool':

@@ -18,6 +18,18 @@ export function sliceRows(vector: Vector, start: number, end: number): Vector {
   }
 }
 
+/** The same rows in memory of their own, where those of `sliceRows` would keep all others in memory too. */
+export function copyRows(vector: Vector): Vector {
+  switch (vector.type) {
+    case 'text':
+      return vector
+    case 'category':
+      return { ...vector, codes: vector.codes.slice() }
+    default:
+      return { ...vector, values: vector.values.slice(), missing: vector.missing?.slice() ?? null } as Vector // as above
+  }
+}
+
 /** The rows whose byte in `mask` is not 0, in order. */
 export function takeRows(vector: Vector, mask: Uint8Array): Vector {
   switch (vector.type) {
@@ -31,6 +43,26 @@ export function takeRows(vector: Vector, mask: Uint8Array): Vector {
       return { ...vector, values, missing: vector.missing?.filter(kept) ?? null } as Vector // as above
     }
   }
+}
+
+/** The rows at these positions, in their order. */
+export function pickRows(vector: Vector, positions: Uint32Array): Vector {
+  switch (vector.type) {
+    case 'text':
+      return { type: 'text', values: Array.from(positions, (row) => vector.values[row]!) }
+    case 'category':
+      return { ...vector, codes: pickTyped(vector.codes, positions) }
+    default: {
+      const missing = vector.missing && pickTyped(vector.missing, positions)
+      return { ...vector, values: pickTyped(vector.values, positions), missing } as Vector // as above
+    }
+  }
+}
+
+function pickTyped<Values extends Typed | Int32Array>(values: Values, positions: Uint32Array): Values {
+  const picked = new (values.constructor as new (length: number) => Values)(positions.length)
+  for (let i = 0; i < positions.length; i++) picked[i] = values[positions[i]!]!
+  return picked
 }
 
 /** One vector of all rows; the parts are of one dtype, and there is at least one. */

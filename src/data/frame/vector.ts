@@ -29,7 +29,7 @@ export const NAT = -(2n ** 63n)
 /**
  * The values of one column for the rows of one chunk.
  * Floats mark a missing value by NaN, times by `NAT`, text by null, categories by code -1; only nullable
- * integers and booleans need `missing`.
+ * numbers and booleans need `missing`. Values of dtypes of Arrow are held as text is (see `value-type.ts`).
  */
 export type Vector =
   | { readonly type: 'number'; readonly values: NumberArray; readonly missing: Mask }
@@ -48,6 +48,7 @@ export function vectorType(dtype: Dtype): Vector['type'] {
     case 'bool':
       return 'bool'
     case 'text':
+    case 'arrow':
       return 'text'
     case 'category':
       return 'category'

@@ -1,71 +1,82 @@
 import { badRequest } from '../../error.ts'
-import type { DecodedFrame, DecodeOptions } from '../format.ts'
-import { buildFrame, checkLength, type JsonColumn } from '../frame/build-frame.ts'
-import { inferDtype } from '../frame/build-vector.ts'
+import type { Bytes, DecodedFrame } from '../format.ts'
+import { type CellColumn, COUNTED, frameOfCells } from '../frame/cells/cell-frame.ts'
+import type { Cells } from '../frame/cells/cells.ts'
+import { readCells } from '../frame/cells/cursor.ts'
+import { Spool } from '../frame/cells/spool.ts'
 import { type Dtype, parseDtype } from '../frame/dtypes.ts'
-import type { Json } from '../frame/vector.ts'
-import { partsOf } from './decode-data.ts'
-import { indexLabels, indexOf } from './decode-index.ts'
-import { booleanOf, textOf } from './fields.ts'
-import { FloatLiteral, JsonObject, type OrderedJson, parseJson, toPlain } from './parse-json.ts'
-
-const ORIENTS = ['dict', 'columns', 'list', 'split', 'records', 'values']
+import type { ColumnSchema } from '../frame/frame.ts'
+import { type Body, bodyOf } from './body.ts'
+import { indexOf } from './decode-index.ts'
+import { JsonInput } from './input.ts'
+import type { JsonOptions } from './options.ts'
+import { BodyReader, type Reading } from './read-body.ts'
+import type { BodyColumn } from './row-frames.ts'
 
 /**
- * Reads the guide's JSON of a frame: `{data, dtypes?, index?: {type, values}, orient?, append?, name?}`.
- * `data` of orient `dict` is keyed by position, of `columns` by label (what pandas' `to_json` writes). A bare array of
- * records is the `data` of such a frame.
+ * Reads the JSON of a frame as it arrives: the guide's `{data, dtypes?, index?: {type, values}, orient?, append?, name?}`,
+ * or what pandas' `to_json` writes, in any orient, bare or as `data`. Cells of the guide's orient `dict` are keyed by
+ * position, of `columns` by label.
  */
-export function decodeFrame(
-  text: string,
-  { append, known }: Pick<DecodeOptions, 'append' | 'known'>,
-): DecodedFrame {
-  const body = bodyOf(parseJson(text))
-  const data = body.get('data')
-  if (data === undefined)
-    throw badRequest('The body has no "data", expected {"data": {"x": {"0": 1}}, "dtypes": {"x": "int64"}}')
-  const appends = append ?? booleanOf(body, 'append')
-  const hint = appends === false ? undefined : known
-  const orient = orientOf(body, data)
-  const parts = partsOf(orient, data, indexLabels(body), hint)
-  const dtypes = dtypesOf(body)
-  for (const name of dtypes.keys()) {
-    if (!parts.columns.has(name))
-      throw badRequest(`"dtypes" names column "${name}", which "data" does not have`)
+export async function decodeJson(body: Bytes, options: JsonOptions): Promise<DecodedFrame> {
+  const input = new JsonInput(body, 'JSON')
+  const spool = new Spool()
+  try {
+    const reading = decode(input, spool, options)
+    let step = reading.next()
+    for (; !step.done; step = reading.next()) await input.more()
+    return step.value
+  } catch (error) {
+    spool.close()
+    await input.cancel()
+    throw error
   }
-  const columns = [...parts.columns].map(([name, cells]): JsonColumn => {
-    checkLength(name, cells.length, parts.rows)
-    const values = cells.map(toPlain)
-    const dtype = dtypes.get(name) ?? hint?.columns.find((column) => column.name === name)?.dtype
-    return { name, values, dtype: dtype ?? inferSpelled(cells, values) }
-  })
-  const index = indexOf(body, parts.labels, parts.rows, hint)
-  return { ...buildFrame(columns, index, parts.rows), append: appends, name: textOf(body, 'name') }
 }
 
-function bodyOf(json: OrderedJson): JsonObject {
-  if (json instanceof JsonObject) return json
-  if (Array.isArray(json)) return new JsonObject(new Map([['data', json]]))
-  throw badRequest(
-    'The body is not a JSON object, expected {"data": ..., "dtypes": ...} or [{"x": 1}, {"x": 2}]',
-  )
+/** As `decodeJson`, of a text. */
+export function decodeFrame(text: string, options: JsonOptions): DecodedFrame {
+  const input = new JsonInput(new TextEncoder().encode(text), 'JSON')
+  const step = decode(input, new Spool(), options).next()
+  if (!step.done) throw new Error('A reader wants more than there is')
+  return step.value
 }
 
-/** Integral values of which one is spelled `1.0` are floats, as pandas reads them. */
-function inferSpelled(cells: readonly OrderedJson[], values: readonly Json[]): Dtype {
-  const inferred = inferDtype(values)
-  const spelledFloat = inferred.kind === 'int' && cells.some((cell) => cell instanceof FloatLiteral)
-  return spelledFloat ? parseDtype('float64') : inferred
+function* decode(input: JsonInput, spool: Spool, options: JsonOptions): Reading<DecodedFrame> {
+  const parts = yield* new BodyReader(input, spool, options.orient).read()
+  return frameOf(spool, bodyOf(spool, parts, options), options)
 }
 
-function dtypesOf(body: JsonObject): ReadonlyMap<string, Dtype> {
-  const dtypes = body.get('dtypes')
-  if (!(dtypes instanceof JsonObject)) return new Map()
-  return new Map([...dtypes.entries].map(([name, dtype]) => [name, parseDtype(String(dtype))]))
+function frameOf(spool: Spool, body: Body, { append, known, dtypes }: JsonOptions): DecodedFrame {
+  const appends = append ?? body.append
+  const hint = appends === false ? undefined : known
+  const hints = new Map(hint?.columns.map((column) => [column.name, column]))
+  const said = new Map([...dtypesOf(body.dtypes), ...(dtypes ?? [])])
+  const columns = body.columns.map((column) => described(column, said.get(column.name), hints))
+  const names = new Set(columns.map(({ name }) => name))
+  for (const name of said.keys()) {
+    if (!names.has(name)) throw badRequest(`"dtypes" names column "${name}", which "data" does not have`)
+  }
+  for (const { name, cells } of columns) {
+    if (cells.rows !== body.rows)
+      throw badRequest(`Column "${name}" has ${cells.rows} values, the frame has ${body.rows} rows`)
+  }
+  const index = indexOf(spool, body, hint) ?? COUNTED
+  return { ...frameOfCells(spool, columns, index, body.rows), append: appends, name: body.name }
 }
 
-function orientOf(body: JsonObject, data: OrderedJson): string {
-  const orient = textOf(body, 'orient') ?? (Array.isArray(data) ? 'records' : 'dict')
-  if (ORIENTS.includes(orient)) return orient
-  throw badRequest(`Orient "${orient}" is not known, use one of ${ORIENTS.join(', ')}`)
+/** A column with its dtype: as the body or the caller says, as its schema says, or as that of the dataset. */
+function described(
+  { name, cells, field }: BodyColumn,
+  said: Dtype | undefined,
+  hints: ReadonlyMap<string, ColumnSchema>,
+): CellColumn {
+  const dtype = said ?? field?.dtype ?? hints.get(name)?.dtype
+  const { categories, ordered } = field ?? {}
+  return { name, cells, dtype, ...(categories && { categories }), ...(ordered && { ordered }) }
+}
+
+function dtypesOf(dtypes: { readonly keys: readonly string[]; readonly values: Cells } | undefined) {
+  if (dtypes === undefined) return new Map<string, Dtype>()
+  const names = [...readCells(dtypes.values)]
+  return new Map(dtypes.keys.map((name, place) => [name, parseDtype(String(names[place]))]))
 }

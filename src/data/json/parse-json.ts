@@ -1,5 +1,6 @@
 import { badRequest, type OmegaError } from '../../error.ts'
 import type { Json } from '../frame/vector.ts'
+import { MAX_DIGITS } from './read-number.ts'
 
 /** An integral number that was spelled as a float (`1.0`): only so pandas tells a float index from ints. */
 export class FloatLiteral {
@@ -39,7 +40,7 @@ export const MAX_DEPTH = 512
 /**
  * Reads JSON text without losing what `JSON.parse` does: integers beyond 2^53 (bigints), the order of keys
  * such as "10" and "2", and the bare `NaN`, `Infinity` and `-Infinity` of Python's `json.dumps`.
- * Throws `badRequest` with line and column, for anything else that is not JSON and for depth beyond `maxDepth`.
+ * Throws `badRequest` with line and column, for anything else that is not JSON, for depth beyond `maxDepth` and for numbers of more than `MAX_DIGITS`.
  */
 export function parseJson(text: string, maxDepth = MAX_DEPTH): OrderedJson {
   return new Parser(text, maxDepth).parse()
@@ -209,6 +210,7 @@ class Parser {
     NUMBER.lastIndex = this.#at
     const token = NUMBER.exec(this.#text)?.[0]
     if (token === undefined) return this.#word()
+    if (token.length > MAX_DIGITS) throw this.#error(`has a number of more than ${MAX_DIGITS} digits`)
     this.#at += token.length
     const value = Number(token)
     if (/[.eE]/.test(token)) return Number.isInteger(value) ? new FloatLiteral(value) : value

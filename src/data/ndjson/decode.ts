@@ -1,71 +1,39 @@
-import { badRequest, OmegaError } from '../../error.ts'
-import { type BatchOptions, batchRows, frameOfBatches } from '../frame/batch.ts'
-import { inferDtype } from '../frame/build-vector.ts'
+import { badRequest } from '../../error.ts'
+import type { Bytes } from '../format.ts'
+import type { BatchOptions } from '../frame/batch.ts'
+import { cellsOf } from '../frame/cells/add-value.ts'
+import { COUNTED, frameOfCells } from '../frame/cells/cell-frame.ts'
+import { Spool } from '../frame/cells/spool.ts'
 import type { FrameSource } from '../frame/frame.ts'
-import type { Json } from '../frame/vector.ts'
-import { JsonObject, type OrderedJson, parseJson, toPlain } from '../json/parse-json.ts'
-import { readText } from '../text-stream.ts'
+import { JsonInput } from '../json/input.ts'
+import { ReadRows } from '../json/read-rows.ts'
 
-/** Reads one JSON object a line; the first line's keys are the columns, a key that a later line lacks is missing. */
-export async function decodeNdjson(
-  body: ReadableStream<Uint8Array<ArrayBuffer>>,
-  options: BatchOptions,
-): Promise<FrameSource> {
-  const objects = readObjects(body)
-  const first = await objects.next()
-  if (first.done) throw badRequest('The NDJSON is empty, expected an object a line')
-  const names = [...first.value.entries.keys()]
-  return frameOfBatches(batchRows(names, readRows(names, first.value, objects)), options, {
-    convert: (_dtype, value) => value,
-    infer: inferDtype,
-    labels: false,
-  })
-}
-
-async function* readRows(
-  names: readonly string[],
-  first: JsonObject,
-  rest: AsyncGenerator<JsonObject>,
-): AsyncGenerator<readonly Json[]> {
-  const known = new Set(names)
-  const rowOf = (object: JsonObject) => names.map((name) => toPlain(object.get(name) ?? null))
-  yield rowOf(first)
-  for await (const object of rest) {
-    const extra = [...object.entries.keys()].find((key) => !known.has(key))
-    if (extra !== undefined)
-      throw badRequest(`Column "${extra}" is not in the first line of the NDJSON, which names all columns`)
-    yield rowOf(object)
-  }
-}
-
-async function* readObjects(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<JsonObject> {
-  let line = 0
-  for await (const text of lines(body)) {
-    line += 1
-    if (text.trim() === '') continue
-    const value = parseLine(text, line)
-    if (!(value instanceof JsonObject)) throw badRequest(`Line ${line} of the NDJSON is not an object`)
-    yield value
-  }
-}
-
-/** A line's text is JSON of one line, so its errors say line 1. */
-function parseLine(text: string, line: number): OrderedJson {
+/** Reads one JSON object a line: a key that a line lacks is missing in it, and later lines may bring new ones. */
+export async function decodeNdjson(body: Bytes, { dtypes, known }: BatchOptions): Promise<FrameSource> {
+  const input = new JsonInput(body, 'NDJSON')
+  const spool = new Spool()
   try {
-    return parseJson(text)
+    for (const _ of input.start()) await input.more()
+    const rows = new ReadRows(spool, 'lines')
+    while (!rows.read(input)) await input.more()
+    if (rows.rows === 0) throw badRequest('The NDJSON is empty, expected an object a line')
+    rows.finish()
+    const hints = new Map(known?.columns.map(({ name, dtype }) => [name, dtype]))
+    const found = new Set(rows.columns.map(({ name }) => name))
+    const columns = rows.columns.map(({ name, cells }) => {
+      return { name, cells, dtype: dtypes?.get(name) ?? hints.get(name) }
+    })
+    // A column that no line has is there all the same when its dtype is said.
+    const absent = [...(dtypes ?? [])].filter(([name]) => !found.has(name))
+    const missing = absent.map(([name, dtype]) => {
+      const cells = cellsOf(spool, [])
+      cells.addMissing(rows.rows)
+      return { name, cells, dtype }
+    })
+    return frameOfCells(spool, [...columns, ...missing], COUNTED, rows.rows)
   } catch (error) {
-    if (!(error instanceof OmegaError)) throw error
-    throw badRequest(error.message.replace(/line 1( column \d+)$/, `line ${line}$1`), error)
+    spool.close()
+    await input.cancel()
+    throw error
   }
-}
-
-async function* lines(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {
-  let rest = ''
-  for await (const piece of readText(body, 'NDJSON')) {
-    const parts = piece.split('\n')
-    parts[0] = rest + parts[0] // only the new piece is searched, or one long line would take quadratic time
-    rest = parts.pop() ?? ''
-    yield* parts
-  }
-  if (rest !== '') yield rest
 }

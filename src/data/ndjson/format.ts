@@ -6,6 +6,7 @@ export const ndjsonFormat: Format<'ndjson'> = {
   name: 'ndjson',
   mediaTypes: ['application/x-ndjson', 'application/ndjson', 'application/jsonl'],
   extension: 'ndjson',
+  otherExtensions: ['jsonl'],
   decode: decodeNdjson,
   encode: async (reader) => encodeNdjson(reader),
 }

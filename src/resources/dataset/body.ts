@@ -1,11 +1,21 @@
+import type { z } from 'zod'
 import { FORMATS } from '../../data/formats.ts'
-import { formatForContentType } from '../../data/media-type.ts'
+import { charsetOf, formatForContentType } from '../../data/media-type.ts'
 import type { WriteRequest } from '../../datasets/datasets.ts'
-import { OmegaError } from '../../error.ts'
+import { badRequest, OmegaError } from '../../error.ts'
 import type { Call } from '../../routing/call.ts'
+import { preconditionOf } from '../precondition.ts'
+import { csvOptionsOf } from './csv-query.ts'
+import type { CsvQuery } from './schemas.ts'
 
-/** What headers say of the frame in a body; no `Content-Type` means JSON, as the guide's recipe sends it. */
-export function bodyFacts(call: Call): Pick<WriteRequest, 'bucket' | 'format' | 'length'> {
+/** How a body is written, as the query says. */
+type BodyForm = z.output<typeof CsvQuery> & Pick<WriteRequest, 'orient'>
+
+/** What a request says of the frame in its body; no `Content-Type` means JSON, as the guide's recipe sends it. */
+export function bodyFacts(
+  call: Call,
+  { orient, ...csv }: BodyForm,
+): Pick<WriteRequest, 'bucket' | 'format' | 'length' | 'orient' | 'csv' | 'condition'> {
   const { headers } = call.request
   const contentType = headers.get('content-type')
   const format = formatForContentType(contentType)
@@ -15,7 +25,27 @@ export function bodyFacts(call: Call): Pick<WriteRequest, 'bucket' | 'format' | 
       `Content-Type "${contentType}" is not supported, use ${oneOf(FORMATS.map(({ mediaTypes }) => mediaTypes[0]))}`,
     )
   }
-  return { bucket: call.bucket, format: format.name, length: call.body ? lengthOf(headers) : 0 }
+  if (format.name !== 'json' && orient !== undefined)
+    throw badRequest(`Parameter "orient" is for a body in JSON, this one is ${format.mediaTypes[0]}`)
+  if (format.name !== 'csv') checkUtf8(contentType)
+  return {
+    bucket: call.bucket,
+    format: format.name,
+    length: call.body ? lengthOf(headers) : 0,
+    orient,
+    csv: csvOptionsOf(csv, format, contentType),
+    condition: preconditionOf(call),
+  }
+}
+
+/** Of the formats only CSV may be in another charset; JSON is UTF-8 (RFC 8259, 8.1). */
+function checkUtf8(contentType: string | null): void {
+  const charset = charsetOf(contentType)
+  if (charset === undefined || /^(?:utf-?8|us-ascii)$/i.test(charset)) return
+  throw new OmegaError(
+    'unsupported-media-type',
+    `The charset of the body is "${charset}", encode it as UTF-8 and say charset=utf-8, or nothing`,
+  )
 }
 
 /** Of the body as it is read, which a coding leaves open. */

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { WRITTEN_ORIENTS } from '../../data/format.ts'
+import { FORMATS } from '../../data/formats.ts'
 import { pageOf, pageQuery } from '../page-schemas.ts'
 
 const JsonValue = z.unknown()
@@ -33,6 +35,35 @@ export const Frame = z.object({
   resource_uri: z.string(),
 })
 
+/** Figures of the columns of a frame. */
+export const FrameDescription = z.object({
+  name: z.string(),
+  resource_uri: z.string(),
+  rows: z.int().describe('that filters admit'),
+  columns: z.array(
+    z.object({
+      name: z.string(),
+      dtype: z.string(),
+      count: z.int().describe('rows with a value'),
+      missing: z.int(),
+      distinct: z
+        .int()
+        .nullable()
+        .describe('values that differ; null where there are more than a million texts'),
+      min: JsonValue.optional(),
+      max: JsonValue.optional(),
+      mean: JsonValue.optional(),
+      std: JsonValue.optional().describe('of a sample, divided by one less than the count'),
+      quartiles: z.array(JsonValue).optional().describe('at 25, 50 and 75 %, interpolated linearly'),
+      top: z.array(z.object({ value: JsonValue, count: z.int() })).describe('the most frequent values'),
+      histogram: z
+        .object({ edges: z.array(JsonValue), counts: z.array(z.int()) })
+        .optional()
+        .describe('ten bins of equal width'),
+    }),
+  ),
+})
+
 /** What Python has stored that is no frame, as it is answered. */
 export const PlainData = z.object({
   data: z.array(JsonValue),
@@ -47,7 +78,7 @@ const WrittenFrame = z.object({
   dtypes: names.optional(),
   index: Index.partial().optional(),
   name: z.string().optional(),
-  orient: z.enum(['dict', 'columns', 'list', 'split', 'records', 'values']).optional(),
+  orient: z.enum(WRITTEN_ORIENTS).optional(),
   append: z.boolean().optional().describe('false replaces the dataset; true, the default, adds to it'),
 })
 
@@ -67,22 +98,71 @@ export const ReadQuery = z.object({
   orient: z.enum(['dict', 'columns', 'list', 'split', 'records', 'values']).default('dict'),
   limit: limit.optional().describe('rows'),
   offset: limit.optional().describe('rows'),
+  order: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('columns to order by, `-rent,size`: `-` for the largest first'),
+  distinct: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'columns of whose values each combination is answered once; only they, unless the name selects others',
+    ),
+  format: z
+    .enum(FORMATS.map(({ name }) => name))
+    .optional()
+    .describe('of the answer, in place of `Accept`; the name may end in it too: `flats.csv`'),
 })
 
 export const ReadHeaders = z.object({
   'if-none-match': z.string().optional().describe('ETag of what is known; 304 when it is the same still'),
+  prefer: z
+    .string()
+    .optional()
+    .describe('`count=exact`: all rows that match are counted, for `Content-Range`'),
 })
 
-export const ValuesQuery = ReadQuery.pick({ limit: true, offset: true })
+/** How a CSV body is written. */
+export const CsvQuery = z.object({
+  sep: z
+    .string()
+    .optional()
+    .describe('between fields: one character, or tab; found from the first rows when absent'),
+  decimal: z.enum(['.', ',']).optional().describe('the decimal point'),
+  header: z.stringbool().optional().describe('0: there is no header, columns are named 0, 1, ...'),
+  na: z
+    .string()
+    .optional()
+    .describe(
+      'words for a missing value, NA,-999, in place of those of pandas; an empty field always is one',
+    ),
+  parse_dates: z.string().optional().describe('columns to read as dates: day,until'),
+  charset: z
+    .string()
+    .optional()
+    .describe('of the text, such as windows-1252; wins over that of Content-Type'),
+})
+
+const dtypes = z.string().optional().describe('of columns, x:int64,y:float64; wins over those of the body')
+const orient = z
+  .enum(WRITTEN_ORIENTS)
+  .optional()
+  .describe('how a bare JSON body stands, where that cannot be told from it: rows by their label (index)')
 
 export const WriteQuery = z.object({
   append: z.stringbool().optional().describe('wins over `append` in the body'),
-  dtypes: z.string().optional().describe('of a CSV or NDJSON body: x:int64,y:float64'),
+  dtypes,
+  orient,
+  ...CsvQuery.shape,
 })
 
 export const CreateQuery = z.object({
   name: z.string().optional().describe('of the dataset, when the body does not say it'),
-  dtypes: z.string().optional().describe('of a CSV or NDJSON body: x:int64,y:float64'),
+  dtypes,
+  orient,
+  ...CsvQuery.shape,
 })
 
 export const NoQuery = z.object({})

@@ -15,7 +15,10 @@ export function encodeEvents(
   return new ReadableStream({
     start(controller) {
       controller.enqueue(encoder.encode(': task events\n\n'))
-      keepAlive = setInterval(() => controller.enqueue(encoder.encode(': keep-alive\n\n')), KEEP_ALIVE)
+      keepAlive = setInterval(() => {
+        const isRead = (controller.desiredSize ?? 0) > 0 // else comments would heap up
+        if (isRead) controller.enqueue(encoder.encode(': keep-alive\n\n'))
+      }, KEEP_ALIVE)
     },
     async pull(controller) {
       // What goes wrong ends the stream, which must not be told any more that it lives.

@@ -62,7 +62,7 @@ function arrayType(dtype: Dtype) {
       return dtype.signed ? signed : unsigned
     }
     case 'float':
-      return dtype.name === 'float32' ? Float32Array : Float64Array
+      return dtype.bits === 32 ? Float32Array : Float64Array
     case 'bool':
       return Uint8Array
     default:
@@ -86,13 +86,13 @@ function join(marker: number, firstLength: number, first: Uint8Array, second: Ui
 const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown } // ES2026, not yet in the types
 
 function stringify(values: readonly Json[]): { text: string; big: boolean } {
-  let big = false
-  const text = JSON.stringify(values, (_, value: unknown) => {
-    if (typeof value !== 'bigint') return value
-    big = true
-    return rawJSON(String(value))
-  })
-  return { text, big }
+  try {
+    return { text: JSON.stringify(values), big: false }
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error // of integers beyond a double, which few columns have
+  }
+  const exact = (_: string, value: unknown) => (typeof value === 'bigint' ? rawJSON(String(value)) : value)
+  return { text: JSON.stringify(values, exact), big: true }
 }
 
 function parse(bytes: Uint8Array, big: boolean): readonly Json[] {

@@ -1,52 +1,95 @@
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite'
-import { OmegaError } from '../../error.ts'
+import { translating } from './failures.ts'
 
 export type Row = Record<string, SQLOutputValue>
 
-/** One connection to the file, its statements prepared once; SQLite's own failures answer `unavailable`. */
+/** Every commit is on the disk before it is answered. */
+const DURABLE = 'PRAGMA synchronous = FULL'
+
+export interface ConnectionOptions {
+  /** Come before the file is first written to. */
+  readonly pragmas?: string
+  /** How long it waits for others who write, in ms. */
+  readonly patience?: number
+}
+
+/** One connection to the file, its statements prepared once; SQLite's own failures are of the kinds in `failures.ts`. */
 export class Connection {
+  readonly #path: string
   readonly #database: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
 
-  /** `pragmas` come before the file is first written to. */
-  constructor(path: string, pragmas = 'PRAGMA synchronous = FULL') {
-    this.#database = new DatabaseSync(path)
-    this.exec(`PRAGMA busy_timeout = 5000; ${pragmas}; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON`)
+  constructor(path: string, { pragmas = DURABLE, patience = 5000 }: ConnectionOptions = {}) {
+    this.#path = path
+    this.#database = translating(path, () => new DatabaseSync(path))
+    try {
+      this.exec(
+        `PRAGMA busy_timeout = ${patience}; ${pragmas}; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON;
+         PRAGMA journal_size_limit = ${LOG_LIMIT}`,
+      )
+    } catch (error) {
+      this.#database.close()
+      throw error
+    }
   }
 
   exec(sql: string): void {
-    translating(() => this.#database.exec(sql))
+    translating(this.#path, () => this.#database.exec(sql))
   }
 
   get(sql: string, ...values: SQLInputValue[]): Row | undefined {
-    return translating(() => this.#prepare(sql).get(...values)) as Row | undefined
+    return translating(this.#path, () => this.#prepare(sql).get(...values)) as Row | undefined
   }
 
   all(sql: string, ...values: SQLInputValue[]): Row[] {
-    return translating(() => this.#prepare(sql).all(...values)) as Row[]
+    return translating(this.#path, () => this.#prepare(sql).all(...values)) as Row[]
   }
 
   /** Answers how many rows changed. */
   run(sql: string, ...values: SQLInputValue[]): number {
-    return Number(translating(() => this.#prepare(sql).run(...values)).changes)
+    return Number(translating(this.#path, () => this.#prepare(sql).run(...values)).changes)
+  }
+
+  /** Answers the id of the row; `RETURNING` would answer it before the commit, whose failure was then not heard. */
+  insert(sql: string, ...values: SQLInputValue[]): number {
+    return Number(translating(this.#path, () => this.#prepare(sql).run(...values)).lastInsertRowid)
   }
 
   /** All of `work` or nothing of it; `work` must be synchronous. */
   transaction<Result>(work: () => Result): Result {
-    this.run('BEGIN IMMEDIATE')
-    try {
-      const result = work()
-      this.run('COMMIT')
-      return result
-    } catch (error) {
-      this.#database.exec('ROLLBACK')
-      throw error
-    }
+    return this.#between('BEGIN IMMEDIATE', work)
+  }
+
+  /** All that `work` reads is of one moment; `work` must be synchronous. */
+  snapshot<Result>(work: () => Result): Result {
+    return this.#between('BEGIN', work)
+  }
+
+  /** False also when SQLite has undone a transaction on its own, as it does when the disk is full. */
+  get inTransaction(): boolean {
+    return this.#database.isTransaction
+  }
+
+  /** Whether commits bring the log into the file when it has grown, which may need room on the disk. */
+  set growsFile(grows: boolean) {
+    this.exec(`PRAGMA wal_autocheckpoint = ${grows ? LOG_PAGES : 0}`)
   }
 
   close(): void {
     this.#statements.clear()
     this.#database.close()
+  }
+
+  #between<Result>(begin: string, work: () => Result): Result {
+    this.run(begin)
+    try {
+      const result = work()
+      this.run('COMMIT')
+      return result
+    } catch (error) {
+      if (this.inTransaction) this.#database.exec('ROLLBACK')
+      throw error
+    }
   }
 
   #prepare(sql: string): StatementSync {
@@ -58,16 +101,7 @@ export class Connection {
   }
 }
 
-/** SQLite's result codes of a file that cannot be used now: BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN. */
-const PASSING = new Set([5, 6, 8, 10, 13, 14])
-
-function translating<Result>(work: () => Result): Result {
-  try {
-    return work()
-  } catch (cause) {
-    const code = (cause as { errcode?: number }).errcode
-    if (code === undefined || !PASSING.has(code & 0xff)) throw cause
-    const message = `The store cannot be used now: ${(cause as Error).message}`
-    throw new OmegaError('unavailable', message, { headers: { 'Retry-After': '1' }, cause })
-  }
-}
+/** What is left of the write-ahead log when all of it is in the file, in bytes. */
+const LOG_LIMIT = 4 * 2 ** 20
+/** As SQLite has it by default. */
+const LOG_PAGES = 1000

@@ -1,4 +1,5 @@
-import { join } from 'node:path'
+import type { FrameSchema } from '../../data/frame/frame.ts'
+import { OmegaError } from '../../error.ts'
 import type {
   Database,
   FramePlan,
@@ -13,43 +14,86 @@ import type {
   User,
 } from '../database.ts'
 import { isFrame, type Metadata, type ObjectKey } from '../metadata.ts'
+import { chunkPlaces } from './chunks.ts'
 import { Connection } from './connection.ts'
+import { isFull, translating } from './failures.ts'
+import { checkNotEmptied, diskFile, reportNew } from './folder.ts'
+import { Lease } from './lease.ts'
 import { findObject, fromRow, saveObject } from './objects.ts'
+import { openTaskRecords } from './open-task-records.ts'
 import { openReader } from './reader.ts'
-import { ReaderPool } from './readers.ts'
+import { Readings } from './readings.ts'
+import { Reserve } from './reserve.ts'
+import { dropSegments } from './segment.ts'
 import { DiskStagedFrame } from './staged.ts'
 import { DiskStagedFile } from './staged-file.ts'
-import { prepareTables } from './tables.ts'
-import { DiskTaskRecords } from './task-records.ts'
+import { isWhole } from './summary.ts'
+import { dropAbandoned, GIVES_BACK, prepareTables } from './tables.ts'
+import type { DiskTaskRecords } from './task-records.ts'
+import { Upkeep } from './upkeep.ts'
 
-export function diskFile(folder: string): string {
-  return join(folder, 'omega.db')
+/** What a database is made of, opened one after the other and closed the other way round. */
+interface Parts {
+  readonly folder: string
+  readonly connection: Connection
+  readonly lease: Lease
+  readonly readings: Readings
+  readonly reserve: Reserve
+  readonly upkeep: Upkeep
 }
 
-/** Opens the embedded database `omega.db` in an existing folder. Several processes may have it open. */
+/**
+ * Opens the embedded database `omega.db` in an existing folder. Several threads and processes may have it open. Throws
+ * one sentence when it is damaged or cannot be used.
+ */
 export async function openDisk(folder: string): Promise<Database> {
+  const reserve = new Reserve(folder)
+  try {
+    return open(folder, reserve)
+  } catch (error) {
+    if (!isFull(error)) throw error
+    reserve.release()
+    return open(folder, reserve)
+  }
+}
+
+function open(folder: string, reserve: Reserve): Database {
   const path = diskFile(folder)
-  const connection = new Connection(path)
-  prepareTables(connection)
-  return new DiskDatabase(connection, new ReaderPool(path), folder)
+  checkNotEmptied(folder)
+  reportNew(folder, (sentence) => console.error(sentence))
+  const connection = new Connection(path, { pragmas: `PRAGMA synchronous = FULL; ${GIVES_BACK}` })
+  try {
+    prepareTables(connection, path)
+    dropAbandoned(connection)
+    return translating(folder, () => {
+      const lease = new Lease(folder)
+      const readings = new Readings(lease)
+      reserve.keep()
+      const upkeep = new Upkeep(path, connection, readings, reserve)
+      return new DiskDatabase({ folder, connection, lease, readings, reserve, upkeep })
+    })
+  } catch (error) {
+    connection.close()
+    throw error
+  }
 }
 
 class DiskDatabase implements Database {
   readonly pipelineKind = 'sklearn.joblib'
   readonly #connection: Connection
-  readonly #readers: ReaderPool
-  readonly #folder: string
+  readonly #parts: Parts
   #tasks: DiskTaskRecords | undefined
 
-  constructor(connection: Connection, readers: ReaderPool, folder: string) {
-    this.#connection = connection
-    this.#readers = readers
-    this.#folder = folder
+  constructor(parts: Parts) {
+    this.#connection = parts.connection
+    this.#parts = parts
   }
 
   /** Opened when they are first asked for: workers never do. */
   get tasks(): DiskTaskRecords {
-    this.#tasks ??= new DiskTaskRecords(this.#folder)
+    this.#tasks ??= openTaskRecords(this.#parts.folder, this.#parts.lease, (sentence) =>
+      console.error(sentence),
+    )
     return this.#tasks
   }
 
@@ -85,58 +129,80 @@ class DiskDatabase implements Database {
   }
 
   async remove(key: ObjectKey): Promise<boolean> {
-    const { bucket, prefix, name } = key
-    const sql = 'DELETE FROM object WHERE bucket = ? AND prefix = ? AND name = ?'
-    return this.#connection.run(sql, bucket, prefix, name) > 0
+    return this.#parts.upkeep.makingRoom(() =>
+      this.#connection.transaction(() => {
+        const object = findObject(this.#connection, key)
+        if (!object) return false
+        dropSegments(this.#connection, object.id)
+        return this.#connection.run('DELETE FROM object WHERE id = ?', object.id) > 0
+      }),
+    )
   }
 
   async openFrame(key: ObjectKey, plan: FramePlan): Promise<OpenedObject | undefined> {
-    const connection = await this.#readers.acquire()
-    connection.exec('BEGIN')
-    const release = () => this.#readers.release(connection)
-    try {
-      const metadata = findObject(connection, key)
-      if (metadata && isFrame(metadata)) {
-        const query = plan(metadata)
-        if (query) return { metadata, reader: openReader(connection, metadata, query, release) }
-      }
+    const { folder, readings, upkeep } = this.#parts
+    const look = () => this.#connection.snapshot(() => this.#look(key, plan))
+    const { found, end } = translating(folder, () =>
+      readings.begin(look, ({ places }) => [...new Set(places.map(({ segment }) => segment))]),
+    )
+    const release = () => {
+      end()
+      upkeep.wake()
+    }
+    const { metadata, query, places } = found
+    if (!metadata?.frame || !query) {
       release()
       return metadata && { metadata }
+    }
+    try {
+      const frame = { name: key.name, schema: metadata.frame.schema }
+      return { metadata, reader: await openReader(this.#connection, { frame, places, query, release }) }
     } catch (error) {
       release()
       throw error
     }
   }
 
+  /** What the plan wants of an object, and where that is. */
+  #look(key: ObjectKey, plan: FramePlan) {
+    const metadata = findObject(this.#connection, key)
+    const query = metadata && isFrame(metadata) ? plan(metadata) : undefined
+    return { metadata, query, places: metadata && query ? chunkPlaces(this.#connection, metadata.id) : [] }
+  }
+
   /** Only Python writes such objects, and it has no part in this database. */
   async readValues(): Promise<undefined> {}
 
-  async stageFrame(): Promise<StagedFrame> {
-    return new DiskStagedFrame(this.#connection)
+  async stageFrame(schema: FrameSchema): Promise<StagedFrame> {
+    return new DiskStagedFrame(this.#connection, this.#parts.upkeep, schema)
   }
 
   async readFile(key: ObjectKey): Promise<Uint8Array | undefined> {
     const pieces = this.#connection.all(
-      `SELECT data FROM object JOIN segment ON segment.object = object.id JOIN piece ON piece.segment = segment.id
+      `SELECT data, checksum FROM object JOIN segment ON segment.object = object.id JOIN piece ON piece.segment = segment.id
        WHERE bucket = ? AND prefix = ? AND name = ? AND size IS NOT NULL ORDER BY piece.position`,
       key.bucket,
       key.prefix,
       key.name,
     )
-    if (pieces.length > 0) return Buffer.concat(pieces.map((row) => row.data as Uint8Array))
+    const bytes = pieces.map((row) => row.data as Uint8Array)
+    if (!pieces.every(({ checksum }, at) => isWhole(bytes[at]!, checksum))) throw damagedFile(key)
+    if (pieces.length > 0) return Buffer.concat(bytes)
     return findObject(this.#connection, key)?.size === 0 ? new Uint8Array() : undefined
   }
 
   async stageFile(): Promise<StagedFile> {
-    return new DiskStagedFile(this.#connection)
+    return new DiskStagedFile(this.#connection, this.#parts.upkeep)
   }
 
   async putObject({ expected, ...change }: ObjectChange): Promise<Metadata | undefined> {
-    return this.#connection.transaction(() => {
-      const existing = findObject(this.#connection, change.key)
-      if (existing?.version !== expected) return undefined
-      return saveObject(this.#connection, { ...existing, ...change })
-    })
+    return this.#parts.upkeep.adding(() =>
+      this.#connection.transaction(() => {
+        const existing = findObject(this.#connection, change.key)
+        if (existing?.version !== expected) return undefined
+        return saveObject(this.#connection, { ...existing, ...change })
+      }),
+    )
   }
 
   async findUser(name: string): Promise<User | undefined> {
@@ -149,20 +215,33 @@ class DiskDatabase implements Database {
   }
 
   async putUser({ name, hash }: User): Promise<void> {
-    this.#connection.run('INSERT OR REPLACE INTO user VALUES (?, ?)', name, hash)
+    this.#parts.upkeep.adding(() =>
+      this.#connection.run('INSERT OR REPLACE INTO user VALUES (?, ?)', name, hash),
+    )
   }
 
   async removeUser(name: string): Promise<boolean> {
-    return this.#connection.run('DELETE FROM user WHERE name = ?', name) > 0
+    const sql = 'DELETE FROM user WHERE name = ?'
+    return this.#parts.upkeep.makingRoom(() => this.#connection.run(sql, name)) > 0
   }
 
   async ping(): Promise<void> {
-    this.#connection.get('SELECT 1')
+    this.#connection.get('SELECT name FROM user LIMIT 1')
+    this.#parts.reserve.checkRoom()
   }
 
   async close(): Promise<void> {
     this.#tasks?.close()
-    this.#readers.close()
+    this.#parts.upkeep.close()
+    this.#parts.readings.close()
+    this.#parts.lease.release()
     this.#connection.close()
   }
+}
+
+function damagedFile({ name }: ObjectKey): OmegaError {
+  return new OmegaError(
+    'damaged',
+    `"${name}" is damaged in the store: its checksum is another; restore it from a backup or write it anew`,
+  )
 }

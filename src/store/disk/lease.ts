@@ -5,6 +5,9 @@ import { DatabaseSync } from 'node:sqlite'
 /** The end of the name of SQLite's own file beside the lock. */
 const JOURNAL = '-journal'
 
+/** The end of the name of the file beside the lock that says what its owner reads. */
+export const READING = '.reading'
+
 /** A file younger than this, in ms, may have been made by a process that is about to lock it. */
 const SETTLED = 60_000
 
@@ -15,25 +18,23 @@ const SETTLED = 60_000
 export class Lease {
   /** What tasks are recorded under. */
   readonly owner = crypto.randomUUID()
-  readonly #folder: string
+  readonly folder: string
   readonly #lock: DatabaseSync
 
-  constructor(folder: string) {
-    this.#folder = join(folder, 'locks')
-    mkdirSync(this.#folder, { recursive: true, mode: 0o700 })
-    for (const file of readdirSync(this.#folder)) {
-      const age =
-        Date.now() - (statSync(join(this.#folder, file), { throwIfNoEntry: false })?.mtimeMs ?? Date.now())
-      if (!file.endsWith(JOURNAL) && age > SETTLED) this.holds(file)
+  constructor(data: string) {
+    this.folder = join(data, 'locks')
+    mkdirSync(this.folder, { recursive: true, mode: 0o700 })
+    for (const file of readdirSync(this.folder)) {
+      if (isLock(file) && ageOf(join(this.folder, file)) > SETTLED) this.holds(file)
     }
-    this.#lock = new DatabaseSync(join(this.#folder, this.owner))
+    this.#lock = new DatabaseSync(join(this.folder, this.owner))
     this.#lock.exec('BEGIN EXCLUSIVE')
   }
 
   /** Whether the process that holds the lease `owner` lives; removes the file of one that does not. */
   holds(owner: string): boolean {
     if (owner === this.owner) return true
-    const path = join(this.#folder, owner)
+    const path = join(this.folder, owner)
     const other = new DatabaseSync(path)
     try {
       other.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE')
@@ -46,12 +47,28 @@ export class Lease {
     return false
   }
 
+  /** Whether no other holds a lease on the folder. */
+  isAlone(): boolean {
+    const owners = readdirSync(this.folder).filter(isLock)
+    return owners.every((owner) => owner === this.owner || !this.holds(owner))
+  }
+
   release(): void {
     this.#lock.close()
     this.#remove(this.owner)
   }
 
   #remove(owner: string): void {
-    for (const end of ['', JOURNAL]) rmSync(join(this.#folder, owner + end), { force: true })
+    for (const end of ['', JOURNAL, READING]) rmSync(join(this.folder, owner + end), { force: true })
   }
+}
+
+/** In ms; of one that is gone meanwhile 0. */
+function ageOf(path: string): number {
+  const { mtimeMs = Date.now() } = statSync(path, { throwIfNoEntry: false }) ?? {}
+  return Date.now() - mtimeMs
+}
+
+function isLock(file: string): boolean {
+  return !file.endsWith(JOURNAL) && !file.endsWith(READING)
 }

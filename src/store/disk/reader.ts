@@ -1,11 +1,25 @@
-import type { FrameChunk, FrameReader, FrameScan, FrameSchema } from '../../data/frame/frame.ts'
+import { setImmediate } from 'node:timers/promises'
+import {
+  CHUNK_ROWS,
+  type FrameChunk,
+  type FrameReader,
+  type FrameScan,
+  type FrameSchema,
+} from '../../data/frame/frame.ts'
+import { ruleOut } from '../../data/frame/rule-out.ts'
 import { filterSlot, selectRows } from '../../data/frame/select-rows.ts'
-import { sliceRows, takeRows } from '../../data/frame/take.ts'
+import { copyRows, sliceRows, takeRows } from '../../data/frame/take.ts'
 import type { Vector } from '../../data/frame/vector.ts'
 import type { FrameQuery } from '../database.ts'
-import { type ChunkPlace, chunkPlaces, readVector } from './chunks.ts'
+import { type ChunkPlace, readBytes, readVector, type StoredFrame } from './chunks.ts'
 import type { Connection } from './connection.ts'
-import type { StoredObject } from './objects.ts'
+import { readBounds } from './summary.ts'
+
+/** How long a filter looks at chunks before others have their turn, in ms. */
+const TURN = 10
+
+/** Cells of the first chunks that are kept between opening and reading; of more only the checksums are checked. */
+const KEPT = 20_000
 
 /** What one chunk gives to the answer: all of it, a range, or the rows of a mask. */
 interface Part {
@@ -15,30 +29,35 @@ interface Part {
   readonly mask?: Uint8Array
 }
 
-type FrameObject = StoredObject & { readonly frame: NonNullable<StoredObject['frame']> }
+/** What is read, as it was found: its chunks never change, and stay until `release` is called. */
+export interface FrameToRead {
+  readonly frame: StoredFrame
+  readonly places: readonly ChunkPlace[]
+  readonly query: FrameQuery
+  /** Called once, by `close`. */
+  readonly release: () => void
+}
 
-/** Opens a frame on a connection that is in a read transaction; `release` is called once, by `close`. */
-export function openReader(
-  connection: Connection,
-  object: FrameObject,
-  query: FrameQuery,
-  release: () => void,
-): FrameReader {
-  const stored = object.frame.schema
+/**
+ * Opens a frame of which nothing but the chunks is needed any more: no transaction is held. Chunks that cannot match the
+ * filter are not read. The first chunks are checked at once, so that damage in them is known before an answer begins.
+ */
+export async function openReader(connection: Connection, toRead: FrameToRead): Promise<FrameReader> {
+  const { frame, query, release } = toRead
+  const { schema: stored } = frame
   const positions = query.columns?.map((name) => stored.columns.findIndex((column) => column.name === name))
   const slots = positions ?? [...stored.columns.keys()]
   const schema: FrameSchema = {
     columns: slots.map((slot) => stored.columns[slot]!),
     index: thinned(stored.index, query),
   }
-  const { parts, rows, more } = plan(connection, object, query)
+  const { parts, rows, more } = await plan(connection, toRead)
+  const every = [...slots, ...stored.index.levels.map((_, level) => -1 - level)]
+  const kept = connection.snapshot(() => readFirst(connection, frame, parts, every))
   let released = false
 
-  const load = (part: Part, slot: number): Vector => {
-    const vector = readVector(connection, stored, part.place, slot)
-    if (part.mask) return takeRows(vector, part.mask)
-    return part.range ? sliceRows(vector, ...part.range) : vector
-  }
+  const load = (part: Part, slot: number): Vector =>
+    kept.get(keyOf(part.place, slot)) ?? loadPart(connection, frame, part, slot)
   return {
     schema,
     rows,
@@ -46,11 +65,11 @@ export function openReader(
     async *scan(scan: FrameScan): AsyncGenerator<FrameChunk> {
       for (const part of parts) {
         if (released) throw new Error('The frame was closed while it was read')
-        yield {
+        yield connection.snapshot(() => ({
           rows: part.rows,
           columns: scan.columns.map((column) => load(part, slots[column]!)),
           index: scan.index ? stored.index.levels.map((_, level) => load(part, -1 - level)) : [],
-        }
+        }))
       }
     },
     close() {
@@ -63,24 +82,20 @@ export function openReader(
 
 /** Labels of which a filter took some are a range no more. */
 function thinned(index: FrameSchema['index'], { where }: FrameQuery): FrameSchema['index'] {
-  return where && index.type === 'RangeIndex' ? { ...index, type: 'Int64Index' } : index
+  return where && index.type === 'RangeIndex' ? { ...index, type: 'Int64Index', counts: true } : index
 }
 
-function plan(
+async function plan(
   connection: Connection,
-  object: FrameObject,
-  query: FrameQuery,
-): { parts: Part[]; rows: number; more: boolean } {
+  { frame, places, query }: FrameToRead,
+): Promise<{ parts: Part[]; rows: number; more: boolean }> {
   const { where, offset = 0, limit = Number.POSITIVE_INFINITY } = query
   const parts: Part[] = []
   let seen = 0 // matching rows before this chunk
   let rows = 0
-  for (const place of chunkPlaces(connection, object.id)) {
-    const mask =
-      where &&
-      selectRows(where, object.frame.schema, place.rows, (name) =>
-        readVector(connection, object.frame.schema, place, filterSlot(object.frame.schema, name)!),
-      )
+  let since = performance.now()
+  for (const place of places) {
+    const mask = where && select(connection, frame, place, where)
     const matching = mask ? count(mask) : place.rows
     const start = Math.max(0, offset - seen)
     const end = Math.min(matching, offset + limit - seen)
@@ -90,8 +105,29 @@ function plan(
       parts.push({ place, rows: end - start, ...within(mask, matching, start, end) })
     }
     if (seen > offset + limit) return { parts, rows, more: true }
+    if (performance.now() - since > TURN) {
+      await setImmediate()
+      since = performance.now()
+    }
   }
   return { parts, rows, more: false }
+}
+
+const NONE = new Uint8Array()
+
+/** The mask of the rows that the filter admits, of no length when it admits none; undefined: all. */
+function select(
+  connection: Connection,
+  frame: StoredFrame,
+  place: ChunkPlace,
+  where: NonNullable<FrameQuery['where']>,
+): Uint8Array | undefined {
+  const { schema } = frame
+  const at = (name: string) => filterSlot(schema, name)!
+  const verdict = ruleOut(where, place.rows, (name) => readBounds(connection, { ...place, slot: at(name) }))
+  if (verdict === 'all') return undefined
+  if (verdict === 'none') return NONE
+  return selectRows(where, schema, place.rows, (name) => readVector(connection, frame, place, at(name)))
 }
 
 function within(
@@ -112,4 +148,35 @@ function count(mask: Uint8Array): number {
   let sum = 0
   for (const selected of mask) sum += selected
   return sum
+}
+
+function loadPart(connection: Connection, frame: StoredFrame, part: Part, slot: number): Vector {
+  const vector = readVector(connection, frame, part.place, slot)
+  if (part.mask) return takeRows(vector, part.mask)
+  return part.range ? sliceRows(vector, ...part.range) : vector
+}
+
+/** Reads the first chunk, of small ones as many as have its rows; answers what is wanted of them where that is little. */
+function readFirst(
+  connection: Connection,
+  frame: StoredFrame,
+  parts: readonly Part[],
+  slots: readonly number[],
+): ReadonlyMap<string, Vector> {
+  const kept = new Map<string, Vector>()
+  let [rows, cells] = [0, 0]
+  for (const part of parts) {
+    rows += part.place.rows
+    if (rows > CHUNK_ROWS && rows > part.place.rows) break
+    for (const slot of slots) {
+      cells += part.rows
+      if (cells > KEPT) readBytes(connection, frame, part.place, slot)
+      else kept.set(keyOf(part.place, slot), copyRows(loadPart(connection, frame, part, slot)))
+    }
+  }
+  return kept
+}
+
+function keyOf({ segment, position }: ChunkPlace, slot: number): string {
+  return `${segment}/${position}/${slot}`
 }

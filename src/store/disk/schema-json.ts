@@ -9,7 +9,11 @@ interface Stored {
     categories?: readonly Json[]
     ordered?: boolean
   }[]
-  readonly index: { type: string; levels: readonly { name: string | null; dtype: string }[] }
+  readonly index: {
+    type: string
+    levels: readonly { name: string | null; dtype: string }[]
+    counts?: true
+  }
 }
 
 /** A frame's schema as JSON text, dtypes by their pandas names. */
@@ -19,6 +23,7 @@ export function schemaToJson(schema: FrameSchema): string {
     index: {
       type: schema.index.type,
       levels: schema.index.levels.map(({ name, dtype }) => ({ name, dtype: dtype.name })),
+      ...(schema.index.counts && { counts: true }),
     },
   }
   return JSON.stringify(stored)
@@ -31,6 +36,7 @@ export function schemaFromJson(text: string): FrameSchema {
     index: {
       type: index.type,
       levels: index.levels.map(({ name, dtype }) => ({ name, dtype: parseDtype(dtype) })),
+      ...(index.counts && { counts: true }),
     },
   }
 }

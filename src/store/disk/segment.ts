@@ -2,8 +2,7 @@ import type { Connection } from './connection.ts'
 
 /** Rows or bytes on their way in, of no object yet; answers the segment's id. */
 export function newSegment(connection: Connection): number {
-  const row = connection.get('INSERT INTO segment (touched) VALUES (?) RETURNING id', Date.now())
-  return row?.id as number
+  return connection.insert('INSERT INTO segment (touched) VALUES (?)', Date.now())
 }
 
 /** Says that the upload lives, so that it is not taken for an abandoned one. */
@@ -22,11 +21,28 @@ export function adoptSegment(connection: Connection, segment: number, object: nu
   )
 }
 
+/** Takes its segments from an object; they are deleted when nobody reads them any more. */
 export function dropSegments(connection: Connection, object: number): void {
-  connection.run('DELETE FROM segment WHERE object = ?', object)
+  connection.run(
+    'UPDATE segment SET object = NULL, sequence = NULL, dropped = ? WHERE object = ?',
+    Date.now(),
+    object,
+  )
+}
+
+export function dropSegment(connection: Connection, segment: number): void {
+  connection.run(
+    'UPDATE segment SET object = NULL, sequence = NULL, dropped = ? WHERE id = ?',
+    Date.now(),
+    segment,
+  )
 }
 
 /** Drops a segment that no object has. */
 export function abandonSegment(connection: Connection, segment: number): void {
-  connection.run('DELETE FROM segment WHERE id = ? AND object IS NULL', segment)
+  connection.run(
+    'UPDATE segment SET dropped = ? WHERE id = ? AND object IS NULL AND dropped IS NULL',
+    Date.now(),
+    segment,
+  )
 }

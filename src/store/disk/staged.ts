@@ -1,52 +1,62 @@
-import type { FrameChunk } from '../../data/frame/frame.ts'
+import type { FrameChunk, FrameSchema } from '../../data/frame/frame.ts'
 import type { FrameChange, StagedFrame } from '../database.ts'
 import type { Metadata } from '../metadata.ts'
 import { insertChunk, mergeTail } from './chunks.ts'
 import type { Connection } from './connection.ts'
 import { findObject, saveObject } from './objects.ts'
-import { abandonSegment, adoptSegment, dropSegments, newSegment, touchSegment } from './segment.ts'
+import { adoptSegment, dropSegment, dropSegments, newSegment, touchSegment } from './segment.ts'
+import type { Upkeep } from './upkeep.ts'
 
 /** A segment that no object has yet. Every chunk is a short transaction, so a slow upload holds no lock. */
 export class DiskStagedFrame implements StagedFrame {
   readonly #connection: Connection
+  readonly #upkeep: Upkeep
+  readonly #schema: FrameSchema
   readonly #segment: number
   #chunks = 0
   #rows = 0
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, upkeep: Upkeep, schema: FrameSchema) {
     this.#connection = connection
-    this.#segment = newSegment(connection)
+    this.#upkeep = upkeep
+    this.#schema = schema
+    this.#segment = upkeep.adding(() => newSegment(connection))
   }
 
   async append(chunk: FrameChunk): Promise<void> {
     if (chunk.rows === 0) return
-    this.#connection.transaction(() => {
-      touchSegment(this.#connection, this.#segment)
-      insertChunk(this.#connection, this.#segment, this.#chunks, chunk)
-    })
+    this.#upkeep.adding(() =>
+      this.#connection.transaction(() => {
+        touchSegment(this.#connection, this.#segment)
+        insertChunk(this.#connection, this.#schema, this.#segment, this.#chunks, chunk)
+      }),
+    )
     this.#chunks += 1
     this.#rows += chunk.rows
   }
 
   async commit(change: FrameChange): Promise<Metadata | undefined> {
-    return this.#connection.transaction(() => {
-      const existing = findObject(this.#connection, change.key)
-      if (existing?.version !== change.expected) return undefined
-      const rows = this.#rows + (change.append ? (existing?.frame?.rows ?? 0) : 0)
-      if (existing && !change.append) dropSegments(this.#connection, existing.id)
-      const object = saveObject(this.#connection, {
-        key: change.key,
-        kind: 'pandas.dfrows',
-        attributes: change.append ? (existing?.attributes ?? {}) : {},
-        frame: { schema: change.schema, rows },
-      })
-      adoptSegment(this.#connection, this.#segment, object.id)
-      if (change.append) mergeTail(this.#connection, object.id, change.schema)
-      return object
-    })
+    return this.#upkeep.adding(() => this.#connection.transaction(() => this.#commit(change)))
   }
 
   async abort(): Promise<void> {
-    abandonSegment(this.#connection, this.#segment)
+    this.#upkeep.abandon(this.#segment)
+  }
+
+  #commit({ key, expected, append, schema }: FrameChange): Metadata | undefined {
+    const existing = findObject(this.#connection, key)
+    if (existing?.version !== expected) return undefined
+    const rows = this.#rows + (append ? (existing?.frame?.rows ?? 0) : 0)
+    if (existing && !append) dropSegments(this.#connection, existing.id)
+    const object = saveObject(this.#connection, {
+      key,
+      kind: 'pandas.dfrows',
+      attributes: append ? (existing?.attributes ?? {}) : {},
+      frame: { schema, rows },
+    })
+    if (this.#chunks === 0) dropSegment(this.#connection, this.#segment)
+    else adoptSegment(this.#connection, this.#segment, object.id)
+    if (append) mergeTail(this.#connection, object.id, { name: key.name, schema })
+    return object
   }
 }

@@ -1,3 +1,4 @@
+import { OmegaError } from '../../error.ts'
 import type { Connection } from './connection.ts'
 
 /**
@@ -42,20 +43,75 @@ CREATE TABLE piece (
 ) STRICT;
 `
 
+/**
+ * A segment that an object no longer has is dropped, and deleted when nobody reads it any more. What is known of a
+ * vector stands apart from its bytes, so that these need not be read for it; chunks written before have none.
+ */
+const SUMMARIES = `
+ALTER TABLE segment ADD COLUMN dropped INTEGER;
+CREATE INDEX segment_dropped ON segment (id) WHERE dropped IS NOT NULL;
+CREATE TABLE summary (
+  segment INTEGER NOT NULL, position INTEGER NOT NULL, slot INTEGER NOT NULL,
+  checksum INTEGER NOT NULL, missing INTEGER NOT NULL, smallest TEXT, largest TEXT,
+  PRIMARY KEY (segment, position, slot),
+  FOREIGN KEY (segment, position) REFERENCES chunk ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+ALTER TABLE piece ADD COLUMN checksum INTEGER;
+`
+
 /** What makes version n + 1 of the tables of version n, which is kept in `user_version`. */
-const STEPS = [FRAMES, FILES]
+const STEPS = [FRAMES, FILES, SUMMARIES]
 
 /** An upload that has not grown for this long, in ms, was left by a process that died. */
 const ABANDONED = 60 * 60 * 1000
 
-/** Brings the tables of a file up to date, a later version is refused, and removes what dead processes have left. */
-export function prepareTables(connection: Connection): void {
-  connection.transaction(() => {
-    const found = Number(connection.get('PRAGMA user_version')?.user_version)
-    if (found > STEPS.length)
-      throw new Error(`The store is of version ${found}, this program reads up to ${STEPS.length}`)
-    for (const step of STEPS.slice(found)) connection.exec(step)
-    if (found < STEPS.length) connection.exec(`PRAGMA user_version = ${STEPS.length}`)
+/** A file of an earlier version that is larger, in bytes, gives back space only after `om store compact`. */
+const SOON_REWRITTEN = 64 * 2 ** 20
+
+/** Before the first table: pages that are free can be given back without writing the whole file anew. */
+export const GIVES_BACK = 'PRAGMA auto_vacuum = INCREMENTAL'
+
+/** Brings the tables of a file up to date; a later version is refused. */
+export function prepareTables(connection: Connection, path: string): void {
+  const found = connection.transaction(() => {
+    const version = Number(connection.get('PRAGMA user_version')?.user_version)
+    if (version > STEPS.length) {
+      throw new OmegaError(
+        'unavailable',
+        `The store "${path}" is of version ${version}, this program reads up to ${STEPS.length}, use a later one`,
+      )
+    }
+    for (const step of STEPS.slice(version)) connection.exec(step)
+    if (version < STEPS.length) connection.exec(`PRAGMA user_version = ${STEPS.length}`)
+    return version
   })
-  connection.run('DELETE FROM segment WHERE object IS NULL AND touched < ?', Date.now() - ABANDONED)
+  if (found < STEPS.length && !givesBack(connection) && sizeOf(connection) <= SOON_REWRITTEN)
+    rewrite(connection)
+}
+
+/** Drops the uploads that dead processes have left. */
+export function dropAbandoned(connection: Connection): void {
+  connection.run(
+    'UPDATE segment SET dropped = ?1 WHERE object IS NULL AND dropped IS NULL AND touched < ?1 - ?2',
+    Date.now(),
+    ABANDONED,
+  )
+}
+
+/** Whether free pages can be given back, which a file of an earlier version must be written anew for. */
+export function givesBack(connection: Connection): boolean {
+  return connection.get('PRAGMA auto_vacuum')?.auto_vacuum === 2
+}
+
+/** Writes the whole file anew, without what is free. Others cannot write meanwhile. */
+export function rewrite(connection: Connection): void {
+  connection.exec(`${GIVES_BACK}; VACUUM`)
+}
+
+/** Of the file as the database counts it, in bytes. */
+export function sizeOf(connection: Connection): number {
+  const { size } = connection.get(
+    'SELECT page_count * page_size AS size FROM pragma_page_count, pragma_page_size',
+  )!
+  return Number(size)
 }

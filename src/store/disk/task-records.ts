@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import {
   type NewTask,
   type OrphanedTask,
@@ -9,23 +8,10 @@ import {
   type TaskRecord,
   type TaskRecords,
 } from '../task-records.ts'
-import { Connection } from './connection.ts'
-import { Lease } from './lease.ts'
-import {
-  factsText,
-  messageFromRow,
-  messageText,
-  outcomeText,
-  recordFromRow,
-  TASK_TABLE,
-} from './task-rows.ts'
+import type { Connection } from './connection.ts'
+import type { Lease } from './lease.ts'
+import { factsText, messageFromRow, messageText, outcomeText, recordFromRow } from './task-rows.ts'
 import { WriteBatch } from './write-batch.ts'
-
-/**
- * Small pages and rare checkpoints: a task changes a few bytes on a few pages. Commits are not synced to the disk
- * one by one: they outlive the process, and a power cut may take the last of them.
- */
-const SMALL_WRITES = 'PRAGMA page_size = 1024; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 16000'
 
 /** How long it may take until it is recorded that a task has started, in ms; most have ended by then. */
 const START_DELAY = 10
@@ -41,11 +27,10 @@ export class DiskTaskRecords implements TaskRecords {
   readonly #starts = new Map<TaskId, Date>()
   #startTimer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(folder: string) {
-    this.#connection = new Connection(join(folder, 'tasks.db'), SMALL_WRITES)
-    this.#connection.exec(TASK_TABLE)
-    this.#writes = new WriteBatch(this.#connection)
-    this.#lease = new Lease(folder)
+  constructor(connection: Connection, lease: Lease) {
+    this.#connection = connection
+    this.#writes = new WriteBatch(connection)
+    this.#lease = lease
   }
 
   get owner(): string {
@@ -141,7 +126,6 @@ export class DiskTaskRecords implements TaskRecords {
     this.#recordStarts()
     this.#writes.flush()
     this.#connection.close()
-    this.#lease.release()
   }
 
   #recordStarts(): void {

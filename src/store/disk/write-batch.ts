@@ -36,6 +36,8 @@ export class WriteBatch {
             const result = work() as never
             settle.push(() => resolve(result))
           } catch (error) {
+            // A full disk undoes all of them.
+            if (!this.#connection.inTransaction) throw error
             settle.push(() => reject(error))
           }
         }

@@ -1,5 +1,6 @@
 import { BSON } from 'mongodb'
 import { buildVector } from '../../data/frame/build-vector.ts'
+import { checkValue } from '../../data/frame/check-value.ts'
 import type { Dtype } from '../../data/frame/dtypes.ts'
 import type { Json, Vector } from '../../data/frame/vector.ts'
 
@@ -52,12 +53,14 @@ export function fittingDtype(dtype: Dtype, values: readonly unknown[]): Dtype {
       return OBJECT
     case 'category':
       return present.every((value) => typeof value !== 'object') ? dtype : OBJECT
+    case 'arrow':
+      return fits(dtype, present) ? dtype : OBJECT
     case 'text':
       return dtype.name === 'object' || present.every((value) => typeof value === 'string') ? dtype : OBJECT
   }
 }
 
-const FLOAT: Dtype = { kind: 'float', name: 'float64' }
+const FLOAT: Dtype = { kind: 'float', name: 'float64', bits: 64, nullable: false }
 const OBJECT: Dtype = { kind: 'text', name: 'object' }
 const NULLABLE_INT: Dtype = { kind: 'int', name: 'Int64', bits: 64, signed: true, nullable: true }
 const NULLABLE_BOOL: Dtype = { kind: 'bool', name: 'boolean', nullable: true }
@@ -79,5 +82,23 @@ export function vectorFrom(column: string, dtype: Dtype, values: readonly unknow
       values.map((value) => (value instanceof Date ? value.getTime() : null)),
     )
   }
+  if (dtype.kind === 'float' && dtype.nullable) {
+    return buildVector(
+      column,
+      dtype,
+      values.map((value) => (Number.isNaN(value) ? 'NaN' : jsonFrom(value))),
+    )
+  }
+  if (dtype.kind === 'arrow') return buildVector(column, dtype, values.map(arrowJson))
   return buildVector(column, dtype, values.map(jsonFrom))
+}
+
+/** Bytes in base64, as columns of Arrow's types have them; dates are those of `date32[day]`, at midnight. */
+function arrowJson(value: unknown): Json {
+  return value instanceof BSON.Binary ? value.toString('base64') : jsonFrom(value)
+}
+
+function fits(dtype: Extract<Dtype, { kind: 'arrow' }>, values: readonly unknown[]): boolean {
+  const check = checkValue(dtype.type)
+  return values.every((value) => check(arrowJson(value)) !== undefined)
 }

@@ -1,8 +1,11 @@
-import type { Document } from 'mongodb'
+import { Binary, type Document } from 'mongodb'
 import type { Dtype } from '../../data/frame/dtypes.ts'
 import type { Filter } from '../../data/frame/filter.ts'
+import { decimalText } from '../../data/frame/ordered-value.ts'
 import { filterSlot, slotDtype } from '../../data/frame/select-rows.ts'
+import { printValueType, type ValueType } from '../../data/frame/value-type.ts'
 import type { Json } from '../../data/frame/vector.ts'
+import { badRequest } from '../../error.ts'
 import type { FrameLayout } from './frame-layout.ts'
 
 type Leaf = Exclude<Filter, { op: 'and' }>
@@ -66,15 +69,31 @@ function isNull(field: string, dtype: Dtype, wanted: boolean): Document {
 
 /** What is stored for the value, none when it cannot be stored: dates have whole ms. */
 function exactly(value: Json, dtype: Dtype): readonly unknown[] {
+  if (dtype.kind === 'arrow') return [arrowValue(value, dtype.type)]
   if (dtype.kind !== 'datetime' || typeof value !== 'bigint') return [value]
   return value % MS === 0n ? [new Date(Number(value / MS))] : []
 }
 
 /** The nearest ms that leaves the comparison with dates of whole ms as it is. */
 function bound(value: Json, dtype: Dtype, towards: 'up' | 'down'): unknown {
+  if (dtype.kind === 'arrow') return arrowBound(value, dtype.type)
   if (dtype.kind !== 'datetime' || typeof value !== 'bigint') return value
   const down = value / MS - (value % MS < 0n ? 1n : 0n)
   return new Date(Number(towards === 'up' && down * MS !== value ? down + 1n : down))
+}
+
+/** As `rowDocuments` stores it; what no decimal of the column is, is no text of one. */
+function arrowValue(value: Json, type: ValueType): unknown {
+  if (type.type === 'date') return new Date(`${value}T00:00:00Z`)
+  if (type.type === 'binary') return Binary.createFromBase64(value as string, 0)
+  return type.type === 'decimal' ? (decimalText(value as bigint, type.scale) ?? '') : value
+}
+
+function arrowBound(value: Json, type: ValueType): unknown {
+  if (type.type === 'date' || type.type === 'time') return arrowValue(value, type)
+  throw badRequest(
+    `The database holds ${printValueType(type)} as text or bytes, which have another order: use eq, ne, in or isnull`,
+  )
 }
 
 /** The option lets a dot stand for a line feed too. */

@@ -1,6 +1,7 @@
-import { type Document, Double } from 'mongodb'
+import { Binary, type Document, Double } from 'mongodb'
 import type { Dtype } from '../../data/frame/dtypes.ts'
 import type { FrameChunk } from '../../data/frame/frame.ts'
+import type { ValueType } from '../../data/frame/value-type.ts'
 import { type Json, NAT, type Vector } from '../../data/frame/vector.ts'
 import { badRequest } from '../../error.ts'
 import { type FrameLayout, ROW_ID } from './frame-layout.ts'
@@ -70,8 +71,10 @@ function cellOf(vector: Vector, dtype: Dtype): CellOf {
     }
     case 'bool':
       return (row) => (vector.missing?.[row] ? null : vector.values[row] === 1)
-    case 'text':
-      return (row) => value(vector.values[row]!)
+    case 'text': {
+      const stored = dtype.kind === 'arrow' ? arrowValue(dtype.type) : value
+      return (row) => stored(vector.values[row]!)
+    }
     case 'category': {
       const categories = vector.categories.map(value)
       return (row) => categories[vector.codes[row]!] ?? null
@@ -99,6 +102,13 @@ function integer(value: bigint): number | bigint {
 function long(value: bigint): number | bigint {
   if (BigInt.asIntN(64, value) === value) return integer(value)
   throw badRequest(`"${value}" is not between -2^63 and 2^63 - 1, which is what the database can hold`)
+}
+
+/** Dates and bytes are what Python makes datetimes and bytes of; decimals and times go as their texts. */
+function arrowValue({ type }: ValueType): (json: Json) => unknown {
+  if (type === 'date') return (json) => (json === null ? null : new Date(`${json}T00:00:00Z`))
+  if (type === 'binary') return (json) => (json === null ? null : Binary.createFromBase64(json as string, 0))
+  return value
 }
 
 function value(json: Json): unknown {

@@ -1,32 +1,4 @@
-import process from 'node:process'
-import { setImmediate } from 'node:timers/promises'
-import { answerDatasets } from '../../datasets/answer-datasets.ts'
-import { LocalDatasets } from '../../datasets/local-datasets.ts'
-import { answer } from '../../exchange/answerer.ts'
-import { byteLink } from '../../exchange/byte-link.ts'
-import { openDatabase, type Place } from '../../store/open.ts'
-import { Store } from '../../store/store.ts'
-import { watchParent } from '../watch-parent.ts'
+import { serveDatasets } from './serve.ts'
 
-/** What a worker of datasets runs: answers on its standard streams, on the store that it is told of. */
-watchParent()
-// The server decides when its workers end, also when a terminal signals all of its processes.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {})
-const write = process.stdout.write.bind(process.stdout)
-// Nothing else may come between the messages.
-process.stdout.write = process.stderr.write.bind(process.stderr)
-console.log = console.error
-
-const place = JSON.parse(process.argv.at(-1) ?? 'null') as Place
-const datasets = new LocalDatasets(new Store(await openDatabase(place)))
-const link = byteLink((parts) => {
-  process.stdout.cork()
-  for (const part of parts) write(part)
-  process.stdout.uncork()
-})
-answer(link, {
-  perform: (asked) => answerDatasets(datasets, asked),
-  pause: () => setImmediate(),
-})
-process.stdin.on('data', (piece: Uint8Array<ArrayBuffer>) => link.push(piece))
-process.stdin.on('end', () => process.exit(0))
+/** What a worker of datasets runs. */
+await serveDatasets()

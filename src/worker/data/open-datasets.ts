@@ -1,4 +1,5 @@
 import { borderOf } from '../../datasets/border.ts'
+import { CachedDescriptions } from '../../datasets/cached-descriptions.ts'
 import type { Datasets } from '../../datasets/datasets.ts'
 import { LocalDatasets } from '../../datasets/local-datasets.ts'
 import { SplitDatasets } from '../../datasets/split-datasets.ts'
@@ -21,24 +22,26 @@ export interface DatasetsOptions {
 
 export interface OpenedDatasets {
   readonly datasets: Datasets
+  /** Starts a worker that nobody waits for yet. */
+  warm(): void
   close(): void
 }
 
 /** What is small is done here, the rest by workers; without workers all is done here. */
 export function openDatasets({ store, most, worker, patience, report }: DatasetsOptions): OpenedDatasets {
   const here = new LocalDatasets(store)
-  if (most === 0) return { datasets: here, close: () => {} }
-  const pool = new WorkerPool({ start: startDataWorker(worker), most, patience, errorOf: lossError })
-  const warming = setTimeout(() => pool.warm(), WARM_AFTER)
-  warming.unref()
+  if (most === 0) return { datasets: new CachedDescriptions(here, store), warm: () => {}, close: () => {} }
+  const pool = new WorkerPool({
+    start: startDataWorker(worker),
+    most,
+    patience,
+    errorOf: lossError,
+    report: ({ message }) => report(new Error(`A worker of datasets ended: ${message}`)),
+  })
+  const split = new SplitDatasets({ here, beside: new WorkerDatasets(pool), border: borderOf(store), report })
   return {
-    datasets: new SplitDatasets({ here, beside: new WorkerDatasets(pool), border: borderOf(store), report }),
-    close: () => {
-      clearTimeout(warming)
-      pool.close()
-    },
+    datasets: new CachedDescriptions(split, store),
+    warm: () => pool.warm(),
+    close: () => pool.close(),
   }
 }
-
-/** When the first worker is started that nobody waits for yet, in ms: behind what a server does at its start. */
-const WARM_AFTER = 300

@@ -3,6 +3,12 @@ import type { StartWorker } from '../../exchange/worker-pool.ts'
 import { startChild } from '../child-process.ts'
 import type { WorkerOptions } from '../worker-options.ts'
 
+/** How long a worker may take to end by itself, in ms. */
+const GRACE = 5000
+
+/** MB: of a chunk nothing lives long, and with more of it a write of 3,000,000 x 5 takes 100 MB more, and no less time. */
+const YOUNG_SPACE = 4
+
 /**
  * Starts processes that work on datasets. Not threads, although those could be handed bytes without copying them: a pipe
  * moves about 1 GB/s, while the memory limit of a thread of Node does not save the process when one allocation passes it,
@@ -12,6 +18,7 @@ export function startDataWorker(options: WorkerOptions): StartWorker {
   return (gone) => {
     const child = startChild({
       ...options,
+      youngSpace: YOUNG_SPACE,
       gone: ({ cause, reason }) => gone({ cause, message: reason }),
     })
     const link = byteLink((parts) => {
@@ -21,6 +28,11 @@ export function startDataWorker(options: WorkerOptions): StartWorker {
       child.stdin.uncork()
     })
     child.stdout.on('data', (piece: Uint8Array<ArrayBuffer>) => link.push(piece))
-    return { link, kill: () => void child.kill('SIGKILL') }
+    const kill = () => void child.kill('SIGKILL')
+    const end = () => {
+      child.stdin.end()
+      setTimeout(kill, GRACE).unref()
+    }
+    return { link, end, kill }
   }
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { PyodideAPI } from 'pyodide'
 
@@ -17,6 +18,9 @@ const MODULES = [
 /** Where they are in the interpreter's own file system. */
 const FOLDER = '/lib/omega-edge'
 
+/** Files in the interpreter's memory, which is what a snapshot keeps; its file system is not part of it. */
+const COMPILED = '_omega_compiled'
+
 /** What is called of them. Proxies of Python, which live as long as the interpreter. */
 export interface PythonModules {
   readonly cells: {
@@ -31,19 +35,59 @@ export interface PythonModules {
   readonly om: unknown
 }
 
+/** Their sources, by path, read once. */
+function readSources(): ReadonlyMap<string, Uint8Array> {
+  // Pyodide does not know Node's Buffer.
+  const read = (name: string) =>
+    new Uint8Array(readFileSync(new URL(`./modules/${name}.py`, import.meta.url)))
+  return new Map(MODULES.map((name) => [`${FOLDER}/${name}.py`, read(name)]))
+}
+
+/** A name for what `compileModules` makes of them. */
+export function versionOfModules(): string {
+  const hash = createHash('sha256')
+  for (const source of readSources().values()) hash.update(source)
+  return hash.digest('hex').slice(0, 12)
+}
+
+/** Compiles them, for a snapshot: compiling takes half as long as starting Python does. */
+export function compileModules(python: PyodideAPI): void {
+  writeSources(python)
+  // Unchecked: the times of the files are those of the start.
+  python.runPython(`
+import importlib.util, py_compile, sys, types
+kept = sys.modules['${COMPILED}'] = types.ModuleType('${COMPILED}')
+kept.files = {}
+for name in ${JSON.stringify(MODULES)}:
+    mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
+    path = py_compile.compile(f'${FOLDER}/{name}.py', doraise=True, invalidation_mode=mode)
+    with open(path, 'rb') as file:
+        kept.files[path] = file.read()
+del kept, name, mode, path, file
+`)
+}
+
 /** Puts the modules where Python imports from; the host that they call, `_omega_host`, must be registered. */
 export function installModules(python: PyodideAPI): PythonModules {
-  python.FS.mkdirTree(FOLDER)
-  for (const name of MODULES) {
-    const source = readFileSync(new URL(`./modules/${name}.py`, import.meta.url))
-    // Pyodide does not know Node's Buffer.
-    python.FS.writeFile(`${FOLDER}/${name}.py`, new Uint8Array(source))
-  }
-  python.runPython(`import sys; sys.path.insert(0, "${FOLDER}")`)
+  writeSources(python)
+  python.runPython(`
+import os, sys
+os.makedirs('${FOLDER}/__pycache__', exist_ok=True)
+for path, content in sys.modules.pop('${COMPILED}').files.items():
+    with open(path, 'wb') as file:
+        file.write(content)
+del path, content, file
+sys.path.insert(0, '${FOLDER}')
+`)
   const [cells, imports, omegaml, scripts] = ['omega_cells', 'omega_imports', 'omegaml', 'omega_scripts'].map(
     (name) => python.pyimport(name),
   )
   cells.install()
   imports.install()
   return { cells, scripts, om: omegaml.om }
+}
+
+function writeSources(python: PyodideAPI): void {
+  python.FS.mkdirTree(FOLDER)
+  for (const [path, source] of readSources()) python.FS.writeFile(path, source)
 }

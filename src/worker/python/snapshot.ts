@@ -2,24 +2,27 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
 import { loadPyodide, type PyodideAPI, version } from 'pyodide'
+import { compileModules, versionOfModules } from './modules.ts'
 
 /** Modules that nearly every run needs, loaded once for all. */
-const PRELOADED = 'import ast, asyncio, base64, io, json, linecache, pprint, tarfile, traceback, zipfile'
+const PRELOADED =
+  'import ast, asyncio, base64, datetime, importlib.util, inspect, io, json, linecache, pprint, tarfile, traceback, zipfile'
 
 /** What Pyodide has but does not document: the memory of a started interpreter, to start others from. */
 type Snapshots = { _makeSnapshot?: boolean; _loadSnapshot?: Uint8Array }
 
 /**
  * Starts Python, from a snapshot of a started one where there is one: 0.3 s in place of 2 to 3 s. The first start
- * makes it, in `folder`; it is only good for the same Pyodide on the same runtime.
+ * makes it, in `folder`; it is only good for the same Pyodide on the same runtime, and for the same modules of ours.
  */
 export async function startPython(folder: string): Promise<PyodideAPI> {
-  const path = join(folder, `python-${version}-${runtime()}.snapshot`)
+  const path = join(folder, `python-${version}-${runtime()}-${versionOfModules()}.snapshot`)
   const silent = { stdout: () => {}, stderr: () => {} }
   const snapshot = await readFile(path).catch(() => undefined)
   if (snapshot) return loadPyodide({ ...silent, _loadSnapshot: snapshot } as typeof silent & Snapshots)
   const first = await loadPyodide({ ...silent, _makeSnapshot: true } as typeof silent & Snapshots)
   first.runPython(PRELOADED)
+  compileModules(first)
   const made = (first as PyodideAPI & { makeMemorySnapshot(): Uint8Array }).makeMemorySnapshot()
   await mkdir(folder, { recursive: true })
   const draft = `${path}.${process.pid}`

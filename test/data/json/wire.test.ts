@@ -18,6 +18,6 @@ test('what a body may be nested travels in a message', () => {
   expect(parseWire(wireText({ args: ['name', body] }))).toEqual({ args: ['name', body] })
 })
 
-test('an answer has null for what JSON has no word for', () => {
-  expect(jsonText([Number.NaN, Infinity, 2n ** 60n])).toBe('[null,null,1152921504606846976]')
+test('an answer has null for NaN, and infinities as cells have them', () => {
+  expect(jsonText([Number.NaN, -Infinity, 2n ** 60n])).toBe('[null,"-Infinity",1152921504606846976]')
 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { parseDtype } from '../../../src/data/frame/dtypes.ts'
 import { decodeNdjson } from '../../../src/data/ndjson/decode.ts'
 import { encodeNdjson } from '../../../src/data/ndjson/encode.ts'
 import { memoryReader } from '../frame/memory-frame.ts'
@@ -9,12 +10,21 @@ const none = { dtypes: undefined, known: undefined }
 
 describe('an NDJSON body', () => {
   test.each([
-    ['{"x":1}\n{"x":\n', 'line 2 column 6'],
+    ['{"x":1}\n{"x":}\n', 'line 2 column 6'],
+    ['{"x":1} {"x":2}\n', 'the end of the line'],
     ['{"x":1}\n\n[1]\n', 'Line 3 of the NDJSON is not an object'],
-    ['{"x":1}\n{"y":1}\n', 'Column "y" is not in the first line'],
+    ['{"x":1}\n{"x":1,"x":2}\n', 'Row 2 has column "x" twice'],
     ['', 'The NDJSON is empty'],
   ])('%j is refused with its line', async (text, message) => {
     await expect(decodeNdjson(bodyOf(text), none).then(listed)).rejects.toThrow(message)
+  })
+
+  test('has every column that a line names, and those that dtypes name', async () => {
+    const dtypes = new Map([['z', parseDtype('Int64')]])
+    const text = '{"x":1}\n{"y":"b"}\n{"x":3,"y":null}\n'
+    const frame = await listed(await decodeNdjson(bodyOf(text, 5), { ...none, dtypes }))
+    expect(frame.data).toEqual({ x: [1, null, 3], y: [null, 'b', null], z: [null, null, null] })
+    expect(frame.dtypes).toEqual({ x: 'float64', y: 'object', z: 'Int64' })
   })
 
   test('that is not UTF-8 is refused', async () => {

@@ -1,6 +1,14 @@
 import { connect } from 'node:net'
-import { expect } from 'vitest'
-import type { RunningServer } from '../server.ts'
+import { expect, it } from 'vitest'
+import type { RunningServer, Runtime } from '../server.ts'
+
+/**
+ * For what cannot differ by runtime, which is tested on Node alone: what Python makes of code once Pyodide runs it, and what is
+ * negotiated before anything is read.
+ */
+export function itOnce(runtime: Runtime) {
+  return it.runIf(runtime === 'node')
+}
 
 export const ARROW = 'application/vnd.apache.arrow.stream'
 

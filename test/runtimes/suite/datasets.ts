@@ -138,7 +138,7 @@ export function datasetSuite(runtime: Runtime): void {
         expect((await get('tagged', { 'If-None-Match': etag })).status).toBe(200)
       })
       it.each([
-        ['text/csv', /^,x,z\r?\n0,0,row 0\r?\n1,1,row 1\r?\n$/],
+        ['text/csv; charset=utf-8', /^x,z\r\n0,row 0\r\n1,row 1\r\n$/],
         ['application/x-ndjson', /^\{"x":0,"z":"row 0"\}\n\{"x":1,"z":"row 1"\}\n$/],
       ])('answers %s', async (type, text) => {
         const answer = await get('ten[x,z]?limit=2', { Accept: type })
@@ -191,6 +191,48 @@ export function datasetSuite(runtime: Runtime): void {
           { x: 1, s: 'a' },
           { x: 2, s: 'b' },
         ])
+      })
+      it('takes CSV as its parameters say it is written, of the dtypes that all of its rows have', async () => {
+        const csv = `Tag;Preis\r\n2020-01-31;1,5\r\n${'2020-01-31;2\r\n'.repeat(70_000)}2020-02-01;k.A.\r\n`
+        const options = 'append=0&sep=%3B&decimal=,&na=k.A.&parse_dates=Tag'
+        const type = { 'Content-Type': 'text/csv; charset=windows-1252' }
+        expect((await put(`dialect/?${options}`, csv, type)).status).toBe(204)
+        const { data, dtypes } = await (await get('dialect?orient=values&offset=70000')).json()
+        expect(dtypes).toEqual({ Tag: 'datetime64[ns]', Preis: 'float64' })
+        expect(data).toEqual([
+          ['2020-01-31T00:00:00', 2],
+          ['2020-02-01T00:00:00', null],
+        ])
+        expect((await put(`dialect/?append=0&sep=%3B`, csv, type)).status).toBe(204)
+        expect((await (await get('dialect?limit=0')).json()).dtypes).toEqual({
+          Tag: 'object',
+          Preis: 'object',
+        })
+      })
+      it('takes back the CSV that it answers, labels with a name too, as an append', async () => {
+        const index = { type: 'Index', values: ['a', 'b'], names: ['key'], dtypes: ['object'] }
+        const body = { data: { f: { 0: 1, 1: 2.5 } }, dtypes: { f: 'float64' }, index, append: false }
+        await put('again/', body)
+        const csv = await (await get('again', { Accept: 'text/csv' })).text()
+        expect(csv).toBe('key,f\r\na,1.0\r\nb,2.5\r\n')
+        expect((await put('again/', csv, { 'Content-Type': 'text/csv' })).status).toBe(204)
+        const answer = await (await get('again?orient=list')).json()
+        expect([answer.data, answer.index.values]).toEqual([{ f: [1, 2.5, 1, 2.5] }, ['a', 'b', 'a', 'b']])
+      })
+      it('gives a dataset that was made empty the dtypes of its first rows', async () => {
+        const type = { 'Content-Type': 'text/csv' }
+        await put('empty/?append=0', 'x,s\n', type)
+        expect((await put('empty/', 'x,s\n1,a\n', type)).status).toBe(204)
+        expect((await (await get('empty')).json()).dtypes).toEqual({ x: 'int64', s: 'object' })
+      })
+      it.each([
+        ['PUT', 'dataset/unknown/?apend=0', 'Parameter "apend" is not known here, use "append"'],
+        ['PUT', 'dataset/unknown/?delimiter=,', 'Parameter "delimiter" is not known here'],
+        ['POST', 'dataset/?name=unknown&dtype=x', 'Parameter "dtype" is not known here, use "name"'],
+        ['POST', 'dataset/?name=unknown&sep=,', 'Parameter "sep" is for a body in CSV'],
+      ])('refuses what it does not know: %s %s', async (method, path, message) => {
+        const answer = await send(server, method, path, frame(1))
+        expect([answer.status, (await answer.json()).detail]).toEqual([400, expect.stringContaining(message)])
       })
       it('takes a bare array of records, as models do', async () => {
         expect((await put('bare/', [{ x: 1, s: 'a' }, { x: 2 }])).status).toBe(204)

@@ -1,7 +1,7 @@
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { om, type RunningServer, type Runtime, startServer } from '../server.ts'
-import { frame, send } from './client.ts'
+import { columnX, frame, send } from './client.ts'
 
 /** The text in gzip, on memory of its own. */
 const gzipped = (text: string) => new Uint8Array(gzipSync(text))
@@ -56,7 +56,7 @@ export function errorSuite(runtime: Runtime): void {
       expect((await send(server, 'GET', 'dataset/chunked')).status).toBe(404)
     })
     it.each<[string, string, BodyInit, number]>([
-      ['whose coding is not known', 'br', 'x\n1\n', 415],
+      ['whose coding is not known', 'compress', 'x\n1\n', 415],
       ['that is not in its coding', 'gzip', 'x\n1\n', 400],
       ['that breaks off in its coding', 'gzip', gzipped('x\n1\n').subarray(0, -9), 400],
       ['that is over the limit when it is decoded', 'gzip', gzipped(`x\n${'1\n'.repeat(200_000)}`), 413],
@@ -66,9 +66,19 @@ export function errorSuite(runtime: Runtime): void {
         body,
         headers: { 'Content-Type': 'text/csv', 'Content-Encoding': coding },
       })
-      expect(answer.headers.get('accept-encoding')).toBe(status === 415 ? 'gzip, deflate' : null)
+      expect(answer.headers.get('accept-encoding')).toBe(status === 415 ? 'gzip, deflate, br, zstd' : null)
       await problem(answer, status)
       expect((await send(server, 'GET', 'dataset/coded')).status).toBe(404)
+    })
+    it.each([
+      ['gzip', Buffer.concat([gzipSync('x\n1\n'), gzipSync('2\n')])],
+      ['br', brotliCompressSync('x\n1\n2\n')],
+      ['zstd', Buffer.concat([zstdCompressSync('x\n1\n'), zstdCompressSync('2\n')])],
+    ])('reads a body in %s, of several members too', async (coding, body) => {
+      const headers = { 'Content-Type': 'text/csv', 'Content-Encoding': coding }
+      const options = { method: 'PUT', body: new Uint8Array(body), headers }
+      expect((await fetch(`${server.url}/api/v1/dataset/${coding}/`, options)).status).toBe(204)
+      expect(await columnX(server, `dataset/${coding}`)).toEqual([1, 2])
     })
     it.each(['/api/v1/ping', '/healthz', '/readyz'])('answers %s with 200', async (path) => {
       expect((await fetch(server.url + path)).status).toBe(200)

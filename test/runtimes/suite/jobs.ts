@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningServer, type Runtime, startServer } from '../server.ts'
-import { ask, send } from './client.ts'
+import { ask, itOnce, send } from './client.ts'
 
 interface Cell {
   readonly outputs: readonly Record<string, unknown>[]
@@ -94,7 +94,7 @@ export function jobSuite(runtime: Runtime): void {
       })
     })
 
-    it('keeps outputs of every kind', async () => {
+    itOnce(runtime)('keeps outputs of every kind', async () => {
       const cells = await cellsOf([
         'import sys\nprint("a")\nprint("b")\nprint("c", file=sys.stderr)\n{"x": [1, 2]}',
         'from IPython.display import display, HTML\ndisplay(HTML("<b>bold</b>"))',
@@ -113,7 +113,7 @@ export function jobSuite(runtime: Runtime): void {
       ])
     })
 
-    it('keeps the notebook so far when a cell raises', async () => {
+    itOnce(runtime)('keeps the notebook so far when a cell raises', async () => {
       const cells = await cellsOf(['x = 0', 'def f():\n    return 1 / x\nf()', 'print("never")'])
       expect(cells.map((cell) => cell.outputs.length)).toEqual([0, 1, 0])
       const [error] = cells[1]?.outputs ?? []
@@ -130,7 +130,7 @@ export function jobSuite(runtime: Runtime): void {
       expect(runs).toContain('ERROR')
     })
 
-    it('sets parameters, as papermill does', async () => {
+    itOnce(runtime)('sets parameters, as papermill does', async () => {
       const cells = await cellsOf(['print(year, names)'], {
         parameters: { year: 2026, names: ['a', null, true] },
       })
@@ -169,7 +169,7 @@ export function jobSuite(runtime: Runtime): void {
       expect(cells[0]?.outputs[0]).toMatchObject({ data: { 'text/plain': '(False, False)' } })
     })
 
-    it('says how to get a module that is not there', async () => {
+    itOnce(runtime)('says how to get a module that is not there', async () => {
       const cells = await cellsOf('import numpy')
       expect(cells[0]?.outputs[0]).toMatchObject({
         ename: 'ModuleNotFoundError',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningServer, type Runtime, startServer } from '../server.ts'
-import { ask, send } from './client.ts'
+import { ask, itOnce, send } from './client.ts'
 
 const PYTHON = 'def run(om, *args, **kwargs):\n    return {"args": args, "kwargs": kwargs, "half": 1 / 2}\n'
 const MODULE =
@@ -61,7 +61,7 @@ export function scriptSuite(runtime: Runtime): void {
       await expect.poll(result).toBe(200)
     })
 
-    it.each([
+    itOnce(runtime).each([
       ['gzip', 'tar', ['-czf'], 'application/gzip'],
       ['tar', 'tar', ['-cf'], 'application/octet-stream'],
       ['zip', 'python3', ['-m', 'zipfile', '-c'], 'application/zip'],
@@ -103,7 +103,7 @@ export function scriptSuite(runtime: Runtime): void {
       expect((await send(server, 'GET', 'script/listed/')).status).toBe(404)
     })
 
-    it.each([
+    itOnce(runtime).each([
       ['text/x-python', 'text/x-python', 'text/x-python'],
       ['application/x-www-form-urlencoded', 'text/*', 'text/x-python'],
       ['text/plain', 'application/octet-stream', 'application/octet-stream'],
@@ -120,7 +120,7 @@ export function scriptSuite(runtime: Runtime): void {
       if (answered !== 'application/json') expect(await answer.text()).toBe(PYTHON)
     })
 
-    it.each([
+    itOnce(runtime).each([
       ['raises', 'def run(om, *a, **k):\n    raise ValueError("too wide")', 'ValueError', 'too wide'],
       ['has no run', 'x = 1', 'AttributeError', 'no function run'],
       ['is no Python', 'def run(', 'SyntaxError', ''],

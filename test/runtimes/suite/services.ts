@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningServer, type Runtime, startServer } from '../server.ts'
-import { ask, send } from './client.ts'
+import { ask, itOnce, send } from './client.ts'
 
 const SCRIPT = `
 def run(om, data, by="1", **kwargs):
@@ -45,7 +45,7 @@ export function serviceSuite(runtime: Runtime): void {
       expect([answer.status, await answer.json()]).toEqual([201, { data: 8 }])
     })
 
-    it('answers with the status that an exception names, and 422 without one', async () => {
+    itOnce(runtime)('answers with the status that an exception names, and 422 without one', async () => {
       const missing = await json('POST', 'service/times/', {})
       expect(missing).toMatchObject({ status: 404, body: { status: 404, message: 'there is no n' } })
       expect(await json('POST', 'service/times/', { n: -1 })).toMatchObject({

@@ -34,17 +34,20 @@ export function signInSuite(runtime: Runtime): void {
     it.each(['ApiKey ann:secret', 'Bearer ann:secret'])('admits %s', async (Authorization) => {
       expect((await send(server, 'GET', 'dataset/', undefined, { Authorization })).status).toBe(200)
     })
+    it('answers many wrong keys with 429, and who has signed in as ever', async () => {
+      const read = (Authorization: string) => send(server, 'GET', 'dataset/', undefined, { Authorization })
+      await read('ApiKey ann:secret')
+      const wrong = await Promise.all(Array.from({ length: 12 }, (_, i) => read(`ApiKey eve:wrong-${i}`)))
+      const refused = wrong.filter(({ status }) => status === 429)
+      expect([wrong.filter(({ status }) => status === 401).length, refused.length]).toEqual([10, 2])
+      expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0)
+      expect((await read('ApiKey ann:secret')).status).toBe(200)
+    })
     it('logs each request as a line of JSON, without what may be secret', async () => {
       const Authorization = 'ApiKey ann:secret'
       const answers = [
-        await send(
-          server,
-          'PUT',
-          'dataset/logged/?append=0&note=secret',
-          { data: { x: ['secret'] } },
-          { Authorization },
-        ),
-        await send(server, 'GET', 'dataset/logged'),
+        await send(server, 'PUT', 'dataset/logged/?append=0', { data: { x: ['secret'] } }, { Authorization }),
+        await send(server, 'GET', 'dataset/logged?note=secret'),
       ]
       const entryOf = ({ headers }: Response) => {
         const line = server

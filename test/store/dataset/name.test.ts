@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { parseDtype } from '../../../src/data/frame/dtypes.ts'
 import type { FrameSchema } from '../../../src/data/frame/frame.ts'
 import { parseName, projectedQuery } from '../../../src/store/dataset/name.ts'
 
 const schemaOf = (...names: string[]): FrameSchema => ({
-  columns: names.map((name) => ({ name, dtype: { kind: 'float', name: 'float64' } })),
+  columns: names.map((name) => ({ name, dtype: parseDtype('float64') })),
   index: { type: 'RangeIndex', levels: [] },
 })
 

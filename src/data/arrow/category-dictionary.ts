@@ -1,26 +1,26 @@
-import * as arrow from 'apache-arrow'
+import * as arrow from '@uwdata/flechette'
 import { badRequest } from '../../error.ts'
 import type { FrameReader } from '../frame/frame.ts'
 import type { Json } from '../frame/vector.ts'
-import { textData } from './text.ts'
+import { type AnyBatch, flatBatch, packBits, textBatch } from './make-batch.ts'
 
 /** All categories of a column, as Arrow carries them once for all batches. */
-export interface Dictionary {
-  readonly type: arrow.Dictionary
+export interface CategoryDictionary {
+  readonly type: arrow.Field['type']
   readonly places: ReadonlyMap<Json, number>
-  readonly values: arrow.Vector
   readonly ordered: boolean
+  readonly values: arrow.Column<unknown>
 }
 
 /** By slot: columns from 0 up, levels of the index from -1 down. */
-export type Dictionaries = ReadonlyMap<number, Dictionary>
+export type CategoryDictionaries = ReadonlyMap<number, CategoryDictionary>
 
 /**
  * The dictionaries of a frame's category columns and labels: the categories that the schema knows, in its order,
  * then those that only rows have, as CSV and appends bring them. Reads these columns once when there are any.
  * Throws `badRequest` for categories of several types.
  */
-export async function readDictionaries(reader: FrameReader): Promise<Dictionaries> {
+export async function readCategories(reader: FrameReader): Promise<CategoryDictionaries> {
   const { columns, index } = reader.schema
   const found = new Map<number, Map<Json, number>>()
   const add = (slot: number, categories: readonly Json[]) => {
@@ -54,28 +54,36 @@ export async function readDictionaries(reader: FrameReader): Promise<Dictionarie
   )
 }
 
-function dictionaryOf(column: string, places: ReadonlyMap<Json, number>, ordered: boolean): Dictionary {
-  const categories = [...places.keys()]
-  const values = categoryVector(column, categories)
-  return {
-    type: new arrow.Dictionary(values.type, new arrow.Int32(), null, ordered),
-    places,
-    values,
-    ordered,
-  }
+function dictionaryOf(
+  column: string,
+  places: ReadonlyMap<Json, number>,
+  ordered: boolean,
+): CategoryDictionary {
+  const { type, batch } = valuesOf(column, [...places.keys()])
+  return { type, places, ordered, values: new arrow.Column([batch], type) }
 }
 
-function categoryVector(column: string, categories: readonly Json[]): arrow.Vector {
+function valuesOf(
+  column: string,
+  categories: readonly Json[],
+): { type: arrow.Field['type']; batch: AnyBatch } {
   const all = (is: (value: Json) => boolean) => categories.every(is)
-  if (all((value) => typeof value === 'string')) return new arrow.Vector([textData(categories)])
-  if (all((value) => typeof value === 'bigint' || Number.isSafeInteger(value))) {
-    return arrow.vectorFromArray(
-      categories.map((value) => BigInt(value as number)),
-      new arrow.Int64(),
-    )
+  const flat = (type: arrow.Field['type'], values: ArrayBufferView) => {
+    return { type, batch: flatBatch(type, values, categories.length, null) }
   }
-  if (all((value) => typeof value === 'number')) return arrow.vectorFromArray(categories, new arrow.Float64())
-  if (all((value) => typeof value === 'boolean')) return arrow.vectorFromArray(categories, new arrow.Bool())
+  if (all((value) => typeof value === 'string')) {
+    const type = arrow.utf8()
+    return { type, batch: textBatch(type, categories) }
+  }
+  if (all((value) => typeof value === 'bigint' || Number.isSafeInteger(value)))
+    return flat(
+      arrow.int64(),
+      BigInt64Array.from(categories, (value) => BigInt(value as number)),
+    )
+  if (all((value) => typeof value === 'number'))
+    return flat(arrow.float64(), Float64Array.from(categories as number[]))
+  if (all((value) => typeof value === 'boolean'))
+    return flat(arrow.bool(), packBits(Uint8Array.from(categories, (value) => (value === true ? 1 : 0))))
   throw badRequest(
     `Column "${column}" has categories of several types, which Arrow cannot carry, ask for JSON`,
   )

@@ -1,0 +1,29 @@
+import type { Command } from 'commander'
+import type { z } from 'zod'
+import { badRequest } from '../../error.ts'
+import { CsvQuery } from '../../resources/dataset/schemas.ts'
+
+/** The parameters of a query that say how a CSV is written, as flags: `--parse-dates` of `parse_dates`. */
+export type CsvFlags = { readonly [flag: string]: unknown }
+
+const PARAMETERS = Object.entries(CsvQuery.shape)
+
+export function addCsvFlags(command: Command): void {
+  for (const [name, { description }] of PARAMETERS) {
+    command.option(`--${name.replaceAll('_', '-')} <${name}>`, `of a CSV, ${description}`)
+  }
+}
+
+/** As a query that says the same; 400 for a value that is wrong. */
+export function parseCsvFlags(flags: CsvFlags): z.output<typeof CsvQuery> {
+  const given = PARAMETERS.map(([name]) => [name, flags[flagOf(name)]])
+  const result = CsvQuery.safeParse(Object.fromEntries(given.filter(([, value]) => value !== undefined)))
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  throw badRequest(`--${String(issue?.path[0]).replaceAll('_', '-')} is wrong: ${issue?.message}`)
+}
+
+/** What commander calls the flag of a parameter. */
+function flagOf(name: string): string {
+  return name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase())
+}

@@ -1,0 +1,39 @@
+import type { Command } from 'commander'
+import { OmegaError } from '../../error.ts'
+import type { Platform } from '../../platform.ts'
+import { checkDisk } from '../../store/disk/check.ts'
+import { compactDisk } from '../../store/disk/compact.ts'
+import { folderOfStore, type PlaceOptions, placeCommand } from '../store-command.ts'
+
+/** Adds `om store check|compact`. A server may use the store meanwhile. */
+export function addStoreCommands(program: Command, platform: Platform): void {
+  const store = program.command('store').description('The files of the embedded store')
+  placeCommand(store, 'check', 'Read everything and print a line for each fault').action(
+    async (options: PlaceOptions) => {
+      const folder = await folderOfStore(platform, options)
+      let faults = 0
+      for (const fault of checkDisk(folder)) {
+        console.log(fault)
+        faults += 1
+      }
+      if (faults > 0)
+        throw new OmegaError('damaged', `The store in "${folder}" has ${counted(faults, 'fault')}`)
+      console.log('no faults')
+    },
+  )
+  placeCommand(store, 'compact', 'Give the space of what was deleted back to the disk').action(
+    async (options: PlaceOptions) => {
+      const { before, after, held } = await compactDisk(await folderOfStore(platform, options))
+      console.log(`${megabytes(before)} before, ${megabytes(after)} now`)
+      if (held > 0) console.log(`${counted(held, 'deleted part')} stay until those who read them have ended`)
+    },
+  )
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MB`
+}

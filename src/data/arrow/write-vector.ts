@@ -1,0 +1,49 @@
+import type { Dtype } from '../frame/dtypes.ts'
+import { type Mask, NAT, type Vector } from '../frame/vector.ts'
+import type { CategoryDictionary } from './category-dictionary.ts'
+import { type AnyBatch, type DataType, flatBatch, maskOf, packBits, textBatch } from './make-batch.ts'
+import { nanosecondsOf } from './units.ts'
+import { valuesBatch } from './write-values.ts'
+
+/** The rows of a vector; categories are the indices of the dictionary that stands before all batches. */
+export function vectorBatch(
+  type: DataType,
+  dtype: Dtype,
+  dictionary: CategoryDictionary | undefined,
+  vector: Vector,
+  rows: number,
+): AnyBatch {
+  switch (vector.type) {
+    case 'text':
+      if (dtype.kind === 'arrow') return valuesBatch(dtype.type, type, vector.values)
+      return textBatch(type, vector.values)
+    case 'category': {
+      const moved = vector.categories.map((category) => dictionary!.places.get(category)!)
+      const codes = vector.codes.map((code) => (code < 0 ? 0 : moved[code]!))
+      return flatBatch(
+        type,
+        codes,
+        rows,
+        maskOf(rows, (row) => vector.codes[row]! < 0),
+      )
+    }
+    case 'bool':
+      return flatBatch(type, packBits(vector.values), rows, vector.missing)
+    case 'number':
+      return flatBatch(type, vector.values, rows, numberMask(dtype, vector))
+    case 'bigint': {
+      if (dtype.kind !== 'datetime' && dtype.kind !== 'timedelta')
+        return flatBatch(type, vector.values, rows, vector.missing)
+      const unit = nanosecondsOf(dtype.unit)
+      const missing = maskOf(rows, (row) => vector.values[row] === NAT)
+      const values = unit === 1n ? vector.values : (vector.values as BigInt64Array).map((ns) => ns / unit)
+      return flatBatch(type, values, rows, missing)
+    }
+  }
+}
+
+/** pyarrow gives NaN for null in a float column, so both are null on the wire; of nullable floats NaN is a value. */
+function numberMask(dtype: Dtype, { values, missing }: Extract<Vector, { type: 'number' }>): Mask {
+  if (dtype.kind !== 'float' || dtype.nullable) return missing
+  return maskOf(values.length, (row) => Number.isNaN(values[row]))
+}

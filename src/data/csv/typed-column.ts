@@ -1,0 +1,131 @@
+import { badRequest, OmegaError } from '../../error.ts'
+import { buildVector } from '../frame/build-vector.ts'
+import type { Dtype } from '../frame/dtypes.ts'
+import type { Json, Vector } from '../frame/vector.ts'
+import type { Column } from './column.ts'
+import { everyField, fieldText, type Records } from './fields.ts'
+import { boolOf } from './kind.ts'
+import { float, INTEGER } from './number-text.ts'
+import { type Reading, readFloats, readLongs, readTexts } from './read-fields.ts'
+import { readTimes, timeParser, wantedTime } from './read-times.ts'
+
+/** A column whose dtype was said, or is that of the dataset which rows are added to. */
+export class TypedColumn implements Column {
+  readonly canChange = false
+  readonly dtype: Dtype
+  readonly #name: string
+  readonly #position: number
+  readonly #reading: Reading
+  /** What a user can do about a field that does not fit. */
+  readonly #advice: string
+  #rows = 0
+  #vector: Vector = { type: 'text', values: [] }
+
+  constructor(name: string, dtype: Dtype, position: number, reading: Reading, advice: string) {
+    this.dtype = dtype
+    this.#name = name
+    this.#position = position
+    this.#reading = reading
+    this.#advice = advice
+  }
+
+  read(records: Records): void {
+    this.#vector = this.#fast(records) ?? this.#checked(records)
+    this.#rows += records.rows
+  }
+
+  vector(): Vector {
+    return this.#vector
+  }
+
+  /** Undefined when a field has to be looked at. */
+  #fast(records: Records): Vector | undefined {
+    const { dtype } = this
+    if (dtype.kind === 'text') {
+      return { type: 'text', values: readTexts(records, this.#position, this.#reading) }
+    }
+    if (dtype.name === 'float64') {
+      const read = readFloats(records, this.#position, this.#reading)
+      return typeof read === 'string' ? undefined : { type: 'number', values: read.values, missing: null }
+    }
+    if (dtype.kind !== 'int' || dtype.bits !== 64) return undefined
+    const read = readLongs(records, this.#position, this.#reading)
+    if (typeof read === 'string' || (read.gaps && !dtype.nullable)) return undefined
+    if (dtype.signed ? read.unsigned : read.negative) return undefined
+    const values = dtype.signed ? read.values : new BigUint64Array(read.values.buffer)
+    return { type: 'bigint', values, missing: read.gaps }
+  }
+
+  #checked(records: Records): Vector {
+    const { dtype } = this
+    if (dtype.kind === 'datetime' || dtype.kind === 'timedelta') {
+      return readTimes(records, this.#position, this.#reading, timeParser(dtype), (row, text) =>
+        this.#unfit(row, `Column "${this.#name}" is ${dtype.name}, "${text}" is not ${wantedTime(dtype)}`),
+      )
+    }
+    const values: Json[] = new Array(records.rows)
+    const { missing, point } = this.#reading
+    everyField(records, this.#position, (block, k, row) => {
+      const text = fieldText(block, k)
+      const isMissing = missing.isMissing(block, k) || missing.numbers.has(float(text, 0, text.length, point))
+      values[row] = isMissing ? null : jsonOf(dtype, text, point)
+      return true
+    })
+    try {
+      return buildVector(this.#name, dtype, values)
+    } catch (error) {
+      if (!(error instanceof OmegaError)) throw error
+      const row = values.findIndex((value) => !fits(this.#name, dtype, value))
+      throw this.#unfit(row, error.message, error)
+    }
+  }
+
+  #unfit(row: number, message: string, cause?: unknown): OmegaError {
+    return badRequest(`${message}, in row ${this.#rows + row + 1} of the data${this.#advice}`, cause)
+  }
+}
+
+function fits(name: string, dtype: Dtype, value: Json): boolean {
+  try {
+    buildVector(name, dtype, [value])
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** A text as the JSON value of a dtype; what does not fit is left for `buildVector` to refuse. */
+function jsonOf(dtype: Dtype, text: string, point: number): Json {
+  switch (dtype.kind) {
+    case 'int': {
+      if (INTEGER.test(text))
+        return text.trim().length < 16 ? Number(text) : text.length < 100 ? BigInt(text) : text
+      const value = float(text, 0, text.length, point)
+      return Number.isSafeInteger(value) ? value : text
+    }
+    case 'float': {
+      const value = float(text, 0, text.length, point)
+      return Number.isNaN(value) ? text : value
+    }
+    case 'bool':
+      return boolOf(text) ?? BOOLS[text.trim().toLowerCase()] ?? text
+    default:
+      return text
+  }
+}
+
+/** As databases spell booleans. */
+const BOOLS: Readonly<Record<string, boolean>> = {
+  t: true,
+  f: false,
+  true: true,
+  false: false,
+  yes: true,
+  no: false,
+  y: true,
+  n: false,
+  '1': true,
+  '0': false,
+  '1.0': true,
+  '0.0': false,
+}

@@ -1,0 +1,3 @@
+export const UNITS = ['s', 'ms', 'us', 'ns'] as const
+
+export type TimeUnit = (typeof UNITS)[number]

@@ -1,0 +1,5 @@
+import type { DecodeOptions } from '../format.ts'
+
+/** What a caller says of a JSON body. */
+export type JsonOptions = Pick<DecodeOptions, 'append' | 'known'> &
+  Partial<Pick<DecodeOptions, 'dtypes' | 'orient'>>

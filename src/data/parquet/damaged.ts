@@ -1,0 +1,6 @@
+import { badRequest, type OmegaError } from '../../error.ts'
+
+/** What says of itself what cannot be. */
+export function damaged(detail: string, cause?: unknown): OmegaError {
+  return badRequest(`The body is not a whole Parquet file: ${detail}`, cause)
+}

@@ -1,0 +1,57 @@
+import { existsSync, statSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { OmegaError } from '../../error.ts'
+import { translated } from './failures.ts'
+
+const CHOOSE = 'name another folder by --data or OMEGA_DATA_DIR'
+
+export function diskFile(folder: string): string {
+  return join(folder, 'omega.db')
+}
+
+/** Makes the folder of a store when it is missing; throws a sentence when that cannot be. */
+export async function makeFolder(folder: string): Promise<void> {
+  const there = statOf(folder)
+  if (there?.isDirectory()) return
+  if (there) throw new OmegaError('unavailable', `The data folder "${folder}" is a file, ${CHOOSE}`)
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+  } catch (cause) {
+    const { message } = cause as Error
+    throw new OmegaError('unavailable', `The data folder "${folder}" cannot be made: ${message}; ${CHOOSE}`, {
+      cause,
+    })
+  }
+}
+
+/** Throws when the file of the store is empty and something else says that it was not always so. */
+export function checkNotEmptied(folder: string): void {
+  const path = diskFile(folder)
+  const isThere = statOf(path)
+  if (isThere?.size !== 0) return
+  const traces = ['tasks.db', 'omega.db-wal', 'reserve'].filter(
+    (file) => (statOf(join(folder, file))?.size ?? 0) > 0,
+  )
+  if (traces.length === 0) return
+  throw new OmegaError(
+    'damaged',
+    `The store "${path}" is empty, but was used (there is "${traces.join('", "')}"); restore it from a backup, or move the empty file away to begin with an empty store`,
+  )
+}
+
+/** Says so when a store begins beside what an earlier one has left. */
+export function reportNew(folder: string, report: (sentence: string) => void): void {
+  if (!existsSync(diskFile(folder)) && existsSync(join(folder, 'tasks.db')))
+    report(`There is "tasks.db" in "${folder}" but no "omega.db": an empty store is made`)
+}
+
+function statOf(path: string) {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch (error) {
+    // Below a file there is none.
+    if ((error as { code?: string }).code === 'ENOTDIR') return undefined
+    throw translated(path, error)
+  }
+}

@@ -1,0 +1,178 @@
+import { clearTimeout, setTimeout } from 'node:timers'
+import { OmegaError } from '../../error.ts'
+import { Connection } from './connection.ts'
+import { isFull } from './failures.ts'
+import { Free } from './free.ts'
+import type { Readings } from './readings.ts'
+import type { Reserve } from './reserve.ts'
+import { abandonSegment } from './segment.ts'
+import { sweep } from './sweep.ts'
+
+/** Until what was dropped is deleted, in ms: what happens shortly after each other is done at once. */
+const SOON = 100
+/** Between two steps, in ms, which is for others. */
+const PAUSE = 20
+/** Of one step, in ms, in which nothing else happens on this thread. */
+const STEP = 10
+/** How long nothing has happened when the log is emptied and space given back, in ms. */
+const IDLE = 1000
+/** How often what somebody else hinders is tried, before it is left to the next time. */
+const TRIES = 30
+
+/** Steps are not synced one by one: what a power cut undoes is done again. They wait for nobody. */
+const BACKGROUND = { pragmas: 'PRAGMA synchronous = NORMAL', patience: 0 }
+
+/**
+ * What is done beside requests, in short steps: dropped segments are deleted when nobody reads them, and when nothing
+ * else happens the log is emptied and, when more than half of the file is free, the file becomes smaller.
+ */
+export class Upkeep {
+  readonly #path: string
+  readonly #connection: Connection
+  readonly #readings: Readings
+  readonly #reserve: Reserve
+  /** Uploads that broke off and could not be dropped then. */
+  readonly #abandoned = new Set<number>()
+  #background: Connection | undefined
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #since = 0
+  #tries = 0
+
+  constructor(path: string, connection: Connection, readings: Readings, reserve: Reserve) {
+    this.#path = path
+    this.#connection = connection
+    this.#readings = readings
+    this.#reserve = reserve
+    this.wake()
+  }
+
+  /** Tells that something was written, dropped, or read to its end. */
+  wake(): void {
+    this.#since = performance.now()
+    this.#tries = 0
+    this.#timer ??= this.#after(SOON)
+  }
+
+  /** Does `work`, which adds to the store; throws `insufficient-storage` while the disk is full. */
+  adding<Result>(work: () => Result): Result {
+    this.#reserve.check()
+    this.#connection.growsFile = true
+    try {
+      return work()
+    } catch (error) {
+      if (isFull(error)) this.#useReserve()
+      throw error
+    } finally {
+      this.wake()
+    }
+  }
+
+  /** Does `work`, which makes room in the store: what a full disk has in reserve is for it. */
+  makingRoom<Result>(work: () => Result): Result {
+    this.#connection.growsFile = this.#reserve.keep()
+    try {
+      return work()
+    } catch (error) {
+      if (!isFull(error)) throw error
+      this.#useReserve()
+      return work()
+    } finally {
+      this.wake()
+    }
+  }
+
+  /** Drops an upload, now or as soon as that can be done; what broke it is what its client hears of. */
+  abandon(segment: number): void {
+    this.#abandoned.add(segment)
+    try {
+      this.makingRoom(() => this.#dropAbandoned())
+    } catch (error) {
+      if (!(error instanceof OmegaError)) throw error
+    }
+  }
+
+  /** Deletes what can be deleted now. */
+  close(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    try {
+      this.#dropAbandoned()
+      const until = performance.now() + IDLE
+      while (performance.now() < until && sweep(this.#connection, this.#readings, STEP));
+    } catch (error) {
+      // Whoever opens the store next does it.
+      if (!(error instanceof OmegaError)) throw error
+    } finally {
+      this.#background?.close()
+      this.#background = undefined
+    }
+  }
+
+  #after(delay: number): ReturnType<typeof setTimeout> {
+    const timer = setTimeout(() => this.#work(), delay)
+    timer.unref()
+    return timer
+  }
+
+  #work(): void {
+    this.#timer = undefined
+    let delay: number | undefined
+    try {
+      delay = this.#step()
+    } catch (error) {
+      if (!(error instanceof OmegaError)) console.error(error) // a defect, which shall not end the server
+      if (isFull(error)) this.#useReserve()
+      delay = ++this.#tries < TRIES ? IDLE : undefined
+    }
+    if (delay !== undefined) this.#timer = this.#after(delay)
+    else {
+      this.#background?.close()
+      this.#background = undefined
+    }
+  }
+
+  /** In how many ms there is more to do; undefined: there is nothing. */
+  #step(): number | undefined {
+    this.#background ??= new Connection(this.#path, BACKGROUND)
+    this.#readings.tidy()
+    const isFilled = !this.#reserve.keep()
+    this.#background.growsFile = !isFilled
+    this.#dropAbandoned()
+    if (sweep(this.#background, this.#readings, STEP)) return PAUSE
+    const idleIn = this.#since + IDLE - performance.now()
+    if (idleIn > 0 && !isFilled) return idleIn
+    const free = new Free(this.#background)
+    if (isFilled) {
+      const isMore = free.giveBackWithin()
+      this.#tryToEmptyLog(free)
+      if (isMore && ++this.#tries < TRIES) return PAUSE
+    } else if (free.isMost() && free.giveBack(STEP)) return PAUSE
+    if (free.emptyLog()) {
+      this.#reserve.keep()
+      return undefined
+    }
+    return ++this.#tries < TRIES ? IDLE : undefined
+  }
+
+  /** The log may need more room in the file than there is, until enough pages of its end are free. */
+  #tryToEmptyLog(free: Free): void {
+    try {
+      free.emptyLog()
+    } catch (error) {
+      if (!isFull(error)) throw error
+    }
+  }
+
+  /** The room is for the log alone, which the file would else grow into. */
+  #useReserve(): void {
+    this.#connection.growsFile = false
+    this.#reserve.release()
+  }
+
+  #dropAbandoned(): void {
+    for (const segment of this.#abandoned) {
+      abandonSegment(this.#connection, segment)
+      this.#abandoned.delete(segment)
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import process from 'node:process'
+import { setImmediate } from 'node:timers/promises'
+import { answerDatasets, nameOf } from '../../datasets/answer-datasets.ts'
+import { LocalDatasets } from '../../datasets/local-datasets.ts'
+import { answer } from '../../exchange/answerer.ts'
+import { byteLink } from '../../exchange/byte-link.ts'
+import { openDatabase, type Place } from '../../store/open.ts'
+import { Store } from '../../store/store.ts'
+import { watchParent } from '../watch-parent.ts'
+
+/**
+ * Answers for datasets on the standard streams of this process, on the store that its last argument names. `before` is
+ * told the dataset of each request.
+ */
+export async function serveDatasets(
+  before: (name: string | undefined) => Promise<void> = async () => {},
+): Promise<void> {
+  watchParent()
+  // The server decides when its workers end, also when a terminal signals all of its processes.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {})
+  const write = process.stdout.write.bind(process.stdout)
+  // Nothing else may come between the messages.
+  process.stdout.write = process.stderr.write.bind(process.stderr)
+  console.log = console.error
+  const link = byteLink((parts) => {
+    process.stdout.cork()
+    for (const part of parts) write(part)
+    process.stdout.uncork()
+  })
+  const place = JSON.parse(process.argv.at(-1) ?? 'null') as Place
+  const database = await openDatabase(place)
+  const datasets = new LocalDatasets(new Store(database))
+  answer(link, {
+    perform: async (asked) => {
+      await before(nameOf(asked))
+      return answerDatasets(datasets, asked)
+    },
+    pause: () => setImmediate(),
+  })
+  process.stdin.on('data', (piece: Uint8Array<ArrayBuffer>) => link.push(piece))
+  process.stdin.on('end', () => void database.close().finally(() => process.exit(0)))
+}

@@ -1,0 +1,147 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type RunningServer, type Runtime, startServer } from '../server.ts'
+import { send } from './client.ts'
+
+const MEGABYTE = 'x'.repeat(2 ** 20)
+const PING = 'GET /api/v1/ping HTTP/1.1\r\nHost: localhost\r\n\r\n'
+/** They say so by themselves, whatever is answered. */
+const SAYS_CONTINUE_ALWAYS: readonly Runtime[] = ['deno', 'bun']
+/** It has no setting that would close an idle connection. */
+const KEEPS_IDLE: readonly Runtime[] = ['deno']
+
+/** A connection whose answers are collected as text. */
+function open(server: RunningServer) {
+  const { hostname, port } = new URL(server.url)
+  const socket = connect(Number(port), hostname)
+  let text = ''
+  socket.setEncoding('latin1')
+  socket.on('data', (piece) => {
+    text += piece
+  })
+  socket.on('error', () => {})
+  const closed = new Promise<boolean>((resolve) => socket.once('close', resolve))
+  return {
+    socket,
+    closed,
+    answers: () => text,
+    statuses: () => [...text.matchAll(/HTTP\/1\.1 (\d+) /g)].map(([, status]) => Number(status)),
+    write: (piece: string) => written(socket, piece),
+  }
+}
+
+async function written(socket: Socket, text: string): Promise<void> {
+  if (socket.write(text, 'latin1') || socket.destroyed) return
+  await Promise.race([once(socket, 'drain'), once(socket, 'close')])
+}
+
+/** The head of an upload that is refused for its type. */
+function refused(...headers: readonly string[]): string {
+  return [
+    'PUT /api/v1/dataset/x/ HTTP/1.1',
+    'Host: localhost',
+    'Content-Type: image/png',
+    ...headers,
+    '',
+    '',
+  ].join('\r\n')
+}
+
+export function connectionSuite(runtime: Runtime): void {
+  describe('connections', () => {
+    let server: RunningServer
+    beforeAll(async () => {
+      server = await startServer(runtime, {
+        args: ['--no-code', '--stall-timeout', '1', '--keep-alive', '2'],
+      })
+    })
+    afterAll(() => server?.stop())
+
+    it.each([
+      ['of known length', `Content-Length: ${MEGABYTE.length}`, MEGABYTE],
+      ['in chunks', 'Transfer-Encoding: chunked', `100000\r\n${MEGABYTE}\r\n0\r\n\r\n`],
+    ])('answer the next request behind a refused upload %s', async (_, header, body) => {
+      const client = open(server)
+      await client.write(refused(header) + body)
+      await expect.poll(client.statuses).toEqual([415])
+      await client.write(PING)
+      await expect.poll(client.statuses).toEqual([415, 200])
+      client.socket.destroy()
+    })
+    it('end in order behind a large one, once the client has the whole answer', async () => {
+      const client = open(server)
+      await client.write(refused(`Content-Length: ${20 * MEGABYTE.length}`))
+      // The answer comes before the body does.
+      await expect
+        .poll(client.answers)
+        .toMatch(/^HTTP\/1\.1 415[\s\S]*\r\nconnection: close[\s\S]*"request_id"/i)
+      for (let i = 0; i < 20; i++) await client.write(MEGABYTE)
+      expect([await client.closed, client.statuses()]).toEqual([false, [415]])
+    })
+    it('answer who asks before it sends, and take nothing of what is refused', async () => {
+      const client = open(server)
+      await client.write(refused(`Content-Length: ${20 * MEGABYTE.length}`, 'Expect: 100-continue'))
+      await expect.poll(client.statuses).toContain(415)
+      expect(client.answers()).toMatch(/connection: close/i)
+      if (!SAYS_CONTINUE_ALWAYS.includes(runtime)) expect(client.statuses()).toEqual([415])
+      client.socket.destroy()
+    })
+    it('say 100 to who asks before it sends what is taken', async () => {
+      const client = open(server)
+      const head = refused('Content-Length: 4', 'Expect: 100-continue').replace('image/png', 'text/csv')
+      await client.write(head)
+      await expect.poll(client.statuses).toEqual([100])
+      await client.write('a\n1\n')
+      await expect.poll(client.statuses).toEqual([100, 204])
+      client.socket.destroy()
+    })
+    it('are cut off when a reader takes nothing', async () => {
+      const csv = { 'Content-Type': 'text/csv' }
+      const row = `${'some text that fills buffers '.repeat(400)}\n`
+      expect((await send(server, 'PUT', 'dataset/wide/', `x\n${row.repeat(1500)}`, csv)).status).toBe(204)
+      const client = open(server)
+      client.socket.once('data', () => client.socket.pause())
+      await client.write('GET /api/v1/dataset/wide HTTP/1.1\r\nHost: localhost\r\nAccept: text/csv\r\n\r\n')
+      await expect.poll(() => client.socket.isPaused()).toBe(true)
+      await new Promise((resolve) => setTimeout(resolve, 3000))
+      client.socket.resume()
+      await client.closed
+      expect(client.statuses()).toEqual([200])
+      expect(client.answers()).not.toMatch(/\r\n0\r\n\r\n$/) // what would have been its end
+      expect(server.output()).not.toMatch(/Stalled|Error/)
+    })
+    it('are announced and kept for the time between two requests, and are not cut within one', async () => {
+      const client = open(server)
+      await client.write(
+        'PUT /api/v1/dataset/slow/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\nContent-Length: 4\r\n\r\n',
+      )
+      await new Promise((resolve) => setTimeout(resolve, 3500))
+      await client.write('a\n1\n')
+      await expect.poll(client.statuses).toEqual([204])
+      await new Promise((resolve) => setTimeout(resolve, 1000))
+      await client.write(PING)
+      await expect.poll(client.statuses).toEqual([204, 200])
+      expect(client.answers()).toMatch(/\r\nkeep-alive: timeout=2\r\n/i)
+      if (KEEPS_IDLE.includes(runtime)) client.socket.destroy()
+      await client.closed
+    })
+    it('take headers and paths of 15 kB, and refuse those of 100 kB', async () => {
+      const status = async (path: string, header: string) => {
+        const client = open(server)
+        await client.write(
+          `GET ${path} HTTP/1.1\r\nHost: localhost\r\nX-Long: ${header}\r\nConnection: close\r\n\r\n`,
+        )
+        await expect.poll(client.statuses).toHaveLength(1)
+        client.socket.destroy()
+        return client.statuses()[0]
+      }
+      const [much, tooMuch] = ['a'.repeat(15 * 1024), 'a'.repeat(100 * 1024)]
+      expect([await status('/api/v1/ping', much), await status(`/api/v1/ping?${much}`, '')]).toEqual([
+        200, 200,
+      ])
+      expect([400, 431]).toContain(await status('/api/v1/ping', tooMuch))
+      expect([400, 431]).toContain(await status(`/api/v1/ping?${tooMuch}`, ''))
+    })
+  })
+}
