@@ -55,6 +55,13 @@ export class OmegaError extends Error {
   }
 }
 
+/** Something that stays unavailable until somebody changes something: nothing is gained by waiting for it. */
+export class LastingError extends OmegaError {
+  constructor(message: string, cause?: unknown) {
+    super('unavailable', message, { headers: { 'Retry-After': '60' }, cause })
+  }
+}
+
 /** What helps to find out why a computation broke: the ends of longer texts. */
 export interface Trace {
   readonly traceback?: string

@@ -1,5 +1,11 @@
-import { MongoError, MongoNetworkError, MongoServerError } from 'mongodb'
-import { OmegaError } from '../../error.ts'
+import {
+  MongoCompatibilityError,
+  MongoError,
+  MongoNetworkError,
+  MongoServerError,
+  MongoServerSelectionError,
+} from 'mongodb'
+import { LastingError, OmegaError } from '../../error.ts'
 
 export const DUPLICATE_KEY = 11000
 export const NAMESPACE_EXISTS = 48
@@ -51,7 +57,11 @@ export async function reached<Result>(work: () => Promise<Result>): Promise<Resu
   try {
     return await work()
   } catch (error) {
-    if (hasCode(error, AUTHENTICATION_FAILED)) throw refused(error)
+    if (hasCode(error, AUTHENTICATION_FAILED))
+      throw new LastingError('The database refuses the user and password of its URL', error)
+    const versions = incompatible(error)
+    if (versions)
+      throw new LastingError(`The database is of a version that cannot be used: ${versions}`, error)
     throw isAway(error) ? unavailable(error) : error
   }
 }
@@ -69,21 +79,33 @@ export async function written<Result>(write: Promise<Result>): Promise<Result> {
 }
 
 export function unavailable(cause?: unknown): OmegaError {
-  return new OmegaError('unavailable', 'The database cannot be reached, try again later', {
-    headers: { 'Retry-After': '2' },
-    cause,
-  })
+  const reason = cause instanceof Error ? `: ${cause.message}` : ''
+  return new OmegaError(
+    'unavailable',
+    `The database${placeOf(cause)} cannot be reached, try again later${reason}`,
+    {
+      headers: { 'Retry-After': '2' },
+      cause,
+    },
+  )
+}
+
+/** The hosts that were tried, where the error knows them. */
+function placeOf(error: unknown): string {
+  if (!(error instanceof MongoServerSelectionError)) return ''
+  const hosts = [...(error.reason?.servers.keys() ?? [])]
+  return hosts.length === 0 ? '' : ` at ${hosts.join(', ')}`
+}
+
+/** What the driver says of a server that is too old, or too new, for it, with the versions of both. */
+function incompatible(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined
+  if (error instanceof MongoCompatibilityError) return error.message
+  return error instanceof MongoServerSelectionError ? incompatible(error.cause) : undefined
 }
 
 export function hasCode(error: unknown, code: number): boolean {
   return error instanceof MongoServerError && error.code === code
-}
-
-function refused(cause: unknown): OmegaError {
-  return new OmegaError('unavailable', 'The database refuses the user and password of its URL', {
-    headers: { 'Retry-After': '60' },
-    cause,
-  })
 }
 
 function isAway(error: unknown): boolean {
