@@ -12,7 +12,7 @@ import type {
   StagedFrame,
   User,
 } from './database.ts'
-import { type AppendPlan, layoutOf, mergeCategories, planAppend } from './dataset/append.ts'
+import { type AppendPlan, layoutOf, mergeLayouts, planAppend } from './dataset/append.ts'
 import { type ParsedName, projectedQuery } from './dataset/name.ts'
 import { FileStore } from './file-store.ts'
 import { JobStore } from './job/job-store.ts'
@@ -172,7 +172,7 @@ export class Store {
         key,
         expected: existing?.version,
         append: mode === 'append',
-        schema: mergeCategories(schema, arranged),
+        schema: mergeLayouts(schema, arranged),
       }
       const metadata = await staged.commit(change)
       if (metadata) return metadata

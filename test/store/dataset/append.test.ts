@@ -64,7 +64,6 @@ describe('rows that are appended', () => {
   })
 
   test.each<[into: string, from: string, values: readonly Json[], shown: string, row: number]>([
-    ['int64', 'Int64', [1, null], 'null', 2],
     ['int8', 'int64', [1, 2, 128], '128', 3],
     ['int64', 'float64', [0.5], '0.5', 1],
     ['int64', 'str', ['1'], '1', 1],
@@ -89,6 +88,17 @@ describe('rows that are appended', () => {
     expect(() => appended(into, from, values)).toThrow(
       `Column "x" is ${into} in dataset "d", which cannot hold "${shown}" of row ${row} of the data as it is, replace the dataset with append=0`,
     )
+  })
+
+  test.each<[into: string, from: string, values: readonly Json[], dtype: string]>([
+    ['int64', 'Int64', [1, null], 'Int64'],
+    ['uint8', 'float64', [1, null], 'UInt8'],
+    ['int64', 'object', [null], 'Int64'],
+    ['bool', 'boolean', [true, null], 'boolean'],
+  ])('may be missing in a frame of %s from then on', (into, from, values, dtype) => {
+    const { values: kept, column } = appended(into, from, values)
+    expect(kept).toEqual(values)
+    expect(column.dtype.name).toBe(dtype)
   })
 
   test('bring their categories behind those that there are', () => {
