@@ -60,7 +60,7 @@ export class WorkerDatasets implements Datasets {
  * else, gave up is what it gave up on; else the request may be tried again.
  */
 export function lossError(loss: Loss, { readsBody }: LostExchange, alone: boolean): Error {
-  if (readsBody && alone) {
+  if (readsBody && alone && loss.cause !== 'killed') {
     if (loss.cause === 'memory') {
       return new OmegaError(
         'payload-too-large',

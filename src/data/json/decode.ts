@@ -1,5 +1,6 @@
 import { badRequest } from '../../error.ts'
 import type { Bytes, DecodedFrame } from '../format.ts'
+import { knownColumns } from '../frame/batch.ts'
 import { type CellColumn, COUNTED, frameOfCells } from '../frame/cells/cell-frame.ts'
 import type { Cells } from '../frame/cells/cells.ts'
 import { readCells } from '../frame/cells/cursor.ts'
@@ -46,10 +47,14 @@ function* decode(input: JsonInput, spool: Spool, options: JsonOptions): Reading<
   return frameOf(spool, bodyOf(spool, parts, options), options)
 }
 
-function frameOf(spool: Spool, body: Body, { append, known, dtypes }: JsonOptions): DecodedFrame {
+function frameOf(
+  spool: Spool,
+  body: Body,
+  { append, known, knownIsEmpty, dtypes }: JsonOptions,
+): DecodedFrame {
   const appends = append ?? body.append
   const hint = appends === false ? undefined : known
-  const hints = new Map(hint?.columns.map((column) => [column.name, column]))
+  const hints = knownColumns({ known: hint, ...(knownIsEmpty && { knownIsEmpty }) })
   const said = new Map([...dtypesOf(body.dtypes), ...(dtypes ?? [])])
   const columns = body.columns.map((column) => described(column, said.get(column.name), hints))
   const names = new Set(columns.map(({ name }) => name))
