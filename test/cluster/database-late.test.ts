@@ -40,7 +40,7 @@ test.skipIf(!mongo).each(RUNTIMES)(
     expect(await status('/api/v1/dataset/')).toBe(503)
     proxy.restore()
     await using server = await starting
-    expect(server.output()).toContain('waiting: The database at')
+    expect(server.output()).toContain('waiting: The database')
     expect(await status('/api/v1/dataset/')).toBe(200)
     expect(await server.stop()).toBe(0)
     proxy.close()

@@ -52,8 +52,11 @@ const BROKEN_SOCKET = new Set([
 /** How long one batch of a write may take, in ms. */
 const LONGEST_WRITE = 30_000
 
-/** The result of `work`; a database that cannot be reached is `unavailable`. */
-export async function reached<Result>(work: () => Promise<Result>): Promise<Result> {
+/** The result of `work`; a database that cannot be reached is `unavailable`, at `hosts` where the driver does not say. */
+export async function reached<Result>(
+  work: () => Promise<Result>,
+  hosts: readonly string[] = [],
+): Promise<Result> {
   try {
     return await work()
   } catch (error) {
@@ -62,7 +65,7 @@ export async function reached<Result>(work: () => Promise<Result>): Promise<Resu
     const versions = incompatible(error)
     if (versions)
       throw new LastingError(`The database is of a version that cannot be used: ${versions}`, error)
-    throw isAway(error) ? unavailable(error) : error
+    throw isAway(error) ? unavailable(error, hosts) : error
   }
 }
 
@@ -78,11 +81,11 @@ export async function written<Result>(write: Promise<Result>): Promise<Result> {
   }
 }
 
-export function unavailable(cause?: unknown): OmegaError {
+export function unavailable(cause?: unknown, hosts: readonly string[] = []): OmegaError {
   const reason = cause instanceof Error ? `: ${cause.message}` : ''
   return new OmegaError(
     'unavailable',
-    `The database${placeOf(cause)} cannot be reached, try again later${reason}`,
+    `The database${placeOf(cause, hosts)} cannot be reached, try again later${reason}`,
     {
       headers: { 'Retry-After': '2' },
       cause,
@@ -90,11 +93,11 @@ export function unavailable(cause?: unknown): OmegaError {
   )
 }
 
-/** The hosts that were tried, where the error knows them. */
-function placeOf(error: unknown): string {
-  if (!(error instanceof MongoServerSelectionError)) return ''
-  const hosts = [...(error.reason?.servers.keys() ?? [])]
-  return hosts.length === 0 ? '' : ` at ${hosts.join(', ')}`
+/** The hosts that were tried, as the error knows them, or else those of the URL. */
+function placeOf(error: unknown, hosts: readonly string[]): string {
+  const tried = error instanceof MongoServerSelectionError ? [...(error.reason?.servers.keys() ?? [])] : []
+  const places = tried.length === 0 ? hosts : tried
+  return places.length === 0 ? '' : ` at ${places.join(', ')}`
 }
 
 /** What the driver says of a server that is too old, or too new, for it, with the versions of both. */

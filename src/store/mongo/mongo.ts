@@ -194,13 +194,14 @@ class MongoDatabase implements Database {
   }
 
   async ping(): Promise<void> {
-    await reached(async () => {
+    const ask = async () => {
       try {
         await this.#db.command({ ping: 1 })
       } catch (error) {
         throw isClosedTopology(error) ? (this.#lastFailure() ?? error) : error
       }
-    })
+    }
+    await reached(ask, this.#client.options.hosts.map(String))
   }
 
   async close(): Promise<void> {
