@@ -1,6 +1,6 @@
 import { badRequest } from '../../error.ts'
 import type { DecodeOptions } from '../format.ts'
-import { knownColumns } from '../frame/batch.ts'
+import { APPEND_ADVICE, knownColumns } from '../frame/batch.ts'
 import type { ColumnSchema, IndexLevel } from '../frame/frame.ts'
 import { CategoryColumn } from './category-column.ts'
 import type { Column } from './column.ts'
@@ -18,8 +18,6 @@ export interface NamedColumn {
   readonly isLabel: boolean
   readonly column: Column
 }
-
-const ADVICE = '; the dataset has this dtype, append=0 writes a new one'
 
 /** How each field of a record is read: as the caller says, as the dataset has it, or as its values are. */
 export function columnsOf(
@@ -66,6 +64,6 @@ export function columnsOf(
       return new InferredColumn(position, reading)
     }
     if (dtype.kind === 'category') return new CategoryColumn(categories ?? [], position, reading)
-    return new TypedColumn(name ?? 'index', dtype, position, reading, given ? '' : ADVICE)
+    return new TypedColumn(name ?? 'index', dtype, position, reading, given ? '' : APPEND_ADVICE)
   }
 }

@@ -1,4 +1,4 @@
-import { type Dtype, parseDtype } from './dtypes.ts'
+import { type Dtype, nullableDtype, parseDtype } from './dtypes.ts'
 import type { ColumnSchema, FrameSchema } from './frame.ts'
 
 /** What a format that carries no dtypes is told of them. */
@@ -11,13 +11,19 @@ export interface BatchOptions {
   readonly knownIsEmpty?: boolean
 }
 
-/** The columns of the dataset whose dtypes somebody gave, by name. */
+/** What is added to the error of a value that does not have the dtype of the dataset. */
+export const APPEND_ADVICE = '; the dataset has this dtype, append=0 writes a new one'
+
+/**
+ * The columns of the dataset whose dtypes somebody gave, by name: how values that have no type are read. They may be
+ * missing, since an append of such is no error (`planAppend`).
+ */
 export function knownColumns({
   known,
   knownIsEmpty,
 }: Pick<BatchOptions, 'known' | 'knownIsEmpty'>): ReadonlyMap<string, ColumnSchema> {
   const columns = known?.columns.filter(({ dtype }) => !(knownIsEmpty && dtype.name === 'object')) ?? []
-  return new Map(columns.map((column) => [column.name, column]))
+  return new Map(columns.map((column) => [column.name, { ...column, dtype: nullableDtype(column.dtype) }]))
 }
 
 /** `int64` of a text such as `x:int64,y:float64`. */

@@ -1,6 +1,6 @@
 import { badRequest } from '../../error.ts'
 import type { Bytes, DecodedFrame } from '../format.ts'
-import { knownColumns } from '../frame/batch.ts'
+import { APPEND_ADVICE, knownColumns } from '../frame/batch.ts'
 import { type CellColumn, COUNTED, frameOfCells } from '../frame/cells/cell-frame.ts'
 import type { Cells } from '../frame/cells/cells.ts'
 import { readCells } from '../frame/cells/cursor.ts'
@@ -75,9 +75,12 @@ function described(
   said: Dtype | undefined,
   hints: ReadonlyMap<string, ColumnSchema>,
 ): CellColumn {
-  const dtype = said ?? field?.dtype ?? hints.get(name)?.dtype
+  const given = said ?? field?.dtype
+  const hinted = given ? undefined : hints.get(name)?.dtype
+  const dtype = given ?? hinted
   const { categories, ordered } = field ?? {}
-  return { name, cells, dtype, ...(categories && { categories }), ...(ordered && { ordered }) }
+  const advice = hinted && { advice: APPEND_ADVICE }
+  return { name, cells, dtype, ...advice, ...(categories && { categories }), ...(ordered && { ordered }) }
 }
 
 function dtypesOf(dtypes: { readonly keys: readonly string[]; readonly values: Cells } | undefined) {

@@ -1,6 +1,6 @@
 import { badRequest } from '../../error.ts'
 import type { Bytes } from '../format.ts'
-import { type BatchOptions, knownColumns } from '../frame/batch.ts'
+import { APPEND_ADVICE, type BatchOptions, knownColumns } from '../frame/batch.ts'
 import { cellsOf } from '../frame/cells/add-value.ts'
 import { COUNTED, frameOfCells } from '../frame/cells/cell-frame.ts'
 import { Spool } from '../frame/cells/spool.ts'
@@ -22,7 +22,9 @@ export async function decodeNdjson(body: Bytes, options: BatchOptions): Promise<
     const known = knownColumns(options)
     const found = new Set(rows.columns.map(({ name }) => name))
     const columns = rows.columns.map(({ name, cells }) => {
-      return { name, cells, dtype: dtypes?.get(name) ?? known.get(name)?.dtype }
+      const given = dtypes?.get(name)
+      if (given) return { name, cells, dtype: given }
+      return { name, cells, dtype: known.get(name)?.dtype, advice: APPEND_ADVICE }
     })
     // A column that no line has is there all the same when its dtype is said.
     const absent = [...(dtypes ?? [])].filter(([name]) => !found.has(name))
