@@ -46,6 +46,7 @@ const platform: Platform = {
             return server.requestIP(request)?.address
           },
           hasContinued: true,
+          countsNothing: true,
           // Bun has no way to break a connection off but this one.
           drop: () => server.timeout(request, 1),
           streams: (goesOn) => server.timeout(request, goesOn ? 0 : idle),

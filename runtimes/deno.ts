@@ -36,7 +36,7 @@ const platform: Platform = {
     // Deno leaves idle connections open, so that what is announced holds; it has no setting that would end them.
     const announced = `timeout=${Math.floor(keepAlive)}`
     const respond = async (request: Request, address: string) => {
-      const answer = await fetch(request, { address })
+      const answer = await fetch(request, { address, countsNothing: true })
       if (!answer.headers.has('connection')) answer.headers.set('Keep-Alive', announced)
       return answer
     }

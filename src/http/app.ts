@@ -75,6 +75,9 @@ export function createHandler(
   return async (request, connection = {}) => {
     const body = new RequestBody(request, connection.hasContinued)
     const answer = await app.fetch(request, { body, connection })
-    return besideUnread(body, request.method === 'HEAD' ? withoutLength(answer) : answer)
+    return besideUnread(
+      body,
+      connection.countsNothing && request.method === 'HEAD' ? withoutLength(answer) : answer,
+    )
   }
 }

@@ -8,4 +8,6 @@ export interface Connection {
   drop?(): void
   /** Told when an answer begins to be streamed, which may be silent for long, and when that has ended. */
   streams?(goesOn: boolean): void
+  /** Whether an answer without a body is sent with a length of 0, which would be false of one to HEAD. */
+  readonly countsNothing?: true
 }

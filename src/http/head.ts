@@ -11,7 +11,7 @@ export async function headOf(response: Response, streams: boolean): Promise<Resp
   return new Response(null, response)
 }
 
-/** The same for a runtime, some of which say of an answer without a body that its length is 0. */
+/** The same for a runtime that says of an answer without a body that its length is 0, but not of an empty stream. */
 export function withoutLength(response: Response): Response {
   if (response.headers.has('content-length') || response.status === 204 || response.status === 304)
     return response

@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
 import type { Runtime } from './server.ts'
 import { connectionSuite } from './suite/connections.ts'
+import { datasetFileSuite } from './suite/dataset-files.ts'
 import { datasetSuite } from './suite/datasets.ts'
 import { errorSuite } from './suite/errors.ts'
 import { idempotencySuite } from './suite/idempotency.ts'
@@ -17,6 +18,7 @@ import { taskSuite } from './suite/tasks.ts'
 export function httpSuite(runtime: Runtime): void {
   describe(`on ${runtime}`, () => {
     datasetSuite(runtime)
+    datasetFileSuite(runtime)
     errorSuite(runtime)
     signInSuite(runtime)
     modelSuite(runtime)
