@@ -9,6 +9,8 @@ export type ErrorKind =
   | 'gone'
   | 'payload-too-large'
   | 'unsupported-media-type'
+  | 'range-not-satisfiable'
+  | 'precondition-failed'
   | 'unprocessable'
   | 'too-many-requests'
   | 'damaged'
@@ -26,6 +28,8 @@ const STATUS = {
   gone: 410,
   'payload-too-large': 413,
   'unsupported-media-type': 415,
+  'range-not-satisfiable': 416,
+  'precondition-failed': 412,
   unprocessable: 422,
   'too-many-requests': 429,
   damaged: 500,
@@ -48,6 +52,13 @@ export class OmegaError extends Error {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.kind = kind
     this.headers = options.headers ?? {}
+  }
+}
+
+/** Something that stays unavailable until somebody changes something: nothing is gained by waiting for it. */
+export class LastingError extends OmegaError {
+  constructor(message: string, cause?: unknown) {
+    super('unavailable', message, { headers: { 'Retry-After': '60' }, cause })
   }
 }
 

@@ -7,6 +7,7 @@ const READS: readonly (readonly [what: string, path: string, accept: string])[] 
   ['read NDJSON', '', 'application/x-ndjson'],
   ['read CSV', '', 'text/csv'],
   ['read Arrow', '', 'application/vnd.apache.arrow.stream'],
+  ['read Parquet', '', 'application/vnd.apache.parquet'],
   ['read filtered, JSON', '?b__gte=900000', 'application/json'],
 ]
 
@@ -32,6 +33,14 @@ async function writes(runtime: Runtime, folder: string): Promise<string[]> {
   lines.push(
     await measured(runtime, 'write Arrow', omega, () =>
       send(`${omega.url}/api/v1/dataset/arrow`, READS[3]![2], arrow),
+    ),
+  )
+  const parquet = new Uint8Array(
+    await (await fetch(url, { headers: { Accept: READS[4]![2] } })).arrayBuffer(),
+  )
+  lines.push(
+    await measured(runtime, 'write Parquet', omega, () =>
+      send(`${omega.url}/api/v1/dataset/parquet`, READS[4]![2], parquet),
     ),
   )
   lines.push(

@@ -85,11 +85,21 @@ function perSecond({ url }: Server, path: string): Promise<number> {
   return rate(`${url}/api/v1/${path}`, 1)
 }
 
-async function filled(runtime: Runtime, files: Files, checkout: string | undefined): Promise<Server> {
+/** A server with data, and what it held of memory before it had any, in MB. */
+interface Filled extends Server {
+  readonly idle: number
+}
+
+/** Until a server has started what it starts without being asked, in ms. */
+const STARTED = 2000
+
+async function filled(runtime: Runtime, files: Files, checkout: string | undefined): Promise<Filled> {
   const server = await startOmega(runtime, await newFolder(), [], checkout)
   try {
+    await new Promise((resolve) => setTimeout(resolve, STARTED))
+    const idle = await memoryWithWorkers(server)
     await fill(server, files)
-    return server
+    return { ...server, idle, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
   } catch (error) {
     await server[Symbol.asyncDispose]()
     throw error
@@ -104,22 +114,17 @@ async function fill(server: Server, files: Files): Promise<void> {
   await put(`${dataset}/few`, files.few, FORMS.CSV)
 }
 
-async function measure(server: Server, ask: Load['ask']): Promise<Measured> {
-  await settled(server)
+async function measure(server: Filled, ask: Load['ask']): Promise<Measured> {
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  const before = await memoryWithWorkers(server)
   let seconds = 0
   let waits: Waits | undefined
-  const megabytes = await peakAbove(server, async () => {
+  const above = await peakAbove(server, async () => {
     waits = await pingedWhile(server.url, async () => {
       seconds = await ask(`${server.url}/api/v1/dataset`)
     })
   })
-  return { seconds, waits: waits!, megabytes }
-}
-
-/** What one request leaves is given back for a moment before the next one is measured. */
-async function settled(server: Server): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 500))
-  await memoryWithWorkers(server)
+  return { seconds, waits: waits!, megabytes: before + above - server.idle }
 }
 
 /** The worst of the pings, the median of all else. */

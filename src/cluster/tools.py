@@ -128,7 +128,7 @@ def run_stored(om, name, *args, **kwargs):
 def run_script(om, name, *args_and_kwargs):
     """The same with what omega-ml's own task says of a run."""
     *args, given = args_and_kwargs
-    kwargs = {**given, 'pure_python': True}
+    kwargs = {**given, 'pure_python': False}
     started = datetime.now()
     result = run_stored(om, name, *args, **kwargs)
     ended = datetime.now()
@@ -141,7 +141,7 @@ def serve(om, name, action, query, payload):
 
     class Services(GenericServiceResource):
         def run(self, name, query, payload):
-            result = run_stored(om, name, payload, pure_python=True, **query)
+            result = run_stored(om, name, payload, pure_python=False, **query)
             return self.prepare_result({'result': result}, script_id=name)
 
     with in_this_process(om):

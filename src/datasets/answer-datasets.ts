@@ -15,6 +15,8 @@ export async function answerDatasets(
       const { body: rows, ...head } = answer
       return { value: head, body: rows }
     }
+    case 'describe':
+      return { value: await datasets.describe(asked.request) }
     case 'write':
       return { value: await datasets.write(asked.request, body, permit) }
     case 'remove':
@@ -26,5 +28,5 @@ export async function answerDatasets(
 export function nameOf({ value }: Pick<Asked, 'value'>): string | undefined {
   const asked = value as WorkerRequest
   if (asked.operation === 'remove') return asked.key.name
-  return asked.operation === 'read' ? asked.request.key.name : asked.request.name
+  return asked.operation === 'write' ? asked.request.name : asked.request.key.name
 }

@@ -4,7 +4,7 @@ import type { ReadRequest, WriteRequest } from './datasets.ts'
 
 /** What is done in the serving thread, since it takes less than it would hold up others. */
 export interface Border {
-  readsHere(request: ReadRequest): Promise<boolean>
+  readsHere(request: Pick<ReadRequest, 'key'>): Promise<boolean>
   writesHere(request: WriteRequest): Promise<boolean>
   removesHere(key: ObjectKey): Promise<boolean>
 }
@@ -26,7 +26,7 @@ export function borderOf(store: Store): Border {
     return (await store.contentSize(key)) <= FEW_BYTES
   }
   return {
-    readsHere: ({ key }: ReadRequest) => isSmall(key),
+    readsHere: ({ key }) => isSmall(key),
     async writesHere({ bucket, name, format, length }: WriteRequest) {
       // Binary formats say how much memory they need, which only a worker can be trusted to survive.
       if (format === 'arrow' || length === undefined || length > FEW_BYTES_OF_TEXT) return false

@@ -3,6 +3,7 @@ import type { Bytes, Orient, WrittenOrient } from '../data/format.ts'
 import type { FormatName } from '../data/formats.ts'
 import type { ParsedName } from '../store/dataset/name.ts'
 import type { Kind, ObjectKey, Version } from '../store/metadata.ts'
+import type { Precondition } from '../store/precondition.ts'
 
 /** What to read of a dataset and how to answer it: plain values, as they cross to another process. */
 export interface ReadRequest {
@@ -14,6 +15,12 @@ export interface ReadRequest {
   readonly offset: number | undefined
   /** Rows. */
   readonly limit: number | undefined
+  /** Columns to order by, `-rent,size`; as stored when undefined. */
+  readonly order: string | undefined
+  /** Columns of whose values each combination is answered once. */
+  readonly distinct: readonly string[] | undefined
+  /** Whether all rows that match are counted, also those beyond the limit. */
+  readonly counts: boolean
   readonly format: FormatName
   readonly orient: Orient
   /** Of the dataset, said in answers that have a place for it. */
@@ -22,6 +29,17 @@ export interface ReadRequest {
   /** Header `If-None-Match`. */
   readonly ifNoneMatch: string | null
 }
+
+/** What to describe of a dataset: the columns of a projection, the rows that filters admit. */
+export type DescribeRequest = Pick<
+  ReadRequest,
+  'key' | 'projection' | 'filters' | 'resourceUri' | 'ifNoneMatch'
+>
+
+export type DescribeAnswer =
+  | Extract<ReadAnswer, { found: 'nothing' | 'same' }>
+  /** `text` is JSON. */
+  | { readonly found: 'description'; readonly etag: string; readonly text: string }
 
 /** What the types of an index are called: as stored, or of plain labels all `Index`, as since pandas 2. */
 export type IndexTypes = 'stored' | 'pandas2'
@@ -38,6 +56,8 @@ export type ReadAnswer =
       readonly rows: number
       /** Whether there are rows behind the limit. */
       readonly more: boolean
+      /** Rows that match; absent when they were not to be counted. */
+      readonly total?: number
       readonly body: Bytes
     }
   /** What Python has stored as it is (`python.data`), as JSON. */
@@ -55,6 +75,8 @@ export interface WriteRequest {
   readonly dtypes: string | undefined
   /** How a JSON body stands, where it does not say so itself. */
   readonly orient?: WrittenOrient | undefined
+  /** What is asked of the dataset as it is. */
+  readonly condition: Precondition | undefined
   /** How a body in CSV is written. */
   readonly csv: CsvOptions | undefined
   readonly format: FormatName
@@ -75,6 +97,8 @@ export interface WriteAnswer {
 export interface Datasets {
   /** Throws 400 for a filter or a projection that the dataset does not have. */
   read(request: ReadRequest): Promise<ReadAnswer>
+  /** Throws 400 as `read` does, and for what is no frame. */
+  describe(request: DescribeRequest): Promise<DescribeAnswer>
   /** `permit` is asked, before anything is stored, for a name that the body says; what it throws ends the write. */
   write(request: WriteRequest, body: Bytes | null, permit: (name: string) => void): Promise<WriteAnswer>
   /** False when there is nothing to remove. */

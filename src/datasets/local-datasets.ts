@@ -5,7 +5,16 @@ import { badRequest } from '../error.ts'
 import { wholeName } from '../store/dataset/name.ts'
 import type { ObjectKey } from '../store/metadata.ts'
 import type { Store } from '../store/store.ts'
-import type { Datasets, ReadAnswer, ReadRequest, WriteAnswer, WriteRequest } from './datasets.ts'
+import type {
+  Datasets,
+  DescribeAnswer,
+  DescribeRequest,
+  ReadAnswer,
+  ReadRequest,
+  WriteAnswer,
+  WriteRequest,
+} from './datasets.ts'
+import { describeDataset } from './describe-dataset.ts'
 import { readDataset } from './read-dataset.ts'
 
 /** The work done in the thread that asks for it, on a store. */
@@ -20,8 +29,12 @@ export class LocalDatasets implements Datasets {
     return readDataset(this.#store, request)
   }
 
+  describe(request: DescribeRequest): Promise<DescribeAnswer> {
+    return describeDataset(this.#store, request)
+  }
+
   async write(
-    { bucket, name, mode, append, dtypes, orient, csv, format }: WriteRequest,
+    { bucket, name, mode, append, dtypes, orient, condition, csv, format }: WriteRequest,
     body: Bytes | null,
     permit: (name: string) => void | Promise<void>,
   ): Promise<WriteAnswer> {
@@ -41,7 +54,7 @@ export class LocalDatasets implements Datasets {
     if (name === undefined) await permit(own)
     const adds = append ?? source.append ?? true
     const how = mode === 'create' ? 'create' : adds ? 'append' : 'replace'
-    const { kind, version } = await this.#store.writeFrame(keyOf(bucket, own), source, how)
+    const { kind, version } = await this.#store.writeFrame(keyOf(bucket, own), source, how, condition)
     return { name: own, kind, version }
   }
 

@@ -1,57 +1,116 @@
-import type { Bytes, EncodeOptions, Format } from '../data/format.ts'
+import type { Bytes } from '../data/format.ts'
 import { formatNamed } from '../data/formats.ts'
 import { jsonText } from '../data/frame/cell.ts'
-import type { FrameReader } from '../data/frame/frame.ts'
+import { distinctReader } from '../data/frame/distinct-rows.ts'
+import type { FrameReader, FrameSchema } from '../data/frame/frame.ts'
+import { orderedReader, parseOrder } from '../data/frame/order-rows.ts'
 import { parseFilter } from '../data/frame/parse-filter.ts'
 import { badRequest } from '../error.ts'
-import { projectedQuery } from '../store/dataset/name.ts'
+import type { FrameQuery } from '../store/database.ts'
+import { type ParsedName, projectedQuery } from '../store/dataset/name.ts'
 import { isFrame, type Metadata } from '../store/metadata.ts'
 import type { Store } from '../store/store.ts'
 import type { IndexTypes, ReadAnswer, ReadRequest } from './datasets.ts'
+import { matches } from './etag.ts'
 
 /** The frame is opened and compared with `ifNoneMatch` in one step; its rows are read as the body is. */
 export async function readDataset(store: Store, request: ReadRequest): Promise<ReadAnswer> {
-  const { key, projection, filters, offset, limit, format, orient, resourceUri, indexTypes } = request
+  const { key, format, orient, resourceUri, indexTypes } = request
   const etagOf = ({ version }: Metadata) => `"${version}.${format}"`
-  const object = await store.openFrame(key, (metadata) => {
-    if (matches(request.ifNoneMatch, etagOf(metadata))) return undefined
-    const { schema } = metadata.frame
-    const where = parseFilter(filters, schema)
-    return {
-      ...projectedQuery({ name: key.name, ...(projection && { projection }) }, schema),
-      ...(where && { where }),
-      ...(offset !== undefined && { offset }),
-      ...(limit !== undefined && { limit }),
-    }
-  })
+  const object = await store.openFrame(key, (metadata) =>
+    matches(request.ifNoneMatch, etagOf(metadata)) ? undefined : queryOf(request, metadata.frame.schema),
+  )
   if (!object) return { found: 'nothing' }
-  const { metadata, reader } = object
+  const { metadata } = object
   if (metadata.kind === 'python.data') return readValues(store, metadata, request)
   if (!isFrame(metadata)) throw badRequest(unreadable(metadata))
   const etag = etagOf(metadata)
-  if (!reader) return { found: 'same', etag }
-  const body = await encode(reader, formatNamed(format), {
-    orient,
-    name: key.name,
-    resourceUri,
-    indexType: INDEX_TYPES[indexTypes],
+  if (!object.reader) return { found: 'same', etag }
+  return closingOnError(object.reader, async (opened) => {
+    const { reader, total } = await rowsOf(opened, request, metadata.frame.schema)
+    const body = (await formatNamed(format).encode(reader, {
+      orient,
+      name: key.name,
+      resourceUri,
+      indexType: INDEX_TYPES[indexTypes],
+    })) as Bytes
+    const { rows, more } = reader
+    if (!request.counts) return { found: 'rows', etag, rows, more, body }
+    return { found: 'rows', etag, rows, more, body, total: total ?? (await countRows(store, request)) }
   })
-  return { found: 'rows', etag, rows: reader.rows, more: reader.more, body }
+}
+
+/** What is asked of the database; where rows are ordered or told apart, its page is taken afterwards. */
+function queryOf(
+  { key, projection, filters, offset, limit, order, distinct }: ReadRequest,
+  schema: FrameSchema,
+): FrameQuery {
+  const where = parseFilter(filters, schema)
+  const shown = shownColumns({ name: key.name, ...(projection && { projection }) }, distinct, schema)
+  const keys = order === undefined ? [] : parseOrder(order, schema)
+  const further = keys.flatMap(({ slot }) => (slot >= 0 ? [schema.columns[slot]!.name] : []))
+  const isWhole = order !== undefined || distinct !== undefined
+  return {
+    ...(shown && { columns: [...new Set([...shown, ...further])] }),
+    ...(where && { where }),
+    ...(!isWhole && offset !== undefined && { offset }),
+    ...(!isWhole && limit !== undefined && { limit }),
+  }
+}
+
+/** Those of the projection, or else those that are told apart; undefined: all. */
+function shownColumns(
+  target: ParsedName,
+  distinct: readonly string[] | undefined,
+  schema: FrameSchema,
+): readonly string[] | undefined {
+  if (target.projection || !distinct) return projectedQuery(target, schema).columns
+  return projectedQuery({ ...target, projection: { kind: 'columns', names: distinct } }, schema).columns
+}
+
+/** The rows that are answered, and how many there are in all where that is known by now. */
+async function rowsOf(
+  opened: FrameReader,
+  { key, projection, offset = 0, limit, order, distinct }: ReadRequest,
+  stored: FrameSchema,
+): Promise<{ reader: FrameReader; total?: number }> {
+  if (order === undefined && distinct === undefined) {
+    if (opened.more || (opened.rows === 0 && offset > 0)) return { reader: opened }
+    return { reader: opened, total: offset + opened.rows }
+  }
+  const shown = shownColumns({ name: key.name, ...(projection && { projection }) }, distinct, stored)
+  const source = distinct ? await distinctReader(opened, distinct) : opened
+  const keys = order === undefined ? [] : parseOrder(order, source.schema)
+  const ordered = await orderedReader(source, keys, { offset, limit })
+  const columns = ordered.schema.columns.slice(0, shown?.length)
+  return { reader: { ...ordered, schema: { ...ordered.schema, columns } }, total: source.rows }
+}
+
+async function countRows(store: Store, { key, filters }: ReadRequest): Promise<number> {
+  const counted = await store.openFrame(key, ({ frame: { schema } }) => {
+    const where = parseFilter(filters, schema)
+    return { columns: [], ...(where && { where }) }
+  })
+  counted?.reader?.close()
+  return counted?.reader?.rows ?? 0
+}
+
+/** The stream closes the reader at its end; what fails before there is one does so here. */
+async function closingOnError<Result>(
+  reader: FrameReader,
+  work: (reader: FrameReader) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work(reader)
+  } catch (error) {
+    reader.close()
+    throw error
+  }
 }
 
 const INDEX_TYPES: Readonly<Record<IndexTypes, (type: string) => string>> = {
   stored: (type) => type,
   pandas2: (type) => (/^(?:Range|Int64|UInt64|Float64)Index$/.test(type) ? 'Index' : type),
-}
-
-/** The stream closes the reader at its end; a format that refuses the frame at once does so here. */
-async function encode(reader: FrameReader, format: Format, options: EncodeOptions): Promise<Bytes> {
-  try {
-    return (await format.encode(reader, options)) as Bytes
-  } catch (error) {
-    reader.close()
-    throw error
-  }
 }
 
 const NO_COLUMNS = { columns: [], index: { type: 'RangeIndex', levels: [] } }
@@ -75,9 +134,4 @@ async function readValues(
 
 function unreadable({ key, kind }: Metadata): string {
   return `Dataset "${key.name}" is of kind "${kind}", only frames and python.data can be read`
-}
-
-function matches(header: string | null, etag: string): boolean {
-  if (header === null) return false
-  return header.split(',').some((part) => ['*', etag, `W/${etag}`].includes(part.trim()))
 }

@@ -2,7 +2,15 @@ import type { Bytes } from '../data/format.ts'
 import { NoWorkerError } from '../exchange/worker-pool.ts'
 import type { ObjectKey } from '../store/metadata.ts'
 import type { Border } from './border.ts'
-import type { Datasets, ReadAnswer, ReadRequest, WriteAnswer, WriteRequest } from './datasets.ts'
+import type {
+  Datasets,
+  DescribeAnswer,
+  DescribeRequest,
+  ReadAnswer,
+  ReadRequest,
+  WriteAnswer,
+  WriteRequest,
+} from './datasets.ts'
 
 export interface SplitOptions {
   /** Does what is small. */
@@ -29,6 +37,11 @@ export class SplitDatasets implements Datasets {
   async read(request: ReadRequest): Promise<ReadAnswer> {
     const isHere = this.#hasNoWorkers || (await this.#options.border.readsHere(request))
     return this.#do(isHere, (datasets) => datasets.read(request))
+  }
+
+  async describe(request: DescribeRequest): Promise<DescribeAnswer> {
+    const isHere = this.#hasNoWorkers || (await this.#options.border.readsHere(request))
+    return this.#do(isHere, (datasets) => datasets.describe(request))
   }
 
   async write(

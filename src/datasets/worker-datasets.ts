@@ -3,7 +3,15 @@ import { badRequest, OmegaError } from '../error.ts'
 import type { LostExchange } from '../exchange/asker.ts'
 import type { Loss, WorkerPool } from '../exchange/worker-pool.ts'
 import type { ObjectKey } from '../store/metadata.ts'
-import type { Datasets, ReadAnswer, ReadRequest, WriteAnswer, WriteRequest } from './datasets.ts'
+import type {
+  Datasets,
+  DescribeAnswer,
+  DescribeRequest,
+  ReadAnswer,
+  ReadRequest,
+  WriteAnswer,
+  WriteRequest,
+} from './datasets.ts'
 import type { WorkerAnswer, WorkerRequest } from './worker-request.ts'
 
 /** The work done by workers, which have opened the same database. */
@@ -17,6 +25,10 @@ export class WorkerDatasets implements Datasets {
   async read(request: ReadRequest): Promise<ReadAnswer> {
     const { value, body } = await this.#ask({ operation: 'read', request }, null)
     return { ...value, ...(body && { body }) } as ReadAnswer // what a worker's own `Datasets` has answered
+  }
+
+  async describe(request: DescribeRequest): Promise<DescribeAnswer> {
+    return (await this.#ask({ operation: 'describe', request }, null)).value as DescribeAnswer
   }
 
   async write(
@@ -48,7 +60,7 @@ export class WorkerDatasets implements Datasets {
  * else, gave up is what it gave up on; else the request may be tried again.
  */
 export function lossError(loss: Loss, { readsBody }: LostExchange, alone: boolean): Error {
-  if (readsBody && alone) {
+  if (readsBody && alone && loss.cause !== 'killed') {
     if (loss.cause === 'memory') {
       return new OmegaError(
         'payload-too-large',

@@ -1,9 +1,9 @@
 import { Asker, type LostExchange, type Question, type Reply } from './asker.ts'
 import type { Link } from './message.ts'
 
-/** Why a worker is gone; `stuck`: it has computed for too long without a pause. */
+/** Why a worker is gone; `stuck`: it has computed for too long without a pause, `killed`: by somebody else. */
 export interface Loss {
-  readonly cause: 'memory' | 'stuck' | 'ended'
+  readonly cause: 'memory' | 'killed' | 'stuck' | 'ended'
   readonly message: string
 }
 

@@ -5,6 +5,7 @@ import { notFound } from '../error.ts'
 import type { Connection } from './connection.ts'
 import { docs } from './docs.ts'
 import { createApiHandler, type HandlerOptions } from './handler.ts'
+import { withoutLength } from './head.ts'
 import { refuseForeignHosts, refuseForeignOrigins } from './origin.ts'
 import { guidePresenter } from './presenter.ts'
 import { probes } from './probes.ts'
@@ -73,6 +74,7 @@ export function createHandler(
   })
   return async (request, connection = {}) => {
     const body = new RequestBody(request, connection.hasContinued)
-    return besideUnread(body, await app.fetch(request, { body, connection }))
+    const answer = await app.fetch(request, { body, connection })
+    return besideUnread(body, request.method === 'HEAD' ? withoutLength(answer) : answer)
   }
 }

@@ -9,6 +9,7 @@ import type { TaskClient } from '../tasks/client.ts'
 import { type Credentials, createAuthenticator } from './authenticate.ts'
 import { limitedBody } from './body.ts'
 import type { Connection } from './connection.ts'
+import { headOf } from './head.ts'
 import { isNavigation, refuseForeignComputing } from './origin.ts'
 import { parsePath } from './path.ts'
 import { guidePresenter, type Presenter } from './presenter.ts'
@@ -84,12 +85,15 @@ export function createApiHandler(
         ? { route: place, name: '' }
         : findRoute({ method, resource: place.resource, rest: place.name, query: url.searchParams })
     const { resource, action } = route
+    const allows = (subject: string) => rules.allows({ resource, name: subject, action })
     const authorize = (subject: string) => authorizeTask({ resource, name: subject, action })
-    if (route.target !== 'collection' && !route.ofTask) authorize(route.objectName?.(name) ?? name)
+    if (route.target !== 'collection' && !route.ofTask) authorize(route.objectName?.(name, allows) ?? name)
     if (route.present && !(route.shows && isNavigation(request))) refuseForeignComputing(request, cors)
+    let streams = false
     const watched = async (answer: Promise<Answer>): Promise<Answer> => {
       const { body: content, ...head } = await answer
       if (!(content instanceof ReadableStream)) return answer
+      streams = true
       return { ...head, body: watchReader(content, patience, connection) }
     }
     const answer = route.handle({
@@ -107,6 +111,7 @@ export function createApiHandler(
       runsCode: options.runsCode ?? false,
       ...(options.cluster && { cluster: options.cluster }),
       body: limitedBody(body, request.headers.get('content-encoding'), bodyLimit),
+      allows,
       authorize,
       authorizeTask,
       ...(rules.list.length > 0 && { showsTask: (subject: TaskSubject) => rules.allows(subject) }),
@@ -120,12 +125,6 @@ export function createApiHandler(
       wording: presenter,
     })
     const response = await presenter.respond(route, name, watched(answer))
-    return request.method === 'HEAD' ? withoutBody(response) : response
+    return request.method === 'HEAD' ? headOf(response, streams) : response
   }
-}
-
-/** Lets go of what a body would have read; the framework would drop it open. */
-async function withoutBody(response: Response): Promise<Response> {
-  await response.body?.cancel()
-  return new Response(null, response)
 }

@@ -11,7 +11,9 @@ const TITLES: Readonly<Record<number, string>> = {
   409: 'Conflict',
   410: 'Gone',
   413: 'Content Too Large',
+  412: 'Precondition Failed',
   415: 'Unsupported Media Type',
+  416: 'Range Not Satisfiable',
   422: 'Unprocessable Content',
   429: 'Too Many Requests',
   500: 'Internal Server Error',
@@ -36,7 +38,8 @@ export function toResponse(route: Route, answer: Answer): Response {
  * answers instead of a text. What is not an `OmegaError` is a defect: 500 with the request's id, its text kept for the
  * log.
  */
-export function problemBody(error: unknown, requestId: string): { status: number; body: object } {
+export function problemBody(thrown: unknown, requestId: string): { status: number; body: object } {
+  const error = withoutDescriptors(thrown)
   const known = error instanceof OmegaError
   const status = known ? statusOf(error) : 500
   const detail = known
@@ -65,11 +68,27 @@ function textOf(error: OmegaError): string {
   return error instanceof ComputationError ? textOfException(error.exception, error.message) : error.message
 }
 
-export function problem(error: unknown, requestId: string): Response {
+export function problem(thrown: unknown, requestId: string): Response {
+  const error = withoutDescriptors(thrown)
   const { status, body } = problemBody(error, requestId)
   const headers = error instanceof OmegaError ? error.headers : {}
   return new Response(JSON.stringify(body), {
     status,
     headers: { ...headers, 'Content-Type': 'application/problem+json' },
+  })
+}
+
+/** A server that can open no more files is no defect, wherever it wanted one: others have them for a while. */
+function withoutDescriptors(error: unknown): unknown {
+  if (error instanceof OmegaError || !(error instanceof Error)) return error
+  const { code, message } = error as NodeJS.ErrnoException
+  if (
+    !['EMFILE', 'ENFILE'].includes(code ?? '') &&
+    !/\b(?:EMFILE|ENFILE|Too many open files)\b/.test(message)
+  )
+    return error
+  return new OmegaError('unavailable', 'The server can open no more files now, try again later', {
+    headers: { 'Retry-After': '1' },
+    cause: error,
   })
 }

@@ -44,9 +44,9 @@ export interface Route {
   readonly bodyOptional?: true
   readonly success: Reply & { readonly status: 200 | 201 | 202 | 204 }
   /** What it answers besides, apart from problems, and from 202 of a route that runs a task. */
-  readonly further?: readonly (Reply & { readonly status: 202 | 304 | 409 | 422 })[]
-  /** The object's name in what the path spells, when that may hold more. */
-  readonly objectName?: (spelled: string) => string
+  readonly further?: readonly (Reply & { readonly status: 202 | 206 | 304 | 409 | 412 | 422 })[]
+  /** The object's name in what the path spells, when that may hold more; rules may say which of two it is. */
+  readonly objectName?: (spelled: string, isAllowed: (name: string) => boolean) => string
   /** Of a collection whose requests are about one object: where the name is that rules are asked of. */
   readonly naming?: Naming
   /** Of a route that runs a task: it changes nothing and trains nothing, so that links of other sites may lead here. */

@@ -2,6 +2,7 @@ import { notFound, OmegaError } from '../error.ts'
 import type { Bytes, Database } from './database.ts'
 import type { Attributes, Kind, Metadata, ObjectKey } from './metadata.ts'
 import { checkName } from './object-name.ts'
+import { checkPrecondition, type Precondition } from './precondition.ts'
 
 /** How often a change is tried when others change the same object in between. */
 const ATTEMPTS = 20
@@ -32,8 +33,12 @@ export class FileStore {
     kind: Kind,
     bytes: Bytes,
     change: (attributes: Attributes) => Attributes = (attributes) => attributes,
+    condition?: Precondition,
   ): Promise<Metadata> {
-    return this.#put(key, kind, bytes, (existing) => change(existing?.attributes ?? {}))
+    return this.#put(key, kind, bytes, (existing) => {
+      if (condition) checkPrecondition(condition, existing)
+      return change(existing?.attributes ?? {})
+    })
   }
 
   /** Writes a new file; throws 409 when there is one of that key. */

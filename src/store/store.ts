@@ -12,13 +12,14 @@ import type {
   StagedFrame,
   User,
 } from './database.ts'
-import { type AppendPlan, layoutOf, mergeCategories, planAppend } from './dataset/append.ts'
+import { type AppendPlan, layoutOf, mergeLayouts, planAppend } from './dataset/append.ts'
 import { type ParsedName, projectedQuery } from './dataset/name.ts'
 import { FileStore } from './file-store.ts'
 import { JobStore } from './job/job-store.ts'
 import type { Metadata, ObjectKey } from './metadata.ts'
 import { ModelStore } from './model/model-store.ts'
 import { checkName, isHiddenName } from './object-name.ts'
+import { checkPrecondition, type Precondition } from './precondition.ts'
 import { ScriptStore } from './script/script-store.ts'
 import type { TaskRecords } from './task-records.ts'
 
@@ -93,25 +94,38 @@ export class Store {
     return values
   }
 
-  /** Writes all rows of `source` or none of them: any error leaves the dataset as it was. */
-  async writeFrame(key: ObjectKey, source: FrameSource, mode: WriteMode): Promise<Metadata> {
+  /**
+   * Writes all rows of `source` or none of them: any error leaves the dataset as it was. The condition holds of what they
+   * take the place of.
+   */
+  async writeFrame(
+    key: ObjectKey,
+    source: FrameSource,
+    mode: WriteMode,
+    condition?: Precondition,
+  ): Promise<Metadata> {
     checkName(key.name)
     try {
-      return await this.#writeOnce(key, source, mode)
+      return await this.#writeOnce(key, source, mode, condition)
     } catch (error) {
-      if (error instanceof SchemaRevised) return await this.#writeOnce(key, error.source, mode)
+      if (error instanceof SchemaRevised) return await this.#writeOnce(key, error.source, mode, condition)
       throw error
     } finally {
       source.close?.()
     }
   }
 
-  async #writeOnce(key: ObjectKey, source: FrameSource, mode: WriteMode): Promise<Metadata> {
-    const plan = await this.#planned(key, source, mode)
+  async #writeOnce(
+    key: ObjectKey,
+    source: FrameSource,
+    mode: WriteMode,
+    condition: Precondition | undefined,
+  ): Promise<Metadata> {
+    const plan = await this.#planned(key, source, mode, condition)
     const staged = await this.#database.stageFrame(plan.schema)
     try {
       for await (const chunk of source.chunks) await staged.append(plan.arrange(chunk, source.schema))
-      return await this.#commit(key, source, mode, staged, plan.schema)
+      return await this.#commit(key, source, mode, staged, plan.schema, condition)
     } catch (error) {
       await staged.abort()
       throw error
@@ -149,15 +163,16 @@ export class Store {
     mode: WriteMode,
     staged: StagedFrame,
     arranged: FrameSchema,
+    condition: Precondition | undefined,
   ): Promise<Metadata> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const { existing, schema } = await this.#planned(key, source, mode)
+      const { existing, schema } = await this.#planned(key, source, mode, condition)
       if (layoutOf(schema) !== layoutOf(arranged)) break // replaced by another frame since the rows were staged
       const change = {
         key,
         expected: existing?.version,
         append: mode === 'append',
-        schema: mergeCategories(schema, arranged),
+        schema: mergeLayouts(schema, arranged),
       }
       const metadata = await staged.commit(change)
       if (metadata) return metadata
@@ -167,8 +182,9 @@ export class Store {
     })
   }
 
-  async #planned(key: ObjectKey, source: FrameSource, mode: WriteMode) {
+  async #planned(key: ObjectKey, source: FrameSource, mode: WriteMode, condition: Precondition | undefined) {
     const existing = await this.#database.find(key)
+    if (condition) checkPrecondition(condition, existing)
     if (existing && mode === 'create') {
       throw new OmegaError('conflict', `Dataset "${key.name}" exists, write to it by PUT`)
     }

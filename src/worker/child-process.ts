@@ -7,13 +7,15 @@ import type { WorkerOptions } from './worker-options.ts'
 
 export type Child = ChildProcessByStdio<Writable, Readable, Readable>
 
-/** How it ended. */
+/** How it ended; `killed`: by somebody else. */
 export interface Ending {
-  readonly cause: 'memory' | 'ended'
+  readonly cause: 'memory' | 'killed' | 'ended'
   readonly reason: string
 }
 
 export interface ChildOptions extends WorkerOptions {
+  /** Of JavaScript's values, in MB, where the runtime has V8; as much as it likes when absent. */
+  readonly heapLimit?: number
   /** Whether its memory counts just now; always when absent. */
   readonly isWatched?: () => boolean
   /** Memory for what it drops at once, in MB, on V8, which by default lets it grow to 96; halves of it are in use by turns. */
@@ -26,16 +28,29 @@ export interface ChildOptions extends WorkerOptions {
 const LOOK_EVERY = 200
 
 /** How this runtime runs a module as a process of its own. */
-function command(youngSpace: number | undefined): readonly [string, ...string[]] {
-  const flags =
-    youngSpace === undefined || 'bun' in process.versions ? [] : [`--max-semi-space-size=${youngSpace}`]
+function command(flags: readonly string[]): readonly [string, ...string[]] {
+  if ('bun' in process.versions) return [process.execPath]
   if (!('deno' in process.versions)) return [process.execPath, ...flags]
-  return [process.execPath, 'run', '--allow-all', ...flags.map((flag) => `--v8-flags=${flag}`)]
+  return [
+    process.execPath,
+    'run',
+    '--allow-all',
+    ...(flags.length > 0 ? [`--v8-flags=${flags.join(',')}`] : []),
+  ]
+}
+
+/** V8 lets garbage grow to what it may have; told less, it takes half as much at the same speed. */
+function heapFlags({ youngSpace, heapLimit }: ChildOptions): readonly string[] {
+  return [
+    ...(youngSpace === undefined ? [] : [`--max-semi-space-size=${youngSpace}`]),
+    ...(heapLimit === undefined ? [] : [`--max-old-space-size=${heapLimit}`]),
+  ]
 }
 
 /** Runs a module as a process, which is killed when it takes more memory than it may (on Linux, which tells it). */
-export function startChild({ entry, data, memoryLimit, isWatched, youngSpace, gone }: ChildOptions): Child {
-  const [file, ...args] = command(youngSpace)
+export function startChild(options: ChildOptions): Child {
+  const { entry, data, memoryLimit, isWatched, gone } = options
+  const [file, ...args] = command(heapFlags(options))
   const child = spawn(file, [...args, fileURLToPath(entry), JSON.stringify(data)], {
     stdio: ['pipe', 'pipe', 'pipe'],
   })
@@ -56,7 +71,8 @@ export function startChild({ entry, data, memoryLimit, isWatched, youngSpace, go
   })
   child.once('close', (code, signal) => {
     clearInterval(watch)
-    const cause = /out of memory/i.test(complaint) ? 'memory' : 'ended'
+    const ended = signal === 'SIGKILL' ? 'killed' : 'ended'
+    const cause = /out of memory/i.test(complaint) ? 'memory' : ended
     const reason = lastLine(complaint) || `The worker ended with ${signal ?? `code ${code}`}`
     gone(ending ?? { cause, reason })
   })

@@ -19,7 +19,7 @@ describe.each(RUNTIMES)('om on %s', (runtime) => {
     const datasets = (...args: string[]) => om(runtime, ['datasets', ...args, '--data', file('data')])
     await writeFile(file('in.csv'), 'x,s\n1,a\n2,\n')
     await datasets('put', file('in.csv'), 'one')
-    await datasets('put', file('in.csv'), 'one', '--append')
+    await datasets('put', file('in.csv'), 'one')
     await datasets('get', 'one', file('out.arrow'))
     await datasets('put', file('out.arrow'), 'two')
     await datasets('get', 'two', file('out.ndjson'))
@@ -32,7 +32,7 @@ describe.each(RUNTIMES)('om on %s', (runtime) => {
       resource_uri: '/api/v1/dataset/two/',
     })
     await writeFile(file('two.json'), json)
-    await datasets('put', file('two.json'), 'two')
+    await datasets('put', file('two.json'), 'two', '--replace')
     expect(await datasets('get', 'two', '-', '--format', 'ndjson')).toMatch(/^\{"x":1\}\n\{"x":2\}\n/)
     expect(await datasets('list')).toBe('one\t4\ntwo\t4\n')
     expect(JSON.parse(await datasets('metadata', 'two')).frame.rows).toBe(4)
@@ -51,7 +51,7 @@ describe.each(RUNTIMES)('om on %s', (runtime) => {
     await writeFile(file('a.csv.gz'), gzipSync('x,y\n1,2\n'))
     await writeFile(file('a.jsonl.zst'), zstdCompressSync('{"x":3,"y":4}\n'))
     await datasets(['put', file('a.csv.gz'), 'packed'])
-    await datasets(['put', file('a.jsonl.zst'), 'packed', '--append'])
+    await datasets(['put', file('a.jsonl.zst'), 'packed'])
     expect(await datasets(['get', 'packed', '-'])).toBe('x,y\r\n1,2\r\n3,4\r\n')
     const csv = ['--format', 'csv', '--header', '0', '--parse-dates', '1']
     await datasets(['put', '-', 'piped', ...csv], '1,2020-01-05\n')

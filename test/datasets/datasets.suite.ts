@@ -18,6 +18,9 @@ export function readOf(name: string, more: Partial<ReadRequest> = {}): ReadReque
     filters: [],
     offset: undefined,
     limit: undefined,
+    order: undefined,
+    distinct: undefined,
+    counts: false,
     format: 'ndjson',
     orient: 'dict',
     resourceUri: `/api/v1/dataset/${name}/`,
@@ -37,6 +40,7 @@ export function writeOf(name: string | undefined, more: Partial<WriteRequest> = 
     format: 'csv',
     length: undefined,
     csv: undefined,
+    condition: undefined,
     ...more,
   }
 }

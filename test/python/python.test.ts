@@ -37,7 +37,7 @@ describe.skipIf(python === '')('from Python', () => {
     const { stdout } = await runAgainst(runtime, 'csv_files.py', runtime === 'node' ? [folder] : [])
     const cases = stdout.trim().split('\n')
     expect(cases.filter((line) => !line.startsWith('ok'))).toEqual([])
-    expect(cases.length).toBe(runtime === 'node' ? 186 : 142)
+    expect(cases.length).toBe(runtime === 'node' ? 146 : 47)
   })
 
   test('JSON in every orient and NDJSON are what pandas makes of them', async () => {

@@ -16,7 +16,7 @@ const RUNTIMES = {
 /** Decoders of bodies differ by runtime too. */
 const EMBEDDED = [
   'test/http/content-coding.test.ts',
-  'test/store/disk/disk.test.ts',
+  'test/store/disk/',
   'test/tasks/memory.test.ts',
   'test/datasets/datasets.test.ts',
 ]

@@ -38,9 +38,9 @@ export function addDatasetCommands(program: Command, platform: Platform): void {
     )
   const put = command(
     'put <file> <name>',
-    'Store a file, or standard input ("-"), as a dataset: CSV, NDJSON, Arrow or JSON, compressed or not',
+    'Store a file, or standard input ("-"), as a dataset: CSV, NDJSON, Arrow, Parquet or JSON, compressed or not',
   )
-    .option('--append', 'add to the dataset rather than replace it')
+    .option('--replace', 'in place of what the dataset has; else the rows are added, as by HTTP')
     .option('--dtypes <dtypes>', 'of a CSV or NDJSON, such as x:int64,y:float64')
     .addOption(formatOption('by default as the file ends'))
   addCsvFlags(put)

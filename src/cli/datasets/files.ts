@@ -20,7 +20,8 @@ import { formOf, STANDARD } from './file-form.ts'
 
 /** What a command line says of the file that is put; how a CSV is written as in a query. */
 export interface PutOptions extends CsvFlags {
-  readonly append?: true
+  /** In place of what there is; else the rows are added, unless the body says otherwise, as by HTTP. */
+  readonly replace?: true
   readonly dtypes?: string
   readonly format?: FormatName
 }
@@ -32,23 +33,24 @@ export async function putFile(
   key: ObjectKey,
   options: PutOptions,
 ): Promise<void> {
-  const { append, dtypes } = options
+  const { replace, dtypes } = options
   const form = formOf(file, options.format)
   const csv = csvOptionsOf(parseCsvFlags({ ...form.csv, ...options }), form.format, null)
-  const existing = append ? (await store.find(key))?.frame : undefined
+  const existing = replace ? undefined : (await store.find(key))?.frame
   const progress = file === STANDARD ? undefined : await startProgress(file)
   try {
     const source = await form.format.decode(
       bodyOf(file, form.coding, (bytes) => progress?.increment(bytes)),
       {
-        append: undefined,
+        append: replace && false,
         known: existing?.schema,
         knownIsEmpty: existing?.rows === 0,
         dtypes: dtypes === undefined ? undefined : parseDtypes(dtypes),
         csv,
       },
     )
-    await store.writeFrame(key, source, append ? 'append' : 'replace')
+    const appends = !replace && (source.append ?? true)
+    await store.writeFrame(key, source, appends ? 'append' : 'replace')
   } finally {
     progress?.stop()
   }

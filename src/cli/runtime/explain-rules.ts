@@ -40,7 +40,8 @@ function explainRequest(rules: Rules, request: string): string {
   const parameter = naming?.query === undefined ? null : url.searchParams.get(naming.query)
   const given = parameter ?? naming?.otherwise
   if (naming?.body !== undefined && given === undefined) return explainBody(rules, route, naming.body)
-  const subject = { resource, name: given ?? route.objectName?.(name) ?? name, action }
+  const allows = (spelled: string) => rules.allows({ resource, name: spelled, action })
+  const subject = { resource, name: given ?? route.objectName?.(name, allows) ?? name, action }
   const rule = rules.match(subject)
   const spelled = `${subject.resource}/${subject.name}/${subject.action}`
   return rule

@@ -6,8 +6,9 @@ import { ossPresenter } from '../../http/oss-presenter.ts'
 import type { Rules } from '../../http/rules.ts'
 import type { TokenIssuer } from '../../http/token.ts'
 import { openOmega } from '../../omega.ts'
-import type { Platform } from '../../platform.ts'
+import type { Listener, Platform } from '../../platform.ts'
 import { openUsers } from '../auth/users.ts'
+import { answerWhileWaiting, awaitDatabase } from './await-database.ts'
 import { putSample } from './demo.ts'
 
 /** Serves until the process is told to end; stops the start where what is set would be unsafe. */
@@ -18,10 +19,25 @@ export async function serve(
   version: string,
 ): Promise<void> {
   const omega = await openOmega(settings.data, settings)
+  const terminated = platform.terminated()
+  const door = openDoor(platform, settings)
+  const isThere = await awaitDatabase({
+    store: omega.store,
+    terminated,
+    waiting: async (reason) => {
+      if (!door.isOpen()) console.log(`waiting: ${reason.message}`)
+      await door.open(async (request) => answerWhileWaiting(request, reason))
+    },
+  }).catch(async (error: unknown) => {
+    await omega.close()
+    throw error
+  })
+  if (!isThere) return end()
   const users = await openUsers(omega.store, settings.user)
   const tokens = tokenIssuer(settings)
   const hasSignIn = tokens !== undefined || !(await users.isEmpty())
   if (!hasSignIn && !isLoopback(settings.host) && !settings.insecure) {
+    await door.close()
     await omega.close()
     throw badRequest(
       `Host "${settings.host}" is open to others and there are no users, add one with "om auth add NAME", or serve 127.0.0.1, or say --insecure`,
@@ -51,14 +67,8 @@ export async function serve(
     ...(settings.requestLog && { log: (entry) => console.log(JSON.stringify(entry)) }),
     report: (error, requestId) => console.error(requestId, error),
   })
-  const listener = await platform.serve(handler, settings).catch((cause: Error) => {
-    throw new OmegaError(
-      'unavailable',
-      `Cannot listen on ${settings.host}:${settings.port}: ${cause.message}`,
-      { cause },
-    )
-  })
-  const address = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${listener.port}`
+  const port = await door.open(handler)
+  const address = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`
   console.log(`Omega Edge ${version} on ${platform.name}`)
   console.log(`  address  ${address}`)
   console.log(`  mode     ${modeOf(settings)}`)
@@ -68,13 +78,41 @@ export async function serve(
     `  rules    ${rules.list.length === 0 ? 'none, all is allowed' : rules.list.map((rule) => rule.text).join(' ')}`,
   )
   console.log(`  docs     ${address}/api/doc/v1`)
-  const signal = await platform.terminated()
-  console.log(`${signal}: finishing the requests in flight`)
-  const answered = listener.close()
-  await omega.tasks.close() // requests in flight may wait for a task
-  await answered
-  await omega.close()
-  platform.exit(0)
+  return end()
+
+  async function end(): Promise<void> {
+    console.log(`${await terminated}: finishing the requests in flight`)
+    const answered = door.close()
+    await omega.tasks.close() // requests in flight may wait for a task
+    await answered
+    await omega.close()
+    platform.exit(0)
+  }
+}
+
+type Fetch = Parameters<Platform['serve']>[0]
+
+/** The port of the server, which is opened once; who answers behind it may change. */
+function openDoor(platform: Platform, settings: Settings) {
+  let fetch: Fetch
+  let listening: Promise<Listener> | undefined
+  return {
+    isOpen: () => listening !== undefined,
+    async open(to: Fetch): Promise<number> {
+      fetch = to
+      listening ??= platform.serve((request, connection) => fetch(request, connection), settings)
+      try {
+        return (await listening).port
+      } catch (cause) {
+        const { host, port } = settings
+        const reason = cause instanceof Error ? cause.message : String(cause)
+        throw new OmegaError('unavailable', `Cannot listen on ${host}:${port}: ${reason}`, { cause })
+      }
+    },
+    async close(): Promise<void> {
+      await (await listening)?.close()
+    },
+  }
 }
 
 function tokenIssuer({ jwtSecret, jwtKeys, jwtIssuer, jwtAudience }: Settings): TokenIssuer | undefined {

@@ -1,7 +1,7 @@
 import { badRequest } from '../../error.ts'
 import type { DecodedFrame, DecodeOptions } from '../format.ts'
 import { convertVector, isUnfit } from '../frame/convert-vector.ts'
-import { type Dtype, parseDtype } from '../frame/dtypes.ts'
+import { type Dtype, nullableDtype, parseDtype } from '../frame/dtypes.ts'
 import { CHUNK_ROWS, type FrameChunk, type FrameSchema } from '../frame/frame.ts'
 import type { Vector } from '../frame/vector.ts'
 import { type BatchContext, CellBudget, readBatch } from './array.ts'
@@ -167,13 +167,7 @@ function asked({ field, dtype }: Part, wanted: Dtype, vector: Vector, before: nu
 /** The dtype that the vector has: nullable where values are missing. */
 function withMissing(dtype: Dtype, vector: Vector): Dtype {
   if (!('missing' in vector) || vector.missing === null || dtype.kind === 'float') return dtype
-  return nullable(dtype)
-}
-
-/** The dtype of the same values of which some may be missing. */
-function nullable(dtype: Dtype): Dtype {
-  if (dtype.kind === 'int') return parseDtype(dtype.name.replace(/^u?i/, (start) => start.toUpperCase()))
-  return dtype.kind === 'bool' ? parseDtype('boolean') : dtype
+  return nullableDtype(dtype)
 }
 
 function counting(range: { start: number; step: number } | undefined, before: number, rows: number): Vector {

@@ -1,6 +1,7 @@
 import { badRequest } from '../../error.ts'
 import type { DecodeOptions } from '../format.ts'
-import type { FrameSchema, IndexLevel } from '../frame/frame.ts'
+import { APPEND_ADVICE, knownColumns } from '../frame/batch.ts'
+import type { ColumnSchema, IndexLevel } from '../frame/frame.ts'
 import { CategoryColumn } from './category-column.ts'
 import type { Column } from './column.ts'
 import { DateColumn } from './date-column.ts'
@@ -18,13 +19,13 @@ export interface NamedColumn {
   readonly column: Column
 }
 
-const ADVICE = '; the dataset has this dtype, append=0 writes a new one'
-
 /** How each field of a record is read: as the caller says, as the dataset has it, or as its values are. */
 export function columnsOf(
   { labels, columns }: Layout,
-  { dtypes, known, knownIsEmpty, csv = {} }: Omit<DecodeOptions, 'append'>,
+  options: Omit<DecodeOptions, 'append'>,
 ): readonly NamedColumn[] {
+  const { dtypes, known, csv = {} } = options
+  const columnsThere = knownColumns(options)
   const reading = { missing: new Missing(csv.na ?? NA_WORDS), point: (csv.decimal ?? '.').charCodeAt(0) }
   const names = [...labels, ...columns]
   const said = [...(dtypes?.keys() ?? []), ...(csv.parseDates ?? [])]
@@ -40,34 +41,29 @@ export function columnsOf(
   const isDate = new Set(csv.parseDates)
   return names.map((name, position) => {
     const isLabel = position < labels.length
-    const there = isLabel
-      ? knownLevel(known, labels.length, position)
-      : known?.columns.find((one) => one.name === name)
-    const column = columnAt(name, position, there)
-    return { name, isLabel, column }
+    const there = isLabel ? levelAt(position) : columnsThere.get(name ?? '')
+    return { name, isLabel, column: columnAt(name, position, there) }
   })
 
-  function columnAt(name: string | null, position: number, there: IndexLevel | undefined): Column {
-    const given = name === null ? undefined : dtypes?.get(name)
-    const untold = knownIsEmpty && there?.dtype.name === 'object'
-    const dtype = given ?? (untold ? undefined : there?.dtype)
-    if (!dtype)
-      return name !== null && isDate.has(name)
-        ? new DateColumn(name, position, reading)
-        : new InferredColumn(position, reading)
-    if (dtype.kind === 'category') return new CategoryColumn(categoriesOf(there), position, reading)
-    return new TypedColumn(name ?? 'index', dtype, position, reading, given ? '' : ADVICE)
+  /** Of an empty dataset the index is that of the first rows. */
+  function levelAt(position: number): IndexLevel | undefined {
+    const levels = options.knownIsEmpty ? undefined : known?.index.levels
+    return levels?.length === labels.length ? levels[position] : undefined
   }
-}
 
-function categoriesOf(there: object | undefined) {
-  return there && 'categories' in there ? (there.categories as never) : []
-}
-
-function knownLevel(
-  known: FrameSchema | undefined,
-  levels: number,
-  position: number,
-): IndexLevel | undefined {
-  return known?.index.levels.length === levels ? known.index.levels[position] : undefined
+  function columnAt(
+    name: string | null,
+    position: number,
+    there: IndexLevel | ColumnSchema | undefined,
+  ): Column {
+    const given = name === null ? undefined : dtypes?.get(name)
+    const dtype = given ?? there?.dtype
+    const categories = there && 'categories' in there ? there.categories : undefined
+    if (!dtype) {
+      if (name !== null && isDate.has(name)) return new DateColumn(name, position, reading)
+      return new InferredColumn(position, reading)
+    }
+    if (dtype.kind === 'category') return new CategoryColumn(categories ?? [], position, reading)
+    return new TypedColumn(name ?? 'index', dtype, position, reading, given ? '' : APPEND_ADVICE)
+  }
 }

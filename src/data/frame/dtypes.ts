@@ -87,3 +87,9 @@ function checkedZone(zone: string | null, name: string): string | null {
   }
   return zone
 }
+
+/** The dtype of the same values of which some may be missing. */
+export function nullableDtype(dtype: Dtype): Dtype {
+  if (dtype.kind === 'int') return parseDtype(dtype.name.replace(/^u?i/, (start) => start.toUpperCase()))
+  return dtype.kind === 'bool' ? parseDtype('boolean') : dtype
+}

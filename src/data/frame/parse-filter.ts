@@ -2,7 +2,15 @@ import { badRequest } from '../../error.ts'
 import { buildVector } from './build-vector.ts'
 import { type Dtype, parseDtype } from './dtypes.ts'
 import type { Comparison, Filter } from './filter.ts'
+import { filterValues } from './filter-values.ts'
 import type { FrameSchema } from './frame.ts'
+import {
+  betweenIntegers,
+  compareIntegers,
+  type IntegerRange,
+  type Neighbours,
+  neighboursOf,
+} from './integer-bound.ts'
 import { decimalOrder, ORDERED_TYPES } from './ordered-value.ts'
 import { filterSlot, slotDtype } from './select-rows.ts'
 import type { Json } from './vector.ts'
@@ -26,6 +34,7 @@ export function parseFilter(
   for (const [key, text] of params) {
     if (IGNORED.has(key) && filterSlot(schema, key) === undefined) continue
     const filter = parseOne(key, text, schema)
+    if (!filter) continue
     const place = all.findIndex((other) => other.op === 'in' && other.column === key.slice(0, -'__in'.length))
     const earlier = all[place]
     if (filter.op !== 'in' || earlier?.op !== 'in') all.push(filter)
@@ -34,10 +43,13 @@ export function parseFilter(
   return all.length > 1 ? { op: 'and', all } : all[0]
 }
 
-function parseOne(key: string, text: string, schema: FrameSchema): Filter {
+/** Undefined: it holds for every row. */
+function parseOne(key: string, text: string, schema: FrameSchema): Filter | undefined {
   const { column, op } = splitKey(key, schema)
   const slot = filterSlot(schema, column)!
   const dtype = slotDtype(schema, slot)
+  if (dtype.kind === 'int' && op !== 'isnull' && !isTextOp(op))
+    return integerFilter(key, column, op, dtype, text)
   const categories = schema.columns[slot]?.categories ?? []
   const cast =
     dtype.kind === 'category'
@@ -47,18 +59,52 @@ function parseOne(key: string, text: string, schema: FrameSchema): Filter {
     case 'isnull':
       return { op, column, value: castBoolean(key, text) }
     case 'in':
-      return { op, column, values: text.split(',').map(cast) }
+      return { op, column, values: filterValues(key, text).map(cast) }
     case 'between': {
-      const [low, high, ...rest] = text.split(',')
-      if (low === undefined || high === undefined || rest.length > 0) {
-        throw badRequest(`Filter "${key}" is "${text}", expected two values such as "${key}=1,5"`)
-      }
+      const [low, high] = twoValues(key, text)
       return { op, column, low: cast(low), high: cast(high) }
     }
     default:
       if (isTextOp(op)) return { op, column, value: textValue(key, dtype, text) }
       return { op, column, value: cast(text) }
   }
+}
+
+/** Integers compare with any number. */
+function integerFilter(
+  key: string,
+  column: string,
+  op: Exclude<Op, 'isnull' | (typeof TEXT_OPS)[number]>,
+  dtype: Extract<Dtype, { kind: 'int' }>,
+  text: string,
+): Filter | undefined {
+  const range = integerRange(dtype)
+  const number = (spelled: string): Neighbours => {
+    const found = neighboursOf(spelled)
+    if (found) return found
+    throw badRequest(`Column "${column}" is ${dtype.name}, "${spelled}" is not a number`)
+  }
+  if (op === 'between') {
+    const [low, high] = twoValues(key, text)
+    return betweenIntegers(column, number(low).ceil, number(high).floor, range)
+  }
+  if (op !== 'in') return compareIntegers(column, op, number(text), range)
+  const held = filterValues(key, text)
+    .map(number)
+    .filter(({ floor, ceil }) => floor === ceil && floor >= range.low && floor <= range.high)
+  return { op, column, values: held.map(({ floor }) => range.hold(floor)) }
+}
+
+function integerRange({ bits, signed }: Extract<Dtype, { kind: 'int' }>): IntegerRange {
+  const size = 2n ** BigInt(bits)
+  const hold = (value: bigint) => (bits === 64 ? value : Number(value))
+  return signed ? { low: -size / 2n, high: size / 2n - 1n, hold } : { low: 0n, high: size - 1n, hold }
+}
+
+function twoValues(key: string, text: string): readonly [low: string, high: string] {
+  const [low, high, ...rest] = filterValues(key, text)
+  if (low !== undefined && high !== undefined && rest.length === 0) return [low, high]
+  throw badRequest(`Filter "${key}" is "${text}", expected two values such as "${key}=1,5"`)
 }
 
 function splitKey(key: string, schema: FrameSchema): { column: string; op: Op } {
@@ -120,7 +166,6 @@ function castArrow(column: string, dtype: Extract<Dtype, { kind: 'arrow' }>, tex
 }
 
 function numberOf(column: string, dtype: Dtype, text: string): Json {
-  if (/^[+-]?\d+$/.test(text)) return dtype.kind === 'int' ? BigInt(text.replace('+', '')) : Number(text)
   const infinite = dtype.kind === 'float' && /^([+-]?)inf(?:inity)?$/i.exec(text)
   if (infinite) return `${infinite[1] === '-' ? '-' : ''}Infinity`
   const value = Number(text)

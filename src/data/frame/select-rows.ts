@@ -45,7 +45,7 @@ export function selectRows(
   const selected = new Uint8Array(rows)
   const holds = predicate(filter)
   const onMissing = filter.op === 'isnull' ? filter.value : filter.op === 'ne'
-  const valueAt = reader(vector, slotDtype(schema, filterSlot(schema, filter.column)!))
+  const valueAt = comparedValues(vector, slotDtype(schema, filterSlot(schema, filter.column)!))
   for (let row = 0; row < rows; row++) {
     const value = valueAt(row)
     selected[row] = (value === null ? onMissing : holds(value)) ? 1 : 0
@@ -125,7 +125,7 @@ function like(pattern: string): (value: Json) => boolean {
 }
 
 /** Reads a row's value for comparison, null when it is missing. 64-bit integers and times are bigints. */
-function reader(vector: Vector, dtype: Dtype): (row: number) => Json {
+export function comparedValues(vector: Vector, dtype: Dtype): (row: number) => Json {
   switch (vector.type) {
     case 'text': {
       if (dtype.kind !== 'arrow') return (row) => vector.values[row]!

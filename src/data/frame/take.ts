@@ -45,6 +45,26 @@ export function takeRows(vector: Vector, mask: Uint8Array): Vector {
   }
 }
 
+/** The rows at these positions, in their order. */
+export function pickRows(vector: Vector, positions: Uint32Array): Vector {
+  switch (vector.type) {
+    case 'text':
+      return { type: 'text', values: Array.from(positions, (row) => vector.values[row]!) }
+    case 'category':
+      return { ...vector, codes: pickTyped(vector.codes, positions) }
+    default: {
+      const missing = vector.missing && pickTyped(vector.missing, positions)
+      return { ...vector, values: pickTyped(vector.values, positions), missing } as Vector // as above
+    }
+  }
+}
+
+function pickTyped<Values extends Typed | Int32Array>(values: Values, positions: Uint32Array): Values {
+  const picked = new (values.constructor as new (length: number) => Values)(positions.length)
+  for (let i = 0; i < positions.length; i++) picked[i] = values[positions[i]!]!
+  return picked
+}
+
 /** One vector of all rows; the parts are of one dtype, and there is at least one. */
 export function concatVectors(parts: readonly Vector[]): Vector {
   const [first] = parts

@@ -1,5 +1,6 @@
 import { badRequest } from '../../error.ts'
 import type { Bytes, DecodedFrame } from '../format.ts'
+import { APPEND_ADVICE, knownColumns } from '../frame/batch.ts'
 import { type CellColumn, COUNTED, frameOfCells } from '../frame/cells/cell-frame.ts'
 import type { Cells } from '../frame/cells/cells.ts'
 import { readCells } from '../frame/cells/cursor.ts'
@@ -46,10 +47,14 @@ function* decode(input: JsonInput, spool: Spool, options: JsonOptions): Reading<
   return frameOf(spool, bodyOf(spool, parts, options), options)
 }
 
-function frameOf(spool: Spool, body: Body, { append, known, dtypes }: JsonOptions): DecodedFrame {
+function frameOf(
+  spool: Spool,
+  body: Body,
+  { append, known, knownIsEmpty, dtypes }: JsonOptions,
+): DecodedFrame {
   const appends = append ?? body.append
   const hint = appends === false ? undefined : known
-  const hints = new Map(hint?.columns.map((column) => [column.name, column]))
+  const hints = knownColumns({ known: hint, ...(knownIsEmpty && { knownIsEmpty }) })
   const said = new Map([...dtypesOf(body.dtypes), ...(dtypes ?? [])])
   const columns = body.columns.map((column) => described(column, said.get(column.name), hints))
   const names = new Set(columns.map(({ name }) => name))
@@ -70,9 +75,12 @@ function described(
   said: Dtype | undefined,
   hints: ReadonlyMap<string, ColumnSchema>,
 ): CellColumn {
-  const dtype = said ?? field?.dtype ?? hints.get(name)?.dtype
+  const given = said ?? field?.dtype
+  const hinted = given ? undefined : hints.get(name)?.dtype
+  const dtype = given ?? hinted
   const { categories, ordered } = field ?? {}
-  return { name, cells, dtype, ...(categories && { categories }), ...(ordered && { ordered }) }
+  const advice = hinted && { advice: APPEND_ADVICE }
+  return { name, cells, dtype, ...advice, ...(categories && { categories }), ...(ordered && { ordered }) }
 }
 
 function dtypesOf(dtypes: { readonly keys: readonly string[]; readonly values: Cells } | undefined) {

@@ -1,6 +1,6 @@
 import { badRequest } from '../../error.ts'
 import type { Bytes } from '../format.ts'
-import type { BatchOptions } from '../frame/batch.ts'
+import { APPEND_ADVICE, type BatchOptions, knownColumns } from '../frame/batch.ts'
 import { cellsOf } from '../frame/cells/add-value.ts'
 import { COUNTED, frameOfCells } from '../frame/cells/cell-frame.ts'
 import { Spool } from '../frame/cells/spool.ts'
@@ -9,7 +9,8 @@ import { JsonInput } from '../json/input.ts'
 import { ReadRows } from '../json/read-rows.ts'
 
 /** Reads one JSON object a line: a key that a line lacks is missing in it, and later lines may bring new ones. */
-export async function decodeNdjson(body: Bytes, { dtypes, known }: BatchOptions): Promise<FrameSource> {
+export async function decodeNdjson(body: Bytes, options: BatchOptions): Promise<FrameSource> {
+  const { dtypes } = options
   const input = new JsonInput(body, 'NDJSON')
   const spool = new Spool()
   try {
@@ -18,10 +19,12 @@ export async function decodeNdjson(body: Bytes, { dtypes, known }: BatchOptions)
     while (!rows.read(input)) await input.more()
     if (rows.rows === 0) throw badRequest('The NDJSON is empty, expected an object a line')
     rows.finish()
-    const hints = new Map(known?.columns.map(({ name, dtype }) => [name, dtype]))
+    const known = knownColumns(options)
     const found = new Set(rows.columns.map(({ name }) => name))
     const columns = rows.columns.map(({ name, cells }) => {
-      return { name, cells, dtype: dtypes?.get(name) ?? hints.get(name) }
+      const given = dtypes?.get(name)
+      if (given) return { name, cells, dtype: given }
+      return { name, cells, dtype: known.get(name)?.dtype, advice: APPEND_ADVICE }
     })
     // A column that no line has is there all the same when its dtype is said.
     const absent = [...(dtypes ?? [])].filter(([name]) => !found.has(name))

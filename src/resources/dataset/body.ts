@@ -4,6 +4,7 @@ import { charsetOf, formatForContentType } from '../../data/media-type.ts'
 import type { WriteRequest } from '../../datasets/datasets.ts'
 import { badRequest, OmegaError } from '../../error.ts'
 import type { Call } from '../../routing/call.ts'
+import { preconditionOf } from '../precondition.ts'
 import { csvOptionsOf } from './csv-query.ts'
 import type { CsvQuery } from './schemas.ts'
 
@@ -14,7 +15,7 @@ type BodyForm = z.output<typeof CsvQuery> & Pick<WriteRequest, 'orient'>
 export function bodyFacts(
   call: Call,
   { orient, ...csv }: BodyForm,
-): Pick<WriteRequest, 'bucket' | 'format' | 'length' | 'orient' | 'csv'> {
+): Pick<WriteRequest, 'bucket' | 'format' | 'length' | 'orient' | 'csv' | 'condition'> {
   const { headers } = call.request
   const contentType = headers.get('content-type')
   const format = formatForContentType(contentType)
@@ -33,6 +34,7 @@ export function bodyFacts(
     length: call.body ? lengthOf(headers) : 0,
     orient,
     csv: csvOptionsOf(csv, format, contentType),
+    condition: preconditionOf(call),
   }
 }
 

@@ -2,12 +2,17 @@ import { z } from 'zod'
 import { OTHER_FORMATS } from '../../data/formats.ts'
 import type { Route } from '../../routing/route.ts'
 import { parseName } from '../../store/dataset/name.ts'
+import { PRECONDITION, WriteHeaders } from '../precondition-schemas.ts'
+import { describe } from './describe.ts'
+import { readName } from './file-name.ts'
 import * as dataset from './handlers.ts'
+import { read } from './read.ts'
 import {
   CreateQuery,
   DatasetList,
   Frame,
   FrameBody,
+  FrameDescription,
   ListQuery,
   NoQuery,
   PlainData,
@@ -51,7 +56,7 @@ export const datasetRoutes: readonly Route[] = [
     method: 'GET',
     resource,
     target: 'object',
-    objectName,
+    objectName: readName,
     action: 'get',
     summary: 'Read a dataset',
     description:
@@ -63,8 +68,26 @@ export const datasetRoutes: readonly Route[] = [
       description: 'The frame; of python.data the list of its values',
       content: { 'application/json': z.union([Frame, PlainData]), ...otherFormats },
     },
+    further: [
+      { status: 206, description: 'The rows of a page, counted as `Prefer: count=exact` asks' },
+      { status: 304, description: 'Not changed since the answer of that ETag' },
+    ],
+    handle: read,
+  },
+  {
+    method: 'GET',
+    resource,
+    target: 'action',
+    objectName,
+    action: 'describe',
+    summary: 'Describe a dataset',
+    description:
+      'Figures of each column, as `describe` of pandas computes them. The name may end in a projection, any parameter is a filter.',
+    query: NoQuery,
+    headers: ReadHeaders.pick({ 'if-none-match': true }),
+    success: { status: 200, description: 'The figures', content: { 'application/json': FrameDescription } },
     further: [{ status: 304, description: 'Not changed since the answer of that ETag' }],
-    handle: dataset.read,
+    handle: describe,
   },
   {
     method: 'PUT',
@@ -74,8 +97,10 @@ export const datasetRoutes: readonly Route[] = [
     action: 'put',
     summary: 'Write a dataset',
     query: WriteQuery,
+    headers: WriteHeaders,
     body: { 'application/json': FrameBody, ...otherFormats },
     success: { status: 204, description: 'Written' },
+    further: PRECONDITION,
     handle: dataset.write,
   },
   {
@@ -86,7 +111,9 @@ export const datasetRoutes: readonly Route[] = [
     action: 'delete',
     summary: 'Delete a dataset',
     query: NoQuery,
+    headers: WriteHeaders,
     success: { status: 202, description: 'Deleted' },
+    further: PRECONDITION,
     handle: dataset.remove,
   },
 ]

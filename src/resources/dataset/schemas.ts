@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { WRITTEN_ORIENTS } from '../../data/format.ts'
+import { FORMATS } from '../../data/formats.ts'
 import { pageOf, pageQuery } from '../page-schemas.ts'
 
 const JsonValue = z.unknown()
@@ -32,6 +33,35 @@ export const Frame = z.object({
   name: z.string(),
   orient: z.string(),
   resource_uri: z.string(),
+})
+
+/** Figures of the columns of a frame. */
+export const FrameDescription = z.object({
+  name: z.string(),
+  resource_uri: z.string(),
+  rows: z.int().describe('that filters admit'),
+  columns: z.array(
+    z.object({
+      name: z.string(),
+      dtype: z.string(),
+      count: z.int().describe('rows with a value'),
+      missing: z.int(),
+      distinct: z
+        .int()
+        .nullable()
+        .describe('values that differ; null where there are more than a million texts'),
+      min: JsonValue.optional(),
+      max: JsonValue.optional(),
+      mean: JsonValue.optional(),
+      std: JsonValue.optional().describe('of a sample, divided by one less than the count'),
+      quartiles: z.array(JsonValue).optional().describe('at 25, 50 and 75 %, interpolated linearly'),
+      top: z.array(z.object({ value: JsonValue, count: z.int() })).describe('the most frequent values'),
+      histogram: z
+        .object({ edges: z.array(JsonValue), counts: z.array(z.int()) })
+        .optional()
+        .describe('ten bins of equal width'),
+    }),
+  ),
 })
 
 /** What Python has stored that is no frame, as it is answered. */
@@ -68,13 +98,31 @@ export const ReadQuery = z.object({
   orient: z.enum(['dict', 'columns', 'list', 'split', 'records', 'values']).default('dict'),
   limit: limit.optional().describe('rows'),
   offset: limit.optional().describe('rows'),
+  order: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('columns to order by, `-rent,size`: `-` for the largest first'),
+  distinct: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'columns of whose values each combination is answered once; only they, unless the name selects others',
+    ),
+  format: z
+    .enum(FORMATS.map(({ name }) => name))
+    .optional()
+    .describe('of the answer, in place of `Accept`; the name may end in it too: `flats.csv`'),
 })
 
 export const ReadHeaders = z.object({
   'if-none-match': z.string().optional().describe('ETag of what is known; 304 when it is the same still'),
+  prefer: z
+    .string()
+    .optional()
+    .describe('`count=exact`: all rows that match are counted, for `Content-Range`'),
 })
-
-export const ValuesQuery = ReadQuery.pick({ limit: true, offset: true })
 
 /** How a CSV body is written. */
 export const CsvQuery = z.object({

@@ -12,11 +12,13 @@ import { describeJob } from '../../store/job/description.ts'
 import { isResultName, jobName } from '../../store/job/name.ts'
 import type { Metadata } from '../../store/metadata.ts'
 import { checkName } from '../../store/object-name.ts'
+import { etagOf } from '../../store/precondition.ts'
 import type { TaskRecord } from '../../store/task-records.ts'
 import { checkCodeAllowed } from '../check-code-allowed.ts'
 import { jsonBody, parseBody } from '../json-body.ts'
 import { listObjects } from '../list-objects.ts'
 import { objectUri } from '../page.ts'
+import { preconditionOf, requireStored } from '../precondition.ts'
 import { runTask } from '../run-task.ts'
 import { JobCreation, JobListQuery, RunBody, RunQuery } from './schemas.ts'
 
@@ -51,7 +53,7 @@ export async function read(call: Call): Promise<Answer> {
   const { metadata, content } = await call.store.jobs.notebook(call.bucket, call.name)
   const { source_job } = metadata.attributes
   const about = { ...described(call, metadata), ...(source_job !== undefined && { source_job }) }
-  return { headers: vary, body: jsonText({ content, ...about }) }
+  return { headers: { ...vary, ETag: etagOf(metadata) }, body: jsonText({ content, ...about }) }
 }
 
 /** `POST job/`: a new job of Python code or of a notebook; 409 when there is one of that name. */
@@ -72,8 +74,13 @@ export async function create(call: Call): Promise<Answer> {
 export async function write(call: Call): Promise<Answer> {
   checkCodeAllowed(call)
   checkJobName(call.name)
-  const metadata = await call.store.jobs.write(call.bucket, call.name, uploaded(await jsonBody(call)))
-  return { body: described(call, metadata) }
+  const metadata = await call.store.jobs.write(
+    call.bucket,
+    call.name,
+    uploaded(await jsonBody(call)),
+    preconditionOf(call),
+  )
+  return { headers: { ETag: etagOf(metadata) }, body: described(call, metadata) }
 }
 
 /** `run/`: runs the notebook; what it leaves is a new notebook under `results/`. */
@@ -122,7 +129,9 @@ export async function report(call: Call): Promise<Answer> {
 
 /** `DELETE job/<name>/`: the job; what its runs have left stays. */
 export async function remove(call: Call): Promise<Answer> {
-  if (await call.store.remove(call.store.jobs.keyOf(call.bucket, call.name))) return {}
+  const key = call.store.jobs.keyOf(call.bucket, call.name)
+  await requireStored(call, key)
+  if (await call.store.remove(key)) return {}
   throw notFound(`There is no job "${call.name}" in bucket "${call.bucket}"`)
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Route } from '../../routing/route.ts'
+import { PRECONDITION, WriteHeaders } from '../precondition-schemas.ts'
 import { AsyncHeaders } from '../task/schemas.ts'
 import * as job from './handlers.ts'
 import {
@@ -104,8 +105,10 @@ export const jobRoutes: readonly Route[] = [
     action: 'put',
     summary: 'Upload a notebook as a job',
     query: NoQuery,
+    headers: WriteHeaders,
     body: { ...json(JobUpload), 'application/x-ipynb+json': Notebook },
     success: { status: 202, description: 'Stored', content: json(JobRun) },
+    further: PRECONDITION,
     handle: job.write,
   },
   {
@@ -115,7 +118,9 @@ export const jobRoutes: readonly Route[] = [
     action: 'delete',
     summary: 'Delete a job',
     query: NoQuery,
+    headers: WriteHeaders,
     success: { status: 202, description: 'Deleted' },
+    further: PRECONDITION,
     handle: job.remove,
   },
   run('GET', 200),

@@ -6,12 +6,14 @@ import { MODEL_ACTIONS, modelTask } from '../../models/model-action.ts'
 import type { Answer, Call } from '../../routing/call.ts'
 import { parseQuery } from '../../routing/query.ts'
 import { parseName } from '../../store/dataset/name.ts'
-import type { Metadata } from '../../store/metadata.ts'
+import type { Metadata, ObjectKey } from '../../store/metadata.ts'
 import { versionsOf } from '../../store/model/versions.ts'
+import { etagOf } from '../../store/precondition.ts'
 import type { TaskRecord } from '../../store/task-records.ts'
 import { jsonBody, parseBody, textBody } from '../json-body.ts'
 import { listObjects } from '../list-objects.ts'
 import { objectUri } from '../page.ts'
+import { requireStored } from '../precondition.ts'
 import { runTask } from '../run-task.ts'
 import { DataQuery, ModelCreation, ModelListQuery } from './schemas.ts'
 
@@ -34,7 +36,8 @@ export async function metadata(call: Call): Promise<Answer> {
     versions: versionsOf(object.attributes).tags,
     ...details,
   }
-  return { body: { model: object.key.name, result, resource_uri: objectUri(call, call.name) } }
+  const headers = { ETag: etagOf(object) }
+  return { headers, body: { model: object.key.name, result, resource_uri: objectUri(call, call.name) } }
 }
 
 /** `POST model/`: an untrained model of a pipeline; 409 when there is one of that name. */
@@ -70,6 +73,7 @@ export async function upload(call: Call): Promise<Answer> {
     )
   }
   checkReachable(name)
+  await requireStored(call, keyOf(call))
   const kind = format === 'onnx' ? format : call.store.models.pipelineKind
   const content = createHash('sha256')
   const ref = await call.store.models.stage(bucket, name, kind, hashed(call.body ?? [], content))
@@ -117,6 +121,7 @@ export async function compute(call: Call): Promise<Answer> {
 /** `DELETE model/<name>/`: the model with all its versions, or the one that the name says. */
 export async function remove(call: Call): Promise<Answer> {
   const { bucket, name } = call
+  await requireStored(call, keyOf(call))
   if (!(await call.store.models.remove(bucket, name))) {
     throw notFound(`There is no model "${name}" in bucket "${bucket}"`)
   }
@@ -133,6 +138,10 @@ export function presentCreation(_task: TaskRecord, result: string): string {
   const { bucket, created, ...rest } = JSON.parse(result) as { bucket: string; created: string }
   const model = { bucket: bucket === 'omegaml' ? 'store' : bucket, created: pythonTime(created), ...rest }
   return JSON.stringify({ model })
+}
+
+function keyOf({ bucket, name }: Call): ObjectKey {
+  return { bucket, prefix: 'models/', name }
 }
 
 const UNUSABLE: ReadonlySet<string> = new Set([...MODEL_ACTIONS, 'complete', 'embed'])

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { MODEL_ACTIONS, type ModelAction } from '../../models/model-action.ts'
 import type { Route } from '../../routing/route.ts'
+import { PRECONDITION, WriteHeaders } from '../precondition-schemas.ts'
 import { AsyncHeaders, AsyncQuery } from '../task/schemas.ts'
 import * as model from './handlers.ts'
 import {
@@ -98,9 +99,10 @@ export const modelRoutes: readonly Route[] = [
     summary: 'Upload a model',
     description: 'An ONNX file, or a pipeline in the JSON in which it is kept.',
     query: AsyncQuery,
-    headers: AsyncHeaders,
+    headers: AsyncHeaders.extend(WriteHeaders.shape),
     body: { 'application/octet-stream': undefined, 'application/json': undefined },
     success: { status: 202, description: 'Uploaded', content: { 'application/json': ModelCreated } },
+    further: PRECONDITION,
     handle: model.upload,
     present: model.presentCreation,
   },
@@ -111,7 +113,9 @@ export const modelRoutes: readonly Route[] = [
     action: 'delete',
     summary: 'Delete a model, or one version of it',
     query: NoQuery,
+    headers: WriteHeaders,
     success: { status: 202, description: 'Deleted' },
+    further: PRECONDITION,
     handle: model.remove,
   },
   ...MODEL_ACTIONS.flatMap((action) => [computation('GET', action), computation('PUT', action)]),

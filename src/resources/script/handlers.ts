@@ -3,12 +3,14 @@ import { badRequest, notFound, OmegaError } from '../../error.ts'
 import type { Answer, Call } from '../../routing/call.ts'
 import { keywordParameters, parseQuery } from '../../routing/query.ts'
 import type { Metadata, ObjectKey } from '../../store/metadata.ts'
+import { etagOf } from '../../store/precondition.ts'
 import { formatByName, type ScriptFormat } from '../../store/script/format.ts'
 import type { TaskRecord } from '../../store/task-records.ts'
 import { checkCodeAllowed } from '../check-code-allowed.ts'
 import { jsonBody } from '../json-body.ts'
 import { listObjects } from '../list-objects.ts'
 import { objectUri } from '../page.ts'
+import { preconditionOf, requireStored } from '../precondition.ts'
 import { runTask } from '../run-task.ts'
 import { AsyncQuery } from '../task/schemas.ts'
 import { ScriptListQuery } from './schemas.ts'
@@ -49,7 +51,8 @@ export async function read(call: Call): Promise<Answer> {
   const file = prefersSource(accept) ? await call.store.files.read(keyOf(call)) : undefined
   const source = file && sourceOf(file, accept)
   if (source) return { ...source, headers: { ...source.headers, ...vary } }
-  return { headers: vary, body: { script: found.key.name, ...described(call, found) } }
+  const headers = { ...vary, ETag: etagOf(found) }
+  return { headers, body: { script: found.key.name, ...described(call, found) } }
 }
 
 /** `PUT script/<name>/`: one module, or an archive of an omega-ml package. */
@@ -68,7 +71,8 @@ export async function write(call: Call): Promise<Answer> {
   }
   checkLanguage(call, format === 'bytes' ? formatByName(call.name) : format)
   const upload = { format: format === 'bytes' ? undefined : format, content: call.body ?? [] }
-  return { body: described(call, await call.store.scripts.write(call.bucket, call.name, upload)) }
+  const written = await call.store.scripts.write(call.bucket, call.name, upload, preconditionOf(call))
+  return { headers: { ETag: etagOf(written) }, body: described(call, written) }
 }
 
 /** `run/`: calls `run(om, payload, **query)`; the payload is the body. */
@@ -88,6 +92,7 @@ export async function run(call: Call): Promise<Answer> {
 
 /** `DELETE script/<name>/`. */
 export async function remove(call: Call): Promise<Answer> {
+  await requireStored(call, keyOf(call))
   if (await call.store.remove(keyOf(call))) return {}
   throw missing(call)
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Route } from '../../routing/route.ts'
+import { PRECONDITION, WriteHeaders } from '../precondition-schemas.ts'
 import { AsyncHeaders, AsyncQuery } from '../task/schemas.ts'
 import * as script from './handlers.ts'
 import { ScriptDescription, ScriptList, ScriptListQuery, ScriptMetadata, ScriptResult } from './schemas.ts'
@@ -68,8 +69,10 @@ export const scriptRoutes: readonly Route[] = [
     summary: 'Upload a script',
     description: 'One `.py`, `.js` or `.ts` module, or a zip or tar of an omega-ml package.',
     query: NoQuery,
+    headers: WriteHeaders,
     body: sources,
     success: { status: 202, description: 'Stored', content: json(ScriptMetadata) },
+    further: PRECONDITION,
     handle: script.write,
   },
   {
@@ -79,7 +82,9 @@ export const scriptRoutes: readonly Route[] = [
     action: 'delete',
     summary: 'Delete a script',
     query: NoQuery,
+    headers: WriteHeaders,
     success: { status: 202, description: 'Deleted' },
+    further: PRECONDITION,
     handle: script.remove,
   },
   run('GET', 200),

@@ -1,5 +1,5 @@
 import { convertVector, isUnfit } from '../../data/frame/convert-vector.ts'
-import type { Dtype } from '../../data/frame/dtypes.ts'
+import { type Dtype, nullableDtype } from '../../data/frame/dtypes.ts'
 import type { ColumnSchema, FrameChunk, FrameSchema, IndexLevel } from '../../data/frame/frame.ts'
 import type { Json, Vector } from '../../data/frame/vector.ts'
 import { badRequest, type OmegaError } from '../../error.ts'
@@ -46,7 +46,13 @@ export function planAppend(target: AppendTarget, added: FrameSchema): AppendPlan
       }
       const columns = schema.columns.map(({ name, dtype }, position) => {
         const place = order[position]!
-        return convert(chunk.columns[place]!, now.columns[place]!.dtype, dtype, `Column "${name}"`)
+        const [vector, from] = [chunk.columns[place]!, now.columns[place]!.dtype]
+        const converted = convertVector(vector, from, dtype)
+        if (!isUnfit(converted)) return converted
+        // A missing value changes none of those that are there: they may be missing from now on.
+        const wider = converted.value === null ? nullableDtype(dtype) : dtype
+        schema = withDtype(schema, position, wider)
+        return convert(vector, from, wider, `Column "${name}"`)
       })
       const index = schema.index.levels.map(({ dtype }, level) => {
         return convert(chunk.index[level]!, now.index.levels[level]!.dtype, dtype, 'The index')
@@ -101,6 +107,10 @@ function mergeIndex({ name, schema, isEmpty }: AppendTarget, added: FrameSchema)
   }
 }
 
+function withDtype(schema: FrameSchema, position: number, dtype: Dtype): FrameSchema {
+  return { ...schema, columns: schema.columns.with(position, { ...schema.columns[position]!, dtype }) }
+}
+
 /** The schema with the categories of these vectors behind those that it has; itself when there are no others. */
 function withCategories(schema: FrameSchema, vectors: readonly Vector[]): FrameSchema {
   let isSame = true
@@ -115,18 +125,20 @@ function withCategories(schema: FrameSchema, vectors: readonly Vector[]): FrameS
   return isSame ? schema : { ...schema, columns }
 }
 
-/** One schema with the categories of both, which have the same columns. */
-export function mergeCategories(schema: FrameSchema, other: FrameSchema): FrameSchema {
+/** One schema that has the rows of both, which are of one layout: the categories of both, and missing values of either. */
+export function mergeLayouts(schema: FrameSchema, other: FrameSchema): FrameSchema {
   const columns = schema.columns.map((column, position) => {
-    const further = other.columns[position]?.categories
-    return further ? { ...column, categories: union(column.categories ?? [], further) } : column
+    const { categories: further, dtype } = other.columns[position]!
+    const wider = dtype.name === nullableDtype(column.dtype).name ? dtype : column.dtype
+    const categories = further && { categories: union(column.categories ?? [], further) }
+    return { ...column, dtype: wider, ...categories }
   })
   return { ...schema, columns }
 }
 
-/** Names and dtypes: what rows that are staged for a frame depend on. */
+/** Names and dtypes, whether or not values may be missing: what rows that are staged for a frame depend on. */
 export function layoutOf({ columns, index }: FrameSchema): string {
-  const told = ({ name, dtype }: ColumnSchema | IndexLevel) => [name, dtype.name]
+  const told = ({ name, dtype }: ColumnSchema | IndexLevel) => [name, nullableDtype(dtype).name]
   return JSON.stringify([columns.map(told), index.levels.map(({ dtype }) => dtype.name)])
 }
 

@@ -5,6 +5,7 @@ import { notFound } from '../../error.ts'
 import type { Database } from '../database.ts'
 import type { FileStore, StoredFile } from '../file-store.ts'
 import type { Metadata, ObjectKey } from '../metadata.ts'
+import type { Precondition } from '../precondition.ts'
 import { jobKey } from './name.ts'
 import { JobRuns } from './runs.ts'
 
@@ -41,7 +42,8 @@ export class JobStore {
   }
 
   /** Stores a notebook, in the place of the one there is, whose runs stay in the book. */
-  write(bucket: string, spelled: string, notebook: object): Promise<Metadata> {
-    return this.#files.write(this.keyOf(bucket, spelled), 'script.ipynb', [notebookBytes(notebook)])
+  write(bucket: string, spelled: string, notebook: object, condition?: Precondition): Promise<Metadata> {
+    const bytes = [notebookBytes(notebook)]
+    return this.#files.write(this.keyOf(bucket, spelled), 'script.ipynb', bytes, undefined, condition)
   }
 }

@@ -1,5 +1,11 @@
-import { MongoError, MongoNetworkError, MongoServerError } from 'mongodb'
-import { OmegaError } from '../../error.ts'
+import {
+  MongoCompatibilityError,
+  MongoError,
+  MongoNetworkError,
+  MongoServerError,
+  MongoServerSelectionError,
+} from 'mongodb'
+import { LastingError, OmegaError } from '../../error.ts'
 
 export const DUPLICATE_KEY = 11000
 export const NAMESPACE_EXISTS = 48
@@ -46,13 +52,20 @@ const BROKEN_SOCKET = new Set([
 /** How long one batch of a write may take, in ms. */
 const LONGEST_WRITE = 30_000
 
-/** The result of `work`; a database that cannot be reached is `unavailable`. */
-export async function reached<Result>(work: () => Promise<Result>): Promise<Result> {
+/** The result of `work`; a database that cannot be reached is `unavailable`, at `hosts` where the driver does not say. */
+export async function reached<Result>(
+  work: () => Promise<Result>,
+  hosts: readonly string[] = [],
+): Promise<Result> {
   try {
     return await work()
   } catch (error) {
-    if (hasCode(error, AUTHENTICATION_FAILED)) throw refused(error)
-    throw isAway(error) ? unavailable(error) : error
+    if (hasCode(error, AUTHENTICATION_FAILED))
+      throw new LastingError('The database refuses the user and password of its URL', error)
+    const versions = incompatible(error)
+    if (versions)
+      throw new LastingError(`The database is of a version that cannot be used: ${versions}`, error)
+    throw isAway(error) ? unavailable(error, hosts) : error
   }
 }
 
@@ -68,22 +81,34 @@ export async function written<Result>(write: Promise<Result>): Promise<Result> {
   }
 }
 
-export function unavailable(cause?: unknown): OmegaError {
-  return new OmegaError('unavailable', 'The database cannot be reached, try again later', {
-    headers: { 'Retry-After': '2' },
-    cause,
-  })
+export function unavailable(cause?: unknown, hosts: readonly string[] = []): OmegaError {
+  const reason = cause instanceof Error ? `: ${cause.message}` : ''
+  return new OmegaError(
+    'unavailable',
+    `The database${placeOf(cause, hosts)} cannot be reached, try again later${reason}`,
+    {
+      headers: { 'Retry-After': '2' },
+      cause,
+    },
+  )
+}
+
+/** The hosts that were tried, as the error knows them, or else those of the URL. */
+function placeOf(error: unknown, hosts: readonly string[]): string {
+  const tried = error instanceof MongoServerSelectionError ? [...(error.reason?.servers.keys() ?? [])] : []
+  const places = tried.length === 0 ? hosts : tried
+  return places.length === 0 ? '' : ` at ${places.join(', ')}`
+}
+
+/** What the driver says of a server that is too old, or too new, for it, with the versions of both. */
+function incompatible(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined
+  if (error instanceof MongoCompatibilityError) return error.message
+  return error instanceof MongoServerSelectionError ? incompatible(error.cause) : undefined
 }
 
 export function hasCode(error: unknown, code: number): boolean {
   return error instanceof MongoServerError && error.code === code
-}
-
-function refused(cause: unknown): OmegaError {
-  return new OmegaError('unavailable', 'The database refuses the user and password of its URL', {
-    headers: { 'Retry-After': '60' },
-    cause,
-  })
 }
 
 function isAway(error: unknown): boolean {

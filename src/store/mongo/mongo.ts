@@ -22,6 +22,7 @@ import { connect } from './connection.ts'
 import { reached, unavailable } from './failures.ts'
 import { BucketFiles } from './files.ts'
 import type { FramesInMongo } from './frames-in-mongo.ts'
+import { watchFailures } from './last-failure.ts'
 import { Locks, lockName } from './locks.ts'
 import {
   keyFilter,
@@ -43,8 +44,8 @@ import { WriteJournal } from './write-journal.ts'
 const ATTEMPTS = 5
 
 /**
- * Opens the database of omega-ml that the URL names, which other servers and Python clients use too. Waits for it
- * while it is away: a server that starts before its database is no error.
+ * Opens the database of omega-ml that the URL names, which other servers and Python clients use too. It need not be there
+ * yet: a server waits for it (`cli/runtime/await-database.ts`).
  */
 export async function openMongo(url: string): Promise<Database> {
   const { client, db } = connect(url)
@@ -60,6 +61,7 @@ class MongoDatabase implements Database {
   readonly #frames: FramesInMongo
   readonly #locks: Locks
   readonly #unwatch: () => void
+  readonly #lastFailure: () => Error | undefined
   #prepared: Promise<void> | undefined
   #tasks: MongoTaskRecords | undefined
 
@@ -67,6 +69,7 @@ class MongoDatabase implements Database {
     this.#client = client
     // It is tried again for as long as nothing is heard; requests say meanwhile that the database is away.
     this.#unwatch = watchClient(client, () => {})
+    this.#lastFailure = watchFailures(client)
     this.#db = db
     this.#metadata = db.collection<MetadataDocument>('metadata')
     this.#users = db.collection(`${OWN}users`)
@@ -191,7 +194,14 @@ class MongoDatabase implements Database {
   }
 
   async ping(): Promise<void> {
-    await reached(() => this.#db.command({ ping: 1 }))
+    const ask = async () => {
+      try {
+        await this.#db.command({ ping: 1 })
+      } catch (error) {
+        throw isClosedTopology(error) ? (this.#lastFailure() ?? error) : error
+      }
+    }
+    await reached(ask, this.#client.options.hosts.map(String))
   }
 
   async close(): Promise<void> {
@@ -212,4 +222,8 @@ class MongoDatabase implements Database {
     })
     return this.#prepared
   }
+}
+
+function isClosedTopology(error: unknown): boolean {
+  return error instanceof Error && error.name === 'MongoTopologyClosedError'
 }

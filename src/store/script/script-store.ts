@@ -1,6 +1,7 @@
 import type { Bytes, Database } from '../database.ts'
 import type { FileStore } from '../file-store.ts'
-import type { Metadata, ObjectKey } from '../metadata.ts'
+import type { Attributes, Metadata, ObjectKey } from '../metadata.ts'
+import type { Precondition } from '../precondition.ts'
 import type { ScriptFormat } from './format.ts'
 
 /** Scripts: modules and packages, in the form that the database keeps them in. */
@@ -22,11 +23,13 @@ export class ScriptStore {
     bucket: string,
     name: string,
     upload: { readonly format: ScriptFormat | undefined; readonly content: Bytes },
+    condition?: Precondition,
   ): Promise<Metadata> {
     const { kind, format, content } = await this.#database.scriptForm({ ...upload, name })
-    return this.#files.write(this.keyOf(bucket, name), kind, content, ({ format: _, ...attributes }) => ({
+    const change = ({ format: _, ...attributes }: Attributes) => ({
       ...attributes,
       ...(format && { format }),
-    }))
+    })
+    return this.#files.write(this.keyOf(bucket, name), kind, content, change, condition)
   }
 }

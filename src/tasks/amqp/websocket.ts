@@ -1,3 +1,4 @@
+import { openTcp } from './tcp.ts'
 import type { OpenTransport } from './transport.ts'
 
 /** How long the other side may take to agree to a close, in ms; one that is gone never does. */
@@ -40,10 +41,17 @@ export const openWebSocket: OpenTransport = (url, events, signal) => {
       if (data instanceof ArrayBuffer) events.data(new Uint8Array(data))
       else close(new Error(`${address.host} sent text where AMQP is binary`))
     })
-    socket.addEventListener('error', () => done(new Error(`No WebSocket connection to ${address.host}`)))
-    socket.addEventListener('close', ({ code }: CloseEvent) =>
-      done(new Error(`The connection to ${address.host} was closed (${code})`)),
-    )
+    let isFailing = false
+    socket.addEventListener('error', (event) => {
+      isFailing = true
+      const failed = (why: string) => done(new Error(`No WebSocket connection to ${address.host}${why}`))
+      if (isOpen) failed('')
+      else reasonOf(event, address, signal).then(failed)
+    })
+    socket.addEventListener('close', ({ code }: CloseEvent) => {
+      // An error tells more than the close that follows it.
+      if (!isFailing) done(new Error(`The connection to ${address.host} was closed (${code})`))
+    })
     socket.addEventListener('open', () => {
       if (isDone) return
       signal.removeEventListener('abort', abandon)
@@ -63,4 +71,20 @@ export const openWebSocket: OpenTransport = (url, events, signal) => {
       })
     })
   })
+}
+
+/** Why there is no connection; Node does not say so of its WebSocket, so that its address is asked once more. */
+async function reasonOf(event: Event, address: URL, signal: AbortSignal): Promise<string> {
+  const said = 'message' in event && typeof event.message === 'string' ? event.message : ''
+  if (said !== '') return `: ${said}`
+  const isSecure = address.protocol === 'wss:'
+  const place = new URL(`${isSecure ? 'amqps' : 'amqp'}://${address.hostname}`)
+  place.port = address.port || (isSecure ? '443' : '80')
+  try {
+    const transport = await openTcp(place, { data: () => {}, closed: () => {} }, signal)
+    transport.close()
+    return ': it refuses to speak AMQP'
+  } catch (error) {
+    return `: ${error instanceof Error ? error.message : String(error)}`
+  }
 }

@@ -21,6 +21,12 @@ export interface CeleryMessage {
 /** Celery's queue for tasks without a label. */
 export const DEFAULT_QUEUE = 'default'
 
+/**
+ * omega-ml's own server asks no task for plain Python. Models are asked, since workers that reply in JSON have no form for
+ * arrays; a script would see it among its keywords.
+ */
+const RUN_SCRIPT = 'omegaml.backends.package.tasks.run_omega_script'
+
 /** Of the texts that workers print of a call, in characters; all headers together must stay below 8 kB. */
 const LONGEST_REPR = 1024
 
@@ -32,7 +38,7 @@ export function celeryMessage(
   { id, task, bucket, args, kwargs, label }: TaskMessage,
   { replyTo, origin }: { readonly replyTo: string; readonly origin: string },
 ): CeleryMessage {
-  const system = { pure_python: true, __bucket: bucket === 'omegaml' ? null : bucket }
+  const system = { pure_python: task !== RUN_SCRIPT, __bucket: bucket === 'omegaml' ? null : bucket }
   const given = { ...kwargs, ...system }
   const embed = { callbacks: null, errbacks: null, chain: null, chord: null }
   return {

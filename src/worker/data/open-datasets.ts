@@ -1,4 +1,5 @@
 import { borderOf } from '../../datasets/border.ts'
+import { CachedDescriptions } from '../../datasets/cached-descriptions.ts'
 import type { Datasets } from '../../datasets/datasets.ts'
 import { LocalDatasets } from '../../datasets/local-datasets.ts'
 import { SplitDatasets } from '../../datasets/split-datasets.ts'
@@ -29,7 +30,7 @@ export interface OpenedDatasets {
 /** What is small is done here, the rest by workers; without workers all is done here. */
 export function openDatasets({ store, most, worker, patience, report }: DatasetsOptions): OpenedDatasets {
   const here = new LocalDatasets(store)
-  if (most === 0) return { datasets: here, warm: () => {}, close: () => {} }
+  if (most === 0) return { datasets: new CachedDescriptions(here, store), warm: () => {}, close: () => {} }
   const pool = new WorkerPool({
     start: startDataWorker(worker),
     most,
@@ -37,8 +38,9 @@ export function openDatasets({ store, most, worker, patience, report }: Datasets
     errorOf: lossError,
     report: ({ message }) => report(new Error(`A worker of datasets ended: ${message}`)),
   })
+  const split = new SplitDatasets({ here, beside: new WorkerDatasets(pool), border: borderOf(store), report })
   return {
-    datasets: new SplitDatasets({ here, beside: new WorkerDatasets(pool), border: borderOf(store), report }),
+    datasets: new CachedDescriptions(split, store),
     warm: () => pool.warm(),
     close: () => pool.close(),
   }

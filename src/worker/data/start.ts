@@ -18,6 +18,7 @@ export function startDataWorker(options: WorkerOptions): StartWorker {
   return (gone) => {
     const child = startChild({
       ...options,
+      heapLimit: Math.ceil(options.memoryLimit / 2), // the rest is for bytes, which V8 does not count
       youngSpace: YOUNG_SPACE,
       gone: ({ cause, reason }) => gone({ cause, message: reason }),
     })

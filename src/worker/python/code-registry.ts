@@ -41,7 +41,7 @@ function runScript(kernel: Kernel): ScriptCall {
     const format = scriptFormat(name, file.bytes, file.metadata.attributes)
     const given = Object.fromEntries(Object.entries(kwargs).filter(([key]) => !key.startsWith('__')))
     const started = new Date()
-    const call = { bucket, args, kwargs: { ...given, pure_python: true } as Json }
+    const call = { bucket, args, kwargs: { ...given, pure_python: false } as Json }
     const result =
       format === 'js' || format === 'ts'
         ? await runModule(store, { name, format, content: file.bytes }, call)

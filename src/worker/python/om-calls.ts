@@ -132,8 +132,9 @@ async function writeFrame(
   const target = parseName(String(name))
   if (target.projection) throw badRequest(`A projection can only be read, write "${target.name}" as a whole`)
   const key = { bucket, prefix: 'data/', name: target.name } as const
-  const known = append ? (await store.find(key))?.frame?.schema : undefined
-  const source = decodeFrame(body, { append: append === true, known })
+  const there = append ? (await store.find(key))?.frame : undefined
+  const options = { append: append === true, known: there?.schema, knownIsEmpty: there?.rows === 0 }
+  const source = decodeFrame(body, options)
   return described(await store.writeFrame(key, source, append ? 'append' : 'replace'))
 }
 

@@ -16,8 +16,9 @@ async function matching(
   const body = JSON.stringify({ data: { x: values }, dtypes: { x: dtype } })
   const reader = await memoryReader(decodeFrame(body, { append: undefined, known: undefined }))
   const filter = parseFilter(new URLSearchParams(query), reader.schema)
+  if (!filter) return [...values]
   for await (const chunk of reader.scan({ columns: [0], index: false })) {
-    const selected = selectRows(filter!, reader.schema, chunk.rows, () => chunk.columns[0]!)
+    const selected = selectRows(filter, reader.schema, chunk.rows, () => chunk.columns[0]!)
     return values.filter((_, row) => selected[row] === 1)
   }
   return []
@@ -108,4 +109,39 @@ test.each([
   ['x__isnull=maybe', 'expected true or false'],
 ])('%s is refused with what would be right', async (query, message) => {
   await expect(matching([1], 'int64', query)).rejects.toThrow(message)
+})
+
+test.each([
+  ['x__lt=0.5', [-1, 0]],
+  ['x__lte=-0.5', [-1]],
+  ['x__gt=0.5', [1, 2]],
+  ['x__gte=1.0', [1, 2]],
+  ['x=1e0', [1]],
+  ['x=0.5', []],
+  ['x__ne=0.5', [-1, 0, 1, 2]],
+  ['x__between=-0.5,1.5', [0, 1]],
+  ['x__in=1.0,0.5,2', [1, 2]],
+  ['x__in=[1, 2]', [1, 2]],
+  ['x__lt=inf', [-1, 0, 1, 2]],
+  ['x__gt=1e30', []],
+  ['x__gt=-99999999999999999999', [-1, 0, 1, 2]],
+])('%s of integers compares as numbers do', async (query, wanted) => {
+  expect(await matching([-1, 0, 1, 2], 'int64', query)).toEqual(wanted)
+  expect(await matching([-1, 0, 1, 2], 'int8', query)).toEqual(wanted)
+})
+
+test('a fraction beside 2^53 is between its neighbours', async () => {
+  expect(await matching([2 ** 53 - 1, 2 ** 53], 'int64', 'x__lt=9007199254740991.5')).toEqual([2 ** 53 - 1])
+})
+
+test.each([
+  ['x__in="Washington, DC",Oslo', ['Washington, DC', 'Oslo']],
+  ['x__in=["Washington, DC","a ""b"""]', undefined],
+  ['x__in=["Washington, DC"]', ['Washington, DC']],
+  ['x__in="a ""b"""', ['a "b"']],
+  ['x__in=', ['']],
+])('%s is a list of texts', async (query, wanted) => {
+  const found = matching(['Washington, DC', 'Oslo', 'a "b"', ''], 'object', query)
+  if (wanted) expect(await found).toEqual(wanted)
+  else await expect(found).rejects.toThrow('not a JSON list')
 })

@@ -1,3 +1,4 @@
+import { readdir, readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -224,6 +225,10 @@ export function datasetSuite(runtime: Runtime): void {
         await put('empty/?append=0', 'x,s\n', type)
         expect((await put('empty/', 'x,s\n1,a\n', type)).status).toBe(204)
         expect((await (await get('empty')).json()).dtypes).toEqual({ x: 'int64', s: 'object' })
+        await put('empty/?append=0', 'x\n', type)
+        const ndjson = { 'Content-Type': 'application/x-ndjson' }
+        expect((await put('empty/', '{"x":1.5}\n', ndjson)).status).toBe(204)
+        expect((await (await get('empty')).json()).dtypes).toEqual({ x: 'float64' })
       })
       it.each([
         ['PUT', 'dataset/unknown/?apend=0', 'Parameter "apend" is not known here, use "append"'],
@@ -279,5 +284,40 @@ export function datasetSuite(runtime: Runtime): void {
         ])
       })
     })
+
+    describe('work of large ones', () => {
+      const ROWS = 30_000
+      const large = `x,y\n${Array.from({ length: ROWS }, (_, row) => `${row},row ${row}\n`).join('')}`
+      const putLarge = () => put('large/?append=0', large, { 'Content-Type': 'text/csv' })
+      it('is done by a process beside the server, whose end costs only what it was doing', async () => {
+        expect((await putLarge()).status).toBe(204)
+        const answer = await get('large', { Accept: 'application/x-ndjson' })
+        const reader = answer.body!.getReader()
+        await reader.read()
+        const workers = await childrenRunning(server, 'worker/data/main')
+        expect(workers.length).toBeGreaterThan(0)
+        for (const pid of workers) process.kill(pid, 'SIGKILL')
+        expect((await send(server, 'GET', 'ping')).status).toBe(200)
+        await reader.cancel().catch(() => {}) // whether all of it was under way already is as it may be
+        // The server may hear of the end only after it has asked once more.
+        await expect.poll(async () => (await putLarge()).status).toBe(204)
+        expect((await columnX(server, 'dataset/large')).length).toBe(ROWS)
+      })
+    })
   })
+}
+
+/** The processes that a server has started to run a module (Linux). */
+async function childrenRunning(
+  { process: { pid } }: RunningServer,
+  module: string,
+): Promise<readonly number[]> {
+  const children: number[] = []
+  for (const task of await readdir(`/proc/${pid}/task`)) {
+    const pids = (await readFile(`/proc/${pid}/task/${task}/children`, 'utf8')).split(' ')
+    for (const child of pids.filter(Boolean)) {
+      if ((await readFile(`/proc/${child}/cmdline`, 'utf8')).includes(module)) children.push(Number(child))
+    }
+  }
+  return children
 }

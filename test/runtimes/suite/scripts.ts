@@ -43,7 +43,7 @@ export function scriptSuite(runtime: Runtime): void {
       expect((await put('echo', 'text/x-python', PYTHON)).status).toBe(202)
       const { status, body } = await json('POST', 'script/echo/run/?text=q', { foo: 'bar' })
       expect(status).toBe(201)
-      const kwargs = { text: 'q', pure_python: true }
+      const kwargs = { text: 'q', pure_python: false }
       expect(body).toMatchObject({
         script: 'echo',
         args: [{ foo: 'bar' }],

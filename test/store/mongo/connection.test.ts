@@ -1,10 +1,12 @@
 import { inspect } from 'node:util'
 import { MongoBulkWriteError, MongoExpiredSessionError, MongoNetworkError, MongoServerError } from 'mongodb'
 import { describe, expect, test } from 'vitest'
+import { LastingError } from '../../../src/error.ts'
 import { connect } from '../../../src/store/mongo/connection.ts'
 import { reached } from '../../../src/store/mongo/failures.ts'
 import { openMongo } from '../../../src/store/mongo/mongo.ts'
 import { service } from '../../services.ts'
+import { startOldServer } from './old-server.ts'
 
 const server = service('OMEGA_TEST_MONGO')
 
@@ -52,6 +54,27 @@ describe("a database's URL", () => {
     await database.close()
     expect(failure).toMatchObject({ kind: 'unavailable' })
     expect(inspect(failure, { depth: 9 })).not.toContain('secret')
+  })
+
+  test.each([
+    ['127.0.0.1:1', 'ECONNREFUSED'],
+    ['no-such-host.invalid:27017', 'ENOTFOUND|EAI_AGAIN'],
+  ])('of a server that is away names it, %s, and the cause', async (host, cause) => {
+    const database = await openMongo(`mongodb://${host}/omega`)
+    const failure = await database.ping().catch((error: unknown) => error)
+    await database.close()
+    expect(failure).toMatchObject({ kind: 'unavailable', headers: { 'Retry-After': '2' } })
+    expect(String(failure)).toMatch(new RegExp(`at ${host} cannot be reached, .*(?:${cause})`))
+  })
+
+  test('of a server that is too old says the versions, and that waiting does not help', async () => {
+    const old = await startOldServer(4)
+    const database = await openMongo(`mongodb://127.0.0.1:${old.port}/omega`)
+    const failure = await database.ping().catch((error: unknown) => error)
+    await database.close()
+    old.close()
+    expect(failure).toBeInstanceOf(LastingError)
+    expect(String(failure)).toMatch(/wire version 4,.* at least \d+ \(MongoDB \d/)
   })
 })
 

@@ -7,24 +7,43 @@ import tls from 'node:tls'
 
 export interface TlsFront {
   readonly port: number
-  /** PEM, and the file that has it. */
+  /** Of the private CA that vouches for it, in PEM, and the file that has it. */
   readonly certificate: string
   readonly file: string
   close(): void
 }
 
-/** Takes TLS with a certificate of its own for 127.0.0.1 and carries what is inside to a port of this machine. */
+/** Takes TLS with a certificate for 127.0.0.1, of a CA of its own, and carries what is inside to a port of this machine. */
 export async function startTlsFront(target: number): Promise<TlsFront> {
   const folder = mkdtempSync(join(tmpdir(), 'omega-tls-'))
-  const [keyFile, file] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')]
-  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1']
-  const how = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
-  execFileSync('openssl', [...how, '-days', '2', ...subject, '-keyout', keyFile, '-out', file], {
-    stdio: 'pipe',
-  })
+  const [caKey, file] = [join(folder, 'ca-key.pem'), join(folder, 'ca.pem')]
+  const [keyFile, ownFile] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')]
+  const how = [
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:prime256v1',
+    '-nodes',
+    '-days',
+    '2',
+  ]
+  const make = (...args: string[]) => execFileSync('openssl', [...how, ...args], { stdio: 'pipe' })
+  make('-subj', '/CN=Private CA', '-keyout', caKey, '-out', file)
+  const extensions = [
+    'subjectAltName=IP:127.0.0.1',
+    'basicConstraints=critical,CA:FALSE',
+    'extendedKeyUsage=serverAuth',
+  ]
+  make(
+    ...['-CA', file, '-CAkey', caKey, '-subj', '/CN=127.0.0.1'],
+    ...extensions.flatMap((extension) => ['-addext', extension]),
+    ...['-keyout', keyFile, '-out', ownFile],
+  )
   const certificate = readFileSync(file, 'utf8')
   const sockets = new Set<net.Socket>()
-  const server = tls.createServer({ key: readFileSync(keyFile), cert: certificate }, (client) => {
+  const server = tls.createServer({ key: readFileSync(keyFile), cert: readFileSync(ownFile) }, (client) => {
     const inside = net.connect({ host: '127.0.0.1', port: target })
     inside.setNoDelay(true)
     client.setNoDelay(true)

@@ -39,11 +39,12 @@ describe.skipIf(!golden)('messages of omega-ml’s own client', () => {
   })
 
   test.each(captured.filter(([, { messages }]) => messages))(
-    '%s is what we send, with pure_python',
+    '%s is what we send, but that models are asked for plain Python',
     (_, { messages = [] }) => {
       for (const { routing_key, headers, body_decoded } of messages) {
         const [args, kwargs] = body_decoded ?? NO_BODY
-        const { __bucket: bucket, pure_python: _, ...given } = kwargs
+        const { __bucket: bucket, pure_python, ...given } = kwargs
+        const isScript = /script/.test(headers.task as string)
         const message = celeryMessage(
           {
             id: headers.id as TaskId,
@@ -58,7 +59,7 @@ describe.skipIf(!golden)('messages of omega-ml’s own client', () => {
         expect(message.routingKey).toBe(routing_key)
         expect(JSON.parse(message.body)).toEqual([
           args,
-          { ...given, pure_python: true, __bucket: bucket ?? null },
+          { ...given, pure_python: isScript ? pure_python! : true, __bucket: bucket ?? null },
           EMBED,
         ])
         const known = Object.fromEntries(

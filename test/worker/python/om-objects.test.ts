@@ -97,7 +97,7 @@ describe('om in a notebook', () => {
     )
     expect(shown).toEqual([
       '8',
-      "{'n': 8, 'kwargs': {'a': 1, 'pure_python': True}}",
+      "{'n': 8, 'kwargs': {'a': 1, 'pure_python': False}}",
       expect.stringContaining('a module of JavaScript'),
       expect.stringContaining('LookupError: There is no script "none"'),
       expect.stringContaining('POST job/cells/run/'),

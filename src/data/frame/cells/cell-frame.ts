@@ -31,6 +31,8 @@ export interface CellColumn {
   /** In the order that a schema says. */
   readonly categories?: readonly Json[]
   readonly ordered?: boolean
+  /** Added to the error of a value that does not fit the dtype. */
+  readonly advice?: string
 }
 
 /** An index that has been read; a level without cells counts the rows. */
@@ -75,7 +77,9 @@ export function frameOfCells(
   function* chunksOf(): Generator<FrameChunk> {
     try {
       const size = Math.max(1, Math.min(CHUNK_ROWS, Math.floor(CHUNK_CELLS / Math.max(1, columns.length))))
-      const cursors = schemas.map(({ name, dtype }, i) => new CellCursor(name, dtype, columns[i]!.cells))
+      const cursors = schemas.map(
+        ({ name, dtype }, i) => new CellCursor(name, dtype, columns[i]!.cells, columns[i]!.advice),
+      )
       const labels = index.levels.map(({ cells }, i) => {
         const cursor = cells && new CellCursor('index', levels[i]!.dtype, cells)
         return (from: number, count: number) => cursor?.take(count) ?? rowNumbers(from, count)

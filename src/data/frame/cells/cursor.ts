@@ -19,13 +19,15 @@ export class CellCursor {
   readonly #name: string
   readonly #dtype: Dtype
   readonly #segments: readonly Segment[]
+  readonly #advice: string
   #next = 0
   #read: Read | undefined
   /** The next row, in what is read and in all. */
   #at = 0
   #row = 0
 
-  constructor(name: string, dtype: Dtype, cells: Cells) {
+  constructor(name: string, dtype: Dtype, cells: Cells, advice = '') {
+    this.#advice = advice
     this.#name = name
     this.#dtype = dtype
     this.#segments = cells.segments
@@ -65,7 +67,7 @@ export class CellCursor {
     } catch (error) {
       if (!(error instanceof OmegaError)) throw error
       const row = values.findIndex((value) => !this.#fits(value))
-      throw badRequest(`${error.message}, in row ${start + row + 1} of the data`, error)
+      throw badRequest(`${error.message}, in row ${start + row + 1} of the data${this.#advice}`, error)
     }
   }
 

@@ -168,7 +168,7 @@ class _ScriptRuntime(_Api):
 
     def run(self, *args, **kwargs):
         """A result to get(): JSON text, as omega-ml's is, with `result` and what is noted of the run."""
-        kwargs = {**kwargs, 'pure_python': True}
+        kwargs = {**kwargs, 'pure_python': False}
         run = run_of(self._om.scripts.get(self._name), self._name)
         if inspect.iscoroutinefunction(run):
             raise TypeError(f'Script "{self._name}" is async, write: await om.scripts.get("{self._name}").run(om)')

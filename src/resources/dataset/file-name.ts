@@ -1,0 +1,35 @@
+import type { Format } from '../../data/format.ts'
+import { FORMATS, type FormatName } from '../../data/formats.ts'
+import { type ParsedName, parseName } from '../../store/dataset/name.ts'
+
+/** A dataset as a file of a format. */
+export interface FileTarget {
+  readonly target: ParsedName
+  readonly format: Format<FormatName>
+}
+
+/** What `flats.csv` and `flats[rent].csv` name, where no dataset has that very name; undefined without an extension. */
+export function parseFileName(spelled: string): FileTarget | undefined {
+  const format = FORMATS.find(({ extension }) => spelled.endsWith(`.${extension}`))
+  const stem = format && spelled.slice(0, -1 - format.extension.length)
+  return format && stem ? { target: parseName(stem), format } : undefined
+}
+
+/** The name that rules are asked of: that of the dataset behind a file, where they do not allow the name as it is spelled. */
+export function readName(spelled: string, isAllowed: (name: string) => boolean): string {
+  const { name } = parseName(spelled)
+  const file = isAllowed(name) ? undefined : parseFileName(spelled)
+  return file && isAllowed(file.target.name) ? file.target.name : name
+}
+
+/** `Content-Disposition` of a file (RFC 6266): its name in ASCII for who reads no more, and as it is. */
+export function disposition(name: string, { extension, name: format }: Format): string {
+  const file = `${name.replaceAll(/[/\\]/g, '_')}.${extension}`
+  const plain = file.replaceAll(/[^\w.@^ -]/g, '_')
+  const whole = encodeURIComponent(file).replaceAll(
+    /['()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
+  const type = format === 'json' ? 'inline' : 'attachment'
+  return `${type}; filename="${plain}"; filename*=UTF-8''${whole}`
+}

@@ -1,0 +1,124 @@
+import type { Format } from '../../data/format.ts'
+import type { FormatName } from '../../data/formats.ts'
+import { formatNamed } from '../../data/formats.ts'
+import { contentTypeOf, formatForAccept } from '../../data/media-type.ts'
+import type { ReadAnswer, ReadRequest } from '../../datasets/datasets.ts'
+import type { Answer, Call } from '../../routing/call.ts'
+import { otherParameters, parseQuery } from '../../routing/query.ts'
+import { type ParsedName, parseName } from '../../store/dataset/name.ts'
+import { objectUri } from '../page.ts'
+import { type ByteRange, lengthOf, parseRange, sliceBytes } from './byte-range.ts'
+import { disposition, parseFileName } from './file-name.ts'
+import { keyOf, missing } from './key.ts'
+import { ReadQuery } from './schemas.ts'
+
+type Rows = Extract<ReadAnswer, { found: 'rows' }>
+
+/** `GET dataset/<name>/`: rows in the orient, media type or format asked for, streamed. */
+export async function read(call: Call): Promise<Answer> {
+  const { orient, limit, offset = 0, order, distinct, format: given } = parseQuery(ReadQuery, call.query)
+  const { target, format: named } = await targetOf(call)
+  const asked = given ? formatNamed(given) : named
+  const format = asked ?? formatForAccept(call.request.headers.get('accept'))
+  const counts = prefersCount(call.request.headers.get('prefer'))
+  const request: ReadRequest = {
+    key: keyOf(call, target.name),
+    projection: target.projection,
+    filters: otherParameters(ReadQuery, call.query),
+    offset,
+    limit,
+    order,
+    distinct: distinct?.split(','),
+    counts,
+    format: format.name,
+    orient,
+    resourceUri: objectUri(call, target.name),
+    indexTypes: call.wording.indexTypes,
+    ifNoneMatch: call.request.headers.get('if-none-match'),
+  }
+  const answer = await call.datasets.read(request)
+  if (answer.found === 'nothing') throw missing(call, target.name)
+  const headers = { Vary: 'Accept, Authorization, Bucket, Prefer', 'Cache-Control': 'private, no-cache' }
+  if (answer.found === 'same') return { status: 304, headers: { ...headers, ETag: answer.etag } }
+  const file = asked && { 'Content-Disposition': disposition(target.name, format) }
+  const typed = { ...headers, 'Content-Type': contentTypeOf(format), ...file }
+  if (answer.found === 'values') return { body: answer.body, headers: typed }
+  const all = { ...typed, ETag: answer.etag, ...pageHeaders(call, answer, offset) }
+  if (asked && !counts) return fileAnswer(call, request, answer, all)
+  return { ...(isPart(answer) && { status: 206 }), body: answer.body, headers: all }
+}
+
+/**
+ * The answer as a file, of which clients such as polars ask for the length and then for ranges. What they are is known
+ * once the whole was written, which is done for who asks.
+ */
+async function fileAnswer(
+  call: Call,
+  request: ReadRequest,
+  answer: Rows,
+  headers: Record<string, string>,
+): Promise<Answer> {
+  const range = call.request.headers.get('range')
+  const ranged = { ...headers, 'Accept-Ranges': 'bytes' }
+  if (call.request.method !== 'HEAD' && range === null) return { body: answer.body, headers: ranged }
+  const length = await lengthOf(answer.body)
+  if (call.request.method === 'HEAD') return { headers: { ...ranged, 'Content-Length': String(length) } }
+  const again = await call.datasets.read({ ...request, ifNoneMatch: null })
+  if (again.found !== 'rows') throw missing(call, request.key.name)
+  // Who holds another version than that of the range is answered the whole (RFC 9110 13.1.5).
+  const condition = call.request.headers.get('if-range')
+  const isSame = again.etag === answer.etag && (condition === null || condition === again.etag)
+  const part = isSame ? rangeOf(again, range, length) : undefined
+  if (!part) return { body: again.body, headers: { ...ranged, ETag: again.etag } }
+  const at = `bytes ${part.start}-${part.end - 1}/${length}`
+  return {
+    status: 206,
+    body: sliceBytes(again.body, part),
+    headers: { ...ranged, 'Content-Range': at, 'Content-Length': String(part.end - part.start) },
+  }
+}
+
+function rangeOf({ body }: Rows, header: string | null, length: number): ByteRange | undefined {
+  try {
+    return parseRange(header, length)
+  } catch (error) {
+    body.cancel().catch(() => {}) // it is let go of; what is answered is the error
+    throw error
+  }
+}
+
+/** The dataset that the path names, or, where there is none of that name, the one whose file it names. */
+async function targetOf(call: Call): Promise<{ target: ParsedName; format?: Format<FormatName> }> {
+  const target = parseName(call.name)
+  const file = parseFileName(call.name)
+  if (!file || (call.allows(target.name) && (await call.store.find(keyOf(call, target.name)))))
+    return { target }
+  call.authorize(file.target.name)
+  return file
+}
+
+/** `Prefer: count=exact`, as PostgREST has it. */
+function prefersCount(header: string | null): boolean {
+  return header?.split(/[,;]/).some((part) => part.trim().toLowerCase() === 'count=exact') ?? false
+}
+
+function isPart({ rows, total }: Rows): boolean {
+  return total !== undefined && rows < total
+}
+
+function pageHeaders(call: Call, { rows, total, more }: Rows, offset: number): Record<string, string> {
+  const range = rows === 0 ? '*' : `${offset}-${offset + rows - 1}`
+  return {
+    ...(more && { Link: `<${pageUri(call, offset + rows)}>; rel="next"` }),
+    ...(total !== undefined && {
+      'Content-Range': `${range}/${total}`,
+      'Preference-Applied': 'count=exact',
+    }),
+  }
+}
+
+function pageUri(call: Call, offset: number): string {
+  const query = new URLSearchParams(call.query)
+  query.set('offset', String(offset))
+  return `${new URL(call.request.url).pathname}?${query}`
+}

@@ -1,0 +1,65 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { RUNTIMES, startServer } from './server.ts'
+
+/** A disk of its own, of 12 MB; undefined where none may be mounted. */
+function smallDisk(): string | undefined {
+  const folder = mkdtempSync(join(tmpdir(), 'omega-full-'))
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=12m', 'omega-test', folder], { stdio: 'ignore' })
+    return folder
+  } catch {
+    return undefined
+  }
+}
+
+const may = smallDisk()
+if (may) execFileSync('umount', [may])
+
+describe.skipIf(may === undefined)('a full disk (skipped where none can be mounted)', () => {
+  test.each(RUNTIMES)(
+    'is 507 and not ready, deletes, and recovers, on %s',
+    { timeout: 60_000 },
+    async (runtime) => {
+      const folder = smallDisk()!
+      try {
+        await using server = await startServer(runtime, { data: folder, args: ['--no-code'] })
+        const put = (name: string, rows: number) =>
+          fetch(`${server.url}/api/v1/dataset/${name}/`, {
+            method: 'PUT',
+            headers: { 'Content-Type': 'text/csv' },
+            body: `x\n${'1234567\n'.repeat(rows)}`,
+          })
+        const becomesReady = async () => {
+          for (let tries = 0; tries < 100; tries++) {
+            if ((await fetch(`${server.url}/readyz`)).ok) return true
+            await new Promise((resolve) => setTimeout(resolve, 100))
+          }
+          return false
+        }
+        expect((await put('kept', 20_000)).status).toBe(204)
+        const refused = await put('large', 1_500_000)
+        expect([refused.status, (await refused.json()).detail]).toEqual([
+          507,
+          expect.stringContaining('There is no room left on the disk'),
+        ])
+        expect(await becomesReady()).toBe(true)
+        const filler = join(folder, 'filler')
+        // Others fill the disk to its last byte.
+        expect(() => writeFileSync(filler, new Uint8Array(12 * 2 ** 20))).toThrow('ENOSPC')
+        expect((await put('more', 20_000)).status).toBe(507)
+        expect((await fetch(`${server.url}/readyz`)).status).toBe(503)
+        expect((await fetch(`${server.url}/api/v1/dataset/kept/?limit=1`)).status).toBe(200)
+        expect((await fetch(`${server.url}/api/v1/dataset/kept/`, { method: 'DELETE' })).ok).toBe(true)
+        rmSync(filler)
+        expect(await becomesReady()).toBe(true)
+        expect((await put('more', 20_000)).status).toBe(204)
+      } finally {
+        execFileSync('umount', ['-l', folder])
+      }
+    },
+  )
+})
