@@ -5,11 +5,11 @@ import { join } from 'node:path'
 type Buffer = Uint8Array<ArrayBuffer>
 
 /** Bytes of cells that stay in memory; a small frame never leaves it. */
-const BUDGET = 24 << 20
+const BUDGET = 16 << 20
 /** Bytes of a large block of cells, which is used again rather than left to the collector. */
 export const BLOCK = 512 << 10
 /** Blocks that are kept for it. */
-const BLOCKS = 16
+const BLOCKS = 8
 /** What is written to the file at a time, at least. */
 const PIECE = 256 << 10
 
@@ -47,9 +47,10 @@ export class Spool {
     this.#growing.push(growing)
   }
 
-  /** Counts memory that cells take before they are kept; where it is too much, all that grow are closed. */
+  /** Counts memory that cells take before they are kept; where those that are kept are too few, all that grow are closed. */
   grow(bytes: number): void {
     this.#resident += bytes
+    this.#spillOldest()
     if (bytes > 0 && this.#resident > this.#budget) for (const one of this.#growing) one.close()
   }
 
@@ -57,6 +58,10 @@ export class Spool {
   keep(part: Spillable): void {
     this.#kept.push(part)
     this.#resident += part.size
+    this.#spillOldest()
+  }
+
+  #spillOldest(): void {
     let out = 0
     for (; this.#resident > this.#budget && out < this.#kept.length; out++) {
       this.#resident -= this.#kept[out]!.size

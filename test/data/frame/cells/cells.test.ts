@@ -75,4 +75,12 @@ describe('cells of a column', () => {
     expect(data.t!.every((value, row) => value === `text ${row}`)).toBe(true)
     expect(index.values.at(-1)).toBe(rows - 1)
   })
+
+  test('that have filled the memory go out in whole segments, not a few rows at a time', () => {
+    const spool = new Spool(3 << 20)
+    const columns = [new Cells(spool), new Cells(spool)]
+    for (const cells of columns) for (let row = 0; row < 500_000; row++) cells.addInt(row)
+    expect(columns.map((cells) => cells.segments.length)).toEqual([7, 7])
+    spool.close()
+  })
 })
