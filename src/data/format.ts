@@ -1,7 +1,7 @@
 import type { Offer } from './accept.ts'
 import type { CsvOptions } from './csv/options.ts'
-import type { BatchOptions } from './frame/batch.ts'
 import type { FrameReader, FrameSource } from './frame/frame.ts'
+import type { GivenDtypes } from './frame/given-dtypes.ts'
 
 export type Bytes = ReadableStream<Uint8Array<ArrayBuffer>>
 
@@ -22,7 +22,7 @@ export const WRITTEN_ORIENTS = [
 export type WrittenOrient = (typeof WRITTEN_ORIENTS)[number]
 
 /** What a caller says of a body, for what its format leaves open. */
-export interface DecodeOptions extends BatchOptions {
+export interface DecodeOptions extends GivenDtypes {
   /** Whether rows are added; undefined leaves it to the body. */
   readonly append: boolean | undefined
   /** How a JSON body stands, where it does not say so itself. */

@@ -1,6 +1,5 @@
-import { type FileHandle, open, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import type { FileHandle } from 'node:fs/promises'
+import { openUnnamed } from './unnamed-file.ts'
 
 /** Bytes that stay in memory. */
 const IN_MEMORY = 4 << 20
@@ -34,13 +33,6 @@ export async function spool(pieces: AsyncIterable<Uint8Array>): Promise<Spooled>
     throw error
   }
   return file ? inFile(file, size) : inMemory(held, size)
-}
-
-async function openUnnamed(): Promise<FileHandle> {
-  const path = join(tmpdir(), `omega-edge-${crypto.randomUUID()}`)
-  const file = await open(path, 'wx+', 0o600)
-  await rm(path)
-  return file
 }
 
 function inFile(file: FileHandle, size: number): Spooled {

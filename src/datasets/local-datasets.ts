@@ -1,6 +1,6 @@
 import type { Bytes } from '../data/format.ts'
 import { formatNamed } from '../data/formats.ts'
-import { parseDtypes } from '../data/frame/batch.ts'
+import { parseDtypes } from '../data/frame/given-dtypes.ts'
 import { badRequest } from '../error.ts'
 import { wholeName } from '../store/dataset/name.ts'
 import type { ObjectKey } from '../store/metadata.ts'

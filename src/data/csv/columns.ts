@@ -1,7 +1,7 @@
 import { badRequest } from '../../error.ts'
 import type { DecodeOptions } from '../format.ts'
-import { APPEND_ADVICE, knownColumns } from '../frame/batch.ts'
 import type { ColumnSchema, IndexLevel } from '../frame/frame.ts'
+import { APPEND_ADVICE, knownColumns } from '../frame/given-dtypes.ts'
 import { CategoryColumn } from './category-column.ts'
 import type { Column } from './column.ts'
 import { DateColumn } from './date-column.ts'

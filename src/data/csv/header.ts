@@ -1,9 +1,6 @@
 import { badRequest } from '../../error.ts'
 import type { FrameSchema } from '../frame/frame.ts'
-
-/** Columns, and characters of the name of one, that a CSV may have. */
-export const MAX_COLUMNS = 16_384
-export const MAX_NAME = 4096
+import { MAX_COLUMNS, MAX_NAME } from '../frame/limits.ts'
 
 /** What the fields of a record are: labels come first. */
 export interface Layout {

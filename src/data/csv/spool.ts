@@ -1,6 +1,5 @@
-import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { closeSync, readSync, writeSync } from 'node:fs'
+import { openUnnamedSync } from '../unnamed-file.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
 
@@ -61,14 +60,7 @@ export class Spool {
       this.#held.push(bytes)
       return
     }
-    this.#file ??= newFile()
+    this.#file ??= openUnnamedSync()
     for (let at = 0; at < bytes.byteLength; ) at += writeSync(this.#file, bytes, at)
   }
-}
-
-function newFile(): number {
-  const path = join(tmpdir(), `omega-edge-${crypto.randomUUID()}`)
-  const file = openSync(path, 'wx+', 0o600)
-  rmSync(path)
-  return file
 }

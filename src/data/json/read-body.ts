@@ -1,6 +1,7 @@
 import { badRequest } from '../../error.ts'
-import { checkColumn, MAX_COLUMNS } from '../frame/cells/cell-frame.ts'
+import { checkColumn } from '../frame/cells/cell-frame.ts'
 import type { Spool } from '../frame/cells/spool.ts'
+import { MAX_COLUMNS } from '../frame/limits.ts'
 import type { JsonInput } from './input.ts'
 import { JsonObject, type OrderedJson } from './parse-json.ts'
 import { GUIDE_KEYS, type Part, type Parts } from './parts.ts'

@@ -1,15 +1,15 @@
 import { badRequest } from '../../error.ts'
 import type { Bytes } from '../format.ts'
-import { APPEND_ADVICE, type BatchOptions, knownColumns } from '../frame/batch.ts'
 import { cellsOf } from '../frame/cells/add-value.ts'
 import { COUNTED, frameOfCells } from '../frame/cells/cell-frame.ts'
 import { Spool } from '../frame/cells/spool.ts'
 import type { FrameSource } from '../frame/frame.ts'
+import { APPEND_ADVICE, type GivenDtypes, knownColumns } from '../frame/given-dtypes.ts'
 import { JsonInput } from '../json/input.ts'
 import { ReadRows } from '../json/read-rows.ts'
 
 /** Reads one JSON object a line: a key that a line lacks is missing in it, and later lines may bring new ones. */
-export async function decodeNdjson(body: Bytes, options: BatchOptions): Promise<FrameSource> {
+export async function decodeNdjson(body: Bytes, options: GivenDtypes): Promise<FrameSource> {
   const { dtypes } = options
   const input = new JsonInput(body, 'NDJSON')
   const spool = new Spool()

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { decodeCsv } from '../../../src/data/csv/decode.ts'
 import type { CsvOptions } from '../../../src/data/csv/options.ts'
-import { parseDtypes } from '../../../src/data/frame/batch.ts'
 import type { FrameSchema } from '../../../src/data/frame/frame.ts'
+import { parseDtypes } from '../../../src/data/frame/given-dtypes.ts'
 import { bodyOf, listed } from '../streams.ts'
 
 async function read(csv: string | Uint8Array<ArrayBuffer>, options: CsvOptions = {}, known?: FrameSchema) {

@@ -8,6 +8,7 @@ import {
   type IndexLevel,
   type IndexSchema,
 } from '../frame.ts'
+import { MAX_COLUMNS, MAX_NAME } from '../limits.ts'
 import { rowNumbers } from '../row-numbers.ts'
 import type { Json } from '../vector.ts'
 import type { Cells } from './cells.ts'
@@ -17,11 +18,6 @@ import type { Spool } from './spool.ts'
 
 /** Cells of a chunk, so that one of a wide frame is no larger than one of a narrow frame. */
 const CHUNK_CELLS = 1 << 22
-
-/** Columns that a frame may have. */
-export const MAX_COLUMNS = 16_384
-/** Bytes that the name of a column may have. */
-export const MAX_NAME = 4096
 
 /** A column that has been read; its dtype is inferred when nobody says it. */
 export interface CellColumn {

@@ -1,6 +1,5 @@
-import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { closeSync, readSync, writeSync } from 'node:fs'
+import { openUnnamedSync } from '../../unnamed-file.ts'
 
 type Buffer = Uint8Array<ArrayBuffer>
 
@@ -128,9 +127,7 @@ export class Spool {
 
   #open(): number {
     if (this.#file !== undefined) return this.#file
-    const path = join(tmpdir(), `omega-edge-${crypto.randomUUID()}`)
-    this.#file = openSync(path, 'wx+', 0o600)
-    rmSync(path, { force: true })
+    this.#file = openUnnamedSync()
     unclosed.register(this, this.#file, this)
     return this.#file
   }

@@ -2,7 +2,7 @@ import { type Dtype, nullableDtype, parseDtype } from './dtypes.ts'
 import type { ColumnSchema, FrameSchema } from './frame.ts'
 
 /** What a format that carries no dtypes is told of them. */
-export interface BatchOptions {
+export interface GivenDtypes {
   /** Given by the caller, by column. */
   readonly dtypes: ReadonlyMap<string, Dtype> | undefined
   /** Of the dataset that the rows may be added to. */
@@ -21,7 +21,7 @@ export const APPEND_ADVICE = '; the dataset has this dtype, append=0 writes a ne
 export function knownColumns({
   known,
   knownIsEmpty,
-}: Pick<BatchOptions, 'known' | 'knownIsEmpty'>): ReadonlyMap<string, ColumnSchema> {
+}: Pick<GivenDtypes, 'known' | 'knownIsEmpty'>): ReadonlyMap<string, ColumnSchema> {
   const columns = known?.columns.filter(({ dtype }) => !(knownIsEmpty && dtype.name === 'object')) ?? []
   return new Map(columns.map((column) => [column.name, { ...column, dtype: nullableDtype(column.dtype) }]))
 }
