@@ -1,6 +1,5 @@
 import type { Format } from '../../data/format.ts'
-import type { FormatName } from '../../data/formats.ts'
-import { formatNamed } from '../../data/formats.ts'
+import { type FormatName, formatNamed } from '../../data/formats.ts'
 import { contentTypeOf, formatForAccept } from '../../data/media-type.ts'
 import type { ReadAnswer, ReadRequest } from '../../datasets/datasets.ts'
 import type { Answer, Call } from '../../routing/call.ts'
