@@ -49,9 +49,16 @@ describe.skipIf(may === undefined)('a full disk (skipped where none can be mount
         expect(await becomesReady()).toBe(true)
         const filler = join(folder, 'filler')
         // Others fill the disk to its last byte.
-        expect(() => writeFileSync(filler, new Uint8Array(12 * 2 ** 20))).toThrow('ENOSPC')
+        const fill = () => writeFileSync(filler, new Uint8Array(12 * 2 ** 20), { flag: 'a' })
+        expect(fill).toThrow('ENOSPC')
         expect((await put('more', 20_000)).status).toBe(507)
-        expect((await fetch(`${server.url}/readyz`)).status).toBe(503)
+        // What the store's log gives back makes it ready again, until others have that too.
+        const readiness = async () => {
+          const { status } = await fetch(`${server.url}/readyz`)
+          if (status === 200) expect(fill).toThrow('ENOSPC')
+          return status
+        }
+        await expect.poll(readiness).toBe(503)
         expect((await fetch(`${server.url}/api/v1/dataset/kept/?limit=1`)).status).toBe(200)
         expect((await fetch(`${server.url}/api/v1/dataset/kept/`, { method: 'DELETE' })).ok).toBe(true)
         rmSync(filler)

@@ -39,8 +39,16 @@ test('a stream that is silent says every fifteen seconds that it lives', async (
     () => {},
   ).getReader()
   await read(reader, 2)
-  vi.advanceTimersByTime(31_000)
-  expect(await read(reader, 2)).toBe(': keep-alive\n\n: keep-alive\n\n')
+  for (const seconds of [15, 15]) {
+    vi.advanceTimersByTime(seconds * 1000)
+    expect(await read(reader, 1)).toBe(': keep-alive\n\n')
+  }
+  // Where nobody reads one comment waits, and no more heap up.
+  vi.advanceTimersByTime(600_000)
+  expect(await read(reader, 1)).toBe(': keep-alive\n\n')
+  const next = reader.read()
+  vi.advanceTimersByTime(14_000)
+  expect(await Promise.race([next, Promise.resolve('silent')])).toBe('silent')
 })
 
 test('a stream whose events fail ends with the error, and says nothing after it', async () => {

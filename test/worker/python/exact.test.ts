@@ -77,7 +77,7 @@ describe('what code of users is given and answers', () => {
     const { status, text } = await send(server, 'POST', 'script/nan/run/', '{"x": [NaN, -Infinity, 1]}')
     expect(status).toBe(201)
     expect(JSON.parse(text)).toMatchObject({
-      args: [{ x: [null, null, 1] }],
+      args: [{ x: [null, '-Infinity', 1] }],
       result: ["{'x': [nan, -inf, 1]}", null, null, 0.5],
     })
   })
