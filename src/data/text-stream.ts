@@ -1,5 +1,3 @@
-import { badRequest } from '../error.ts'
-
 /** Characters that are put together before they are sent on. */
 const PIECE = 64 * 1024
 
@@ -31,25 +29,4 @@ export function streamText(pieces: AsyncIterable<string>, done: () => void): Rea
       done()
     },
   })
-}
-
-/** The text of a body as it comes; bytes that are not UTF-8 are a 400. `format` names it in the message. */
-export async function* readText(
-  body: ReadableStream<Uint8Array<ArrayBuffer>>,
-  format: string,
-): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true })
-  const decode = (bytes?: Uint8Array<ArrayBuffer>): string => {
-    try {
-      return decoder.decode(bytes, { stream: bytes !== undefined })
-    } catch (cause) {
-      throw badRequest(`The ${format} is not UTF-8, encode it so`, cause)
-    }
-  }
-  for await (const bytes of body) {
-    const text = decode(bytes)
-    if (text !== '') yield text
-  }
-  const rest = decode()
-  if (rest !== '') yield rest
 }

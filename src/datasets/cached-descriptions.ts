@@ -1,4 +1,5 @@
 import type { Bytes } from '../data/format.ts'
+import { matches } from '../store/etag.ts'
 import type { ObjectKey } from '../store/metadata.ts'
 import type { Store } from '../store/store.ts'
 import type {
@@ -11,7 +12,6 @@ import type {
   WriteRequest,
 } from './datasets.ts'
 import { describedEtag } from './describe-dataset.ts'
-import { matches } from './etag.ts'
 
 type Description = Extract<DescribeAnswer, { found: 'description' }>
 

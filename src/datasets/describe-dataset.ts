@@ -5,10 +5,10 @@ import { parseFilter } from '../data/frame/parse-filter.ts'
 import type { Vector } from '../data/frame/vector.ts'
 import { badRequest } from '../error.ts'
 import { projectedQuery } from '../store/dataset/name.ts'
+import { etagOf, matches } from '../store/etag.ts'
 import { isFrame, type Metadata } from '../store/metadata.ts'
 import type { Store } from '../store/store.ts'
 import type { DescribeAnswer, DescribeRequest } from './datasets.ts'
-import { matches } from './etag.ts'
 
 /** Describes each column, one after the other, so that one of them is held in memory at a time. */
 export async function describeDataset(store: Store, request: DescribeRequest): Promise<DescribeAnswer> {
@@ -37,7 +37,7 @@ export async function describeDataset(store: Store, request: DescribeRequest): P
 
 /** Of what is described of that version. */
 export function describedEtag({ version }: Pick<Metadata, 'version'>): string {
-  return `"${version}.describe"`
+  return etagOf({ version }, 'describe')
 }
 
 async function describeReader(reader: FrameReader, { key, resourceUri }: DescribeRequest): Promise<string> {

@@ -8,23 +8,24 @@ import { parseFilter } from '../data/frame/parse-filter.ts'
 import { badRequest } from '../error.ts'
 import type { FrameQuery } from '../store/database.ts'
 import { type ParsedName, projectedQuery } from '../store/dataset/name.ts'
+import { etagOf, matches } from '../store/etag.ts'
 import { isFrame, type Metadata } from '../store/metadata.ts'
 import type { Store } from '../store/store.ts'
 import type { IndexTypes, ReadAnswer, ReadRequest } from './datasets.ts'
-import { matches } from './etag.ts'
 
 /** The frame is opened and compared with `ifNoneMatch` in one step; its rows are read as the body is. */
 export async function readDataset(store: Store, request: ReadRequest): Promise<ReadAnswer> {
   const { key, format, orient, resourceUri, indexTypes } = request
-  const etagOf = ({ version }: Metadata) => `"${version}.${format}"`
   const object = await store.openFrame(key, (metadata) =>
-    matches(request.ifNoneMatch, etagOf(metadata)) ? undefined : queryOf(request, metadata.frame.schema),
+    matches(request.ifNoneMatch, etagOf(metadata, format))
+      ? undefined
+      : queryOf(request, metadata.frame.schema),
   )
   if (!object) return { found: 'nothing' }
   const { metadata } = object
   if (metadata.kind === 'python.data') return readValues(store, metadata, request)
   if (!isFrame(metadata)) throw badRequest(unreadable(metadata))
-  const etag = etagOf(metadata)
+  const etag = etagOf(metadata, format)
   if (!object.reader) return { found: 'same', etag }
   return closingOnError(object.reader, async (opened) => {
     const { reader, total } = await rowsOf(opened, request, metadata.frame.schema)

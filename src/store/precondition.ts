@@ -1,4 +1,5 @@
 import { OmegaError } from '../error.ts'
+import { etagOf, names } from './etag.ts'
 import type { Metadata } from './metadata.ts'
 
 /** What a write asks of the object as it is: headers `If-Match` and `If-None-Match` (RFC 9110 13.1), null where absent. */
@@ -7,29 +8,22 @@ export interface Precondition {
   readonly ifNoneMatch: string | null
 }
 
-/** The entity tag of an object, whatever form it is answered in; that of a form has `.csv` and the like behind the version. */
-export function etagOf({ version }: Pick<Metadata, 'version'>): string {
-  return `"${version}"`
-}
-
 /** Throws 412 when the object is not as the write asks; undefined where there is none. */
 export function checkPrecondition(
   { ifMatch, ifNoneMatch }: Precondition,
   existing: Pick<Metadata, 'version'> | undefined,
 ): void {
-  if (ifMatch !== null && !names(ifMatch, existing))
+  if (ifMatch !== null && !isNamed(ifMatch, existing))
     throw failed(`If-Match "${ifMatch}" is not what there is, read it again and send its ETag`)
-  if (ifNoneMatch !== null && names(ifNoneMatch, existing))
+  if (ifNoneMatch !== null && isNamed(ifNoneMatch, existing))
     throw failed(`If-None-Match "${ifNoneMatch}" is what there is already`)
 }
 
-function names(header: string, existing: Pick<Metadata, 'version'> | undefined): boolean {
+/** Whether the header names the object as it is, in whatever form. */
+function isNamed(header: string, existing: Pick<Metadata, 'version'> | undefined): boolean {
   if (!existing) return false
-  return header.split(',').some((part) => {
-    const tag = part.trim()
-    const [, opaque] = /^(?:W\/)?"(.*)"$/.exec(tag) ?? []
-    return tag === '*' || opaque === existing.version || opaque?.startsWith(`${existing.version}.`) === true
-  })
+  const [whole, form] = [etagOf(existing), `"${existing.version}.`]
+  return names(header, (tag) => tag === whole || tag.startsWith(form))
 }
 
 function failed(message: string): OmegaError {

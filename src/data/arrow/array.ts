@@ -1,3 +1,4 @@
+import { integerArray } from '../frame/integer-array.ts'
 import type { Json } from '../frame/vector.ts'
 import { decompress } from './compression.ts'
 import { damaged } from './damaged.ts'
@@ -284,16 +285,8 @@ type Integers =
 export function integers({ type, length, buffers }: ArrowArray): Integers {
   const of = type.id === 'dictionary' ? type.index : type
   if (of.id !== 'int') throw new TypeError(`A column of ${of.id} has no integers`)
-  const [signed, unsigned] = (
-    {
-      8: [Int8Array, Uint8Array],
-      16: [Int16Array, Uint16Array],
-      32: [Int32Array, Uint32Array],
-      64: [BigInt64Array, BigUint64Array],
-    } as const
-  )[of.bits]
   const bytes = buffers[0]!
-  return new (of.signed ? signed : unsigned)(bytes.buffer as ArrayBuffer, bytes.byteOffset, length)
+  return new (integerArray(of))(bytes.buffer as ArrayBuffer, bytes.byteOffset, length)
 }
 
 export function isPresent(validity: Uint8Array | null, row: number): boolean {

@@ -14,7 +14,8 @@ export function describeColumn(
   rows: number,
 ): ColumnDescription {
   if (parts.length === 0) return { count: 0, missing: 0, distinct: 0, top: [] }
-  const numbers = dtype.kind === 'bool' ? undefined : numbersOf(concatVectors(parts), dtype)
+  const isNumeric = parts[0]?.type === 'number' || parts[0]?.type === 'bigint'
+  const numbers = isNumeric ? numbersOf(concatVectors(parts), dtype) : undefined
   if (numbers) return { missing: rows - numbers.values.length, ...describeNumbers(numbers) }
   return frequentTexts(cellsOf(parts, dtype), rows)
 }
@@ -25,12 +26,10 @@ function numbersOf(vector: Vector, dtype: Dtype): Sorted | undefined {
     const { values, missing } = vector
     const isInteger = dtype.kind === 'int'
     const present = Float64Array.from(values).filter((value, row) => !missing?.[row] && !Number.isNaN(value))
-    const print = (value: number) =>
-      cellWriter({ type: 'number', values: Float64Array.of(value), missing: null }, FLOAT)(0)
     return {
       values: present.sort(),
-      spell: (value) => (isInteger ? String(value) : print(Number(value))),
-      spellMean: (value) => print(value),
+      spell: (value) => (isInteger ? String(value) : spellFloat(Number(value))),
+      spellMean: spellFloat,
       hasDeviation: true,
     }
   }
@@ -40,19 +39,21 @@ function numbersOf(vector: Vector, dtype: Dtype): Sorted | undefined {
   const isPresent = (value: bigint, row: number) => !missing?.[row] && !(isTime && value === NAT)
   const present =
     values instanceof BigInt64Array ? values.filter(isPresent).sort() : values.filter(isPresent).sort()
-  const print = (value: number) =>
-    cellWriter({ type: 'number', values: Float64Array.of(value), missing: null }, FLOAT)(0)
   const printTime = (value: bigint) =>
     cellWriter({ type: 'bigint', values: BigInt64Array.of(value), missing: null }, dtype)(0)
   return {
     values: present,
     spell: (value) => (isTime ? printTime(BigInt(value)) : String(value)),
-    spellMean: (value) => (isTime ? printTime(BigInt(Math.round(value))) : print(value)),
+    spellMean: (value) => (isTime ? printTime(BigInt(Math.round(value))) : spellFloat(value)),
     hasDeviation: dtype.kind !== 'datetime',
   }
 }
 
 const FLOAT: Dtype = { kind: 'float', name: 'float64', bits: 64, nullable: false }
+
+function spellFloat(value: number): string {
+  return cellWriter({ type: 'number', values: Float64Array.of(value), missing: null }, FLOAT)(0)
+}
 
 function* cellsOf(parts: readonly Vector[], dtype: Dtype): Generator<string> {
   for (const part of parts) {

@@ -1,6 +1,6 @@
 import { badRequest } from '../../error.ts'
 import { cellWriter } from './cell.ts'
-import type { FrameReader } from './frame.ts'
+import { type FrameReader, labelled } from './frame.ts'
 import { takeRows } from './take.ts'
 
 /** Combinations of values that are told apart, which bounds the memory of it. */
@@ -34,12 +34,8 @@ export async function distinctReader(source: FrameReader, names: readonly string
     if (seen.size > MOST_DISTINCT)
       throw badRequest(`There are more than ${MOST_DISTINCT} distinct rows, ask for fewer columns or filter`)
   }
-  const { index } = schema
   return {
-    schema:
-      index.type === 'RangeIndex'
-        ? { ...schema, index: { ...index, type: 'Int64Index', counts: true as const } }
-        : schema,
+    schema: { ...schema, index: labelled(schema.index) },
     rows: seen.size,
     more: false,
     async *scan(part) {

@@ -25,6 +25,11 @@ export interface IndexSchema {
   readonly counts?: true
 }
 
+/** The index of rows of which some were taken, or that stand in another order: labels of a range count rows no more. */
+export function labelled(index: IndexSchema): IndexSchema {
+  return index.type === 'RangeIndex' ? { ...index, type: 'Int64Index', counts: true } : index
+}
+
 export interface FrameSchema {
   readonly columns: readonly ColumnSchema[]
   readonly index: IndexSchema

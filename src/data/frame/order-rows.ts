@@ -1,6 +1,13 @@
 import { badRequest } from '../../error.ts'
 import type { Dtype } from './dtypes.ts'
-import { CHUNK_ROWS, type FrameChunk, type FrameReader, type FrameScan, type FrameSchema } from './frame.ts'
+import {
+  CHUNK_ROWS,
+  type FrameChunk,
+  type FrameReader,
+  type FrameScan,
+  type FrameSchema,
+  labelled,
+} from './frame.ts'
 import { comparedValues, filterSlot, slotDtype } from './select-rows.ts'
 import { concatVectors, pickRows, sliceRows } from './take.ts'
 import type { Json, Vector } from './vector.ts'
@@ -43,11 +50,7 @@ export async function orderedReader(
   }: { offset?: number | undefined; limit?: number | undefined },
 ): Promise<FrameReader> {
   const order = (await sortedRows(source, keys)).subarray(offset, Math.min(source.rows, offset + limit))
-  const { index } = source.schema
-  const schema =
-    index.type === 'RangeIndex'
-      ? { ...source.schema, index: { ...index, type: 'Int64Index', counts: true as const } }
-      : source.schema
+  const schema = { ...source.schema, index: labelled(source.schema.index) }
   return {
     schema,
     rows: order.length,
@@ -65,6 +68,8 @@ export async function orderedReader(
 
 /** The positions of all rows, in order. */
 async function sortedRows(source: FrameReader, keys: readonly OrderKey[]): Promise<Uint32Array> {
+  const order = Uint32Array.from({ length: source.rows }, (_, row) => row)
+  if (source.rows === 0 || keys.length === 0) return order
   const columns = [...new Set(keys.flatMap(({ slot }) => (slot >= 0 ? [slot] : [])))]
   const withIndex = keys.some(({ slot }) => slot < 0)
   const parts = keys.map((): Vector[] => [])
@@ -73,8 +78,6 @@ async function sortedRows(source: FrameReader, keys: readonly OrderKey[]): Promi
       parts[key]!.push(slot >= 0 ? chunk.columns[columns.indexOf(slot)]! : chunk.index[-1 - slot]!)
     }
   }
-  const order = Uint32Array.from({ length: source.rows }, (_, row) => row)
-  if (source.rows === 0) return order
   const comparers = keys.map(({ slot, isDescending }, key) =>
     comparer(concatVectors(parts[key]!), slotDtype(source.schema, slot), isDescending),
   )

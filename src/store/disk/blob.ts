@@ -1,4 +1,5 @@
 import type { Dtype } from '../../data/frame/dtypes.ts'
+import { integerArray } from '../../data/frame/integer-array.ts'
 import { type Json, type Vector, vectorType } from '../../data/frame/vector.ts'
 import { parseJson, toPlain } from '../../data/json/parse-json.ts'
 
@@ -50,17 +51,8 @@ export function decodeVector(dtype: Dtype, blob: Uint8Array): Vector {
 
 function arrayType(dtype: Dtype) {
   switch (dtype.kind) {
-    case 'int': {
-      const [signed, unsigned] = (
-        {
-          8: [Int8Array, Uint8Array],
-          16: [Int16Array, Uint16Array],
-          32: [Int32Array, Uint32Array],
-          64: [BigInt64Array, BigUint64Array],
-        } as const
-      )[dtype.bits]
-      return dtype.signed ? signed : unsigned
-    }
+    case 'int':
+      return integerArray(dtype)
     case 'float':
       return dtype.bits === 32 ? Float32Array : Float64Array
     case 'bool':

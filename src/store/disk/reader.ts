@@ -5,6 +5,7 @@ import {
   type FrameReader,
   type FrameScan,
   type FrameSchema,
+  labelled,
 } from '../../data/frame/frame.ts'
 import { ruleOut } from '../../data/frame/rule-out.ts'
 import { filterSlot, selectRows } from '../../data/frame/select-rows.ts'
@@ -49,7 +50,7 @@ export async function openReader(connection: Connection, toRead: FrameToRead): P
   const slots = positions ?? [...stored.columns.keys()]
   const schema: FrameSchema = {
     columns: slots.map((slot) => stored.columns[slot]!),
-    index: thinned(stored.index, query),
+    index: query.where ? labelled(stored.index) : stored.index,
   }
   const { parts, rows, more } = await plan(connection, toRead)
   const every = [...slots, ...stored.index.levels.map((_, level) => -1 - level)]
@@ -78,11 +79,6 @@ export async function openReader(connection: Connection, toRead: FrameToRead): P
       release()
     },
   }
-}
-
-/** Labels of which a filter took some are a range no more. */
-function thinned(index: FrameSchema['index'], { where }: FrameQuery): FrameSchema['index'] {
-  return where && index.type === 'RangeIndex' ? { ...index, type: 'Int64Index', counts: true } : index
 }
 
 async function plan(
