@@ -3,6 +3,7 @@ import { addValue } from '../frame/cells/add-value.ts'
 import { checkColumn } from '../frame/cells/cell-frame.ts'
 import { Cells } from '../frame/cells/cells.ts'
 import type { Spool } from '../frame/cells/spool.ts'
+import { cutAt, nextInList, nextKey, passColon } from './members.ts'
 import type { OrderedJson } from './parse-json.ts'
 import {
   CLOSE_LIST,
@@ -154,28 +155,14 @@ export class ReadRows {
   #readObject(scanner: Scanner): boolean {
     for (;;) {
       const begin = scanner.at
-      let code = scanner.skip()
-      if (code === CLOSE_OBJECT) {
-        scanner.at += 1
-        return true
-      }
-      if (this.#read > 0) {
-        if (code === NONE) return rollBack(scanner, begin, '"," or "}"')
-        if (code !== COMMA) throw scanner.unexpected('"," or "}"')
-        scanner.at += 1
-        code = scanner.skip()
-      }
-      if (code === NONE) return rollBack(scanner, begin, 'a key in double quotes')
-      if (code !== QUOTE) throw scanner.unexpected('a key in double quotes')
+      const next = nextKey(scanner, begin, this.#read === 0)
+      if (next !== 'item') return next === 'closed'
       const column = this.#columnAt(scanner)
-      if (column === undefined) return rollBack(scanner, begin, 'a key')
-      code = scanner.skip()
-      if (code === NONE) return rollBack(scanner, begin, '":"')
-      if (code !== COLON) throw scanner.unexpected('":"')
-      scanner.at += 1
+      if (column === undefined) return cutAt(scanner, begin, 'a key')
+      if (!passColon(scanner, begin)) return false
       const { cells } = column
       if (cells.rows !== this.rows) this.#fill(column)
-      if (!scanner.value(cells)) return rollBack(scanner, begin, 'a value')
+      if (!scanner.value(cells)) return cutAt(scanner, begin, 'a value')
       this.#read += 1
     }
   }
@@ -203,19 +190,11 @@ export class ReadRows {
   #readArray(scanner: Scanner): boolean {
     for (;;) {
       const begin = scanner.at
-      const code = scanner.skip()
-      if (code === CLOSE_LIST) {
-        if (this.#read !== this.columns.length) throw this.#wrongWidth()
-        scanner.at += 1
-        return true
-      }
-      if (this.#read > 0) {
-        if (code === NONE) return rollBack(scanner, begin, '"," or "]"')
-        if (code !== COMMA) throw scanner.unexpected('"," or "]"')
-        scanner.at += 1
-      }
+      const next = nextInList(scanner, begin, this.#read === 0)
+      if (next === 'closed' && this.#read !== this.columns.length) throw this.#wrongWidth()
+      if (next !== 'item') return next === 'closed'
       const column = this.columns[this.#read] ?? this.#addPosition()
-      if (!scanner.value(column.cells)) return rollBack(scanner, begin, 'a value')
+      if (!scanner.value(column.cells)) return cutAt(scanner, begin, 'a value')
       this.#read += 1
     }
   }
@@ -236,12 +215,6 @@ export class ReadRows {
     this.#byName.set(name, column)
     return column
   }
-}
-
-function rollBack(scanner: Scanner, begin: number, wanted: string): false {
-  scanner.lacks(wanted)
-  scanner.at = begin
-  return false
 }
 
 function startsWith(bytes: Uint8Array, at: number, end: number, key: Uint8Array): boolean {
