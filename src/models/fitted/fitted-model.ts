@@ -1,12 +1,12 @@
 import { ComputationError } from '../../error.ts'
-import { readPickle } from '../../pickle/read-pickle.ts'
-import { isObject, PickleError, type PickleValue } from '../../pickle/value.ts'
+import { isObject } from '../../pickle/value.ts'
 import type { Label, Model, ModelAction, ModelValue } from '../model.ts'
 import type { Table } from '../table.ts'
 import { notComputed } from './errors.ts'
 import type { Fitted } from './estimator.ts'
 import { alignTable, type FittedFeatures, featuresOf } from './features.ts'
 import { makeFitted } from './make.ts'
+import { readModelFile } from './read-file.ts'
 import type { NumberRows, Predictions } from './results.ts'
 import { dense, type Samples } from './samples.ts'
 import { samplesOfTable } from './samples-of-table.ts'
@@ -23,20 +23,11 @@ export interface FittedModel extends Model {
  *
  * @throws ComputationError `NotImplementedError` that names the class for what is not known, `ValueError` for a damaged file.
  */
-export function openFitted(bytes: Uint8Array): FittedModel {
-  const value = readModelFile(bytes)
+export async function openFitted(bytes: Uint8Array): Promise<FittedModel> {
+  const value = await readModelFile(bytes)
   const fitted = makeFitted(value)
   if (!isObject(value)) throw new ComputationError('ValueError', 'The file holds no model')
   return fittedModel(fitted, new State(value))
-}
-
-function readModelFile(bytes: Uint8Array): PickleValue {
-  try {
-    return readPickle(bytes)
-  } catch (cause) {
-    if (!(cause instanceof PickleError)) throw cause
-    throw new ComputationError('ValueError', `The file of the model cannot be read: ${cause.message}`, cause)
-  }
 }
 
 function fittedModel(fitted: Fitted, state: State): FittedModel {
