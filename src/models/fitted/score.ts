@@ -7,9 +7,21 @@ import type { Predictions } from './results.ts'
 import type { Samples } from './samples.ts'
 import { samplesOfTable } from './samples-of-table.ts'
 
+/** A column for each target. */
+export type Targets = readonly (readonly Label[])[]
+
 /** `score` as scikit-learn has it: what the model measures itself, accuracy of classes, R2 of numbers. */
 export function scoreOf(fitted: Fitted, x: Samples, y: Table | undefined, name: string): number {
-  const targets = y && targetsOf(y)
+  return scoreOfTargets(fitted, x, y && targetsOf(y), name)
+}
+
+/** The same of targets that were read before, as estimators ask it of those within them. */
+export function scoreOfTargets(
+  fitted: Fitted,
+  x: Samples,
+  targets: Targets | undefined,
+  name: string,
+): number {
   if (fitted.score) return fitted.score(x, targets)
   const { predict, type } = fitted
   if (!predict || (type !== 'classifier' && type !== 'regressor')) {
@@ -32,8 +44,7 @@ export function scoreOf(fitted: Fitted, x: Samples, y: Table | undefined, name: 
   return type === 'classifier' ? accuracy(targets, predicted) : r2(targets, predicted)
 }
 
-/** A column for each target. */
-function targetsOf(y: Table): readonly (readonly Label[])[] {
+function targetsOf(y: Table): Targets {
   return samplesOfTable(y).columns.map((column) =>
     Array.from(column, (cell) => {
       if (cell !== null && !Number.isNaN(cell)) return cell
@@ -43,7 +54,7 @@ function targetsOf(y: Table): readonly (readonly Label[])[] {
 }
 
 /** The share of rows whose classes are all predicted; true counts as 1, as for numpy. */
-function accuracy(targets: readonly (readonly Label[])[], { rows, width, values }: Predictions): number {
+function accuracy(targets: Targets, { rows, width, values }: Predictions): number {
   if (width > 1) throw notComputed('The score of a classifier of several targets')
   let right = 0
   for (let row = 0; row < rows; row++)
@@ -56,7 +67,7 @@ function comparable(label: Label): string | number {
 }
 
 /** R2, the mean of all targets; NaN of a single row, 0 or 1 for a target that does not vary. */
-export function r2(targets: readonly (readonly Label[])[], { rows, width, values }: Predictions): number {
+export function r2(targets: Targets, { rows, width, values }: Predictions): number {
   if (rows < 2) return Number.NaN
   let total = 0
   for (const [target, given] of targets.entries()) {
