@@ -27,7 +27,13 @@ const PYTHON: ReadonlySet<string> = new Set([
   ...['set', 'slice', 'str', 'tuple', 'type'].map((name) => `builtins.${name}`),
   ...['bytes', 'bytearray', 'frozenset', 'object', 'set'].map((name) => `__builtin__.${name}`),
   ...['Counter', 'OrderedDict', 'defaultdict', 'deque'].map((name) => `collections.${name}`),
-  ...['copyreg._reconstructor', 'copy_reg._reconstructor', '_codecs.encode', 'pickle.PickleBuffer'],
+  ...[
+    'copyreg._reconstructor',
+    'copy_reg._reconstructor',
+    '_codecs.encode',
+    'functools.partial',
+    'pickle.PickleBuffer',
+  ],
 ])
 
 /** Names what the libraries have, and refuses a file that names anything else, before more of it is read. */
