@@ -1,3 +1,4 @@
+import { dummies } from './dummy.ts'
 import { adaBoost } from './ensemble/ada-boost.ts'
 import { bagging } from './ensemble/bagging.ts'
 import { gradientBoosting } from './ensemble/gradient-boosting.ts'
@@ -27,4 +28,5 @@ export const FAMILIES: readonly Family[] = [
   // Estimators of estimators.
   adaBoost,
   bagging,
+  dummies,
 ]

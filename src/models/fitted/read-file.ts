@@ -6,8 +6,8 @@ import { readPickle } from '../../pickle/read-pickle.ts'
 import { PickleError, type PickleValue } from '../../pickle/value.ts'
 import { notComputed } from './errors.ts'
 
-/** Where what an estimator holds may come from; nothing of it is ever called, but a file that names more is of no use. */
-const LIBRARIES = /^(?:sklearn|numpy|scipy|joblib|pandas|xgboost|lightgbm)(?:\.|$)/
+/** Where what an estimator holds may come from (`_loss` is how scikit-learn 1.4 to 1.7 calls a module of its own); nothing of it is ever called, but a file that names more is of no use. */
+const LIBRARIES = /^(?:sklearn|numpy|scipy|joblib|pandas|xgboost|lightgbm|_loss)(?:\.|$)/
 
 /** Of Python's own, what only holds values. */
 const PYTHON: ReadonlySet<string> = new Set([

@@ -1,5 +1,6 @@
-import { isObject } from '../../../pickle/value.ts'
-import { damagedState } from '../errors.ts'
+import { numpyArray } from '../../../pickle/numpy/numpy-array.ts'
+import { entryOf, isObject } from '../../../pickle/value.ts'
+import { damagedState, notComputed } from '../errors.ts'
 import { type Family, type Fitted, KNOWN_VERSIONS, type Making } from '../estimator.ts'
 import { expit, softmax, twoClasses } from '../probabilities.ts'
 import { argmax, flatLabels, flatNumbers, type NumberRows, numberRows } from '../results.ts'
@@ -80,6 +81,11 @@ function startOf(state: State, making: Making, isClassifier: boolean, each: numb
   const init = state.get('init_')
   if (init === 'zero') return ({ rows }) => new Float64Array(rows * each)
   const fitted = making.make(init)
+  // Fitted on float32 as it was, it computes in float32 too, in steps of which BLAS chooses the order.
+  const isShort =
+    init !== undefined &&
+    numpyArray(isObject(init) ? entryOf(init.state, 'coef_') : undefined)?.dtype.size === 4
+  if (isShort) throw notComputed(`${state.shortName} with a start of float32`)
   const isOld = isOldLoss(state)
   const isExponential = state.get('loss') === 'exponential'
   return ({ rows, width, values }) => {

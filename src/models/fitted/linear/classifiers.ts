@@ -22,9 +22,6 @@ export const linearClassifiers: Family = {
     .concat('sklearn.svm.LinearSVC'),
   versions: KNOWN_VERSIONS,
   make(state) {
-    if (state.has('scoring') && state.shortName === 'LogisticRegressionCV') {
-      throw notComputed('LogisticRegressionCV with a scoring of its own')
-    }
     const linear = linearOf(state)
     const isRidge = state.shortName.startsWith('Ridge')
     const holder = isRidge ? state.part('_label_binarizer') : state
@@ -44,8 +41,19 @@ export const linearClassifiers: Family = {
         return isManyOfMany ? positives(scores) : labelsOfScores(scores, classes)
       },
       ...(predictProba && { predictProba }),
+      ...(hasOwnScoring(state) && { score: refusedScore }),
     } satisfies Fitted
   },
+}
+
+/** LogisticRegressionCV scores as it has searched: by accuracy unless it was told otherwise. */
+function hasOwnScoring(state: State): boolean {
+  const scoring = state.get('scoring') ?? null
+  return scoring !== null && scoring !== 'accuracy' && scoring !== 'warn'
+}
+
+function refusedScore(): never {
+  throw notComputed('A score by a measure of its own')
 }
 
 /** The second class where the only score is positive, or that of the largest score. */
