@@ -6,8 +6,8 @@ import { readPickle } from '../../pickle/read-pickle.ts'
 import { PickleError, type PickleValue } from '../../pickle/value.ts'
 import { notComputed } from './errors.ts'
 
-/** Where what an estimator holds may come from; nothing of it is ever called, but a file that names more is of no use. */
-const LIBRARIES = /^(?:sklearn|numpy|scipy|joblib|pandas|xgboost|lightgbm)(?:\.|$)/
+/** Where what an estimator holds may come from (`_loss` is how scikit-learn 1.4 to 1.7 calls a module of its own); nothing of it is ever called, but a file that names more is of no use. */
+const LIBRARIES = /^(?:sklearn|numpy|scipy|joblib|pandas|xgboost|lightgbm|_loss)(?:\.|$)/
 
 /** Of Python's own, what only holds values. */
 const PYTHON: ReadonlySet<string> = new Set([
@@ -27,7 +27,13 @@ const PYTHON: ReadonlySet<string> = new Set([
   ...['set', 'slice', 'str', 'tuple', 'type'].map((name) => `builtins.${name}`),
   ...['bytes', 'bytearray', 'frozenset', 'object', 'set'].map((name) => `__builtin__.${name}`),
   ...['Counter', 'OrderedDict', 'defaultdict', 'deque'].map((name) => `collections.${name}`),
-  ...['copyreg._reconstructor', 'copy_reg._reconstructor', '_codecs.encode', 'pickle.PickleBuffer'],
+  ...[
+    'copyreg._reconstructor',
+    'copy_reg._reconstructor',
+    '_codecs.encode',
+    'functools.partial',
+    'pickle.PickleBuffer',
+  ],
 ])
 
 /** Names what the libraries have, and refuses a file that names anything else, before more of it is read. */

@@ -1,7 +1,6 @@
 import { ComputationError } from '../../error.ts'
 import type { Label } from '../model.ts'
 import type { Table } from '../table.ts'
-import { notComputed } from './errors.ts'
 import type { Fitted } from './estimator.ts'
 import type { Predictions } from './results.ts'
 import type { Samples } from './samples.ts'
@@ -53,13 +52,17 @@ function targetsOf(y: Table): Targets {
   )
 }
 
-/** The share of rows whose classes are all predicted; true counts as 1, as for numpy. */
-function accuracy(targets: Targets, { rows, width, values }: Predictions): number {
-  if (width > 1) throw notComputed('The score of a classifier of several targets')
-  let right = 0
-  for (let row = 0; row < rows; row++)
-    if (comparable(targets[0]![row]!) === comparable(values[row]!)) right += 1
-  return right / rows
+/** The share of rows whose class is predicted, or all their marks of 0 and 1; true counts as 1, as for numpy. */
+function accuracy(targets: readonly (readonly Label[])[], { rows, width, values }: Predictions): number {
+  if (
+    width > 1 &&
+    !targets.every((target) => target.every((label) => /^[01]$/.test(String(comparable(label)))))
+  ) {
+    throw new ComputationError('ValueError', 'multiclass-multioutput is not supported')
+  }
+  const isRight = (row: number) =>
+    targets.every((target, i) => comparable(target[row]!) === comparable(values[row * width + i]!))
+  return Array.from({ length: rows }, (_, row) => isRight(row)).filter(Boolean).length / rows
 }
 
 function comparable(label: Label): string | number {

@@ -40,5 +40,7 @@ export const oneHotEncoder: Family = {
 function droppedOf(state: State, categories: readonly Categories[]): readonly (number | undefined)[] {
   // Where rare ones are grouped, this is what is left of `drop_idx_`.
   if (!state.has('_drop_idx_after_grouping')) return categories.map(() => undefined)
-  return state.items('_drop_idx_after_grouping').map((item) => (item === null ? undefined : Number(labelOf(item))))
+  return state
+    .items('_drop_idx_after_grouping')
+    .map((item) => (item === null ? undefined : Number(labelOf(item))))
 }

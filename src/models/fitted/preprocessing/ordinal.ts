@@ -2,7 +2,15 @@ import { valueError } from '../errors.ts'
 import { type Family, KNOWN_VERSIONS } from '../estimator.ts'
 import { columnOf, dense, denseSamples, type Samples } from '../samples.ts'
 import { sparseOfCells } from '../sparse.ts'
-import { categoriesIn, categoriesOf, encode, Infrequent, keyOf, placesByColumn, spelled } from './categories.ts'
+import {
+  categoriesIn,
+  categoriesOf,
+  encode,
+  Infrequent,
+  keyOf,
+  placesByColumn,
+  spelled,
+} from './categories.ts'
 
 /** OrdinalEncoder: the place of a category among those of its column. */
 export const ordinalEncoder: Family = {

@@ -40,7 +40,10 @@ function productsOf(state: State): readonly (readonly number[])[] {
     if (columns.length === degree) {
       products.push([...columns])
       if (products.length > MOST_PRODUCTS) {
-        throw new ComputationError('ValueError', `The model makes more than ${MOST_PRODUCTS} products of columns`)
+        throw new ComputationError(
+          'ValueError',
+          `The model makes more than ${MOST_PRODUCTS} products of columns`,
+        )
       }
       return
     }

@@ -90,7 +90,8 @@ export const normalizer: Family = {
       transform(x) {
         if (x.type === 'sparse') {
           const values = x.values.slice()
-          for (let row = 0; row < x.rows; row++) divide(values.subarray(x.starts[row], x.starts[row + 1]), lengthOf)
+          for (let row = 0; row < x.rows; row++)
+            divide(values.subarray(x.starts[row], x.starts[row + 1]), lengthOf)
           return { ...x, values }
         }
         const { rows, width, values: given } = finiteDense(x, state.shortName)

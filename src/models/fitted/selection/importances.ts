@@ -24,7 +24,9 @@ function coefficientSizes(model: State, order: number): Float64Array {
 
 function ensembleImportances(model: State): Float64Array {
   const isBoosting = model.shortName.startsWith('GradientBoosting')
-  const trees = model.items('estimators_').flatMap((item) => (item !== null && isObject(item) ? [new State(item)] : []))
+  const trees = model
+    .items('estimators_')
+    .flatMap((item) => (item !== null && isObject(item) ? [new State(item)] : []))
   const grown = trees.filter((tree) => tree.has('tree_') && nodeCount(tree) > 1)
   if (trees.some((tree) => !tree.has('tree_'))) throw notComputed(`SelectFromModel with ${model.shortName}`)
   const weights = model.shortName.startsWith('AdaBoost') ? model.floats('estimator_weights_') : undefined

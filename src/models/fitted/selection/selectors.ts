@@ -1,8 +1,8 @@
+import { after } from '../compose/pipeline.ts'
 import { notComputed, valueError } from '../errors.ts'
 import { type Family, type Fitted, KNOWN_VERSIONS } from '../estimator.ts'
 import { denseOrMissing, takeColumns } from '../samples.ts'
 import type { State } from '../state.ts'
-import { after } from '../compose/pipeline.ts'
 import { importancesOf } from './importances.ts'
 import { bestOf, highest, kept, percentileOf, significantOf, thresholdOf } from './support.ts'
 
@@ -25,7 +25,10 @@ export const scoredSelectors: Family = {
     const selector = selectorOf(kept(maskOf(state)), state)
     // These predict too, with the columns that are left.
     if (state.shortName !== 'RFE' && state.shortName !== 'RFECV') return selector
-    return { ...after([selector], make(state.get('estimator_')), state.shortName), transform: selector.transform! }
+    return {
+      ...after([selector], make(state.get('estimator_')), state.shortName),
+      transform: selector.transform!,
+    }
   },
 }
 
@@ -69,7 +72,8 @@ export const selectFromModel: Family = {
     const model = state.part(state.has('estimator_') ? 'estimator_' : 'estimator')
     const scores = importancesOf(model, state.has('norm_order') ? state.number('norm_order') : 1)
     const given = state.get('threshold') ?? null
-    const threshold = given === null ? usualThreshold(model) : typeof given === 'string' ? given : state.number('threshold')
+    const threshold =
+      given === null ? usualThreshold(model) : typeof given === 'string' ? given : state.number('threshold')
     const limit = thresholdOf(threshold, scores)
     const most = state.has('max_features_') ? state.number('max_features_') : scores.length
     // Of equal scores the first are kept.

@@ -8,7 +8,10 @@ export function kept(mask: readonly boolean[]): readonly number[] {
 
 /** Of the `count` highest scores; of equal ones the later are higher, as for numpy's stable sort. */
 export function highest(scores: Float64Array, count: number): readonly boolean[] {
-  const order = Array.from(scores, (score, place) => ({ place, score: Number.isNaN(score) ? -Infinity : score }))
+  const order = Array.from(scores, (score, place) => ({
+    place,
+    score: Number.isNaN(score) ? -Infinity : score,
+  }))
   order.sort((a, b) => a.score - b.score || a.place - b.place)
   const best = new Set(count === 0 ? [] : order.slice(-count).map(({ place }) => place))
   return Array.from(scores, (_, place) => best.has(place))
@@ -63,7 +66,7 @@ export function thresholdOf(threshold: number | string, scores: Float64Array): n
   if (name === 'mean') return Number(factor) * (scores.reduce((sum, score) => sum + score, 0) / scores.length)
   if (name === 'median') return Number(factor) * quantile(scores, 0.5)
   const number = Number(name)
-  if (Number.isNaN(number)) throw valueError(`Expected threshold='mean' or threshold='median' got ${threshold}`)
+  if (Number.isNaN(number))
+    throw valueError(`Expected threshold='mean' or threshold='median' got ${threshold}`)
   return number
 }
-

@@ -2,14 +2,14 @@ import { isSequence } from '../../../pickle/value.ts'
 import { notComputed } from '../errors.ts'
 import type { State } from '../state.ts'
 import { ENGLISH_STOP_WORDS } from './stop-words.ts'
-import { type Tokenizer, tokenizerOf } from './token-pattern.ts'
+import { SPACE, type Tokenizer, tokenizerOf } from './token-pattern.ts'
 
 /** The words or parts of words of a text, as they are counted. */
 export type Analyzer = (text: string) => readonly string[]
 
 /** Two and more are one space for what counts characters; Python's white space. */
-const SPACES = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]{2,}/g
-const BETWEEN_WORDS = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/
+const SPACES = new RegExp(`[${SPACE}]{2,}`, 'gu')
+const BETWEEN_WORDS = new RegExp(`[${SPACE}]+`, 'u')
 
 /** By the settings of a vectorizer. Functions of its own are refused, as they would have to be run. */
 export function analyzerOf(state: State): Analyzer {
@@ -86,7 +86,6 @@ function preparationOf(state: State): (text: string) => string {
 }
 
 function isAscii(text: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant.
   return /^[\0-\x7f]*$/.test(text)
 }
 

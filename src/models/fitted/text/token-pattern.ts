@@ -5,7 +5,7 @@ export type Tokenizer = (text: string) => readonly string[]
 
 /** Python's classes of Unicode, in a class and without its brackets. */
 const WORD = '\\p{L}\\p{N}_'
-const SPACE = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000'
+export const SPACE = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000'
 const DIGIT = '\\p{Nd}'
 
 /** Longer texts are not searched with a pattern that may take the square of their length. */
@@ -70,23 +70,23 @@ function backtracking({ source, unbounded }: Translated, pattern: string): Token
   const groups = new RegExp(`${source}|`, 'v').exec('')!.length - 1
   if (groups > 1) throw manyGroups()
   return (text) => {
-    if (text.length > LONGEST) throw notComputed(`A text of more than ${LONGEST} characters with "${pattern}"`)
+    if (text.length > LONGEST)
+      throw notComputed(`A text of more than ${LONGEST} characters with "${pattern}"`)
     return Array.from(text.matchAll(compiled), (match) => match[groups] ?? '')
   }
 }
 
 function manyGroups() {
-  return valueError(
-    'More than 1 capturing group in token pattern. Only a single group should be captured.',
-  )
+  return valueError('More than 1 capturing group in token pattern. Only a single group should be captured.')
 }
 
 /** Python's escapes as classes of Unicode; what this does not know, and repeated groups, are refused. */
 function translated(plain: string, pattern: string): Translated {
   let [source, inClass, isNested] = ['', false, false]
   let [here, unbounded] = [0, 0]
-  for (const part of plain.match(/\\.|\(\?:|\{\d*,?\d*\}|[^]/gu) ?? []) {
-    if (/^\\[1-9AZBkgpPuxN]$/.test(part) || (part === '(?' && !inClass)) throw notComputed(`A token_pattern such as "${pattern}"`)
+  for (const part of plain.match(/\\.|\(\?:|\{\d*,?\d*\}|./gsu) ?? []) {
+    if (/^\\[1-9AZBkgpPuxN]$/.test(part) || (part === '(?' && !inClass))
+      throw notComputed(`A token_pattern such as "${pattern}"`)
     if (part === '\\b' && inClass) throw notComputed(`A token_pattern such as "${pattern}"`)
     if (!inClass && (part === '*' || part === '+' || /^\{\d*,\}$/.test(part))) {
       here += 1

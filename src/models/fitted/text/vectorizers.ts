@@ -10,9 +10,8 @@ import { featureOfHash, hashOf } from './murmur.ts'
 
 /** CountVectorizer and TfidfVectorizer: how often each word of the vocabulary is in a text. */
 export const vectorizers: Family = {
-  classes: ['sklearn.feature_extraction.text.CountVectorizer', 'sklearn.feature_extraction.text.TfidfVectorizer'].map(
-    publicName,
-  ),
+  // Of `sklearn.feature_extraction.text`.
+  classes: ['sklearn.feature_extraction.CountVectorizer', 'sklearn.feature_extraction.TfidfVectorizer'],
   versions: KNOWN_VERSIONS,
   make(state, { make }) {
     const count = counterOf(state)
@@ -24,7 +23,7 @@ export const vectorizers: Family = {
 
 /** HashingVectorizer: the same without a vocabulary, words by their hash. */
 export const hashingVectorizer: Family = {
-  classes: [publicName('sklearn.feature_extraction.text.HashingVectorizer')],
+  classes: ['sklearn.feature_extraction.HashingVectorizer'],
   versions: KNOWN_VERSIONS,
   make(state) {
     const analyze = analyzerOf(state)
@@ -53,7 +52,7 @@ export const hashingVectorizer: Family = {
 
 /** TfidfTransformer: counts weighed by how rare a word is. */
 export const tfidfTransformer: Family = {
-  classes: [publicName('sklearn.feature_extraction.text.TfidfTransformer')],
+  classes: ['sklearn.feature_extraction.TfidfTransformer'],
   versions: KNOWN_VERSIONS,
   make(state): Fitted {
     const idf = state.boolean('use_idf') ? idfOf(state) : undefined
@@ -71,11 +70,6 @@ export const tfidfTransformer: Family = {
       },
     }
   },
-}
-
-/** Its module names a part of `feature_extraction`, which is no part of the class's public name here. */
-function publicName(name: string): string {
-  return name.replace('.text.', '.')
 }
 
 function counterOf(state: State): (x: Samples) => SparseSamples {
@@ -100,7 +94,8 @@ function vocabularyOf(state: State): ReadonlyMap<string, number> {
   if (value === undefined || !isDict(value)) throw damagedState(state.shortName, 'vocabulary_', 'words')
   const vocabulary = new Map<string, number>()
   for (const [word, place] of value.entries) {
-    if (typeof word !== 'string') throw notComputed(`${state.shortName} with a vocabulary of other than texts`)
+    if (typeof word !== 'string')
+      throw notComputed(`${state.shortName} with a vocabulary of other than texts`)
     vocabulary.set(word, Number(labelOf(place)))
   }
   if ([...vocabulary.values()].some((place) => !(place >= 0 && place < vocabulary.size)))
@@ -117,7 +112,8 @@ function idfOf(state: State): Float64Array {
 function textsOf(x: Samples, state: State): readonly string[] {
   if (x.width !== 1) throw valueError(`${state.shortName} takes one column of texts, x has ${x.width}`)
   return Array.from(columnOf(x, 0), (cell) => {
-    if (cell === null || Number.isNaN(cell)) throw valueError('np.nan is an invalid document, expected byte or unicode string.')
+    if (cell === null || Number.isNaN(cell))
+      throw valueError('np.nan is an invalid document, expected byte or unicode string.')
     if (typeof cell !== 'string') throw valueError(`${state.shortName} takes texts, x has ${String(cell)}`)
     return cell
   })
