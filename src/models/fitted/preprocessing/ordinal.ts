@@ -53,28 +53,33 @@ export const labelEncoder: Family = {
         if (unseen.length > 0)
           throw valueError(`y contains previously unseen labels: ${unseen.map(spelled).join(', ')}`)
         const values = Float64Array.from(cells, (cell) => classes.places.get(keyOf(cell))!)
-        return denseSamples(values, x.rows, 1)
+        return { ...denseSamples(values, x.rows, 1), flat: true }
       },
     }
   },
 }
 
-/** LabelBinarizer: a column for each class, one alone for two; unknown classes have none. */
+/**
+ * LabelBinarizer: a column for each class, unknown classes have none. Of two classes it is one column alone, unless what
+ * comes has more than two.
+ */
 export const labelBinarizer: Family = {
   classes: ['sklearn.preprocessing.LabelBinarizer'],
   versions: KNOWN_VERSIONS,
   make(state) {
-    const type = state.oneOf('y_type_', ['binary', 'multiclass'])
+    state.oneOf('y_type_', ['binary', 'multiclass'])
     const classes = categoriesOf(state.labels('classes_'))
+    const count = classes.values.length
     const [negative, positive] = [state.number('neg_label'), state.number('pos_label')]
     return {
       type: 'transformer',
       transform(x) {
-        const places = singleColumn(x).map((cell) => classes.places.get(keyOf(cell)) ?? -1)
-        const isBinary = type === 'binary'
-        const cells = isBinary ? places.map((place) => (place === 1 ? 0 : -1)) : places
-        const width = isBinary ? 1 : classes.values.length
-        const { values } = dense(sparseOfCells(Int32Array.from(cells), x.rows, width))
+        const cells = singleColumn(x)
+        const places = cells.map((cell) => classes.places.get(keyOf(cell)) ?? -1)
+        const isOne = count <= 2 && new Set(cells.map(keyOf)).size <= 2
+        const marked = isOne ? places.map((place) => (place === 1 ? 0 : -1)) : places
+        const width = isOne ? 1 : count
+        const { values } = dense(sparseOfCells(Int32Array.from(marked), x.rows, width))
         return denseSamples(
           values.map((value) => (value === 1 ? positive : negative)),
           x.rows,
