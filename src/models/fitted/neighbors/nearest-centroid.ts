@@ -2,7 +2,7 @@ import { bestClasses, differenceOfTwo, expNormalized } from '../class-scores.ts'
 import { type Family, type Fitted, KNOWN_VERSIONS } from '../estimator.ts'
 import { type NumberRows, numberRows } from '../results.ts'
 import { finiteDense, type Samples } from '../samples.ts'
-import { distanceOf } from './metrics.ts'
+import { metricOf } from './metrics.ts'
 
 /** NearestCentroid: the class whose mean is nearest; since scikit-learn 1.6 with priors and chances. */
 export const nearestCentroid: Family = {
@@ -12,7 +12,8 @@ export const nearestCentroid: Family = {
     const classes = state.labels('classes_')
     const k = classes.length
     const { columns: width, values: centroids } = state.matrix('centroids_')
-    const distance = distanceOf(state)
+    const metric = metricOf(state)
+    const distance = (a: Float64Array, b: Float64Array) => metric.distance(metric.reduced(a, b))
     const priors = state.has('class_prior_') ? state.floats('class_prior_') : undefined
     const isAlike = priors?.every((prior) => Math.abs(prior - 1 / k) <= 1e-8 + 1e-5 / k) ?? true
     const spread = priors
