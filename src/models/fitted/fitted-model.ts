@@ -4,7 +4,7 @@ import type { Label, Model, ModelAction, ModelValue } from '../model.ts'
 import type { Table } from '../table.ts'
 import { notComputed } from './errors.ts'
 import type { Fitted } from './estimator.ts'
-import { alignTable, type FittedFeatures, featuresOf } from './features.ts'
+import { alignTable, type FittedFeatures, featuresOf, isAligned } from './features.ts'
 import { makeFitted } from './make.ts'
 import { readModelFile } from './read-file.ts'
 import type { NumberRows, Predictions } from './results.ts'
@@ -35,6 +35,7 @@ function fittedModel(fitted: Fitted, state: State): FittedModel {
   const name = state.shortName
   return {
     features,
+    takes: (x) => isAligned(x, features),
     details: { class: state.className },
     async run({ action, x, y }) {
       requireAction(fitted, action, name)

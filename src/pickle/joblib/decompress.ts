@@ -45,7 +45,9 @@ async function bunzip(bytes: Uint8Array): Promise<Uint8Array> {
     if (at >= bytes.length) throw new RangeError('The file breaks off')
     return bytes[at++]!
   }
-  Bunzip.decode({ readByte, eof: () => at >= bytes.length }, { writeByte: (byte) => out.add(byte) }, true)
+  const input = Object.assign(new Bunzip.Stream(), { readByte, eof: () => at >= bytes.length })
+  const output = Object.assign(new Bunzip.Stream(), { writeByte: (byte: number) => out.add(byte) })
+  Bunzip.decode(input, output, true)
   return out.bytes
 }
 
