@@ -8,7 +8,7 @@ import { alignTable, type FittedFeatures, featuresOf, isAligned } from './featur
 import { makeFitted } from './make.ts'
 import { readModelFile } from './read-file.ts'
 import type { NumberRows, Predictions } from './results.ts'
-import { dense, type Samples } from './samples.ts'
+import { type ColumnSamples, dense, type Samples } from './samples.ts'
 import { samplesOfTable } from './samples-of-table.ts'
 import { scoreOf } from './score.ts'
 import { State } from './state.ts'
@@ -91,9 +91,21 @@ function apply(
 }
 
 function transformed(x: Samples): ModelValue {
-  if (x.type !== 'columns') return inRows({ ...dense(x), type: 'numbers', flat: false })
+  if (x.type === 'dense' && x.flat) return Array.from(x.values)
+  if (x.type !== 'columns' || isNumbers(x)) return inRows({ ...dense(x), type: 'numbers', flat: false })
   // A missing text is None, as a missing number is NaN: null, both of them.
   return Array.from({ length: x.rows }, (_, row) => x.columns.map((column) => column[row] ?? Number.NaN))
+}
+
+/** Columns of numbers and booleans are numbers together; texts beside them, or booleans alone, leave them what they are. */
+function isNumbers({ columns }: ColumnSamples): boolean {
+  const kinds = columns.map((column) =>
+    column instanceof Float64Array || column.every((cell) => typeof cell === 'number') ? 'number' : column,
+  )
+  return (
+    kinds.includes('number') &&
+    kinds.every((kind) => typeof kind === 'string' || kind.every((cell) => typeof cell !== 'string'))
+  )
 }
 
 /** One value a row as a list. */

@@ -9,23 +9,12 @@ import { notComputed } from './errors.ts'
 /** Where what an estimator holds may come from (`_loss` is how scikit-learn 1.4 to 1.7 calls a module of its own); nothing of it is ever called, but a file that names more is of no use. */
 const LIBRARIES = /^(?:sklearn|numpy|scipy|joblib|pandas|xgboost|lightgbm|_loss)(?:\.|$)/
 
-/** Of Python's own, what only holds values. */
+/** Of Python's own, what only holds values; old protocols call the module and some of its types otherwise. */
+const BUILTINS =
+  'bool bytearray bytes complex dict float frozenset int list long object range set slice str tuple type unicode xrange'
+
 const PYTHON: ReadonlySet<string> = new Set([
-  ...[
-    'bool',
-    'bytearray',
-    'bytes',
-    'complex',
-    'dict',
-    'float',
-    'frozenset',
-    'int',
-    'list',
-    'object',
-    'range',
-  ].map((name) => `builtins.${name}`),
-  ...['set', 'slice', 'str', 'tuple', 'type'].map((name) => `builtins.${name}`),
-  ...['bytes', 'bytearray', 'frozenset', 'object', 'set'].map((name) => `__builtin__.${name}`),
+  ...BUILTINS.split(' ').flatMap((name) => [`builtins.${name}`, `__builtin__.${name}`]),
   ...['Counter', 'OrderedDict', 'defaultdict', 'deque'].map((name) => `collections.${name}`),
   ...[
     'copyreg._reconstructor',
