@@ -2,6 +2,7 @@ import { ComputationError } from '../../error.ts'
 import { isObject } from '../../pickle/value.ts'
 import type { Label, Model, ModelAction, ModelValue } from '../model.ts'
 import type { Table } from '../table.ts'
+import { describeFitted } from './describe.ts'
 import { notComputed } from './errors.ts'
 import type { Fitted } from './estimator.ts'
 import { alignTable, type FittedFeatures, featuresOf, isAligned } from './features.ts'
@@ -32,11 +33,12 @@ export async function openFitted(bytes: Uint8Array): Promise<FittedModel> {
 
 function fittedModel(fitted: Fitted, state: State): FittedModel {
   const features = featuresOf(state)
+  const details = describeFitted(state)
   const name = state.shortName
   return {
     features,
     takes: (x) => isAligned(x, features),
-    details: { class: state.className },
+    details,
     async run({ action, x, y }) {
       requireAction(fitted, action, name)
       return apply(fitted, action, samplesOfTable(alignTable(x, features)), y, name)
