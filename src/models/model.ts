@@ -28,6 +28,8 @@ export interface Model {
   /** What is worth knowing of it, for its metadata: plain JSON. */
   readonly details: Attributes
   run(call: ModelCall): Promise<ModelValue>
+  /** Whether Python would take the table as it is, of a model that Python has fitted: in the columns of the fit, in their order. */
+  takes?(x: Table): boolean
   /** The model as it is stored; the same bytes give the same answers, bit for bit. */
   serialize(): Uint8Array
 }

@@ -2,9 +2,10 @@ import { ComputationError } from '../../error.ts'
 import { isObject } from '../../pickle/value.ts'
 import type { Label, Model, ModelAction, ModelValue } from '../model.ts'
 import type { Table } from '../table.ts'
+import { describeFitted } from './describe.ts'
 import { notComputed } from './errors.ts'
 import type { Fitted } from './estimator.ts'
-import { alignTable, type FittedFeatures, featuresOf } from './features.ts'
+import { alignTable, type FittedFeatures, featuresOf, isAligned } from './features.ts'
 import { makeFitted } from './make.ts'
 import { readModelFile } from './read-file.ts'
 import type { NumberRows, Predictions } from './results.ts'
@@ -32,10 +33,12 @@ export async function openFitted(bytes: Uint8Array): Promise<FittedModel> {
 
 function fittedModel(fitted: Fitted, state: State): FittedModel {
   const features = featuresOf(state)
+  const details = describeFitted(state)
   const name = state.shortName
   return {
     features,
-    details: { class: state.className },
+    takes: (x) => isAligned(x, features),
+    details,
     async run({ action, x, y }) {
       requireAction(fitted, action, name)
       return apply(fitted, action, samplesOfTable(alignTable(x, features)), y, name)

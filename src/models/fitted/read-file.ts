@@ -3,6 +3,7 @@ import { namedClasses } from '../../pickle/classes.ts'
 import { joblibClasses } from '../../pickle/joblib/arrays.ts'
 import { decompress } from '../../pickle/joblib/decompress.ts'
 import { readPickle } from '../../pickle/read-pickle.ts'
+import { readSkops } from '../../pickle/skops/read-skops.ts'
 import { PickleError, type PickleValue } from '../../pickle/value.ts'
 import { notComputed } from './errors.ts'
 
@@ -35,14 +36,18 @@ const modelClasses = () =>
     },
   })
 
+/** The first bytes of a file of skops. */
+const ZIP = [0x50, 0x4b, 0x03, 0x04]
+
 /**
- * Reads the file of a model as joblib or pickle has written it; nothing in it is run.
+ * Reads the file of a model as joblib, pickle or skops has written it; nothing in it is run.
  *
  * @throws ComputationError `NotImplementedError` for a file that names what no estimator has, `ValueError` for a damaged one.
  */
 export async function readModelFile(bytes: Uint8Array): Promise<PickleValue> {
   try {
-    return readPickle(await decompress(bytes), modelClasses())
+    const isZip = ZIP.every((byte, i) => bytes[i] === byte)
+    return isZip ? readSkops(bytes, modelClasses()) : readPickle(await decompress(bytes), modelClasses())
   } catch (cause) {
     if (!(cause instanceof PickleError)) throw cause
     throw new ComputationError('ValueError', `The file of the model cannot be read: ${cause.message}`, cause)

@@ -1,21 +1,23 @@
 import { createHash, type Hash } from 'node:crypto'
 import { z } from 'zod'
 import type { Json } from '../../data/frame/vector.ts'
-import { badRequest, notFound, OmegaError } from '../../error.ts'
+import { badRequest, notFound } from '../../error.ts'
 import { MODEL_ACTIONS, modelTask } from '../../models/model-action.ts'
 import type { Answer, Call } from '../../routing/call.ts'
 import { parseQuery } from '../../routing/query.ts'
 import { parseName } from '../../store/dataset/name.ts'
 import { etagOf } from '../../store/etag.ts'
-import type { Metadata, ObjectKey } from '../../store/metadata.ts'
+import type { Attributes, Metadata, ObjectKey } from '../../store/metadata.ts'
+import type { FoundModel } from '../../store/model/model-store.ts'
 import { versionsOf } from '../../store/model/versions.ts'
-import type { TaskRecord } from '../../store/task-records.ts'
+import type { TaskId, TaskRecord } from '../../store/task-records.ts'
 import { jsonBody, parseBody, textBody } from '../json-body.ts'
 import { listObjects } from '../list-objects.ts'
 import { objectUri } from '../page.ts'
 import { requireStored } from '../precondition.ts'
 import { runTask } from '../run-task.ts'
 import { DataQuery, ModelCreation, ModelListQuery } from './schemas.ts'
+import { declaredFormat, tellFormat } from './upload-format.ts'
 
 /** `GET model/`: the models of the bucket of which rules allow something, by name. */
 export async function list(call: Call): Promise<Answer> {
@@ -29,15 +31,40 @@ export async function list(call: Call): Promise<Answer> {
 
 /** `GET model/<name>/`: what is known of the model, of the version that the name says. */
 export async function metadata(call: Call): Promise<Answer> {
-  const { metadata: object, ref, details } = await call.store.models.find(call.bucket, call.name)
+  const found = await call.store.models.find(call.bucket, call.name)
+  const { metadata: object, ref } = found
   const result = {
     ...summary(object),
     version: ref,
     versions: versionsOf(object.attributes).tags,
-    ...details,
+    ...(await detailsOf(call, found)),
   }
   const headers = { ETag: etagOf(object) }
   return { headers, body: { model: object.key.name, result, resource_uri: objectUri(call, call.name) } }
+}
+
+/** How long a request waits for what only the file of a model tells, in ms. */
+const DESCRIBED_WITHIN = 10_000
+
+/** Of a model that Python has put only its file tells more: a worker looks. One that it cannot open has no details. */
+async function detailsOf(call: Call, { kind, details }: FoundModel): Promise<Attributes> {
+  if (kind !== 'sklearn.joblib' || Object.keys(details).length > 0) return details
+  const { bucket, name, user } = call
+  const record = await call.tasks.submit({
+    message: {
+      id: crypto.randomUUID() as TaskId,
+      task: 'omega_edge.describe_model',
+      bucket,
+      args: [name],
+      kwargs: {},
+    },
+    subject: { resource: call.resource, name, action: call.action },
+    resourceUri: objectUri(call, name),
+    echo: {},
+    user,
+  })
+  const { outcome } = await call.tasks.wait(record.id, DESCRIBED_WITHIN)
+  return outcome?.state === 'SUCCESS' ? (JSON.parse(outcome.result) as Attributes) : details
 }
 
 /** `POST model/`: an untrained model of a pipeline; 409 when there is one of that name. */
@@ -55,28 +82,16 @@ export async function create(call: Call): Promise<Answer> {
   return answer.status === 202 ? answer : { ...answer, headers: { Location: resourceUri } }
 }
 
-const UPLOADS: ReadonlyMap<string, 'onnx' | 'pipeline'> = new Map([
-  ['application/octet-stream', 'onnx'],
-  ['application/onnx', 'onnx'],
-  ['application/json', 'pipeline'],
-])
-
-/** `PUT model/<name>/`: a file, ONNX or a pipeline as `om models get` writes it, as a model or a new version. */
+/** `PUT model/<name>/`: a file, ONNX, of scikit-learn, or a pipeline as `om models get` writes it, as a model or a new version. */
 export async function upload(call: Call): Promise<Answer> {
   const { bucket, name } = call
-  const type = call.request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
-  const format = UPLOADS.get(type ?? '')
-  if (!format) {
-    throw new OmegaError(
-      'unsupported-media-type',
-      `Content-Type "${type ?? ''}" is not supported, send an ONNX file as application/octet-stream`,
-    )
-  }
+  const declared = declaredFormat(call.request.headers.get('content-type'))
   checkReachable(name)
   await requireStored(call, keyOf(call))
+  const { format, bytes } = await tellFormat(declared, call.body ?? [])
   const kind = format === 'onnx' ? format : call.store.models.pipelineKind
   const content = createHash('sha256')
-  const ref = await call.store.models.stage(bucket, name, kind, hashed(call.body ?? [], content))
+  const ref = await call.store.models.stage(bucket, name, kind, hashed(bytes, content))
   const discard = () => call.store.models.dropStaged(bucket, name, ref)
   try {
     return await runTask(call, {
