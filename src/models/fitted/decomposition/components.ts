@@ -1,3 +1,4 @@
+import { ComputationError } from '../../../error.ts'
 import { type Family, type Fitted, KNOWN_VERSIONS } from '../estimator.ts'
 import { timesTransposed } from '../matrices.ts'
 import { denseSamples, finiteDense, type Samples } from '../samples.ts'
@@ -60,6 +61,7 @@ function likelihood(state: State, x: ReturnType<typeof centred>, along: Float64A
   const own = variances.map((value) => factor(value) * Math.max(value - noise, 0) + noise)
   const logDet =
     own.reduce((sum, value) => sum + Math.log(value), 0) + (rest > 0 ? rest * Math.log(noise) : 0)
+  if (!Number.isFinite(logDet)) throw new ComputationError('LinAlgError', 'Singular matrix')
   let total = 0
   for (let row = 0; row < x.rows; row++) {
     let [length, inside, squares] = [0, 0, 0]
