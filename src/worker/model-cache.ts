@@ -20,13 +20,23 @@ export class ModelCache {
     this.#models = models
   }
 
+  /** The version of that ref when it is open, or why it cannot be opened; undefined when it was not asked for yet. */
+  known(ref: string): Promise<Model> | undefined {
+    const refused = this.#refused.get(ref)
+    if (refused) return Promise.reject(refused)
+    const model = this.#open.get(ref)
+    if (!model) return undefined
+    // The last one used is the last to go.
+    this.#open.delete(ref)
+    this.#open.set(ref, model)
+    return model
+  }
+
   /** The model for calls that leave it as it is. */
   get(found: FoundModel): Promise<Model> {
-    const refused = this.#refused.get(found.ref)
-    if (refused) return Promise.reject(refused)
-    const known = this.#open.get(found.ref)
-    this.#open.delete(found.ref)
-    const model = known ?? this.open(found)
+    const known = this.known(found.ref)
+    if (known) return known
+    const model = this.open(found)
     this.#open.set(found.ref, model)
     model.catch((error: unknown) => this.#refuse(found.ref, error))
     for (const oldest of this.#open.keys()) {

@@ -18,7 +18,7 @@ const TRAINING: readonly ModelAction[] = ['fit', 'partial_fit', 'fit_transform']
 
 /**
  * The tasks of models, by omega-ml's names and, of kinds that it has not, by our own: args `[model, Xname]`, kwargs `Yname`,
- * `inline` (a body as text), `exactly` (only what Python would answer too; all else fails).
+ * `inline` (a body as text), `ref` (the version that the request has found), `exactly` (only what Python would answer too; all else fails).
  */
 export function modelTasks(store: Store): readonly (readonly [string, Task])[] {
   const cache = new ModelCache(store.models)
@@ -39,9 +39,8 @@ function modelTask(action: ModelAction, cache: ModelCache): Task {
   return async (context, { args, kwargs }) => {
     const { store, bucket } = context
     const name = String(args[0])
-    const found = await store.models.find(bucket, name)
     // What cannot be opened is told before data are read for it.
-    const opened = TRAINING.includes(action) ? undefined : await cache.get(found)
+    const opened = TRAINING.includes(action) ? undefined : await modelOf(context, cache, name, kwargs.ref)
     const { x, y } = await tables(
       context,
       args[1] ?? null,
@@ -53,6 +52,7 @@ function modelTask(action: ModelAction, cache: ModelCache): Task {
       if (kwargs.exactly === true) checkExact(opened, x)
       return opened.run(call)
     }
+    const found = await store.models.find(bucket, name)
     const model = await cache.open(found)
     const value = await model.run(call)
     const ref = await store.models.stage(bucket, name, found.kind, [model.serialize()], model.details)
@@ -64,6 +64,17 @@ function modelTask(action: ModelAction, cache: ModelCache): Task {
     }
     return value ?? 'ok'
   }
+}
+
+/** The version of that ref when it is open here; else the one that the name says now. */
+async function modelOf(
+  { store, bucket }: TaskContext,
+  cache: ModelCache,
+  name: string,
+  ref: Json | undefined,
+) {
+  const known = typeof ref === 'string' ? cache.known(ref) : undefined
+  return known ?? cache.get(await store.models.find(bucket, name))
 }
 
 /** Python takes columns as they come: it neither orders nor chooses them. */

@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
 import { z } from 'zod'
+import { jsonText } from '../../data/frame/cell.ts'
 import type { Json } from '../../data/frame/vector.ts'
 import { badRequest, notFound } from '../../error.ts'
 import { MODEL_ACTIONS, modelTask } from '../../models/model-action.ts'
@@ -115,21 +116,23 @@ export async function compute(call: Call): Promise<Answer> {
   const { datax = null, datay = null } = parseQuery(DataQuery, call.query)
   const { bucket, name } = call
   const inline = await textBody(call)
-  const { kind } = await call.store.models.find(bucket, name)
+  const { metadata: model, ref } = await call.store.models.locate(bucket, name)
   for (const dataset of [datax, datay]) if (dataset !== null) await checkDataset(call, dataset)
   const kwargs: { [name: string]: Json } = { Yname: datay }
   if (datax === null) {
     if (inline === '') throw badRequest('There is no data, name a dataset as ?datax= or send it in the body')
     kwargs.inline = inline
   }
-  const resourceUri = objectUri(call, name)
+  const args = [name, datax]
   return runTask(call, {
-    task: modelTask(kind, call.action),
+    task: modelTask(model.kind, call.action),
     name,
-    args: [name, datax],
-    kwargs,
-    resourceUri,
+    args,
+    kwargs: { ...kwargs, ref },
+    resourceUri: objectUri(call, name),
     echo: { datax, datay, model: name },
+    // The same request stays the same when the model has become another one.
+    content: jsonText([args, kwargs]),
   })
 }
 

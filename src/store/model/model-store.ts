@@ -44,13 +44,20 @@ export class ModelStore {
 
   /** Throws 404 when there is no such model or version. */
   async find(bucket: string, spelled: string): Promise<FoundModel> {
+    const { metadata, ref } = await this.locate(bucket, spelled)
+    const version = await this.#database.find(keyOf(bucket, versionName(metadata.key.name, ref)))
+    if (!version) throw unknownVersion(spelled, metadata)
+    return { metadata, kind: version.kind, ref, details: version.attributes }
+  }
+
+  /** The same without a look at the version itself, which has the kind of its model. */
+  async locate(bucket: string, spelled: string): Promise<Pick<FoundModel, 'metadata' | 'ref'>> {
     const { name, choice } = parseModelName(spelled)
     const metadata = await this.#database.find(keyOf(bucket, name))
     const ref = chooseVersion(versionsOf(metadata?.attributes), choice)
     if (!metadata) throw notFound(`There is no model "${name}" in bucket "${bucket}"`)
-    const version = ref && (await this.#database.find(keyOf(bucket, versionName(name, ref))))
-    if (!version) throw unknownVersion(spelled, metadata)
-    return { metadata, kind: version.kind, ref, details: version.attributes }
+    if (!ref) throw unknownVersion(spelled, metadata)
+    return { metadata, ref }
   }
 
   async read({ metadata, ref }: FoundModel): Promise<Uint8Array> {
