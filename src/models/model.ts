@@ -15,8 +15,13 @@ export interface ModelCall {
 
 export type Label = string | number | boolean
 
-/** `fit` and `partial_fit` have no value of their own; the others answer one number, a list, or rows. */
-export type ModelValue = number | readonly Label[] | readonly (readonly Label[])[] | undefined
+/** `fit` and `partial_fit` have no value of their own; the others answer one number, a list, rows, or rows of each target. */
+export type ModelValue =
+  | number
+  | readonly Label[]
+  | readonly (readonly Label[])[]
+  | readonly (readonly (readonly Label[])[])[]
+  | undefined
 
 /** A model in memory. Throws `ComputationError` for what it cannot do with the data it is given. */
 export interface Model {
