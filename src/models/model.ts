@@ -1,6 +1,7 @@
 import type { Attributes } from '../store/metadata.ts'
 import type { ModelAction } from './model-action.ts'
 import type { Table } from './table.ts'
+import type { Signature, Tensor } from './tensor.ts'
 
 export type { ModelAction }
 
@@ -22,6 +23,13 @@ export type ModelValue = number | readonly Label[] | readonly (readonly Label[])
 export interface Model {
   /** What is worth knowing of it, for its metadata: plain JSON. */
   readonly details: Attributes
+  /** The tensors that it takes and answers by name. */
+  readonly signature: Signature
+  /**
+   * Computes the outputs that are wanted, in that order, of inputs by name; all there are when none is named.
+   * Throws `bad-request` for inputs that the signature does not have and outputs that are not there.
+   */
+  infer(inputs: readonly Tensor[], wanted: readonly string[]): Promise<readonly Tensor[]>
   run(call: ModelCall): Promise<ModelValue>
   /** The model as it is stored; the same bytes give the same answers, bit for bit. */
   serialize(): Uint8Array
