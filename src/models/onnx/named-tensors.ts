@@ -1,6 +1,7 @@
 import type { Tensor as OnnxTensor } from 'onnxruntime-web'
 import { badRequest, ComputationError } from '../../error.ts'
 import type { Datatype, Signature, Tensor, TensorSpec } from '../tensor.ts'
+import { findAnswer } from './outputs.ts'
 import type { OnnxSignature, OnnxValue } from './signature.ts'
 
 /** ONNX Runtime's names of the element types that the Open Inference Protocol has too. */
@@ -28,7 +29,20 @@ const ELEMENT_TYPES = new Map<Datatype, ElementType>(
 
 /** The declared tensors as the protocol has them; what is no tensor, or has no datatype there, is left out. */
 export function protocolSignature({ inputs, outputs }: OnnxSignature): Signature {
-  return { inputs: inputs.flatMap(specOf), outputs: outputs.flatMap(specOf) }
+  const specs = outputs.flatMap(specOf)
+  const prediction = predictionOf({ inputs, outputs })
+  const predicted = specs.filter(({ name }) => prediction === undefined || name === prediction)
+  return {
+    inputs: inputs.flatMap(specOf),
+    outputs: specs,
+    predicted: predicted.map(({ name }) => name),
+    takesTable: false,
+  }
+}
+
+/** The output that `predict` answers, where one does. */
+function predictionOf(declared: OnnxSignature): string | undefined {
+  return findAnswer('predict', declared)?.output.name
 }
 
 function specOf({ name, type, shape }: OnnxValue): readonly TensorSpec[] {
