@@ -2,6 +2,7 @@ import { ComputationError } from '../../error.ts'
 import { isObject } from '../../pickle/value.ts'
 import type { Label, Model, ModelAction, ModelValue } from '../model.ts'
 import type { Table } from '../table.ts'
+import { inferTable, type TableModel, tableSignature } from '../table-tensors.ts'
 import { notComputed } from './errors.ts'
 import type { Fitted } from './estimator.ts'
 import { alignTable, type FittedFeatures, featuresOf } from './features.ts'
@@ -33,13 +34,21 @@ export async function openFitted(bytes: Uint8Array): Promise<FittedModel> {
 function fittedModel(fitted: Fitted, state: State): FittedModel {
   const features = featuresOf(state)
   const name = state.shortName
-  return {
-    features,
-    details: { class: state.className },
+  const table: TableModel = {
+    features: { names: features.names ?? null, count: features.count },
+    actions: (Object.keys(METHODS) as (keyof typeof METHODS)[]).filter((action) => fitted[METHODS[action]]),
+    predicts: predictionOf(fitted),
     async run({ action, x, y }) {
       requireAction(fitted, action, name)
       return apply(fitted, action, samplesOfTable(alignTable(x, features)), y, name)
     },
+  }
+  return {
+    features,
+    details: { class: state.className },
+    signature: tableSignature(table),
+    infer: (given, wanted) => inferTable(table, given, wanted),
+    run: table.run,
     // It is never trained here, so that nothing else than the file itself is ever to be stored.
     serialize() {
       throw notComputed(`The file of a ${name}`)
@@ -54,6 +63,14 @@ const METHODS = {
   decision_function: 'decisionFunction',
   transform: 'transform',
 } as const
+
+function predictionOf({ type, classes }: Fitted): TableModel['predicts'] {
+  if (type === 'clusterer' || type === 'outlier-detector') return 'INT64'
+  const [first] = classes ?? []
+  if (typeof first === 'string') return 'BYTES'
+  if (typeof first === 'boolean') return 'BOOL'
+  return Number.isInteger(first) ? 'INT64' : 'FP64'
+}
 
 function requireAction(fitted: Fitted, action: ModelAction, name: string): void {
   if (action === 'fit' || action === 'partial_fit' || action === 'fit_transform') {
