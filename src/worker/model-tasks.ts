@@ -1,6 +1,7 @@
 import type { Json } from '../data/frame/vector.ts'
 import { JsonObject, parseJson } from '../data/json/parse-json.ts'
-import { badRequest } from '../error.ts'
+import { badRequest, ComputationError } from '../error.ts'
+import type { Model } from '../models/model.ts'
 import { MODEL_ACTIONS, type ModelAction } from '../models/model-action.ts'
 import type { Table } from '../models/table.ts'
 import type { Store } from '../store/store.ts'
@@ -15,7 +16,10 @@ const TARGETED: readonly ModelAction[] = ['fit', 'partial_fit', 'fit_transform',
 /** Actions that change the model: what comes of them is a new version. */
 const TRAINING: readonly ModelAction[] = ['fit', 'partial_fit', 'fit_transform']
 
-/** The tasks of models, by omega-ml's names and, of kinds that it has not, by our own: args `[model, Xname]`, kwargs `Yname`, `inline` (a body as text). */
+/**
+ * The tasks of models, by omega-ml's names and, of kinds that it has not, by our own: args `[model, Xname]`, kwargs `Yname`,
+ * `inline` (a body as text), `exactly` (only what Python would answer too; all else fails).
+ */
 export function modelTasks(store: Store): readonly (readonly [string, Task])[] {
   const cache = new ModelCache(store.models)
   return MODEL_ACTIONS.flatMap((action) => {
@@ -29,6 +33,8 @@ function modelTask(action: ModelAction, cache: ModelCache): Task {
     const { store, bucket } = context
     const name = String(args[0])
     const found = await store.models.find(bucket, name)
+    // What cannot be opened is told before data are read for it.
+    const opened = TRAINING.includes(action) ? undefined : await cache.get(found)
     const { x, y } = await tables(
       context,
       args[1] ?? null,
@@ -36,7 +42,10 @@ function modelTask(action: ModelAction, cache: ModelCache): Task {
       kwargs.inline,
     )
     const call = { action, x, ...(y && { y }), progress: context.progress }
-    if (!TRAINING.includes(action)) return (await cache.get(found)).run(call)
+    if (opened) {
+      if (kwargs.exactly === true) checkExact(opened, x)
+      return opened.run(call)
+    }
     const model = await cache.open(found)
     const value = await model.run(call)
     const ref = await store.models.stage(bucket, name, found.kind, [model.serialize()], model.details)
@@ -48,6 +57,11 @@ function modelTask(action: ModelAction, cache: ModelCache): Task {
     }
     return value ?? 'ok'
   }
+}
+
+/** Python takes columns as they come: it neither orders nor chooses them. */
+function checkExact(model: Model, x: Table): void {
+  if (!model.takes?.(x)) throw new ComputationError('NotImplementedError', 'Only Python answers this exactly')
 }
 
 /** X and y: stored datasets by name, or the body that came with the request, as X or as `datax` and `datay` in it. */
