@@ -1,4 +1,4 @@
-import type { Tensor as OnnxTensor } from 'onnxruntime-web'
+import type { Tensor as OnnxTensor } from 'onnxruntime-common'
 import { badRequest, ComputationError } from '../../error.ts'
 import type { Datatype, Signature, Tensor, TensorSpec } from '../tensor.ts'
 import type { OnnxSignature, OnnxValue } from './signature.ts'
@@ -41,7 +41,7 @@ function specOf({ name, type, shape }: OnnxValue): readonly TensorSpec[] {
 export interface OnnxContent {
   readonly name: string
   readonly type: ElementType
-  readonly data: OnnxTensor.DataTypeMap[ElementType]
+  readonly data: OnnxTensor.DataTypeMap[ElementType] | Float16Array
   readonly dims: readonly number[]
 }
 
