@@ -19,6 +19,11 @@ export type Label = string | number | boolean
 /** `fit` and `partial_fit` have no value of their own; the others answer one number, a list, or rows. */
 export type ModelValue = number | readonly Label[] | readonly (readonly Label[])[] | undefined
 
+/** Whether a model is given a table rather than tensors by name. */
+export function isTable(given: readonly Tensor[] | Table): given is Table {
+  return 'columns' in given
+}
+
 /** A model in memory. Throws `ComputationError` for what it cannot do with the data it is given. */
 export interface Model {
   /** What is worth knowing of it, for its metadata: plain JSON. */
@@ -26,10 +31,11 @@ export interface Model {
   /** The tensors that it takes and answers by name. */
   readonly signature: Signature
   /**
-   * Computes the outputs that are wanted, in that order, of inputs by name; all there are when none is named.
-   * Throws `bad-request` for inputs that the signature does not have and outputs that are not there.
+   * Computes the outputs that are wanted, in that order, of inputs by name or of a table; when none is named, all there
+   * are, of a model of tables its prediction. Throws `bad-request` for inputs that the signature does not have and outputs
+   * that are not there.
    */
-  infer(inputs: readonly Tensor[], wanted: readonly string[]): Promise<readonly Tensor[]>
+  infer(given: readonly Tensor[] | Table, wanted: readonly string[]): Promise<readonly Tensor[]>
   run(call: ModelCall): Promise<ModelValue>
   /** The model as it is stored; the same bytes give the same answers, bit for bit. */
   serialize(): Uint8Array

@@ -2,7 +2,7 @@ import type { Dtype } from '../data/frame/dtypes.ts'
 import { badRequest } from '../error.ts'
 import { numbersOf } from './cast-tensor.ts'
 import { matchOutputs } from './match-tensors.ts'
-import type { Label, ModelAction, ModelCall, ModelValue } from './model.ts'
+import { isTable, type Label, type ModelAction, type ModelCall, type ModelValue } from './model.ts'
 import type { Table, TableColumn } from './table.ts'
 import { listSpecs, type Signature, type Tensor, type TensorSpec } from './tensor.ts'
 
@@ -26,37 +26,43 @@ const INPUT = 'X'
 export function tableSignature({ features, actions, predicts }: Omit<TableModel, 'run'>): Signature {
   const outputs = ANSWERING.filter((action) => actions.includes(action))
   return {
-    inputs: [{ name: INPUT, datatype: 'FP64', shape: [-1, features?.count ?? -1] }],
+    inputs: [
+      {
+        name: INPUT,
+        datatype: 'FP64',
+        shape: [-1, features?.count ?? -1],
+        ...(features?.names && { columns: features.names }),
+      },
+    ],
     outputs: outputs.map((name) => {
       const rows = name === 'predict_proba' || name === 'transform'
       return { name, datatype: name === 'predict' ? predicts : 'FP64', shape: rows ? [-1, -1] : [-1] }
     }),
+    predicted: outputs.slice(0, 1),
+    takesTable: true,
   }
 }
 
 /** `Model.infer` of a model of tables. Of its outputs only the first is answered when none is named. */
 export async function inferTable(
   model: TableModel,
-  inputs: readonly Tensor[],
+  given: readonly Tensor[] | Table,
   wanted: readonly string[],
 ): Promise<readonly Tensor[]> {
   const signature = tableSignature(model)
-  const names =
-    wanted.length > 0
-      ? matchOutputs(signature.outputs, wanted)
-      : signature.outputs.slice(0, 1).map(({ name }) => name)
-  const x = tableOf(inputs, model.features?.names ?? null, signature.inputs)
+  const names = wanted.length > 0 ? matchOutputs(signature.outputs, wanted) : signature.predicted
+  const x = isTable(given) ? given : tableOf(given, model.features?.names ?? null, signature.inputs)
   const answers: Tensor[] = []
   for (const name of names) {
     const action = ANSWERING.find((one) => one === name)!
     const value = await model.run({ action, x, progress: () => {} })
-    answers.push(tensorOf(name, value, action === 'predict' ? model.predicts : 'FP64'))
+    answers.push(tensorOfValue(name, value, action === 'predict' ? model.predicts : 'FP64'))
   }
   return answers
 }
 
 /** One tensor of [rows, columns], whatever its name, or one of [rows] or [rows, 1] for each column. */
-function tableOf(
+export function tableOf(
   inputs: readonly Tensor[],
   features: readonly string[] | null,
   specs: readonly TensorSpec[],
@@ -129,7 +135,7 @@ function textAt(name: string, element: string | Uint8Array): string {
 }
 
 /** A value as `predict` and the others answer it: a list, or rows. Labels that do not fit `datatype` are FP64. */
-function tensorOf(name: string, value: ModelValue, datatype: TableModel['predicts']): Tensor {
+export function tensorOfValue(name: string, value: ModelValue, datatype: TableModel['predicts']): Tensor {
   const list = (Array.isArray(value) ? value : [value]) as readonly (Label | readonly Label[])[]
   const [first] = list
   const shape = Array.isArray(first) ? [list.length, first.length] : [list.length]

@@ -63,12 +63,18 @@ export interface TensorSpec {
   readonly datatype: Datatype
   /** Sizes; -1 where any will do. */
   readonly shape: readonly number[]
+  /** Of a table whose columns have names: those. */
+  readonly columns?: readonly string[]
 }
 
 /** What a model takes and answers, in the order in which it declares them. */
 export interface Signature {
   readonly inputs: readonly TensorSpec[]
   readonly outputs: readonly TensorSpec[]
+  /** Those that are the prediction, where a client does not name any. */
+  readonly predicted: readonly string[]
+  /** Whether its one input stands for a table, whose columns may be of any type and be named. */
+  readonly takesTable: boolean
 }
 
 /** How many elements a shape has; 1 of a scalar. */

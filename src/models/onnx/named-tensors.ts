@@ -1,6 +1,7 @@
 import type { Tensor as OnnxTensor } from 'onnxruntime-common'
 import { badRequest, ComputationError } from '../../error.ts'
 import type { Datatype, Signature, Tensor, TensorSpec } from '../tensor.ts'
+import { predictionOf } from './roles.ts'
 import type { OnnxSignature, OnnxValue } from './signature.ts'
 
 /** ONNX Runtime's names of the element types that the Open Inference Protocol has too. */
@@ -28,7 +29,15 @@ const ELEMENT_TYPES = new Map<Datatype, ElementType>(
 
 /** The declared tensors as the protocol has them; what is no tensor, or has no datatype there, is left out. */
 export function protocolSignature({ inputs, outputs }: OnnxSignature): Signature {
-  return { inputs: inputs.flatMap(specOf), outputs: outputs.flatMap(specOf) }
+  const specs = outputs.flatMap(specOf)
+  const prediction = predictionOf({ inputs, outputs })?.name
+  const predicted = specs.filter(({ name }) => prediction === undefined || name === prediction)
+  return {
+    inputs: inputs.flatMap(specOf),
+    outputs: specs,
+    predicted: predicted.map(({ name }) => name),
+    takesTable: false,
+  }
 }
 
 function specOf({ name, type, shape }: OnnxValue): readonly TensorSpec[] {

@@ -2,7 +2,8 @@ import type { Tensor as OnnxTensor } from 'onnxruntime-common'
 import { ComputationError } from '../../error.ts'
 import type { Attributes } from '../../store/metadata.ts'
 import { matchInputs, matchOutputs } from '../match-tensors.ts'
-import type { Label, Model, ModelCall, ModelValue } from '../model.ts'
+import { isTable, type Label, type Model, type ModelCall, type ModelValue } from '../model.ts'
+import type { Table } from '../table.ts'
 import type { Signature, Tensor } from '../tensor.ts'
 import { answerValue, besideEachOther, type OutputValues, readOutput } from './answers.ts'
 import { externalFiles, missing } from './external-data.ts'
@@ -89,9 +90,11 @@ class OnnxModel implements Model {
     return this.#bytes
   }
 
-  async infer(inputs: readonly Tensor[], wanted: readonly string[]): Promise<readonly Tensor[]> {
+  async infer(given: readonly Tensor[] | Table, wanted: readonly string[]): Promise<readonly Tensor[]> {
     const names = matchOutputs(this.signature.outputs, wanted)
-    const contents = matchInputs(this.signature.inputs, inputs).map(toOnnx)
+    const contents = isTable(given)
+      ? readInputs(this.declared.inputs, given, this.#gaps)(0, given.rows)
+      : matchInputs(this.signature.inputs, given).map(toOnnx)
     const outputs = await this.#compute(contents, names)
     return names.map((name) => fromOnnx(name, outputs[name]!))
   }

@@ -36,6 +36,12 @@ export function rolesOf({ outputs }: OnnxSignature, graph: OnnxGraph): Roles {
   }
 }
 
+/** What `predict` answers: classes, or else the first tensor. */
+export function predictionOf({ outputs }: OnnxSignature): OnnxValue | undefined {
+  const tensors = outputs.filter(({ type }) => type !== 'sequence')
+  return labelOf(tensors) ?? tensors[0]
+}
+
 /** What holds classes: by name and type, or, beside others, by type alone. */
 function labelOf(tensors: readonly OnnxValue[]): OnnxValue | undefined {
   const classes = tensors.filter(({ type }) => !type.startsWith('float'))

@@ -45,12 +45,14 @@ function pipelineOf(initial: PipelineParts): Model {
   }
   return {
     get details() {
-      return { pipeline: parts.steps.map(specOf), fitted: parts.features !== null }
+      const { inputs, outputs } = tableSignature(described())
+      const signature = JSON.parse(JSON.stringify({ inputs, outputs })) as Json
+      return { pipeline: parts.steps.map(specOf), fitted: parts.features !== null, signature }
     },
     get signature() {
       return tableSignature(described())
     },
-    infer: (inputs, wanted) => inferTable({ ...described(), run }, inputs, wanted),
+    infer: (given, wanted) => inferTable({ ...described(), run }, given, wanted),
     run,
     serialize: () => writePipeline(parts),
   }
