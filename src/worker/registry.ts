@@ -1,5 +1,7 @@
 import type { Store } from '../store/store.ts'
 import { exportJob } from './export-job.ts'
+import { inferTask } from './inference-tasks.ts'
+import { ModelCache } from './model-cache.ts'
 import { createModel, importModel } from './model-creation.ts'
 import { modelTasks } from './model-tasks.ts'
 import { ping } from './ping.ts'
@@ -8,11 +10,15 @@ import type { Registry } from './task.ts'
 
 /** Every task that runs no code of users, by the name that omega-ml gives it where it has it. */
 export function registry(store: Store): Registry {
-  const models = new Map(modelTasks(store))
+  const cache = new ModelCache(store.models)
+  const models = new Map(modelTasks(cache))
+  const infer = inferTask(cache)
   const service = serveModel((action) => models.get(`omegaml.tasks.omega_${action}`))
   return new Map([
     ['omegaml.tasks.omega_ping', ping],
     ...models,
+    ['omega_edge.infer', infer],
+    ['omega_edge.infer_own', infer],
     ['omega_edge.serve_model', service],
     ['omega_edge.serve_own_model', service],
     ['omega_edge.generate', generate],
