@@ -1,11 +1,11 @@
 import type { FrameSource } from '../data/frame/frame.ts'
 import { JsonObject, parseJson } from '../data/json/parse-json.ts'
 import { badRequest } from '../error.ts'
+import { inlineTable } from '../inference/inline-table.ts'
 import type { Table } from '../models/table.ts'
 import type { ObjectKey } from '../store/metadata.ts'
 import type { Store } from '../store/store.ts'
 import type { TaskMessage } from '../store/task-records.ts'
-import { inlineTable } from '../worker/inline-table.ts'
 
 /** The data of a request's body, stored for as long as its task takes: workers take names of datasets. */
 export class TemporaryData {
