@@ -70,12 +70,16 @@ describe('an Arrow body', () => {
     expect([data.x, dtypes.x]).toEqual([[1.5, 2], 'float32'])
   })
 
-  test('with a time beyond nanoseconds is refused, not wrapped', async () => {
-    const year3000 = arrow.makeVector(
-      arrow.makeData({ type: new arrow.TimestampSecond(), data: BigInt64Array.of(32_503_680_000n) }),
-    )
-    const body = stream(new arrow.Table({ x: year3000 }))
-    await expect(decodeArrow(body).then(listed)).rejects.toThrow('not between 1677-09-21 and 2262-04-11')
+  test('keeps times that nanoseconds do not reach', async () => {
+    const far = BigInt64Array.of(253_402_214_400n, -62_135_596_800n)
+    const body = () => {
+      const times = arrow.makeVector(arrow.makeData({ type: new arrow.TimestampSecond(), data: far }))
+      return stream(new arrow.Table({ x: times }))
+    }
+    const { data, dtypes } = await listed(await decodeArrow(body()))
+    expect([data.x, dtypes.x]).toEqual([['9999-12-31T00:00:00', '0001-01-01T00:00:00'], 'datetime64[s]'])
+    const back = await tableOf(await memoryReader(await decodeArrow(body())))
+    expect([...(back.getChild('x')!.data[0]!.values as BigInt64Array)]).toEqual([...far])
   })
 
   test.each([
