@@ -1,6 +1,6 @@
 import type { Document } from 'mongodb'
 import { type Dtype, parseDtype } from '../../data/frame/dtypes.ts'
-import type { ColumnSchema, FrameSchema } from '../../data/frame/frame.ts'
+import type { ColumnSchema, FrameSchema, IndexSchema } from '../../data/frame/frame.ts'
 import type { Json } from '../../data/frame/vector.ts'
 
 /** The column that omega-ml numbers the rows of a collection by. */
@@ -28,6 +28,8 @@ export function layoutFrom(kindMeta: Document | undefined): FrameLayout | undefi
   const pairs = kindMeta?.columns as readonly Pair[] | undefined
   if (!pairs) return undefined
   const dtypes = (kindMeta?.dtypes ?? {}) as Readonly<Record<string, string>>
+  // Gone as soon as Python writes to the frame, whose labels may be any.
+  const counts = kindMeta?.idx_meta?.counts as IndexSchema['counts']
   const categories = kindMeta?.categories as Categories | undefined
   const names = (kindMeta?.idx_meta?.names ?? []) as readonly (string | number | null)[]
   const index = pairs.map(([, stored]) => stored).filter((stored) => INDEX_LEVEL.test(stored))
@@ -48,7 +50,11 @@ export function layoutFrom(kindMeta: Document | undefined): FrameLayout | undefi
           ...(ordered !== undefined && { ordered }),
         }
       }),
-      index: { type: indexType(levels.map(({ dtype }) => dtype)), levels },
+      index: {
+        type: indexType(levels.map(({ dtype }) => dtype)),
+        levels,
+        ...(counts && { counts }),
+      },
     },
     columns: columns.map(([, stored]) => stored),
     index,
@@ -77,6 +83,7 @@ export function kindMetaOf({ schema, columns, index }: FrameLayout, existing?: D
     ...columns.map((field, column) => [field, schema.columns[column]!.dtype.name]),
     [ROW_ID, 'int64'],
   ]
+  const counts = schema.index.counts ?? (schema.index.type === 'RangeIndex' ? 'range' : undefined)
   const categories = columns.flatMap((field, column) => {
     const { categories: values, ordered = false } = schema.columns[column]!
     return values && lengthOf(values) <= MOST_CATEGORIES ? [[field, { values, ordered }] as const] : []
@@ -84,7 +91,10 @@ export function kindMetaOf({ schema, columns, index }: FrameLayout, existing?: D
   return {
     columns: pairs,
     dtypes: Object.fromEntries(dtypes),
-    idx_meta: { names: schema.index.levels.map(({ name }) => name) },
+    idx_meta: {
+      names: schema.index.levels.map(({ name }) => name),
+      ...(counts && { counts }),
+    },
     ...(categories.length > 0 && { categories: Object.fromEntries(categories) }),
   }
 }

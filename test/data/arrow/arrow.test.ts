@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { decodeArrow } from '../../../src/data/arrow/decode.ts'
 import { encodeArrow } from '../../../src/data/arrow/encode.ts'
 import { decodeCsv } from '../../../src/data/csv/decode.ts'
+import { buildVector } from '../../../src/data/frame/build-vector.ts'
+import { parseDtype } from '../../../src/data/frame/dtypes.ts'
 import type { FrameReader } from '../../../src/data/frame/frame.ts'
 import { parseDtypes } from '../../../src/data/frame/given-dtypes.ts'
 import { concatVectors } from '../../../src/data/frame/take.ts'
@@ -61,6 +63,32 @@ describe('categories in Arrow', () => {
     const text = '{"data":{"x":[1,2]},"index":{"type":"Index","values":["b","a"],"dtypes":["category"]}}'
     const back = await decodeArrow((await encodeArrow(await frame(text))) as never)
     expect((await listed(back)).index.values).toEqual(['b', 'a'])
+  })
+})
+
+describe('labels', () => {
+  const labels = [0, 1, 0, 1]
+  const numbers = (values: readonly number[]) => buildVector('', parseDtype('int64'), values)
+  const fieldsOf = async (counts: 'rows' | 'range' | undefined, values = labels) => {
+    const levels = [{ name: null, dtype: parseDtype('int64') }]
+    const index = { type: 'Int64Index', levels, ...(counts && { counts }) }
+    const schema = { columns: [{ name: 'x', dtype: parseDtype('int64') }], index }
+    const chunks = [{ rows: 4, columns: [numbers([5, 6, 7, 8])], index: [numbers(values)] }]
+    const { schema: written } = await tableOf(await memoryReader({ schema, chunks }))
+    const { index_columns } = JSON.parse(written.metadata.get('pandas')!)
+    return [written.fields.map(({ name }) => name), index_columns]
+  }
+
+  test('that nobody gave are no column, those that somebody gave are one', async () => {
+    const range = { kind: 'range', name: null, start: 0, stop: 4, step: 1 }
+    expect(await fieldsOf('rows')).toEqual([['x'], [range]])
+    expect(await fieldsOf('range')).toEqual([['x', '__index_level_0__'], ['__index_level_0__']])
+    expect(await fieldsOf(undefined)).toEqual([['x', '__index_level_0__'], ['__index_level_0__']])
+    // What goes up by one step is a range, whoever gave it.
+    expect(await fieldsOf(undefined, [3, 5, 7, 9])).toEqual([
+      ['x'],
+      [{ ...range, start: 3, stop: 11, step: 2 }],
+    ])
   })
 })
 
