@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pythonCommand } from './warm-python.ts'
 
 export interface CeleryWorker {
   readonly process: ChildProcess
@@ -35,9 +36,9 @@ export async function startCeleryWorker({
   env,
 }: WorkerOptions): Promise<CeleryWorker> {
   const home = await mkdtemp(join(tmpdir(), 'omega-worker-'))
+  const [command, ...first] = pythonCommand(python)
   const args = [
-    '-W',
-    'ignore',
+    ...first,
     '-m',
     'celery',
     '-A',
@@ -52,7 +53,7 @@ export async function startCeleryWorker({
     '-n',
     `${queues}@%h`,
   ]
-  const child = spawn(python, args, {
+  const child = spawn(command, args, {
     cwd: import.meta.dirname,
     detached: true, // its children end with it
     env: {
