@@ -1,9 +1,13 @@
 import type { InferenceSession } from 'onnxruntime-web'
 import { ComputationError } from '../../error.ts'
 import type { Attributes } from '../../store/metadata.ts'
-import type { Model, ModelCall, ModelValue } from '../model.ts'
+import { matchInputs, matchOutputs } from '../match-tensors.ts'
+import { isTable, type Model, type ModelCall, type ModelValue } from '../model.ts'
+import type { Table } from '../table.ts'
+import type { Signature, Tensor } from '../tensor.ts'
 import { answerValue, type OutputValues, readOutput } from './answers.ts'
 import { readInputs } from './inputs.ts'
+import { fromOnnx, type OnnxContent, protocolSignature, toOnnx } from './named-tensors.ts'
 import { takesMissing } from './nodes.ts'
 import { answerOf } from './outputs.ts'
 import { loadRuntime, onnxMessage, openSession, releaseWith } from './runtime.ts'
@@ -20,7 +24,7 @@ const BATCH_ROWS = 16_384
  * Opens an ONNX model in this thread.
  * Throws `ModuleNotFoundError` without the package onnxruntime-web and `ValueError` for bytes that are no model.
  */
-export async function openOnnx(bytes: Uint8Array): Promise<Model & { readonly signature: OnnxSignature }> {
+export async function openOnnx(bytes: Uint8Array): Promise<Model & { readonly declared: OnnxSignature }> {
   const session = await openSession(bytes)
   const model = new OnnxModel(bytes, session)
   releaseWith(model, session)
@@ -28,7 +32,9 @@ export async function openOnnx(bytes: Uint8Array): Promise<Model & { readonly si
 }
 
 class OnnxModel implements Model {
-  readonly signature: OnnxSignature
+  /** As the file has it. */
+  readonly declared: OnnxSignature
+  readonly signature: Signature
   readonly details: Attributes
   readonly #bytes: Uint8Array
   readonly #session: InferenceSession
@@ -39,17 +45,18 @@ class OnnxModel implements Model {
     this.#bytes = bytes
     this.#session = session
     this.#gaps = takesMissing(bytes)
-    this.signature = signatureOf(session)
-    this.details = { signature: this.signature }
+    this.declared = signatureOf(session)
+    this.signature = protocolSignature(this.declared)
+    this.details = { signature: this.declared }
   }
 
   async run({ action, x, y, progress }: ModelCall): Promise<ModelValue> {
-    const answer = answerOf(action, this.signature)
-    const read = readInputs(this.signature.inputs, x, this.#gaps)
+    const answer = answerOf(action, this.declared)
+    const read = readInputs(this.declared.inputs, x, this.#gaps)
     const parts: OutputValues[] = []
     for (let start = 0; start < x.rows; start += BATCH_ROWS) {
       const end = Math.min(start + BATCH_ROWS, x.rows)
-      parts.push(await this.#infer(read(start, end), end - start, answer.output.name))
+      parts.push(await this.#values(read(start, end), end - start, answer.output.name))
       progress(end / x.rows)
       // Deno ends a worker only between its tasks.
       if (end < x.rows) await new Promise((resolve) => setTimeout(resolve))
@@ -66,17 +73,32 @@ class OnnxModel implements Model {
     return this.#bytes
   }
 
-  /** Only the output that is asked for: ONNX Runtime Web cannot return others, such as the maps of a ZipMap. */
-  async #infer(contents: readonly TensorContent[], rows: number, output: string): Promise<OutputValues> {
+  async infer(given: readonly Tensor[] | Table, wanted: readonly string[]): Promise<readonly Tensor[]> {
+    const names = matchOutputs(this.signature.outputs, wanted)
+    const contents = isTable(given)
+      ? readInputs(this.declared.inputs, given, this.#gaps)(0, given.rows)
+      : matchInputs(this.signature.inputs, given).map(toOnnx)
+    const outputs = await this.#compute(contents, names)
+    return names.map((name) => fromOnnx(name, outputs[name]!))
+  }
+
+  async #values(contents: readonly TensorContent[], rows: number, output: string): Promise<OutputValues> {
+    const { [output]: tensor } = await this.#compute(contents, [output])
+    return readOutput(tensor!, rows, output)
+  }
+
+  /** Only the outputs that are asked for: ONNX Runtime Web cannot return others, such as the maps of a ZipMap. */
+  async #compute(
+    contents: readonly OnnxContent[],
+    outputs: readonly string[],
+  ): Promise<InferenceSession.OnnxValueMapType> {
     const { Tensor } = await loadRuntime()
     const feeds = Object.fromEntries(
       contents.map(({ name, type, data, dims }) => [name, new Tensor(type, data, dims)]),
     )
     try {
-      const { [output]: tensor } = await this.#session.run(feeds, [output], { logSeverityLevel: 4 })
-      return readOutput(tensor!, rows, output)
+      return await this.#session.run(feeds, [...outputs], { logSeverityLevel: 4 })
     } catch (cause) {
-      if (cause instanceof ComputationError) throw cause
       throw new ComputationError('RuntimeError', `The model could not be run: ${onnxMessage(cause)}`, cause)
     }
   }

@@ -44,7 +44,7 @@ function discreteBesideOthers(outputs: readonly OnnxValue[], tensors: readonly O
  * Which output answers an action, by the signature alone. A file does not say whether one output without labels
  * is of a regressor or of a transformer, so `predict` and `transform` both answer it.
  */
-function findAnswer(action: ModelAction, signature: OnnxSignature): Answer | undefined {
+export function findAnswer(action: ModelAction, signature: OnnxSignature): Answer | undefined {
   const { label, probabilities, scores, value } = rolesOf(signature)
   // KMeans has labels and the distances to k centers as scores, its transform; detectors have one score a row.
   const distances = label !== undefined && Number(scores?.shape[1]) > 1

@@ -102,7 +102,7 @@ test.each([
   ['double', 'X float64 null,4', 'variable float64 null,1'],
   ['pca', 'X float32 null,4', 'variable float32 null,2'],
 ])('the signature of %s', async (name, inputs, outputs) => {
-  const { signature } = await openOnnx(modelBytes(name))
+  const { declared: signature } = await openOnnx(modelBytes(name))
   const written = (values: typeof signature.inputs) =>
     values.map(({ name: value, type, shape }) => `${value} ${type} ${shape.map(String)}`).join(' | ')
   expect(written(signature.inputs)).toBe(inputs)
