@@ -24,6 +24,8 @@ export interface WorkerOptions {
   readonly broker: string
   /** `celery,default` when absent. */
   readonly queues?: string
+  /** The module of this folder that has Celery's application, `worker` when absent. */
+  readonly app?: 'worker' | 'peer_worker'
   readonly env?: Readonly<Record<string, string>>
 }
 
@@ -33,6 +35,7 @@ export async function startCeleryWorker({
   mongo,
   broker,
   queues = 'celery,default',
+  app = 'worker',
   env,
 }: WorkerOptions): Promise<CeleryWorker> {
   const home = await mkdtemp(join(tmpdir(), 'omega-worker-'))
@@ -42,7 +45,7 @@ export async function startCeleryWorker({
     '-m',
     'celery',
     '-A',
-    'worker',
+    app,
     'worker',
     '-c',
     '1',
