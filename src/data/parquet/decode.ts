@@ -71,12 +71,12 @@ async function reachingFooter(library: Parquet, file: Spooled, footer: Footer): 
   const columns = int96Columns(footer)
   if (columns.length === 0 || metadataOf(footer, ARROW_SCHEMA) !== undefined) return footer
   const empty = fileOf(footer, undefined)
-  const us = reading(() => inMicroseconds(library, footer, empty, new Set(columns)))
+  const us = reading(library, () => inMicroseconds(library, footer, empty, new Set(columns)))
   // The library takes the place of a column for that of a leaf, so that beside lists and structs all are read.
   const only = isFlat(footer) ? columns : undefined
   const read = (by: Footer) => decodeMessages(messagesOf(library, file, by, only), {})
   const far = await farColumns({ ns: await read(footer), us: await read(us) }, columns)
-  return far.size === 0 ? footer : reading(() => inMicroseconds(library, footer, empty, far))
+  return far.size === 0 ? footer : reading(library, () => inMicroseconds(library, footer, empty, far))
 }
 
 async function* closing(
@@ -110,7 +110,7 @@ async function* messagesOf(
   }
   if (hasSchema) return
   const empty = fileOf(footer, undefined)
-  yield* messages(reading(() => library.readSchema(empty).intoIPCStream()))
+  yield* messages(reading(library, () => library.readSchema(empty).intoIPCStream()))
 }
 
 /**
@@ -138,13 +138,13 @@ async function* groupStreams(
   )
   const only = columns && { columns: [...columns] }
   for (let offset = 0; offset < group.rows; offset += rows) {
-    const table = reading(() =>
+    const table = reading(library, () =>
       library.readParquet(alone, { ...only, batchSize: BATCH_ROWS, limit: rows, offset }),
     )
     let count = 0
-    for (const batch of reading(() => table.recordBatches())) {
+    for (const batch of reading(library, () => table.recordBatches())) {
       count += batch.numRows
-      yield reading(() => batch.intoIPCStream())
+      yield reading(library, () => batch.intoIPCStream())
     }
     table.free()
     if (count !== Math.min(rows, group.rows - offset))

@@ -15,3 +15,8 @@ export function damagedState(className: string, name: string, wanted: string): C
     `The stored ${className} has no ${wanted} as "${name}", store it again`,
   )
 }
+
+/** What scikit-learn raises for data that a model cannot work with. */
+export function valueError(message: string): ComputationError {
+  return new ComputationError('ValueError', message)
+}

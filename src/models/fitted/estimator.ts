@@ -18,6 +18,8 @@ export interface Fitted {
   predictProba?(x: Samples): NumberRows | readonly NumberRows[]
   decisionFunction?(x: Samples): NumberRows
   transform?(x: Samples): Samples
+  /** Of a transformer that can take back what it did, as the target of a regressor asks. */
+  inverseTransform?(x: Samples): Samples
   /** Its own measure. The target is a column for each target; undefined where none was given. */
   score?(x: Samples, y: readonly (readonly Label[])[] | undefined): number
 }

@@ -71,10 +71,10 @@ export function alignTable(x: Table, features: FittedFeatures): Table {
   return { rows: x.rows, columns }
 }
 
-/** Whether the table has just the columns of the fit, in their order or without names: Python takes it as it is. */
-export function isAligned(x: Table, features: FittedFeatures): boolean {
-  if (x.columns.length !== features.count) return false
-  return x.columns.every(({ name }, i) => name === null || name === (features.names?.[i] ?? name))
+/** Whether the table has just the columns of the fit, in their order: Python takes it as it is. */
+export function isAligned(x: Table, { names, count }: FittedFeatures): boolean {
+  // Of what it was fitted on no names are known: then any will do.
+  return x.columns.length === count && x.columns.every(({ name }, i) => name === (names?.[i] ?? name))
 }
 
 function checkedCount(x: Table, { className, count }: FittedFeatures): Table {

@@ -5,11 +5,11 @@ import type { Table } from '../table.ts'
 import { inferTable, type TableModel, tableSignature } from '../table-tensors.ts'
 import { notComputed } from './errors.ts'
 import type { Fitted } from './estimator.ts'
-import { alignTable, type FittedFeatures, featuresOf } from './features.ts'
+import { alignTable, type FittedFeatures, featuresOf, isAligned } from './features.ts'
 import { makeFitted } from './make.ts'
 import { readModelFile } from './read-file.ts'
 import type { NumberRows, Predictions } from './results.ts'
-import { dense, type Samples } from './samples.ts'
+import { type ColumnSamples, dense, type Samples } from './samples.ts'
 import { samplesOfTable } from './samples-of-table.ts'
 import { scoreOf } from './score.ts'
 import { State } from './state.ts'
@@ -45,6 +45,7 @@ function fittedModel(fitted: Fitted, state: State): FittedModel {
   }
   return {
     features,
+    takes: (x) => isAligned(x, features),
     details: { class: state.className },
     signature: tableSignature(table),
     infer: (given, wanted) => inferTable(table, given, wanted),
@@ -107,9 +108,21 @@ function apply(
 }
 
 function transformed(x: Samples): ModelValue {
-  if (x.type !== 'columns') return inRows({ ...dense(x), type: 'numbers', flat: false })
+  if (x.type === 'dense' && x.flat) return Array.from(x.values)
+  if (x.type !== 'columns' || isNumbers(x)) return inRows({ ...dense(x), type: 'numbers', flat: false })
   // A missing text is None, as a missing number is NaN: null, both of them.
   return Array.from({ length: x.rows }, (_, row) => x.columns.map((column) => column[row] ?? Number.NaN))
+}
+
+/** Columns of numbers and booleans are numbers together; texts beside them, or booleans alone, leave them what they are. */
+function isNumbers({ columns }: ColumnSamples): boolean {
+  const kinds = columns.map((column) =>
+    column instanceof Float64Array || column.every((cell) => typeof cell === 'number') ? 'number' : column,
+  )
+  return (
+    kinds.includes('number') &&
+    kinds.every((kind) => typeof kind === 'string' || kind.every((cell) => typeof cell !== 'string'))
+  )
 }
 
 /** One value a row as a list. */

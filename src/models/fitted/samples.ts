@@ -23,6 +23,8 @@ export interface ColumnSamples extends Shape {
 export interface DenseSamples extends Shape {
   readonly type: 'dense'
   readonly values: Float64Array
+  /** Where numpy would have one dimension: the width is 1 then. */
+  readonly flat?: boolean
 }
 
 /** Only what is not 0: row `i` has the values from `starts[i]` to `starts[i + 1]`, in the columns of `indices`. */

@@ -6,9 +6,21 @@ import type { Predictions } from './results.ts'
 import type { Samples } from './samples.ts'
 import { samplesOfTable } from './samples-of-table.ts'
 
+/** A column for each target. */
+export type Targets = readonly (readonly Label[])[]
+
 /** `score` as scikit-learn has it: what the model measures itself, accuracy of classes, R2 of numbers. */
 export function scoreOf(fitted: Fitted, x: Samples, y: Table | undefined, name: string): number {
-  const targets = y && targetsOf(y)
+  return scoreOfTargets(fitted, x, y && targetsOf(y), name)
+}
+
+/** The same of targets that were read before, as estimators ask it of those within them. */
+export function scoreOfTargets(
+  fitted: Fitted,
+  x: Samples,
+  targets: Targets | undefined,
+  name: string,
+): number {
   if (fitted.score) return fitted.score(x, targets)
   const { predict, type } = fitted
   if (!predict || (type !== 'classifier' && type !== 'regressor')) {
@@ -31,8 +43,7 @@ export function scoreOf(fitted: Fitted, x: Samples, y: Table | undefined, name: 
   return type === 'classifier' ? accuracy(targets, predicted) : r2(targets, predicted)
 }
 
-/** A column for each target. */
-function targetsOf(y: Table): readonly (readonly Label[])[] {
+function targetsOf(y: Table): Targets {
   return samplesOfTable(y).columns.map((column) =>
     Array.from(column, (cell) => {
       if (cell !== null && !Number.isNaN(cell)) return cell
@@ -59,7 +70,7 @@ function comparable(label: Label): string | number {
 }
 
 /** R2, the mean of all targets; NaN of a single row, 0 or 1 for a target that does not vary. */
-export function r2(targets: readonly (readonly Label[])[], { rows, width, values }: Predictions): number {
+export function r2(targets: Targets, { rows, width, values }: Predictions): number {
   if (rows < 2) return Number.NaN
   let total = 0
   for (const [target, given] of targets.entries()) {

@@ -1,5 +1,7 @@
 import { gunzipSync, inflateSync } from 'node:zlib'
+import { GrowingBytes } from '../../data/growing-bytes.ts'
 import { decodeLz4Frame, lz4FrameLength } from '../../data/lz4.ts'
+import { decodeLzma } from '../../data/lzma.ts'
 import { PickleError } from '../value.ts'
 
 /** Of what a compressed file becomes, in bytes. */
@@ -12,6 +14,7 @@ const FORMATS: readonly (readonly [name: string, prefix: readonly number[], Deco
   ['zlib', [0x78], (bytes) => inflateSync(bytes, { maxOutputLength: MOST })],
   ['gzip', [0x1f, 0x8b], (bytes) => gunzipSync(bytes, { maxOutputLength: MOST })],
   ['bz2', [0x42, 0x5a], bunzip],
+  ['lzma', [0x5d, 0x00, 0x00], (bytes) => decodeLzma(bytes, MOST)],
   ['xz', [0xfd, 0x37, 0x7a, 0x58, 0x5a], unxz],
   ['lz4', [0x04, 0x22, 0x4d, 0x18], (bytes) => decodeLz4Frame(bytes, lz4FrameLength(bytes, MOST))],
 ]
@@ -38,14 +41,16 @@ function formatOf(bytes: Uint8Array) {
 
 async function bunzip(bytes: Uint8Array): Promise<Uint8Array> {
   const { default: Bunzip } = await import('seek-bzip')
-  const out = new Growing()
+  const out = new GrowingBytes(MOST)
   let at = 0
   // The library goes on behind the end, where all bytes are undefined.
   const readByte = () => {
     if (at >= bytes.length) throw new RangeError('The file breaks off')
     return bytes[at++]!
   }
-  Bunzip.decode({ readByte, eof: () => at >= bytes.length }, { writeByte: (byte) => out.add(byte) }, true)
+  const input = Object.assign(new Bunzip.Stream(), { readByte, eof: () => at >= bytes.length })
+  const output = Object.assign(new Bunzip.Stream(), { writeByte: (byte: number) => out.add(byte) })
+  Bunzip.decode(input, output, true)
   return out.bytes
 }
 
@@ -59,24 +64,4 @@ async function unxz(bytes: Uint8Array): Promise<Uint8Array> {
     pieces.push(piece)
   }
   return Buffer.concat(pieces)
-}
-
-/** Bytes that come one by one. */
-class Growing {
-  #bytes = new Uint8Array(2 ** 16)
-  #length = 0
-
-  get bytes(): Uint8Array {
-    return this.#bytes.subarray(0, this.#length)
-  }
-
-  add(byte: number): void {
-    if (this.#length === this.#bytes.length) {
-      if (this.#length >= MOST) throw new RangeError('The file becomes too large')
-      const larger = new Uint8Array(2 * this.#length)
-      larger.set(this.#bytes)
-      this.#bytes = larger
-    }
-    this.#bytes[this.#length++] = byte
-  }
 }

@@ -171,7 +171,8 @@ def preprocessing():
     yield "imputer-constant", "iris-holes", SimpleImputer(strategy="constant", fill_value=-1)
     yield "imputer-frequent", "people", ColumnTransformer([("i", SimpleImputer(strategy="most_frequent", missing_values=None), ["size"])])
     yield "imputer-zero", "counts", SimpleImputer(missing_values=0, strategy="most_frequent")
-    yield "knn-imputer", "iris-holes", KNNImputer(n_neighbors=3, weights="distance")
+    yield "knn-imputer", "wine-holes", KNNImputer(n_neighbors=3, weights="distance")
+    yield "knn-imputer-indicator", "wine-holes", KNNImputer(add_indicator=True)
     yield "missing-indicator", "iris-holes", MissingIndicator()
 
 

@@ -92,6 +92,8 @@ def data_sets():
     holes[rng.uniform(size=holes.shape) < 0.12] = np.nan
     holes_probe, rows = spread(iris.data, 8)
     holes_probe[[0, 3, 3, 5], [1, 0, 2, 3]] = np.nan
+    wine_holes = np.random.default_rng(6).uniform(0, 1e-3, (178, 5)) + wine.data.to_numpy()[:, :5]
+    wine_holes[np.random.default_rng(8).uniform(size=wine_holes.shape) < 0.2] = np.nan
     counts = rng.poisson(2.0, size=(60, 5)).astype(float)
     codes = rng.integers(0, 4, size=(60, 3))
     code_labels = (codes[:, 0] + (codes[:, 1] > 1)) % 3
@@ -107,6 +109,8 @@ def data_sets():
         "iris-bool": Data(iris.data, iris.target == 1),
         "iris-float": Data(iris.data, iris.target.astype(float)),
         "iris-holes": Data(holes, iris.target, holes_probe, iris.target[rows]),
+        # No two rows are equally far from a third.
+        "wine-holes": Data(wine_holes, wine.target.to_numpy(), wine_holes[::30] * 1.01, wine.target.to_numpy()[::30]),
         "iris-labels2": Data(iris.data, labels2),
         "iris-flags": Data(iris.data, flags),
         "wine": Data(wine.data, wine.target.to_numpy()),

@@ -128,8 +128,7 @@ function expectClose(actual: unknown, expected: unknown, where: string): void {
   )
 }
 
-test('a class that is not known is named', async () => {
-  await expect(
-    openFitted(Uint8Array.from(Buffer.from('\x80\x02ccollections\nOrderedDict\n)R.', 'latin1'))),
-  ).rejects.toThrow(ComputationError)
+test('what is no estimator is refused', async () => {
+  const bytes = Uint8Array.from(Buffer.from('\x80\x02ccollections\nOrderedDict\n)R.', 'latin1'))
+  await expect(openFitted(bytes)).rejects.toThrow(ComputationError)
 })
