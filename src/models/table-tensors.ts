@@ -9,7 +9,7 @@ import { listSpecs, type Signature, type Tensor, type TensorSpec } from './tenso
 /** What a model of tables says of itself, so that it can be asked by tensors. */
 export interface TableModel {
   /** The columns that it was fitted with; null before the first fit. */
-  readonly features: { readonly names: readonly string[] | null; readonly count: number } | null
+  readonly features: { readonly names: readonly string[] | null; readonly count: number | undefined } | null
   readonly actions: readonly ModelAction[]
   /** What `predict` answers. */
   readonly predicts: 'FP64' | 'INT64' | 'BOOL' | 'BYTES'

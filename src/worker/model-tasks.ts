@@ -3,6 +3,7 @@ import { badRequest } from '../error.ts'
 import { bodyTables } from '../inference/body-tables.ts'
 import { MODEL_ACTIONS, type ModelAction } from '../models/model-action.ts'
 import type { Table } from '../models/table.ts'
+import { checkExact } from './check-exact.ts'
 import { asksTensors, predictTensors } from './inference-tasks.ts'
 import type { ModelCache } from './model-cache.ts'
 import { storedTable } from './stored-table.ts'
@@ -16,7 +17,8 @@ const TRAINING: readonly ModelAction[] = ['fit', 'partial_fit', 'fit_transform']
 
 /**
  * The tasks of models, by omega-ml's names and, of kinds that it has not, by our own: args `[model, Xname]`, kwargs
- * `Yname`, `inline` (a body as text, CSV with `isCsv`), of predictions `outputs`.
+ * `Yname`, `inline` (a body as text, CSV with `isCsv`), of predictions `outputs`, `exactly` (only what Python would
+ * answer too; all else fails).
  */
 export function modelTasks(cache: ModelCache): readonly (readonly [string, Task])[] {
   return MODEL_ACTIONS.flatMap((action) => {
@@ -30,8 +32,10 @@ function modelTask(action: ModelAction, cache: ModelCache): Task {
     const { store, bucket } = context
     const name = String(args[0])
     const found = await store.models.find(bucket, name)
-    if (action === 'predict' && asksTensors(kwargs)) {
-      return predictTensors(context, { args, kwargs }, await cache.get(found))
+    // What cannot be opened is told before data are read for it.
+    const opened = TRAINING.includes(action) ? undefined : await cache.get(found)
+    if (opened && action === 'predict' && asksTensors(kwargs)) {
+      return predictTensors(context, { args, kwargs }, opened)
     }
     const { x, y } = await tables(
       context,
@@ -40,7 +44,10 @@ function modelTask(action: ModelAction, cache: ModelCache): Task {
       kwargs,
     )
     const call = { action, x, ...(y && { y }), progress: context.progress }
-    if (!TRAINING.includes(action)) return (await cache.get(found)).run(call)
+    if (opened) {
+      if (kwargs.exactly === true) checkExact(opened, x)
+      return opened.run(call)
+    }
     const model = await cache.open(found)
     const value = await model.run(call)
     const ref = await store.models.stage(bucket, name, found.kind, [model.serialize()], model.details)

@@ -1,7 +1,7 @@
-import type { Tensor as OnnxTensor } from 'onnxruntime-web'
+import type { Tensor as OnnxTensor } from 'onnxruntime-common'
 import { badRequest, ComputationError } from '../../error.ts'
 import type { Datatype, Signature, Tensor, TensorSpec } from '../tensor.ts'
-import { findAnswer } from './outputs.ts'
+import { predictionOf } from './roles.ts'
 import type { OnnxSignature, OnnxValue } from './signature.ts'
 
 /** ONNX Runtime's names of the element types that the Open Inference Protocol has too. */
@@ -30,7 +30,7 @@ const ELEMENT_TYPES = new Map<Datatype, ElementType>(
 /** The declared tensors as the protocol has them; what is no tensor, or has no datatype there, is left out. */
 export function protocolSignature({ inputs, outputs }: OnnxSignature): Signature {
   const specs = outputs.flatMap(specOf)
-  const prediction = predictionOf({ inputs, outputs })
+  const prediction = predictionOf({ inputs, outputs })?.name
   const predicted = specs.filter(({ name }) => prediction === undefined || name === prediction)
   return {
     inputs: inputs.flatMap(specOf),
@@ -38,11 +38,6 @@ export function protocolSignature({ inputs, outputs }: OnnxSignature): Signature
     predicted: predicted.map(({ name }) => name),
     takesTable: false,
   }
-}
-
-/** The output that `predict` answers, where one does. */
-function predictionOf(declared: OnnxSignature): string | undefined {
-  return findAnswer('predict', declared)?.output.name
 }
 
 function specOf({ name, type, shape }: OnnxValue): readonly TensorSpec[] {
@@ -55,7 +50,7 @@ function specOf({ name, type, shape }: OnnxValue): readonly TensorSpec[] {
 export interface OnnxContent {
   readonly name: string
   readonly type: ElementType
-  readonly data: OnnxTensor.DataTypeMap[ElementType]
+  readonly data: OnnxTensor.DataTypeMap[ElementType] | Float16Array
   readonly dims: readonly number[]
 }
 

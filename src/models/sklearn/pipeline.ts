@@ -47,7 +47,12 @@ function pipelineOf(initial: PipelineParts): Model {
     get details() {
       const { inputs, outputs } = tableSignature(described())
       const signature = JSON.parse(JSON.stringify({ inputs, outputs })) as Json
-      return { pipeline: parts.steps.map(specOf), fitted: parts.features !== null, signature }
+      return {
+        pipeline: parts.steps.map(specOf),
+        fitted: parts.features !== null,
+        signature,
+        ...learnedOf(parts),
+      }
     },
     get signature() {
       return tableSignature(described())
@@ -68,6 +73,18 @@ function predictionOf(state: unknown): TableModel['predicts'] {
   if (typeof first === 'string') return 'BYTES'
   if (typeof first === 'boolean') return 'BOOL'
   return Number.isInteger(first) || clusters !== undefined ? 'INT64' : 'FP64'
+}
+
+/** What was learned, as scikit-learn has it: of one estimator its own attributes, of a pipeline those of each step. */
+function learnedOf({ steps, features }: PipelineParts): { readonly [name: string]: Json } {
+  if (features === null) return {}
+  const names = features.names
+  const about = { n_features_in_: features.count, ...(names && { feature_names_in_: [...names] }) }
+  if (steps.length === 1) return { ...about, ...last(steps).learned }
+  return {
+    ...about,
+    named_steps: Object.fromEntries(steps.map(({ name, estimator }) => [name, estimator.learned])),
+  }
 }
 
 /** As the API's `pipeline` names the step. */
