@@ -98,12 +98,12 @@ step('fit, predict and score of a stock worker, by name, inline and as a task')
 # here where the model is known, and by the stock worker that the label names
 for query in ['', '?require=default']:
     asked = {'inputs': [{'name': 'x', 'datatype': 'FP64', 'shape': [2], 'data': [7, 8]}], 'id': 'mine'}
-    answer = requests.post(f'{url}/v2/models/line/infer{query}', json=asked, timeout=PATIENCE).json()
-    assert answer['id'] == 'mine' and answer['outputs'][0]['name'] == 'predict', answer
+    answer = requests.post(f'{sys.argv[1]}/v2/models/line/infer{query}', json=asked, timeout=PATIENCE).json()
+    assert answer.get('id') == 'mine' and answer['outputs'][0]['name'] == 'predict', answer
     np.testing.assert_allclose(answer['outputs'][0]['data'], [15, 17])
-    answer = requests.post(f'{url}/v1/models/line:predict{query}', json={'instances': [[7], [8]]}, timeout=PATIENCE).json()
+    answer = requests.post(f'{sys.argv[1]}/v1/models/line:predict{query}', json={'instances': [[7], [8]]}, timeout=PATIENCE).json()
     np.testing.assert_allclose(answer['predictions'], [15, 17])
-assert 'error' in requests.post(f'{url}/v2/models/line/infer?require=default', json={**asked, 'outputs': [{'name': 'no'}]}, timeout=PATIENCE).json()
+assert 'error' in requests.post(f'{sys.argv[1]}/v2/models/line/infer?require=default', json={**asked, 'outputs': [{'name': 'no'}]}, timeout=PATIENCE).json()
 step('the words of model servers')
 
 # -- models and scripts that HTTP clients make
