@@ -91,6 +91,7 @@ export class WorkerPool {
         this.#workers.delete(worker)
         worker.end({ cause: 'ended', message: 'It had nothing to do' })
       },
+      retiring: () => this.#workers.delete(worker),
       gone: () => this.#workers.delete(worker),
     })
     this.#workers.add(worker)
@@ -124,6 +125,8 @@ interface PooledEvents {
   readonly errorOf: PoolOptions['errorOf']
   readonly report: PoolOptions['report']
   readonly idle: () => void
+  /** It is to be asked nothing more. */
+  readonly retiring: () => void
   readonly gone: () => void
 }
 
@@ -137,6 +140,7 @@ class PooledWorker {
   #isReady = false
   #verdict: Loss | undefined
   #idle: ReturnType<typeof setTimeout> | undefined
+  #isRetiring = false
   /** When it last gave a sign, or had nothing to do. */
   heard = performance.now()
 
@@ -148,6 +152,11 @@ class PooledWorker {
       ready: () => {
         this.#isReady = true
         this.#ready.resolve()
+      },
+      retiring: () => {
+        this.#isRetiring = true
+        this.#events.retiring()
+        this.#rest()
       },
       heard: () => {
         this.heard = performance.now()
@@ -193,6 +202,10 @@ class PooledWorker {
   #rest(): void {
     if (this.load > 0) return
     clearTimeout(this.#idle)
+    if (this.#isRetiring) {
+      this.end({ cause: 'ended', message: 'It was not to be relied on' })
+      return
+    }
     this.#idle = setTimeout(this.#events.idle, IDLE)
     // Timers of Node hold the process; a number does not say so.
     if (typeof this.#idle === 'object') this.#idle.unref()

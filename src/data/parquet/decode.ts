@@ -73,7 +73,7 @@ async function* messagesOf(library: Parquet, file: Spooled, footer: Footer): Asy
     }
     if (hasSchema) return
     const empty = fileOf(footer, undefined)
-    yield* messages(reading(() => library.readSchema(empty).intoIPCStream()))
+    yield* messages(reading(library, () => library.readSchema(empty).intoIPCStream()))
   } finally {
     await file.close()
   }
@@ -102,11 +102,13 @@ async function* groupStreams(
     Math.floor(CALL_VALUES / Math.max(1, group.columns.length) / BATCH_ROWS) * BATCH_ROWS,
   )
   for (let offset = 0; offset < group.rows; offset += rows) {
-    const table = reading(() => library.readParquet(alone, { batchSize: BATCH_ROWS, limit: rows, offset }))
+    const table = reading(library, () =>
+      library.readParquet(alone, { batchSize: BATCH_ROWS, limit: rows, offset }),
+    )
     let count = 0
-    for (const batch of reading(() => table.recordBatches())) {
+    for (const batch of reading(library, () => table.recordBatches())) {
       count += batch.numRows
-      yield reading(() => batch.intoIPCStream())
+      yield reading(library, () => batch.intoIPCStream())
     }
     table.free()
     if (count !== Math.min(rows, group.rows - offset))
