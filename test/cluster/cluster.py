@@ -129,8 +129,7 @@ try:
     raise AssertionError(om.models.get('pipeline'))
 except TypeError as error:
     assert 'omega_edge.pipeline' in str(error), error
-refused = send('PUT', '/model/line/predict/', 422, alone, json=[{'x': 1}])
-assert "omega-ml's workers" in refused['message'], refused
+np.testing.assert_allclose(send('PUT', '/model/line/predict/', 202, alone, json=[{'x': 1}])['result'], [3])
 np.testing.assert_allclose(np.ravel(om.models.get('line').predict(x)), np.arange(10) * 2 + 1)
 step('pipelines of this server are of a kind of its own, and never in the place of a model of Python')
 
