@@ -5,7 +5,7 @@ import { ComputationError, OmegaError, ServiceError, statusOf } from '../error.t
 import type { Answer } from '../routing/call.ts'
 import type { Route } from '../routing/route.ts'
 import type { Presenter } from './presenter.ts'
-import { toResponse } from './response.ts'
+import { problem, toResponse } from './response.ts'
 
 /**
  * As omega-ml's open-source server words its answers (its `server/restapi/resources.py`), for clients and tests that
@@ -20,6 +20,7 @@ export const ossPresenter: Presenter = {
       return refused(route, error)
     }
   },
+  problem,
   /** Its clock, in ISO form as Python writes it: microseconds and no zone. */
   ping: () => ({ ping: new Date().toISOString().replace('Z', '000') }),
   /** pandas 2 has one class for labels of any plain type. */

@@ -1,35 +1,78 @@
+import { ComputationError } from '../error.ts'
 import type { Model } from '../models/model.ts'
 import { openModel } from '../models/open.ts'
 import type { FoundModel, ModelStore } from '../store/model/model-store.ts'
 
-/** Models that stay open; an ONNX model may be large. */
-const KEPT = 4
+interface OpenModel {
+  readonly model: Promise<Model>
+  /** Of its file; 0 until it was read. */
+  bytes: number
+}
+
+/** Versions whose refusal is remembered. */
+const REFUSED = 10_000
 
 /** Opened versions of models. The bytes of a version never change, so an open one is never stale. */
 export class ModelCache {
   readonly #models: ModelStore
-  readonly #open = new Map<string, Promise<Model>>()
+  readonly #limit: number
+  /** Those that were used last come last. */
+  readonly #open = new Map<string, OpenModel>()
+  /** Why versions cannot be opened that only Python can, so that their files are not read again. */
+  readonly #refused = new Map<string, ComputationError>()
 
-  constructor(models: ModelStore) {
+  /** Models stay open while their files have no more than `limit` bytes together; the one that was used last always does. */
+  constructor(models: ModelStore, limit: number) {
     this.#models = models
+    this.#limit = limit
   }
 
   /** The model for calls that leave it as it is. */
   get(found: FoundModel): Promise<Model> {
-    const known = this.#open.get(found.ref)
-    this.#open.delete(found.ref)
-    const model = known ?? this.open(found)
-    this.#open.set(found.ref, model)
-    model.catch(() => this.#open.delete(found.ref))
-    for (const oldest of this.#open.keys()) {
-      if (this.#open.size <= KEPT) break
-      this.#open.delete(oldest)
-    }
-    return model
+    const refused = this.#refused.get(found.ref)
+    if (refused) return Promise.reject(refused)
+    const { ref } = found
+    const known = this.#open.get(ref)
+    this.#open.delete(ref)
+    const entry = known ?? this.#opened(found)
+    this.#open.set(ref, entry)
+    return entry.model
+  }
+
+  #refuse(ref: string, error: unknown): void {
+    this.#open.delete(ref)
+    if (!(error instanceof ComputationError)) return
+    if (this.#refused.size >= REFUSED) this.#refused.clear()
+    this.#refused.set(ref, error)
   }
 
   /** A model of the caller's own, which training may change. */
   async open(found: FoundModel): Promise<Model> {
     return openModel(found.kind, await this.#models.read(found))
+  }
+
+  #opened(found: FoundModel): OpenModel {
+    const read = this.#models.read(found)
+    const entry: OpenModel = { model: read.then((bytes) => openModel(found.kind, bytes)), bytes: 0 }
+    read.then(
+      ({ length }) => {
+        entry.bytes = length
+        this.#letGo()
+      },
+      () => {},
+    ) // as the model, which says so
+    entry.model.catch((error: unknown) => this.#refuse(found.ref, error))
+    return entry
+  }
+
+  /** Of those that were used least lately. */
+  #letGo(): void {
+    let bytes = 0
+    for (const entry of this.#open.values()) bytes += entry.bytes
+    for (const [ref, entry] of this.#open) {
+      if (bytes <= this.#limit || this.#open.size === 1) return
+      this.#open.delete(ref)
+      bytes -= entry.bytes
+    }
   }
 }

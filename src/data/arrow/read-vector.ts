@@ -3,7 +3,7 @@ import { buildVector } from '../frame/build-vector.ts'
 import type { Dtype } from '../frame/dtypes.ts'
 import { type Json, type Mask, NAT, type Vector } from '../frame/vector.ts'
 import { type ArrowArray, type Dictionary, integers, isPresent, longs } from './array.ts'
-import { cellsOfArray, inNanoseconds } from './cells.ts'
+import { cellsOfArray } from './cells.ts'
 import { damaged } from './damaged.ts'
 import { extensionOf } from './extensions.ts'
 import { floatsOf } from './floats.ts'
@@ -95,17 +95,14 @@ function missingOf({ validity }: ArrowArray, start: number, end: number): Mask {
   return any ? mask : null
 }
 
-/** Times in nanoseconds. */
+/** Times in the unit that they have. */
 function instants(array: ArrowArray, start: number, end: number): BigInt64Array {
   const { type, validity } = array
   if (type.id !== 'timestamp' && type.id !== 'duration')
     throw new TypeError(`A column of ${type.id} has no times`)
   const values = longs(array.buffers[0]!, array.length).slice(start, end)
-  if (type.unit === 'ns' && validity === null) return values
-  for (let row = 0; row < values.length; row++) {
-    if (!isPresent(validity, start + row)) values[row] = NAT
-    else if (type.unit !== 'ns') values[row] = inNanoseconds(values[row]!, type.unit, type.id)
-  }
+  if (validity === null) return values
+  for (let row = 0; row < values.length; row++) if (!isPresent(validity, start + row)) values[row] = NAT
   return values
 }
 

@@ -1,6 +1,6 @@
 import { badRequest, OmegaError } from '../../error.ts'
 import { buildVector } from '../frame/build-vector.ts'
-import type { Dtype } from '../frame/dtypes.ts'
+import { type Dtype, isTime } from '../frame/dtypes.ts'
 import type { Json, Vector } from '../frame/vector.ts'
 import type { Column } from './column.ts'
 import { everyField, fieldText, type Records } from './fields.ts'
@@ -58,8 +58,8 @@ export class TypedColumn implements Column {
 
   #checked(records: Records): Vector {
     const { dtype } = this
-    if (dtype.kind === 'datetime' || dtype.kind === 'timedelta') {
-      return readTimes(records, this.#position, this.#reading, timeParser(dtype), (row, text) =>
+    if (isTime(dtype)) {
+      return readTimes(records, this.#position, this.#reading, dtype.unit, timeParser(dtype), (row, text) =>
         this.#unfit(row, `Column "${this.#name}" is ${dtype.name}, "${text}" is not ${wantedTime(dtype)}`),
       )
     }

@@ -1,8 +1,9 @@
 import { createHash, type Hash } from 'node:crypto'
 import { z } from 'zod'
 import type { Json } from '../../data/frame/vector.ts'
-import { badRequest, notFound, OmegaError } from '../../error.ts'
-import { MODEL_ACTIONS, modelTask } from '../../models/model-action.ts'
+import { formatForContentType } from '../../data/media-type.ts'
+import { badRequest, notFound } from '../../error.ts'
+import { isInferenceTask, MODEL_ACTIONS, modelTask } from '../../models/model-action.ts'
 import type { Answer, Call } from '../../routing/call.ts'
 import { parseQuery } from '../../routing/query.ts'
 import { parseName } from '../../store/dataset/name.ts'
@@ -16,6 +17,7 @@ import { objectUri } from '../page.ts'
 import { requireStored } from '../precondition.ts'
 import { runTask } from '../run-task.ts'
 import { DataQuery, ModelCreation, ModelListQuery } from './schemas.ts'
+import { declaredFormat, tellFormat } from './upload-format.ts'
 
 /** `GET model/`: the models of the bucket of which rules allow something, by name. */
 export async function list(call: Call): Promise<Answer> {
@@ -55,28 +57,16 @@ export async function create(call: Call): Promise<Answer> {
   return answer.status === 202 ? answer : { ...answer, headers: { Location: resourceUri } }
 }
 
-const UPLOADS: ReadonlyMap<string, 'onnx' | 'pipeline'> = new Map([
-  ['application/octet-stream', 'onnx'],
-  ['application/onnx', 'onnx'],
-  ['application/json', 'pipeline'],
-])
-
-/** `PUT model/<name>/`: a file, ONNX or a pipeline as `om models get` writes it, as a model or a new version. */
+/** `PUT model/<name>/`: a file, ONNX, of scikit-learn, or a pipeline as `om models get` writes it, as a model or a new version. */
 export async function upload(call: Call): Promise<Answer> {
   const { bucket, name } = call
-  const type = call.request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
-  const format = UPLOADS.get(type ?? '')
-  if (!format) {
-    throw new OmegaError(
-      'unsupported-media-type',
-      `Content-Type "${type ?? ''}" is not supported, send an ONNX file as application/octet-stream`,
-    )
-  }
+  const declared = declaredFormat(call.request.headers.get('content-type'))
   checkReachable(name)
   await requireStored(call, keyOf(call))
+  const { format, bytes } = await tellFormat(declared, call.body ?? [])
   const kind = format === 'onnx' ? format : call.store.models.pipelineKind
   const content = createHash('sha256')
-  const ref = await call.store.models.stage(bucket, name, kind, hashed(call.body ?? [], content))
+  const ref = await call.store.models.stage(bucket, name, kind, hashed(bytes, content))
   const discard = () => call.store.models.dropStaged(bucket, name, ref)
   try {
     return await runTask(call, {
@@ -99,14 +89,18 @@ export async function upload(call: Call): Promise<Answer> {
 export async function compute(call: Call): Promise<Answer> {
   const { datax = null, datay = null } = parseQuery(DataQuery, call.query)
   const { bucket, name } = call
-  const inline = await textBody(call)
+  const isCsv = formatForContentType(call.request.headers.get('content-type'))?.name === 'csv'
+  const inline = isCsv ? await new Response(call.body).text() : await textBody(call)
   const { kind } = await call.store.models.find(bucket, name)
   for (const dataset of [datax, datay]) if (dataset !== null) await checkDataset(call, dataset)
   const kwargs: { [name: string]: Json } = { Yname: datay }
   if (datax === null) {
     if (inline === '') throw badRequest('There is no data, name a dataset as ?datax= or send it in the body')
     kwargs.inline = inline
+    if (isCsv) kwargs.isCsv = true
   }
+  const outputs = call.action === 'predict' ? outputsOf(call.query) : []
+  if (outputs.length > 0) kwargs.outputs = outputs
   const resourceUri = objectUri(call, name)
   return runTask(call, {
     task: modelTask(kind, call.action),
@@ -116,6 +110,11 @@ export async function compute(call: Call): Promise<Answer> {
     resourceUri,
     echo: { datax, datay, model: name },
   })
+}
+
+/** The outputs that a query names, `a,b` or one by one; "" is all of them. */
+function outputsOf(query: URLSearchParams): string[] {
+  return query.getAll('outputs').flatMap((names) => names.split(','))
 }
 
 /** `DELETE model/<name>/`: the model with all its versions, or the one that the name says. */
@@ -133,6 +132,11 @@ export function presentComputation({ echo, resourceUri }: TaskRecord, result: st
   return `${JSON.stringify({ ...echo, resource_uri: resourceUri }).slice(0, -1)},"result":${result}}`
 }
 
+/** Of a prediction: what a protocol of model servers has for it is the result itself. */
+export function presentPrediction(task: TaskRecord, result: string): string {
+  return isInferenceTask(task.task) ? result : presentComputation(task, result)
+}
+
 /** The guide's answer of a creation, which calls the default bucket `store`. */
 export function presentCreation(_task: TaskRecord, result: string): string {
   const { bucket, created, ...rest } = JSON.parse(result) as { bucket: string; created: string }
@@ -144,7 +148,7 @@ function keyOf({ bucket, name }: Call): ObjectKey {
   return { bucket, prefix: 'models/', name }
 }
 
-const UNUSABLE: ReadonlySet<string> = new Set([...MODEL_ACTIONS, 'complete', 'embed'])
+const UNUSABLE: ReadonlySet<string> = new Set([...MODEL_ACTIONS, 'complete', 'embed', 'invocations'])
 
 /** A name that ends in an action could not be told from a call of it. */
 export function checkReachable(name: string): void {

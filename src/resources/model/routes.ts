@@ -13,6 +13,7 @@ import {
   ModelListQuery,
   ModelMetadata,
   ModelResult,
+  PredictionQuery,
 } from './schemas.ts'
 
 const resource = 'model'
@@ -36,16 +37,19 @@ function computation(method: 'GET' | 'PUT', action: ModelAction): Route {
     target: 'action',
     action,
     summary: SUMMARIES[action],
-    query: DataQuery,
+    query: action === 'predict' ? PredictionQuery : DataQuery,
     headers: AsyncHeaders,
-    ...(method === 'PUT' && { body: { 'application/json': InlineData }, bodyOptional: true }),
+    ...(method === 'PUT' && {
+      body: { 'application/json': InlineData, 'text/csv': undefined },
+      bodyOptional: true,
+    }),
     success: {
       status: method === 'GET' ? 200 : 202,
       description: 'The result',
       content: { 'application/json': ModelResult },
     },
     handle: model.compute,
-    present: model.presentComputation,
+    present: action === 'predict' ? model.presentPrediction : model.presentComputation,
   }
 }
 
@@ -97,10 +101,16 @@ export const modelRoutes: readonly Route[] = [
     target: 'object',
     action: 'put',
     summary: 'Upload a model',
-    description: 'An ONNX file, or a pipeline in the JSON in which it is kept.',
+    description:
+      'An ONNX file, a file of scikit-learn (joblib, pickle or skops), or a pipeline in the JSON in which it is kept.',
     query: AsyncQuery,
     headers: AsyncHeaders.extend(WriteHeaders.shape),
-    body: { 'application/octet-stream': undefined, 'application/json': undefined },
+    body: {
+      'application/octet-stream': undefined,
+      'application/x-joblib': undefined,
+      'application/python-pickle': undefined,
+      'application/json': undefined,
+    },
     success: { status: 202, description: 'Uploaded', content: { 'application/json': ModelCreated } },
     further: PRECONDITION,
     handle: model.upload,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MlflowBody } from '../inference/schemas.ts'
 import { pageOf, pageQuery } from '../page-schemas.ts'
 import { AsyncQuery } from '../task/schemas.ts'
 
@@ -54,6 +55,10 @@ export const DataQuery = AsyncQuery.extend({
   datay: z.string().optional().describe('dataset of the target, such as `sample[y]`'),
 })
 
+export const PredictionQuery = DataQuery.extend({
+  outputs: z.string().optional().describe('outputs of the model by name, such as `a,b`; all when empty'),
+})
+
 /** Data that comes with the request, in place of a stored dataset. */
 export const InlineData = z.union([
   z.object({
@@ -61,6 +66,7 @@ export const InlineData = z.union([
     columns: z.array(z.string()).optional(),
   }),
   z.array(z.record(z.string(), z.unknown())).describe('records'),
+  MlflowBody.describe('in the words of MLflow, or `inputs` of any rank by their names'),
   z.object({ datax: z.unknown(), datay: z.unknown() }).describe('each in one of these forms'),
 ])
 

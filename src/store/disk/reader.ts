@@ -7,7 +7,7 @@ import {
   labelled,
 } from '../../data/frame/frame.ts'
 import { ruleOut } from '../../data/frame/rule-out.ts'
-import { filterSlot, selectRows } from '../../data/frame/select-rows.ts'
+import { filterSlot, selectRows, slotDtype } from '../../data/frame/select-rows.ts'
 import { copyRows, sliceRows, takeRows } from '../../data/frame/take.ts'
 import type { Vector } from '../../data/frame/vector.ts'
 import type { FrameQuery } from '../database.ts'
@@ -116,7 +116,9 @@ function select(
 ): Uint8Array | undefined {
   const { schema } = frame
   const at = (name: string) => filterSlot(schema, name)!
-  const verdict = ruleOut(where, place.rows, (name) => readBounds(connection, { ...place, slot: at(name) }))
+  const verdict = ruleOut(where, place.rows, (name) =>
+    readBounds(connection, { ...place, slot: at(name) }, slotDtype(schema, at(name))),
+  )
   if (verdict === 'all') return undefined
   if (verdict === 'none') return NONE
   return selectRows(where, schema, place.rows, (name) => readVector(connection, frame, place, at(name)))

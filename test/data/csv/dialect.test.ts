@@ -127,6 +127,19 @@ describe('dates', () => {
     await expect(read(`${csv}2020-01-01\n`, { parseDates: ['d'] })).rejects.toThrow('in row 3 of the data')
   })
 
+  test('are in microseconds where nanoseconds do not reach', async () => {
+    const near = '2020-01-01T00:00:00'
+    const csv = `d\n2020-01-01\n9999-12-31\n0001-01-01\n\n`
+    const { data, dtypes } = await read(csv, { parseDates: ['d'] })
+    expect(dtypes.d).toBe('datetime64[us]')
+    expect(data.d).toEqual([near, '9999-12-31T00:00:00', '0001-01-01T00:00:00', null])
+    await expect(
+      read('d\n9999-12-31\n2020-01-01T00:00:00.000000001\n', { parseDates: ['d'] }),
+    ).rejects.toThrow(
+      '"2020-01-01T00:00:00.000000001" in row 2 of the data is not a date, of whole microseconds',
+    )
+  })
+
   test('are epoch numbers in the unit of a dtype', async () => {
     const dtypes = parseDtypes('s:datetime64[s],m:datetime64[ms],t:timedelta64[us]')
     const source = await decodeCsv(bodyOf('s,m,t\n1577836800,1577836800000,5\n'), {
