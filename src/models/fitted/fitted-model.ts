@@ -1,5 +1,5 @@
 import { ComputationError } from '../../error.ts'
-import { isObject } from '../../pickle/value.ts'
+import { isObject, PickleError } from '../../pickle/value.ts'
 import type { Label, Model, ModelAction, ModelValue } from '../model.ts'
 import type { Table } from '../table.ts'
 import { inferTable, signatureDetails, type TableModel, tableSignature } from '../table-tensors.ts'
@@ -27,9 +27,15 @@ export interface FittedModel extends Model {
  */
 export async function openFitted(bytes: Uint8Array): Promise<FittedModel> {
   const value = await readModelFile(bytes)
-  const fitted = makeFitted(value)
-  if (!isObject(value)) throw new ComputationError('ValueError', 'The file holds no model')
-  return fittedModel(fitted, new State(value))
+  try {
+    const fitted = makeFitted(value)
+    if (!isObject(value)) throw new ComputationError('ValueError', 'The file holds no model')
+    return fittedModel(fitted, new State(value))
+  } catch (cause) {
+    // Arrays are looked into when they are asked for.
+    if (!(cause instanceof PickleError)) throw cause
+    throw new ComputationError('ValueError', `The file of the model is damaged: ${cause.message}`, cause)
+  }
 }
 
 function fittedModel(fitted: Fitted, state: State): FittedModel {
