@@ -3,6 +3,7 @@ import type { Store } from '../store/store.ts'
 import { amqpBroker } from '../tasks/amqp/broker.ts'
 import type { OpenBroker } from '../tasks/broker.ts'
 import { edgeBroker } from './edge-broker.ts'
+import { inferenceTranslation } from './inference-translation.ts'
 import { jobTranslation } from './job-translation.ts'
 import { modelTranslation } from './model-translation.ts'
 import { scriptTranslation, serviceTranslation } from './script-translation.ts'
@@ -11,10 +12,11 @@ import { translatedBroker } from './translated-broker.ts'
 import type { Translation } from './translation.ts'
 
 /** What of this server's own tasks a worker of the cluster does. */
-const OF_THE_CLUSTER = /^omega_edge\.(?:create_model|serve_model|serve_script|generate)$/
+const OF_THE_CLUSTER = /^omega_edge\.(?:create_model|serve_model|serve_script|generate|infer)$/
 
 /** What of omega-ml's tasks needs no Python where the model is known: all that trains nothing. */
-const TRIED = /^omegaml\.tasks\.omega_(?:predict|predict_proba|decision_function|transform|score)$/
+const TRIED =
+  /^(?:omegaml\.tasks\.omega_(?:predict|predict_proba|decision_function|transform|score)|omega_edge\.infer)$/
 
 export interface ClusterBrokerOptions {
   readonly url: string
@@ -52,6 +54,7 @@ export function clusterBroker({
     ['omega_edge.serve_model', toolsTranslation(store, 'serve')],
     ['omega_edge.serve_script', serviceTranslation(store)],
     ['omega_edge.generate', toolsTranslation(store, 'generate')],
+    ['omega_edge.infer', inferenceTranslation(store)],
   ])
   const cluster = translatedBroker({
     cluster: amqpBroker({ url, owner: store.tasks.owner, replyLife, report }),

@@ -8,10 +8,12 @@ import { createApiHandler, type HandlerOptions } from './handler.ts'
 import { withoutLength } from './head.ts'
 import { refuseForeignHosts, refuseForeignOrigins } from './origin.ts'
 import { guidePresenter } from './presenter.ts'
+import { presenterFor } from './presenter-for.ts'
 import { probes } from './probes.ts'
 import { RequestBody } from './request-body.ts'
 import { logRequests, type RequestEntry, type RequestVariables } from './request-log.ts'
 import { problem } from './response.ts'
+import { places } from './routes.ts'
 import { besideUnread } from './unread-body.ts'
 
 /** What pages of other origins may read of an answer, besides what any may. */
@@ -54,13 +56,17 @@ export function createHandler(
   if (options.cors) {
     app.use(cors({ origin: [...options.cors], exposeHeaders: EXPOSED }))
   }
-  if (options.acceptsHost) app.use('/api/*', refuseForeignHosts(options.acceptsHost))
-  app.use('/api/*', refuseForeignOrigins(options.cors ?? []))
-  app.route('/', probes(options.store, options.tasks, options.presenter ?? guidePresenter))
+  for (const place of places) {
+    if (options.acceptsHost) app.use(place, refuseForeignHosts(options.acceptsHost))
+    app.use(place, refuseForeignOrigins(options.cors ?? []))
+  }
+  app.route('/', probes(options.store, options.tasks, options.presenter ?? guidePresenter, options.version))
   app.route('/', docs(options.version))
-  app.all('/api/*', (c) =>
-    api(c.req.raw, { ...c.env, requestId: c.get('requestId'), signedIn: (user) => c.set('user', user) }),
-  )
+  for (const place of places) {
+    app.all(place, (c) =>
+      api(c.req.raw, { ...c.env, requestId: c.get('requestId'), signedIn: (user) => c.set('user', user) }),
+    )
+  }
   app.notFound((c) =>
     problem(
       notFound(`There is nothing at "${c.req.path}", the documents are at "/api/doc/v1"`),
@@ -68,7 +74,8 @@ export function createHandler(
     ),
   )
   app.onError((error, c) => {
-    const answer = problem(error, c.get('requestId'))
+    const words = presenterFor(c.req.path, options.presenter ?? guidePresenter)
+    const answer = words.problem(error, c.get('requestId'))
     if (answer.status === 500) options.report?.(error, c.get('requestId'))
     return answer
   })

@@ -13,6 +13,7 @@ import { headOf } from './head.ts'
 import { isNavigation, refuseForeignComputing } from './origin.ts'
 import { parsePath } from './path.ts'
 import { guidePresenter, type Presenter } from './presenter.ts'
+import { presenterFor } from './presenter-for.ts'
 import { watchReader } from './reader-watch.ts'
 import type { RequestBody } from './request-body.ts'
 import { problemBody } from './response.ts'
@@ -81,8 +82,8 @@ export function createApiHandler(
     const principal = await authenticate?.(request, typeof address === 'string' ? address : undefined)
     if (principal) signedIn(principal.name)
     const { route, name } =
-      'handle' in place
-        ? { route: place, name: '' }
+      'route' in place
+        ? place
         : findRoute({ method, resource: place.resource, rest: place.name, query: url.searchParams })
     const { resource, action } = route
     const allows = (subject: string) => rules.allows({ resource, name: subject, action })
@@ -124,7 +125,8 @@ export function createApiHandler(
       problem: (error) => problemBody(error, requestId),
       wording: presenter,
     })
-    const response = await presenter.respond(route, name, watched(answer))
+    const words = presenterFor(url.pathname, presenter)
+    const response = await words.respond(route, name, watched(answer))
     return request.method === 'HEAD' ? headOf(response, streams) : response
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Accepted } from '../resources/task/schemas.ts'
 import type { Content, Route } from '../routing/route.ts'
+import { isInference } from './inference-presenter.ts'
 import { PROBES } from './probes.ts'
 
 const Problem = z
@@ -28,10 +29,13 @@ export function openapi(routes: readonly Route[], version: string): object {
     const [path = '', method = ''] = place.split(' ')
     const plain = variants.find((route) => route.given === undefined) ?? variants[0]!
     const id = `${plain.resource}_${plain.action}`
+    const own = path.replace(/\W+/g, '_').replace(/^_|_$/g, '')
     const spellings = [id, `${id}_${method}`, `${id}_${method}_${plain.target}`]
-    const operationId = [...spellings, ...spellings.map((one) => `${one}_alias`)].find(
-      (one) => !ids.has(one),
-    )!
+    const operationId = (
+      plain.address !== undefined
+        ? [`${own}_${method}`]
+        : [...spellings, ...spellings.map((one) => `${one}_alias`)]
+    ).find((one) => !ids.has(one))!
     ids.add(operationId)
     paths[path] = { ...paths[path], [method]: { operationId, ...operation(plain, variants) } }
   }
@@ -49,7 +53,10 @@ export function openapi(routes: readonly Route[], version: string): object {
     security: [{}, { ApiKey: [] }, { Token: [] }],
     paths,
     components: {
-      schemas: { Problem: jsonSchema(Problem) },
+      schemas: {
+        Problem: jsonSchema(Problem),
+        InferenceProblem: jsonSchema(z.object({ error: z.string() })),
+      },
       securitySchemes: {
         ApiKey: { type: 'apiKey', in: 'header', name: 'Authorization', description: '`ApiKey user:key`' },
         Token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
@@ -82,7 +89,7 @@ function operation(route: Route, variants: readonly Route[]): object {
       ...unique(variants.flatMap(headerParameters)),
     ],
     ...(route.body && { requestBody: { required: !route.bodyOptional, content: content(route.body) } }),
-    responses: { ...responses(variants), default: PROBLEM },
+    responses: { ...responses(variants), default: problemOf(route) },
   }
 }
 
@@ -91,9 +98,25 @@ const PROBLEM = {
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 }
 
+const INFERENCE_PROBLEM = {
+  description: 'What was wrong',
+  content: { 'application/json': { schema: { $ref: '#/components/schemas/InferenceProblem' } } },
+}
+
+function problemOf({ address }: Route): object {
+  return address !== undefined && isInference(address) ? INFERENCE_PROBLEM : PROBLEM
+}
+
 function probe(operationId: string, summary: string, answer: object): object {
   const schema = jsonSchema(
-    z.object(Object.fromEntries(Object.keys(answer).map((name) => [name, z.string()]))),
+    z.object(
+      Object.fromEntries(
+        Object.entries(answer).map(([name, value]) => [
+          name,
+          typeof value === 'boolean' ? z.boolean() : Array.isArray(value) ? z.array(z.string()) : z.string(),
+        ]),
+      ),
+    ),
   )
   const success = { description: 'It does', content: { 'application/json': { schema, example: answer } } }
   return {
@@ -157,8 +180,14 @@ const bucketParameter = {
 
 function pathParameters(route: Route): object[] {
   if (route.target === 'collection') return []
+  const parameter = (name: string, description: string) => {
+    return { name, in: 'path', required: true, schema: { type: 'string' }, description }
+  }
   return [
-    { name: 'name', in: 'path', required: true, schema: { type: 'string' }, description: 'may hold slashes' },
+    parameter('name', 'may hold slashes'),
+    ...(route.address?.includes('{version}')
+      ? [parameter('version', 'a tag of the model, or a version')]
+      : []),
   ]
 }
 

@@ -19,6 +19,29 @@ export const PROBES = [
     summary: 'Say that the database and the broker can be reached; 503 that names what cannot',
     answer: { status: 'ready' },
   },
+  // https://github.com/kserve/open-inference-protocol, which Kubernetes asks without a key too.
+  {
+    path: '/v2/health/live',
+    id: 'inference_live',
+    summary: 'Say that the server runs, by the Open Inference Protocol',
+    answer: { live: true },
+  },
+  {
+    path: '/v2/health/ready',
+    id: 'inference_ready',
+    summary: 'The same as `/readyz`, by the Open Inference Protocol',
+    answer: { ready: true },
+  },
+  {
+    path: '/v2',
+    id: 'inference_server',
+    summary: 'Say which server this is, by the Open Inference Protocol',
+    answer: {
+      name: 'omega-edge',
+      version: '',
+      extensions: ['binary_tensor_data', 'model_repository'],
+    },
+  },
 ] as const
 
 export function isProbe(pathname: string): boolean {
@@ -30,12 +53,14 @@ export function probes(
   store: Pick<Store, 'ping'>,
   tasks: Pick<TaskClient, 'ready'>,
   { ping }: Pick<Presenter, 'ping'>,
+  version: string,
 ): Hono {
   const app = new Hono()
   for (const { path, id, answer } of PROBES) {
     for (const spelled of [path, `${path}/`]) {
       app.get(spelled, async (c) => {
-        if (id === 'readyz') await checkReady([store.ping(), tasks.ready()])
+        if (id === 'readyz' || id === 'inference_ready') await checkReady([store.ping(), tasks.ready()])
+        if (id === 'inference_server') return c.json({ ...answer, version })
         return c.json(id === 'ping' ? ping() : answer)
       })
     }

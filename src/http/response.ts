@@ -27,7 +27,8 @@ export function toResponse(route: Route, answer: Answer): Response {
   const { body, headers } = answer
   const status = answer.status ?? route.success.status
   if (body === undefined) return new Response(null, { status, headers: { ...headers } })
-  if (body instanceof ReadableStream) return new Response(body, { status, headers: { ...headers } })
+  if (body instanceof ReadableStream || body instanceof Uint8Array)
+    return new Response(body, { status, headers: { ...headers } })
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   return new Response(text, { status, headers: { ...JSON_HEADERS, ...headers } })
 }

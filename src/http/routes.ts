@@ -2,6 +2,7 @@ import { notFound, OmegaError } from '../error.ts'
 import { configRoutes } from '../resources/config/routes.ts'
 import { datasetRoutes } from '../resources/dataset/routes.ts'
 import { generationRoutes } from '../resources/generation/routes.ts'
+import { inferenceRoutes } from '../resources/inference/routes.ts'
 import { jobRoutes } from '../resources/job/routes.ts'
 import { modelRoutes } from '../resources/model/routes.ts'
 import { scriptRoutes } from '../resources/script/routes.ts'
@@ -9,6 +10,7 @@ import { serviceRoutes } from '../resources/service/routes.ts'
 import { serviceStatusRoutes } from '../resources/service-status/routes.ts'
 import { taskRoutes } from '../resources/task/routes.ts'
 import type { Route } from '../routing/route.ts'
+import { addressesOf } from './address.ts'
 
 /** Every route that rules apply to, once. */
 export const routes: readonly Route[] = [
@@ -18,6 +20,7 @@ export const routes: readonly Route[] = [
   ...scriptRoutes,
   ...serviceRoutes,
   ...generationRoutes,
+  ...inferenceRoutes,
   ...taskRoutes,
   ...configRoutes,
   ...serviceStatusRoutes,
@@ -39,8 +42,9 @@ export const aliases: ReadonlyMap<string, string> = new Map(
 )
 
 const resources = [...new Set(routes.map((route) => route.resource))]
-const byAddress = Map.groupBy(routes, ({ address }) => address)
-const byPlace = Map.groupBy(byAddress.get(undefined) ?? [], ({ resource, target, action }) =>
+const addresses = addressesOf(routes)
+const placed = routes.filter(({ address }) => address === undefined)
+const byPlace = Map.groupBy(placed, ({ resource, target, action }) =>
   target === 'action' || target === 'verb' ? `${resource} ${target} ${action}` : `${resource} ${target}`,
 )
 const presenters = new Map(routes.map((route) => [`${route.resource} ${route.action}`, route.present]))
@@ -60,11 +64,23 @@ export function findRoute({ method, resource, rest, query }: RoutedRequest): { r
   return { route: chosen(candidates, method, query), name }
 }
 
-/** The route of a path of its own, if it is one. Throws 405. */
-export function findAddress(pathname: string, method: string, query: URLSearchParams): Route | undefined {
-  const candidates = byAddress.get(pathname.replace(/\/$/, ''))
-  return candidates && chosen(candidates, method, query)
+/** The route of a path of its own, if it is one, and the name in it. Throws 405, and 400 for what no name may have. */
+export function findAddress(
+  pathname: string,
+  method: string,
+  query: URLSearchParams,
+): { route: Route; name: string } | undefined {
+  for (const address of addresses) {
+    const name = address.nameIn(pathname)
+    if (name !== undefined) return { route: chosen(address.routes, method, query), name }
+  }
+  return undefined
 }
+
+/** Where all routes are: `/api/*` and the like. */
+export const places: readonly string[] = [
+  ...new Set(['/api/*', ...addresses.map(({ path }) => `/${path.split('/')[1]}/*`)]),
+]
 
 function chosen(candidates: readonly Route[], method: string, query: URLSearchParams): Route {
   const wanted = method === 'HEAD' ? 'GET' : method

@@ -25,4 +25,13 @@ export function serviceTask(kind: Kind): string {
   return OWN_KINDS.has(kind) ? 'omega_edge.serve_own_model' : 'omega_edge.serve_model'
 }
 
+/** The task that asks a model of that kind in the words of a protocol. */
+export function inferenceTask(kind: Kind): string {
+  return OWN_KINDS.has(kind) ? 'omega_edge.infer_own' : 'omega_edge.infer'
+}
+
+export function isInferenceTask(task: string): boolean {
+  return task.startsWith('omega_edge.infer')
+}
+
 export type ModelAction = (typeof MODEL_ACTIONS)[number]

@@ -1,6 +1,7 @@
 import type { Attributes } from '../store/metadata.ts'
 import type { ModelAction } from './model-action.ts'
 import type { Table } from './table.ts'
+import type { Signature, Tensor } from './tensor.ts'
 
 export type { ModelAction }
 
@@ -23,10 +24,23 @@ export type ModelValue =
   | readonly (readonly (readonly Label[])[])[]
   | undefined
 
+/** Whether a model is given a table rather than tensors by name. */
+export function isTable(given: readonly Tensor[] | Table): given is Table {
+  return 'columns' in given
+}
+
 /** A model in memory. Throws `ComputationError` for what it cannot do with the data it is given. */
 export interface Model {
   /** What is worth knowing of it, for its metadata: plain JSON. */
   readonly details: Attributes
+  /** The tensors that it takes and answers by name. */
+  readonly signature: Signature
+  /**
+   * Computes the outputs that are wanted, in that order, of inputs by name or of a table; when none is named, all there
+   * are, of a model of tables its prediction. Throws `bad-request` for inputs that the signature does not have and outputs
+   * that are not there.
+   */
+  infer(given: readonly Tensor[] | Table, wanted: readonly string[]): Promise<readonly Tensor[]>
   run(call: ModelCall): Promise<ModelValue>
   /** Whether Python would take the table as it is, of a model that Python has fitted: in the columns of the fit, in their order. */
   takes?(x: Table): boolean

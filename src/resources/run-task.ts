@@ -18,14 +18,18 @@ export interface TaskOrder extends Pick<TaskMessage, 'task' | 'args' | 'kwargs'>
 
 /**
  * Runs a task for a request: waits for its end and answers as its route does, or with 202 when the request asks
- * for that. Throws what the task failed of.
+ * for that. Throws what the task failed of. `answer` makes the answer of the route's JSON text where that is not all.
  */
-export async function runTask(call: Call, order: TaskOrder): Promise<Answer> {
+export async function runTask(
+  call: Call,
+  order: TaskOrder,
+  answer = (text: string): Answer => ({ body: text }),
+): Promise<Answer> {
   const patience = patienceOf(call)
   const record = await submitTask(call, order)
   if (patience === 0) return accepted(record) // also when it has ended by now
   const ended = await call.tasks.wait(record.id, patience)
-  return ended.finished ? { body: responseOf(call, ended) } : accepted(ended)
+  return ended.finished ? answer(responseOf(call, ended)) : accepted(ended)
 }
 
 /** Whether the request wants to be answered before its task has ended. */

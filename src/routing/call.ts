@@ -57,6 +57,6 @@ export interface Wording {
 export interface Answer {
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
-  /** A value is answered as JSON, text as the JSON it is, a stream as it is; undefined is no body. */
-  readonly body?: object | string | ReadableStream<Uint8Array>
+  /** A value is answered as JSON, text as the JSON it is, bytes and a stream as they are; undefined is no body. */
+  readonly body?: object | string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>
 }

@@ -3,8 +3,11 @@ import type { Model } from '../models/model.ts'
 import { openModel } from '../models/open.ts'
 import type { FoundModel, ModelStore } from '../store/model/model-store.ts'
 
-/** Models that stay open; an ONNX model may be large. */
-const KEPT = 4
+interface OpenModel {
+  readonly model: Promise<Model>
+  /** Of its file; 0 until it was read. */
+  bytes: number
+}
 
 /** Versions whose refusal is remembered. */
 const REFUSED = 10_000
@@ -12,38 +15,28 @@ const REFUSED = 10_000
 /** Opened versions of models. The bytes of a version never change, so an open one is never stale. */
 export class ModelCache {
   readonly #models: ModelStore
-  readonly #open = new Map<string, Promise<Model>>()
+  readonly #limit: number
+  /** Those that were used last come last. */
+  readonly #open = new Map<string, OpenModel>()
   /** Why versions cannot be opened that only Python can, so that their files are not read again. */
   readonly #refused = new Map<string, ComputationError>()
 
-  constructor(models: ModelStore) {
+  /** Models stay open while their files have no more than `limit` bytes together; the one that was used last always does. */
+  constructor(models: ModelStore, limit: number) {
     this.#models = models
-  }
-
-  /** The version of that ref when it is open, or why it cannot be opened; undefined when it was not asked for yet. */
-  known(ref: string): Promise<Model> | undefined {
-    const refused = this.#refused.get(ref)
-    if (refused) return Promise.reject(refused)
-    const model = this.#open.get(ref)
-    if (!model) return undefined
-    // The last one used is the last to go.
-    this.#open.delete(ref)
-    this.#open.set(ref, model)
-    return model
+    this.#limit = limit
   }
 
   /** The model for calls that leave it as it is. */
   get(found: FoundModel): Promise<Model> {
-    const known = this.known(found.ref)
-    if (known) return known
-    const model = this.open(found)
-    this.#open.set(found.ref, model)
-    model.catch((error: unknown) => this.#refuse(found.ref, error))
-    for (const oldest of this.#open.keys()) {
-      if (this.#open.size <= KEPT) break
-      this.#open.delete(oldest)
-    }
-    return model
+    const refused = this.#refused.get(found.ref)
+    if (refused) return Promise.reject(refused)
+    const { ref } = found
+    const known = this.#open.get(ref)
+    this.#open.delete(ref)
+    const entry = known ?? this.#opened(found)
+    this.#open.set(ref, entry)
+    return entry.model
   }
 
   #refuse(ref: string, error: unknown): void {
@@ -56,5 +49,30 @@ export class ModelCache {
   /** A model of the caller's own, which training may change. */
   async open(found: FoundModel): Promise<Model> {
     return openModel(found.kind, await this.#models.read(found))
+  }
+
+  #opened(found: FoundModel): OpenModel {
+    const read = this.#models.read(found)
+    const entry: OpenModel = { model: read.then((bytes) => openModel(found.kind, bytes)), bytes: 0 }
+    read.then(
+      ({ length }) => {
+        entry.bytes = length
+        this.#letGo()
+      },
+      () => {},
+    ) // as the model, which says so
+    entry.model.catch((error: unknown) => this.#refuse(found.ref, error))
+    return entry
+  }
+
+  /** Of those that were used least lately. */
+  #letGo(): void {
+    let bytes = 0
+    for (const entry of this.#open.values()) bytes += entry.bytes
+    for (const [ref, entry] of this.#open) {
+      if (bytes <= this.#limit || this.#open.size === 1) return
+      this.#open.delete(ref)
+      bytes -= entry.bytes
+    }
   }
 }

@@ -1,12 +1,11 @@
 import type { Json } from '../data/frame/vector.ts'
-import { JsonObject, parseJson } from '../data/json/parse-json.ts'
-import { badRequest, ComputationError } from '../error.ts'
-import type { Model } from '../models/model.ts'
+import { badRequest } from '../error.ts'
+import { bodyTables } from '../inference/body-tables.ts'
 import { MODEL_ACTIONS, type ModelAction } from '../models/model-action.ts'
 import type { Table } from '../models/table.ts'
-import type { Store } from '../store/store.ts'
-import { inlineTable } from './inline-table.ts'
-import { ModelCache } from './model-cache.ts'
+import { checkExact } from './check-exact.ts'
+import { asksTensors, predictTensors } from './inference-tasks.ts'
+import type { ModelCache } from './model-cache.ts'
 import { storedTable } from './stored-table.ts'
 import type { Task, TaskContext } from './task.ts'
 
@@ -17,11 +16,11 @@ const TARGETED: readonly ModelAction[] = ['fit', 'partial_fit', 'fit_transform',
 const TRAINING: readonly ModelAction[] = ['fit', 'partial_fit', 'fit_transform']
 
 /**
- * The tasks of models, by omega-ml's names and, of kinds that it has not, by our own: args `[model, Xname]`, kwargs `Yname`,
- * `inline` (a body as text), `ref` (the version that the request has found), `exactly` (only what Python would answer too; all else fails).
+ * The tasks of models, by omega-ml's names and, of kinds that it has not, by our own: args `[model, Xname]`, kwargs
+ * `Yname`, `inline` (a body as text, CSV with `isCsv`), of predictions `outputs`, `exactly` (only what Python would
+ * answer too; all else fails).
  */
-export function modelTasks(store: Store): readonly (readonly [string, Task])[] {
-  const cache = new ModelCache(store.models)
+export function modelTasks(cache: ModelCache): readonly (readonly [string, Task])[] {
   const computing = MODEL_ACTIONS.flatMap((action) => {
     const task = modelTask(action, cache)
     return [[`omegaml.tasks.omega_${action}`, task] as const, [`omega_edge.model_${action}`, task] as const]
@@ -39,20 +38,23 @@ function modelTask(action: ModelAction, cache: ModelCache): Task {
   return async (context, { args, kwargs }) => {
     const { store, bucket } = context
     const name = String(args[0])
+    const found = await store.models.find(bucket, name)
     // What cannot be opened is told before data are read for it.
-    const opened = TRAINING.includes(action) ? undefined : await modelOf(context, cache, name, kwargs.ref)
+    const opened = TRAINING.includes(action) ? undefined : await cache.get(found)
+    if (opened && action === 'predict' && asksTensors(kwargs)) {
+      return predictTensors(context, { args, kwargs }, opened)
+    }
     const { x, y } = await tables(
       context,
       args[1] ?? null,
       TARGETED.includes(action) ? (kwargs.Yname ?? null) : null,
-      kwargs.inline,
+      kwargs,
     )
     const call = { action, x, ...(y && { y }), progress: context.progress }
     if (opened) {
       if (kwargs.exactly === true) checkExact(opened, x)
       return opened.run(call)
     }
-    const found = await store.models.find(bucket, name)
     const model = await cache.open(found)
     const value = await model.run(call)
     const ref = await store.models.stage(bucket, name, found.kind, [model.serialize()], model.details)
@@ -66,37 +68,16 @@ function modelTask(action: ModelAction, cache: ModelCache): Task {
   }
 }
 
-/** The version of that ref when it is open here; else the one that the name says now. */
-async function modelOf(
-  { store, bucket }: TaskContext,
-  cache: ModelCache,
-  name: string,
-  ref: Json | undefined,
-) {
-  const known = typeof ref === 'string' ? cache.known(ref) : undefined
-  return known ?? cache.get(await store.models.find(bucket, name))
-}
-
-/** Python takes columns as they come: it neither orders nor chooses them. */
-function checkExact(model: Model, x: Table): void {
-  if (!model.takes?.(x)) throw new ComputationError('NotImplementedError', 'Only Python answers this exactly')
-}
-
 /** X and y: stored datasets by name, or the body that came with the request, as X or as `datax` and `datay` in it. */
 async function tables(
   { store, bucket }: TaskContext,
   xName: Json,
   yName: Json,
-  inline: Json | undefined,
+  { inline, isCsv }: { readonly [name: string]: Json },
 ): Promise<{ x: Table; y?: Table }> {
-  const body = typeof inline === 'string' ? parseJson(inline) : undefined
-  const part = (name: string) => (body instanceof JsonObject ? (body.get(name) ?? undefined) : undefined)
-  const table = async (name: Json, data: typeof body): Promise<Table | undefined> => {
-    if (typeof name === 'string') return storedTable(store, bucket, name)
-    return data === undefined ? undefined : inlineTable(data)
-  }
-  const x = await table(xName, part('datax') ?? body)
-  const y = await table(yName, part('datay'))
+  const body = typeof inline === 'string' ? await bodyTables(inline, isCsv === true) : undefined
+  const x = typeof xName === 'string' ? await storedTable(store, bucket, xName) : body?.x()
+  const y = typeof yName === 'string' ? await storedTable(store, bucket, yName) : body?.y?.()
   if (!x) throw badRequest('There is no data, name a dataset as ?datax= or send it in the body')
   return { x, ...(y && { y }) }
 }

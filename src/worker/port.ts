@@ -1,8 +1,8 @@
 import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { parentPort, workerData } from 'node:worker_threads'
-import { parseWire } from '../data/json/wire.ts'
 import type { WorkerNews, WorkerOrder } from '../tasks/worker-protocol.ts'
+import { parseOrder } from './order-text.ts'
 import { watchParent } from './watch-parent.ts'
 
 /** How a worker hears and tells, be it a thread or a process. */
@@ -40,7 +40,7 @@ function processPort(): WorkerPort {
     tell: (news) => void write(`${JSON.stringify(news)}\n`),
     listen: (hear) => {
       const lines = createInterface({ input: process.stdin })
-      lines.on('line', (line) => hear(parseWire(line) as unknown as WorkerOrder))
+      lines.on('line', (line) => hear(parseOrder(line)))
       lines.on('close', () => process.exit(0))
     },
     end: () => void write('', () => process.exit(0)),

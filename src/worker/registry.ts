@@ -1,18 +1,30 @@
 import type { Store } from '../store/store.ts'
 import { exportJob } from './export-job.ts'
+import { inferTask } from './inference-tasks.ts'
+import { ModelCache } from './model-cache.ts'
 import { createModel, importModel } from './model-creation.ts'
 import { modelTasks } from './model-tasks.ts'
 import { ping } from './ping.ts'
 import { generate, serveModel } from './service-tasks.ts'
 import type { Registry } from './task.ts'
 
-/** Every task that runs no code of users, by the name that omega-ml gives it where it has it. */
-export function registry(store: Store): Registry {
-  const models = new Map(modelTasks(store))
+/** Of the files of the models that a worker keeps open, in MB, where nobody says another. */
+const MODEL_MEMORY = 512
+
+/**
+ * Every task that runs no code of users, by the name that omega-ml gives it where it has it. `modelMemory`: of the files of the
+ * models that stay open, in MB.
+ */
+export function registry(store: Store, modelMemory = MODEL_MEMORY): Registry {
+  const cache = new ModelCache(store.models, modelMemory * 2 ** 20)
+  const models = new Map(modelTasks(cache))
+  const infer = inferTask(cache)
   const service = serveModel((action) => models.get(`omegaml.tasks.omega_${action}`))
   return new Map([
     ['omegaml.tasks.omega_ping', ping],
     ...models,
+    ['omega_edge.infer', infer],
+    ['omega_edge.infer_own', infer],
     ['omega_edge.serve_model', service],
     ['omega_edge.serve_own_model', service],
     ['omega_edge.generate', generate],

@@ -1,7 +1,8 @@
 import { createInterface } from 'node:readline'
-import { wireText } from '../data/json/wire.ts'
+
 import type { SpawnWorker, WorkerNews } from '../tasks/worker-protocol.ts'
 import { startChild } from './child-process.ts'
+import { orderText } from './order-text.ts'
 import type { WorkerOptions } from './worker-options.ts'
 
 /** Workers as processes: they can be ended in the middle of anything, and their memory can be watched. */
@@ -13,7 +14,7 @@ export function spawnProcess(options: WorkerOptions): SpawnWorker {
       if (news) listener.news(news)
     })
     return {
-      order: (order) => void child.stdin.write(`${wireText({ ...order })}\n`),
+      order: (order) => void child.stdin.write(`${orderText(order)}\n`),
       kill: () => void child.kill('SIGKILL'),
     }
   }

@@ -17,7 +17,7 @@ const ask = (
   ready: () => Promise<void>,
   presenter = guidePresenter,
 ) => {
-  const app = probes({ ping }, { ready }, presenter)
+  const app = probes({ ping }, { ready }, presenter, '1.0.0')
   app.onError((error) => problem(error, 'id'))
   return app.request(path)
 }

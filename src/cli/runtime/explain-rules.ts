@@ -59,8 +59,8 @@ function explainBody(rules: Rules, { resource, action }: Route, field: string): 
 /** As the handler finds it. */
 function routeOrReason(method: string, url: URL): ReturnType<typeof findRoute> | string {
   try {
-    const route = findAddress(url.pathname, method, url.searchParams)
-    if (route) return { route, name: '' }
+    const own = findAddress(url.pathname, method, url.searchParams)
+    if (own) return own
     const { resource, name } = parsePath(url.href)
     return findRoute({ method, resource, rest: name, query: url.searchParams })
   } catch (error) {

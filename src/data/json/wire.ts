@@ -1,8 +1,8 @@
 import type { Json } from '../frame/vector.ts'
 import { MAX_DEPTH, parseJson, toPlain } from './parse-json.ts'
 
-/** What only our own reader reads as it is: integers beyond 2^53, and what Python writes for NaN and infinity. */
-const SPECIAL = /\d{16}|NaN|Infinity/
+/** What only our own reader reads as it is: integers beyond 2^53 (no digits of a fraction), and what Python writes for NaN and infinity. */
+const SPECIAL = /(?<![\d.])\d{16}|NaN|Infinity/
 
 /** What is added around a body on its way to a worker. */
 const AROUND = 16

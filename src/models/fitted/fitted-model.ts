@@ -1,7 +1,8 @@
 import { ComputationError } from '../../error.ts'
-import { isObject } from '../../pickle/value.ts'
+import { isObject, PickleError } from '../../pickle/value.ts'
 import type { Label, Model, ModelAction, ModelValue } from '../model.ts'
 import type { Table } from '../table.ts'
+import { inferTable, signatureDetails, type TableModel, tableSignature } from '../table-tensors.ts'
 import { describeFitted } from './describe.ts'
 import { notComputed } from './errors.ts'
 import type { Fitted } from './estimator.ts'
@@ -9,7 +10,7 @@ import { alignTable, type FittedFeatures, featuresOf, isAligned } from './featur
 import { makeFitted } from './make.ts'
 import { readModelFile } from './read-file.ts'
 import type { NumberRows, Predictions } from './results.ts'
-import { dense, type Samples } from './samples.ts'
+import { type ColumnSamples, dense, type Samples } from './samples.ts'
 import { samplesOfTable } from './samples-of-table.ts'
 import { scoreOf } from './score.ts'
 import { State } from './state.ts'
@@ -26,23 +27,38 @@ export interface FittedModel extends Model {
  */
 export async function openFitted(bytes: Uint8Array): Promise<FittedModel> {
   const value = await readModelFile(bytes)
-  const fitted = makeFitted(value)
-  if (!isObject(value)) throw new ComputationError('ValueError', 'The file holds no model')
-  return fittedModel(fitted, new State(value))
+  try {
+    const fitted = makeFitted(value)
+    if (!isObject(value)) throw new ComputationError('ValueError', 'The file holds no model')
+    return fittedModel(fitted, new State(value))
+  } catch (cause) {
+    // Arrays are looked into when they are asked for.
+    if (!(cause instanceof PickleError)) throw cause
+    throw new ComputationError('ValueError', `The file of the model is damaged: ${cause.message}`, cause)
+  }
 }
 
 function fittedModel(fitted: Fitted, state: State): FittedModel {
   const features = featuresOf(state)
-  const details = describeFitted(state)
+  const shown = describeFitted(state)
   const name = state.shortName
-  return {
-    features,
-    takes: (x) => isAligned(x, features),
-    details,
+  const table: TableModel = {
+    features: { names: features.names ?? null, count: features.count },
+    actions: (Object.keys(METHODS) as (keyof typeof METHODS)[]).filter((action) => fitted[METHODS[action]]),
+    predicts: predictionOf(fitted),
     async run({ action, x, y }) {
       requireAction(fitted, action, name)
       return apply(fitted, action, samplesOfTable(alignTable(x, features)), y, name)
     },
+  }
+  const signature = tableSignature(table)
+  return {
+    features,
+    takes: (x) => isAligned(x, features),
+    details: { ...shown, signature: signatureDetails(signature) },
+    signature,
+    infer: (given, wanted) => inferTable(table, given, wanted),
+    run: table.run,
     // It is never trained here, so that nothing else than the file itself is ever to be stored.
     serialize() {
       throw notComputed(`The file of a ${name}`)
@@ -57,6 +73,14 @@ const METHODS = {
   decision_function: 'decisionFunction',
   transform: 'transform',
 } as const
+
+function predictionOf({ type, classes }: Fitted): TableModel['predicts'] {
+  if (type === 'clusterer' || type === 'outlier-detector') return 'INT64'
+  const [first] = classes ?? []
+  if (typeof first === 'string') return 'BYTES'
+  if (typeof first === 'boolean') return 'BOOL'
+  return Number.isInteger(first) ? 'INT64' : 'FP64'
+}
 
 function requireAction(fitted: Fitted, action: ModelAction, name: string): void {
   if (action === 'fit' || action === 'partial_fit' || action === 'fit_transform') {
@@ -94,9 +118,20 @@ function apply(
 
 function transformed(x: Samples): ModelValue {
   if (x.type === 'dense' && x.flat) return Array.from(x.values)
-  if (x.type !== 'columns') return inRows({ ...dense(x), type: 'numbers', flat: false })
+  if (x.type !== 'columns' || isNumbers(x)) return inRows({ ...dense(x), type: 'numbers', flat: false })
   // A missing text is None, as a missing number is NaN: null, both of them.
   return Array.from({ length: x.rows }, (_, row) => x.columns.map((column) => column[row] ?? Number.NaN))
+}
+
+/** Columns of numbers and booleans are numbers together; texts beside them, or booleans alone, leave them what they are. */
+function isNumbers({ columns }: ColumnSamples): boolean {
+  const kinds = columns.map((column) =>
+    column instanceof Float64Array || column.every((cell) => typeof cell === 'number') ? 'number' : column,
+  )
+  return (
+    kinds.includes('number') &&
+    kinds.every((kind) => typeof kind === 'string' || kind.every((cell) => typeof cell !== 'string'))
+  )
 }
 
 /** One value a row as a list. */

@@ -1,4 +1,4 @@
-import type { Tensor } from 'onnxruntime-web'
+import type { Tensor } from 'onnxruntime-common'
 import { ComputationError } from '../../error.ts'
 import type { Label, ModelValue } from '../model.ts'
 import type { Answer } from './outputs.ts'
@@ -10,32 +10,49 @@ export interface OutputValues {
   readonly width: number
 }
 
-/** Reads a tensor of [rows], [rows, 1] or [rows, k]. Throws `ValueError` for other shapes. */
+/** Reads a tensor of [rows], [rows, 1], [1, rows] or [rows, k]. Throws `ValueError` for other shapes. */
 export function readOutput(tensor: Tensor, rows: number, name: string): OutputValues {
   const [count, width = 1] = tensor.dims
   if (count === rows && tensor.dims.length <= 2) return { values: labelsOf(tensor, name), width }
+  // The labels that skl2onnx writes for QuadraticDiscriminantAnalysis.
+  if (count === 1 && width === rows && tensor.dims.length === 2)
+    return { values: labelsOf(tensor, name), width: 1 }
   throw new ComputationError(
     'ValueError',
     `The output "${name}" has the shape [${tensor.dims.join(', ')}], only [${rows}] or [${rows}, columns] can be answered`,
   )
 }
 
+/** Outputs of [rows] or [rows, 1] as the columns of one. */
+export function besideEachOther(outputs: readonly OutputValues[]): OutputValues {
+  const [first] = outputs
+  if (outputs.length === 1) return first!
+  const values = first!.values.flatMap((_, row) => outputs.map((output) => output.values[row]!))
+  return { values, width: outputs.length }
+}
+
 /**
  * Brings values into the form of the guide: `predict` and `decision_function` answer a flat list where there is
- * one value a row, `transform` and `predict_proba` always rows.
+ * one value a row, `transform` and `predict_proba` always rows. Of opposite scores of two classes `columnOf` tells which
+ * is scikit-learn's.
  * Throws `AttributeError` when probabilities turn out to be scores, or the reverse.
  */
-export function answerValue({ values, width }: OutputValues, { output, form, oneClass }: Answer): ModelValue {
+export function answerValue(
+  { values, width }: OutputValues,
+  { outputs, form, oneClass, unsure }: Answer,
+  columnOf: (rows: readonly (readonly Label[])[]) => 0 | 1,
+): ModelValue {
   if (form === 'labels' && width === 1) return values
   const rows = inRows(values, width)
   if (form === 'labels' || form === 'rows') return rows
-  const named = /probabilit/i.test(output.name)
-  if (named) checkMeaning(rows, form, output.name, oneClass)
+  const { name } = outputs[0]!
+  if (form === 'scores' && width === 1) return values
+  if (unsure) checkMeaning(rows, form, name, oneClass)
   if (form === 'probabilities') return rows
-  if (width === 1) return values
-  // Of two classes the scores are -s and s; scikit-learn answers s.
-  const opposite = named && width === 2 && rows.every(([first, second]) => first === -Number(second))
-  return opposite ? rows.map((row) => row[1]!) : rows
+  const opposite = width === 2 && rows.every(([first, second]) => first === -Number(second))
+  if (!opposite) return rows
+  const column = columnOf(rows)
+  return rows.map((row) => row[column]!)
 }
 
 function inRows(flat: readonly Label[], width: number): readonly (readonly Label[])[] {
@@ -70,7 +87,9 @@ function labelsOf(tensor: Tensor, name: string): readonly Label[] {
   if (data instanceof BigInt64Array || data instanceof BigUint64Array) return Array.from(data, safeInteger)
   if (Array.isArray(data)) return data
   if (type === 'bool') return Array.from(data, (value) => value === 1)
-  if (type === 'float16' || type === 'int4' || type === 'uint4') {
+  // A runtime without Float16Array has its bits.
+  if (type === 'float16') return Array.from(new Float16Array(data.buffer, data.byteOffset, data.length))
+  if (type === 'int4' || type === 'uint4') {
     throw new ComputationError(
       'TypeError',
       `The output "${name}" is ${type}, cast it to float32 before the export`,

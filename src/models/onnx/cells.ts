@@ -58,6 +58,7 @@ const unsigned = (bits: bigint): [bigint, bigint] => [0n, 2n ** bits - 1n]
 
 /** The casts by element type, and what the cells must be, for the errors. */
 export const CASTS = {
+  float16: { cast: finite(Math.f16round), takes: 'finite numbers that float16 can hold' },
   float32: { cast: finite(Math.fround), takes: 'finite numbers that float32 can hold' },
   float64: { cast: finite((value) => value), takes: 'finite numbers' },
   int64: { cast: bigWhole(...signed(64n)), takes: 'whole numbers' },
@@ -87,20 +88,18 @@ export function columnTitle(column: TableColumn, position: number): string {
   return column.name === null ? `The column at position ${position}` : `Column "${column.name}"`
 }
 
-/** What is wrong with a cell that its cast refused. */
+/** What is wrong with a cell that its cast refused; `missing` is why there may be no missing values. */
 export function badCell(
   title: string,
   row: number,
   cell: Json,
   input: string,
   type: ElementType,
+  missing: string,
 ): ComputationError {
   const place = `in the row at position ${row}`
   if (cell === null || Number.isNaN(cell)) {
-    return new ComputationError(
-      'ValueError',
-      `${title} has no value ${place}, the model takes no missing values`,
-    )
+    return new ComputationError('ValueError', `${title} has no value ${place}, ${missing}`)
   }
   const shown = typeof cell === 'number' ? String(cell) : jsonText(cell)
   return new ComputationError(

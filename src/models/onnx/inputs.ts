@@ -1,6 +1,7 @@
 import { ComputationError } from '../../error.ts'
 import type { Table, TableColumn } from '../table.ts'
 import { CASTS, columnTitle, type ElementType, isElementType } from './cells.ts'
+import type { Gaps } from './missing.ts'
 import { listValues, type OnnxValue } from './signature.ts'
 import { type FilledInput, fillTensor, type TensorContent } from './tensors.ts'
 
@@ -10,10 +11,10 @@ export type InputReader = (start: number, end: number) => readonly TensorContent
 /**
  * Decides which columns fill which input: one input takes all columns in their order, several inputs of one
  * column each take them by name, or in their order when the data has no names. Further columns are left out, as
- * scikit-learn's ColumnTransformer does. `gaps` allows missing values in float inputs, as NaN.
+ * scikit-learn's ColumnTransformer does. `gaps` may allow missing values in float inputs, as NaN.
  * Throws `ComputationError` when the table does not fit.
  */
-export function readInputs(inputs: readonly OnnxValue[], table: Table, gaps: boolean): InputReader {
+export function readInputs(inputs: readonly OnnxValue[], table: Table, gaps: Gaps): InputReader {
   if (table.rows === 0)
     throw new ComputationError('ValueError', 'The data has no rows, at least one is needed')
   const columns = table.columns.map((column, position) => ({ column, title: columnTitle(column, position) }))
@@ -47,12 +48,7 @@ function fillByName(inputs: readonly OnnxValue[], columns: FilledInput['columns'
     )
   }
   return inputs.map((input, position) => {
-    if (widthOf(input) !== 1 && widthOf(input) !== null) {
-      throw new ComputationError(
-        'ValueError',
-        `The input "${input.name}" takes ${counted(widthOf(input))} beside other inputs, a table can fill one input of many columns or many inputs of one column`,
-      )
-    }
+    checkBeside(input, inputs)
     const named = nameless ? [columns[position]!] : columns.filter(({ column }) => column.name === input.name)
     if (named.length !== 1) {
       throw new ComputationError(
@@ -62,6 +58,21 @@ function fillByName(inputs: readonly OnnxValue[], columns: FilledInput['columns'
     }
     return { name: input.name, type: elementType(input), columns: named, flat: input.shape.length === 1 }
   })
+}
+
+/** Why no table can fill such inputs; undefined when one can. */
+export function unfillable(inputs: readonly OnnxValue[]): string | undefined {
+  try {
+    if (inputs.length === 0) return 'The model takes no input'
+    for (const input of inputs) {
+      elementType(input)
+      checkBeside(input, inputs)
+    }
+    return undefined
+  } catch (error) {
+    if (error instanceof ComputationError) return error.message
+    throw error
+  }
 }
 
 /** The columns that an input takes; a name or null when the model does not say. */
@@ -74,6 +85,16 @@ function widthOf(input: OnnxValue): number | string | null {
     )
   }
   return input.shape.length === 1 ? 1 : (input.shape[1] ?? null)
+}
+
+/** Among several inputs each takes one column. */
+function checkBeside(input: OnnxValue, inputs: readonly OnnxValue[]): void {
+  const width = widthOf(input)
+  if (inputs.length === 1 || width === 1 || width === null) return
+  throw new ComputationError(
+    'ValueError',
+    `The input "${input.name}" takes ${counted(width)} beside other inputs, a table can fill one input of many columns or many inputs of one column`,
+  )
 }
 
 function elementType({ name, type }: OnnxValue): ElementType {

@@ -1,83 +1,151 @@
-import type { InferenceSession } from 'onnxruntime-web'
+import type { Tensor as OnnxTensor } from 'onnxruntime-common'
 import { ComputationError } from '../../error.ts'
 import type { Attributes } from '../../store/metadata.ts'
-import type { Model, ModelCall, ModelValue } from '../model.ts'
-import { answerValue, type OutputValues, readOutput } from './answers.ts'
-import { readInputs } from './inputs.ts'
-import { takesMissing } from './nodes.ts'
-import { answerOf } from './outputs.ts'
-import { loadRuntime, onnxMessage, openSession, releaseWith } from './runtime.ts'
+import { matchInputs, matchOutputs } from '../match-tensors.ts'
+import { isTable, type Label, type Model, type ModelCall, type ModelValue } from '../model.ts'
+import type { Table } from '../table.ts'
+import type { Signature, Tensor } from '../tensor.ts'
+import { answerValue, besideEachOther, type OutputValues, readOutput } from './answers.ts'
+import { externalFiles, missing } from './external-data.ts'
+import { type OnnxGraph, readGraph } from './graph.ts'
+import { readInputs, unfillable } from './inputs.ts'
+import { type Gaps, gapsOf } from './missing.ts'
+import { fromOnnx, type OnnxContent, protocolSignature, toOnnx } from './named-tensors.ts'
+import { plainMessage } from './opening-errors.ts'
+import { type Answer, actionsOf, answerOf } from './outputs.ts'
+import { type Roles, rolesOf } from './roles.ts'
+import { openSession, releaseWith } from './runtime.ts'
 import { scoreOf } from './score.ts'
-import { type OnnxSignature, signatureOf } from './signature.ts'
+import { scoreColumn } from './score-sign.ts'
+import type { OnnxBackend, OnnxSession } from './session.ts'
+import type { OnnxSignature } from './signature.ts'
 import type { TensorContent } from './tensors.ts'
 
 export type { OnnxSignature, OnnxValue } from './signature.ts'
 
-/** Rows of one inference: bounds the memory of wasm, which never shrinks, and lets progress be told between. */
+/** Rows of one inference: bounds its memory, which wasm never gives back, and lets progress be told between. */
 const BATCH_ROWS = 16_384
 
 /**
- * Opens an ONNX model in this thread.
- * Throws `ModuleNotFoundError` without the package onnxruntime-web and `ValueError` for bytes that are no model.
+ * Opens an ONNX model in this thread, with the quickest backend that there is, or with the one given.
+ * Throws `ModuleNotFoundError` without a package of ONNX Runtime and `ValueError` for bytes that are no model.
  */
-export async function openOnnx(bytes: Uint8Array): Promise<Model & { readonly signature: OnnxSignature }> {
-  const session = await openSession(bytes)
-  const model = new OnnxModel(bytes, session)
+export async function openOnnx(
+  bytes: Uint8Array,
+  backend?: OnnxBackend,
+): Promise<Model & { readonly declared: OnnxSignature }> {
+  const graph = readGraph(bytes)
+  const elsewhere = externalFiles(bytes)
+  if (elsewhere.length > 0) throw missing(elsewhere)
+  const session = await openSession(bytes, graph, backend)
+  const model = new OnnxModel(bytes, graph, session)
   releaseWith(model, session)
   return model
 }
 
 class OnnxModel implements Model {
-  readonly signature: OnnxSignature
+  /** As the file has it; maps of probabilities are tensors of them. */
+  readonly declared: OnnxSignature
+  readonly signature: Signature
   readonly details: Attributes
   readonly #bytes: Uint8Array
-  readonly #session: InferenceSession
+  readonly #graph: OnnxGraph
+  readonly #session: OnnxSession
+  readonly #roles: Roles
   /** Whether X may have missing values. */
-  readonly #gaps: boolean
+  readonly #gaps: Gaps
 
-  constructor(bytes: Uint8Array, session: InferenceSession) {
+  constructor(bytes: Uint8Array, graph: OnnxGraph, session: OnnxSession) {
     this.#bytes = bytes
+    this.#graph = graph
     this.#session = session
-    this.#gaps = takesMissing(bytes)
-    this.signature = signatureOf(session)
-    this.details = { signature: this.signature }
+    this.#gaps = gapsOf(graph)
+    this.declared = { inputs: session.inputs, outputs: session.outputs }
+    this.#roles = rolesOf(this.declared, graph)
+    this.signature = protocolSignature(this.declared)
+    this.details = detailsOf(this.declared, this.#roles)
   }
 
   async run({ action, x, y, progress }: ModelCall): Promise<ModelValue> {
-    const answer = answerOf(action, this.signature)
-    const read = readInputs(this.signature.inputs, x, this.#gaps)
-    const parts: OutputValues[] = []
+    const { actions, hint } = this.details
+    if (Array.isArray(actions) && actions.length === 0)
+      throw new ComputationError('AttributeError', String(hint))
+    const answer = answerOf(action, this.declared, this.#roles)
+    const read = readInputs(this.declared.inputs, x, this.#gaps)
+    const signed = answer.form === 'scores' && answer.label ? [answer.label] : []
+    const names = [...answer.outputs, ...signed].map(({ name }) => name)
+    const parts: (readonly OutputValues[])[] = []
     for (let start = 0; start < x.rows; start += BATCH_ROWS) {
       const end = Math.min(start + BATCH_ROWS, x.rows)
-      parts.push(await this.#infer(read(start, end), end - start, answer.output.name))
+      parts.push(await this.#values(read(start, end), end - start, names))
       progress(end / x.rows)
       // Deno ends a worker only between its tasks.
       if (end < x.rows) await new Promise((resolve) => setTimeout(resolve))
     }
-    const [first] = parts
-    const values = parts.length === 1 ? first!.values : parts.flatMap((part) => part.values)
-    const whole = { values, width: first!.width }
-    if (answer.form === 'accuracy' || answer.form === 'r2')
-      return scoreOf(whole, y, answer.form === 'accuracy')
-    return answerValue(whole, answer)
+    const columns = names.map((_, position) => inOrder(parts.map((part) => part[position]!)))
+    return this.#answer(answer, columns, y)
   }
 
   serialize(): Uint8Array {
     return this.#bytes
   }
 
-  /** Only the output that is asked for: ONNX Runtime Web cannot return others, such as the maps of a ZipMap. */
-  async #infer(contents: readonly TensorContent[], rows: number, output: string): Promise<OutputValues> {
-    const { Tensor } = await loadRuntime()
-    const feeds = Object.fromEntries(
-      contents.map(({ name, type, data, dims }) => [name, new Tensor(type, data, dims)]),
-    )
+  async infer(given: readonly Tensor[] | Table, wanted: readonly string[]): Promise<readonly Tensor[]> {
+    const names = matchOutputs(this.signature.outputs, wanted)
+    const contents = isTable(given)
+      ? readInputs(this.declared.inputs, given, this.#gaps)(0, given.rows)
+      : matchInputs(this.signature.inputs, given).map(toOnnx)
+    const outputs = await this.#compute(contents, names)
+    return names.map((name) => fromOnnx(name, outputs[name]!))
+  }
+
+  #answer(answer: Answer, columns: readonly OutputValues[], y: ModelCall['y']): ModelValue {
+    const whole = besideEachOther(columns.slice(0, answer.outputs.length))
+    if (answer.form === 'accuracy' || answer.form === 'r2')
+      return scoreOf(whole, y, answer.form === 'accuracy')
+    const labels = columns[answer.outputs.length]?.values
+    return answerValue(whole, answer, (rows) => (labels ? scoreColumn(rows, labels, this.#graph) : 1))
+  }
+
+  async #values(
+    contents: readonly TensorContent[],
+    rows: number,
+    names: readonly string[],
+  ): Promise<readonly OutputValues[]> {
+    const outputs = await this.#compute(contents, names)
+    return names.map((name) => readOutput(outputs[name]!, rows, name))
+  }
+
+  /** Only the outputs that are asked for: ONNX Runtime has no form for others, such as sequences. */
+  async #compute(
+    contents: readonly OnnxContent[],
+    outputs: readonly string[],
+  ): Promise<Readonly<Record<string, OnnxTensor>>> {
     try {
-      const { [output]: tensor } = await this.#session.run(feeds, [output], { logSeverityLevel: 4 })
-      return readOutput(tensor!, rows, output)
+      return await this.#session.run(contents, outputs)
     } catch (cause) {
-      if (cause instanceof ComputationError) throw cause
-      throw new ComputationError('RuntimeError', `The model could not be run: ${onnxMessage(cause)}`, cause)
+      throw new ComputationError('RuntimeError', `The model could not be run: ${plainMessage(cause)}`, cause)
     }
+  }
+}
+
+/** The values of all batches as one output. */
+function inOrder(parts: readonly OutputValues[]): OutputValues {
+  const [first] = parts
+  if (parts.length === 1) return first!
+  const values: Label[] = parts.flatMap((part) => part.values)
+  return { values, width: first!.width }
+}
+
+/** What is known of a model without asking it; where no action can, why, and how it is asked all the same. */
+function detailsOf(declared: OnnxSignature, roles: Roles): Attributes {
+  const reason = unfillable(declared.inputs)
+  const actions = reason === undefined ? actionsOf(roles) : []
+  if (actions.length > 0) return { signature: declared, actions: [...actions] }
+  const why = reason ?? 'No output has a value or a list of them for each row'
+  return {
+    signature: declared,
+    actions: [],
+    hint: `No action can ask this model of tables, ask it by named tensors at /v2/models/<name>/infer. ${why}`,
   }
 }

@@ -1,52 +1,54 @@
-import type { InferenceSession } from 'onnxruntime-web'
+import { availableParallelism } from 'node:os'
+import process from 'node:process'
+import { isMainThread } from 'node:worker_threads'
 import { ComputationError } from '../../error.ts'
+import type { OnnxGraph } from './graph.ts'
+import { nativeBackend } from './native-backend.ts'
+import { explainOpening } from './opening-errors.ts'
+import { withoutShapes, withoutZipMaps } from './rewrite.ts'
+import type { OnnxBackend, OnnxSession } from './session.ts'
+import { webBackend } from './web-backend.ts'
 
-type OnnxRuntime = typeof import('onnxruntime-web')
-
-/** Once a thread. The package's build for Node finds its .wasm file beside itself, on Deno and Bun too. */
-let loading: Promise<OnnxRuntime> | undefined
+/** Once a thread. */
+let loading: Promise<OnnxBackend> | undefined
 
 /**
- * The runtime on its wasm backend, in one thread. `onnxruntime-web/wasm` is not for us: it makes URLs of
- * `location.origin`, which is "null" in a worker of Deno.
+ * The quickest backend that there is. The native one only in a process of its own: no thread can be ended while it computes.
+ * `OMEGA_ONNX=web` leaves it out.
  */
-export function loadRuntime(): Promise<OnnxRuntime> {
-  loading ??= importRuntime()
+export function loadBackend(): Promise<OnnxBackend> {
+  loading ??= quickest().catch((error: unknown) => {
+    loading = undefined
+    throw error
+  })
   return loading
 }
 
-async function importRuntime(): Promise<OnnxRuntime> {
-  try {
-    const runtime = await import('onnxruntime-web')
-    runtime.env.wasm.numThreads = 1 // more would be workers of this worker
-    runtime.env.wasm.proxy = false
-    runtime.env.logLevel = 'fatal' // errors are thrown; the log would say them once more
-    return runtime
-  } catch (cause) {
-    loading = undefined
-    throw new ComputationError(
-      'ModuleNotFoundError',
-      'ONNX models need the package "onnxruntime-web", install it with "npm install onnxruntime-web"',
-      cause,
-    )
-  }
+async function quickest(): Promise<OnnxBackend> {
+  const native =
+    isMainThread && process.env.OMEGA_ONNX !== 'web' ? await nativeBackend(availableParallelism()) : undefined
+  return native ?? webBackend()
 }
 
-// Nobody tells a model that it is done with, and no collector sees its memory in wasm: it goes with the model.
-const released = new FinalizationRegistry((session: InferenceSession) => {
-  void session.release().catch(() => undefined)
-})
+// Nobody tells a model that it is done with, and no collector sees the memory of its session: it goes with the model.
+const released = new FinalizationRegistry((session: OnnxSession) => session.release())
 
-/** Opens a session. Throws `ComputationError` for bytes that are no model. */
-export async function openSession(bytes: Uint8Array): Promise<InferenceSession> {
-  const runtime = await loadRuntime()
+/** Opens a session. Throws `ComputationError` for bytes that are no model, or one that cannot be computed here. */
+export async function openSession(
+  file: Uint8Array,
+  graph: OnnxGraph,
+  given?: OnnxBackend,
+): Promise<OnnxSession> {
+  const backend = given ?? (await loadBackend())
+  const bytes = withoutZipMaps(file, graph)
   try {
-    return await runtime.InferenceSession.create(bytes, {
-      executionProviders: ['wasm'],
-      logSeverityLevel: 4,
+    return await backend.open(bytes).catch((error: unknown) => {
+      // onnxruntime-web refuses what others open with a warning: shapes that are not those of the computation.
+      if (!/ShapeInferenceError/.test(String(error))) throw error
+      return backend.open(withoutShapes(bytes))
     })
   } catch (cause) {
-    const text = onnxMessage(cause)
+    const text = String(cause instanceof Error ? cause.message : cause)
     if (text.startsWith('no available backend')) {
       throw new ComputationError(
         'RuntimeError',
@@ -54,23 +56,11 @@ export async function openSession(bytes: Uint8Array): Promise<InferenceSession> 
         cause, // names paths of the server
       )
     }
-    throw new ComputationError(
-      'ValueError',
-      /protobuf/.test(text)
-        ? `The file is not an ONNX model: ${text}`
-        : `The model cannot be loaded: ${text}`,
-      cause,
-    )
+    throw new ComputationError('ValueError', explainOpening(text, graph), cause)
   }
 }
 
 /** Releases the session once `owner` is collected. */
-export function releaseWith(owner: object, session: InferenceSession): void {
+export function releaseWith(owner: object, session: OnnxSession): void {
   released.register(owner, session)
-}
-
-/** What ONNX Runtime says was wrong, without its codes and its full stop. */
-export function onnxMessage(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error)
-  return text.replace(/^.*?ERROR_MESSAGE: /s, '').replace(/\.\s*$/, '')
 }

@@ -1,5 +1,6 @@
 import type { TableColumn } from '../table.ts'
 import { badCell, CASTS, type Cast, cellReader, type ElementType } from './cells.ts'
+import type { Gaps } from './missing.ts'
 
 /** An input of the model with the columns that fill it. */
 export interface FilledInput {
@@ -21,6 +22,7 @@ export interface TensorContent {
 
 /** The arrays that hold the elements of a tensor; strings are in a plain one. */
 const ELEMENT_ARRAYS = {
+  float16: Float16Array,
   float32: Float32Array,
   float64: Float64Array,
   int64: BigInt64Array,
@@ -38,9 +40,10 @@ const ELEMENT_ARRAYS = {
  * The rows from `start` up to `end` as a row-major tensor of [rows, columns], or of [rows]. Missing values are
  * NaN where there may be `gaps` and the elements are floats. Throws `ValueError` naming the column and the row.
  */
-export function fillTensor(input: FilledInput, start: number, end: number, gaps: boolean): TensorContent {
+export function fillTensor(input: FilledInput, start: number, end: number, gaps: Gaps): TensorContent {
   const { name, type, columns, flat } = input
   const size = (end - start) * columns.length
+  const noGaps = gaps.taken ? `the input "${name}" (${type}) takes no missing values` : gaps.why
   const fill = <Element, Data extends { [index: number]: Element }>(
     data: Data,
     cast: Cast<Element>,
@@ -50,8 +53,8 @@ export function fillTensor(input: FilledInput, start: number, end: number, gaps:
       for (let row = start, at = offset; row < end; row++, at += columns.length) {
         const cell = read(row)
         const gap = cell === null || Number.isNaN(cell)
-        const element = gap && !gaps ? undefined : cast(gap ? Number.NaN : cell)
-        if (element === undefined) throw badCell(title, row, cell, name, type)
+        const element = gap && !gaps.taken ? undefined : cast(gap ? Number.NaN : cell)
+        if (element === undefined) throw badCell(title, row, cell, name, type, noGaps)
         data[at] = element
       }
     }

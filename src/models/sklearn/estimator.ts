@@ -1,8 +1,10 @@
 import type { Matrix } from 'ml-matrix'
 import type { z } from 'zod'
+import type { Json } from '../../data/frame/vector.ts'
 import { ComputationError } from '../../error.ts'
 import type { Label, ModelAction } from '../model.ts'
 import type { Table } from '../table.ts'
+import { learnedAttributes } from './learned-attributes.ts'
 import { type GivenParams, type Parameters, readParams } from './params.ts'
 import { valueError } from './value-error.ts'
 
@@ -41,6 +43,8 @@ export interface EstimatorClass<P, S, Y> {
   fit(fit: Fit<P, Y>): S
   partialFit?(params: P, state: S | null, x: Matrix): S
   methods(params: P, state: S): Methods<Y>
+  /** What scikit-learn calls otherwise, or has besides, of what was learned: names without "_". */
+  learned?(params: P, state: S): object
 }
 
 /** An estimator with its parameters and what it has learnt so far; fitting gives another one. */
@@ -50,6 +54,8 @@ export interface Estimator {
   readonly actions: readonly ModelAction[]
   /** Null before the first fit. */
   readonly state: unknown
+  /** By scikit-learn's names, such as `coef_`; nothing before the first fit. */
+  readonly learned: { readonly [name: string]: Json }
   fit(x: Matrix, y: Table | undefined, progress: (fraction: number) => void): Estimator
   partialFit(x: Matrix): Estimator
   transform(x: Matrix): Matrix
@@ -89,6 +95,7 @@ function bind<P, S, Y>(
     given,
     actions: cls.actions,
     state,
+    learned: state === null ? {} : learnedAttributes(Object.assign({}, state, cls.learned?.(params, state))),
     fit(x, y, progress) {
       return bind(cls, given, params, cls.fit({ params, x, y: cls.target(y, x.rows), progress }))
     },

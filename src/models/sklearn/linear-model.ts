@@ -20,6 +20,11 @@ export function linearScores(x: Matrix, { coef, intercept }: LinearState): Matri
   return x.mmul(new Matrix(coef).transpose()).addRowVector(intercept)
 }
 
+/** Of one target the coefficients are a list and the intercept a number. */
+export function regressorAttributes({ coef, intercept }: LinearState): object {
+  return coef.length === 1 ? { coef: coef[0], intercept: intercept[0] } : {}
+}
+
 export function regressorMethods(state: LinearState): Methods<Matrix> {
   return {
     predict: (x) => linearScores(x, state),

@@ -1,7 +1,13 @@
 import type { Matrix } from 'ml-matrix'
 import type { EstimatorClass } from './estimator.ts'
 import { centre, solveLeastSquares } from './least-squares.ts'
-import { type LinearState, linearState, regressorMethods, uncentred } from './linear-model.ts'
+import {
+  type LinearState,
+  linearState,
+  regressorAttributes,
+  regressorMethods,
+  uncentred,
+} from './linear-model.ts'
 import { flag, numberFrom, withoutEffect } from './params.ts'
 import { numericTarget } from './target.ts'
 
@@ -40,4 +46,5 @@ export const linearRegression: EstimatorClass<Params, LinearState, Matrix> = {
     return uncentred(coef, centred)
   },
   methods: (_params, state) => regressorMethods(state),
+  learned: (_params, state) => regressorAttributes(state),
 }

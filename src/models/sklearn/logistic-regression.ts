@@ -85,6 +85,7 @@ export const logisticRegression: EstimatorClass<Params, State, readonly Label[]>
   target: labelTarget,
   fit: fitLogistic,
   methods: (_params, fitted) => classifierMethods(fitted),
+  learned: (_params, { n_iter }) => ({ n_iter: [n_iter] }),
 }
 
 function fitLogistic({ params, x, y, progress }: Fit<Params, readonly Label[]>): State {

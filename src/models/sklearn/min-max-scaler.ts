@@ -35,8 +35,7 @@ export const minMaxScaler: EstimatorClass<Params, State, null> = {
   partialFit: (_params, seen, x) => (seen === null ? extremes(x) : merge(seen, extremes(x))),
   methods(params, { data_min, data_max }) {
     const [low, high] = params.feature_range
-    const scale = data_min.map((min, column) => (high - low) / width(min, data_max[column]!))
-    const offset = data_min.map((min, column) => low - min * scale[column]!)
+    const { scale, min: offset } = scaleOf(params, { data_min, data_max })
     return {
       transform(x) {
         const scaled = x.clone().mulRowVector(scale).addRowVector(offset)
@@ -44,6 +43,19 @@ export const minMaxScaler: EstimatorClass<Params, State, null> = {
       },
     }
   },
+  learned: (params, fitted) => ({
+    ...scaleOf(params, fitted),
+    data_range: fitted.data_min.map((min, column) => fitted.data_max[column]! - min),
+  }),
+}
+
+/** What columns are multiplied by, and then shifted by. */
+function scaleOf(
+  { feature_range: [low, high] }: Params,
+  { data_min, data_max }: State,
+): { scale: number[]; min: number[] } {
+  const scale = data_min.map((min, column) => (high - low) / width(min, data_max[column]!))
+  return { scale, min: data_min.map((min, column) => low - min * scale[column]!) }
 }
 
 function extremes(x: Matrix): State {

@@ -47,6 +47,7 @@ export const pca: EstimatorClass<Params, PcaState, null> = {
   actions: ['fit', 'transform', 'fit_transform', 'score'],
   target: noTarget,
   fit: ({ params, x }) => decompose(x, params.n_components === 'mle' ? null : params.n_components),
+  learned: (_params, { components }) => ({ n_components: components.length }),
   methods(params, fitted) {
     return {
       transform: (x) => project(x, fitted, params.whiten),

@@ -1,6 +1,7 @@
 import { Matrix } from 'ml-matrix'
 import type { Json } from '../../data/frame/vector.ts'
 import type { Label, Model, ModelAction, ModelCall, ModelValue } from '../model.ts'
+import { inferTable, signatureDetails, type TableModel, tableSignature } from '../table-tensors.ts'
 import { type Estimator, missingAction, notFitted } from './estimator.ts'
 import { alignFeatures, columnNames, featuresOf } from './features.ts'
 import { matrixOfTable } from './matrix-of-table.ts'
@@ -28,21 +29,59 @@ export function parsePipeline(bytes: Uint8Array): Model {
 
 function pipelineOf(initial: PipelineParts): Model {
   let parts = initial
+  const run = async (call: ModelCall): Promise<ModelValue> => {
+    requireAction(parts.steps, call.action)
+    if (call.action === 'fit' || call.action === 'fit_transform' || call.action === 'partial_fit') {
+      // Assigned at once and last: a fit that fails leaves the model as it was.
+      const { fitted, value } = learn(parts, call)
+      parts = fitted
+      return value
+    }
+    return apply(parts, call.action, call)
+  }
+  const described = (): Omit<TableModel, 'run'> => {
+    const { actions, state } = last(parts.steps)
+    return { features: parts.features, actions, predicts: predictionOf(state) }
+  }
   return {
     get details() {
-      return { pipeline: parts.steps.map(specOf), fitted: parts.features !== null }
-    },
-    async run(call) {
-      requireAction(parts.steps, call.action)
-      if (call.action === 'fit' || call.action === 'fit_transform' || call.action === 'partial_fit') {
-        // Assigned at once and last: a fit that fails leaves the model as it was.
-        const { fitted, value } = learn(parts, call)
-        parts = fitted
-        return value
+      return {
+        pipeline: parts.steps.map(specOf),
+        fitted: parts.features !== null,
+        signature: signatureDetails(tableSignature(described())),
+        ...learnedOf(parts),
       }
-      return apply(parts, call.action, call)
     },
+    get signature() {
+      return tableSignature(described())
+    },
+    infer: (given, wanted) => inferTable({ ...described(), run }, given, wanted),
+    run,
     serialize: () => writePipeline(parts),
+  }
+}
+
+/** What a fitted estimator predicts: one of its classes, the number of a cluster, or else a float. */
+function predictionOf(state: unknown): TableModel['predicts'] {
+  const { classes, cluster_centers: clusters } = (state ?? {}) as {
+    classes?: unknown
+    cluster_centers?: unknown
+  }
+  const [first] = Array.isArray(classes) ? (classes as readonly unknown[]) : []
+  if (typeof first === 'string') return 'BYTES'
+  if (typeof first === 'boolean') return 'BOOL'
+  return Number.isInteger(first) || clusters !== undefined ? 'INT64' : 'FP64'
+}
+
+/** What was learned, as scikit-learn has it: of one estimator its own attributes, of a pipeline those of each step. */
+function learnedOf({ steps, features }: PipelineParts): { readonly [name: string]: Json } {
+  if (features === null) return {}
+  const names = features.names
+  const about = { n_features_in_: features.count, ...(names && { feature_names_in_: [...names] }) }
+  if (steps.length === 1) return { ...about, ...last(steps).learned }
+  return {
+    ...about,
+    named_steps: Object.fromEntries(steps.map(({ name, estimator }) => [name, estimator.learned])),
   }
 }
 

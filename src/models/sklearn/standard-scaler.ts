@@ -38,6 +38,7 @@ export const standardScaler: EstimatorClass<Params, State, null> = {
       },
     }
   },
+  learned: (params, fitted) => (params.with_std ? { scale: scales(fitted) } : { scale: null, var: null }),
 }
 
 function statistics(x: Matrix): State {

@@ -1,15 +1,15 @@
 import { createHash, type Hash } from 'node:crypto'
 import { z } from 'zod'
-import { jsonText } from '../../data/frame/cell.ts'
 import type { Json } from '../../data/frame/vector.ts'
+import { formatForContentType } from '../../data/media-type.ts'
 import { badRequest, notFound } from '../../error.ts'
-import { MODEL_ACTIONS, modelTask } from '../../models/model-action.ts'
+import { isInferenceTask, MODEL_ACTIONS, modelTask } from '../../models/model-action.ts'
 import type { Answer, Call } from '../../routing/call.ts'
 import { parseQuery } from '../../routing/query.ts'
 import { parseName } from '../../store/dataset/name.ts'
 import { etagOf } from '../../store/etag.ts'
 import type { Attributes, Metadata, ObjectKey } from '../../store/metadata.ts'
-import type { FoundModel } from '../../store/model/model-store.ts'
+import type { KnownModel } from '../../store/model/model-store.ts'
 import { versionsOf } from '../../store/model/versions.ts'
 import type { TaskId, TaskRecord } from '../../store/task-records.ts'
 import { jsonBody, parseBody, textBody } from '../json-body.ts'
@@ -32,13 +32,13 @@ export async function list(call: Call): Promise<Answer> {
 
 /** `GET model/<name>/`: what is known of the model, of the version that the name says. */
 export async function metadata(call: Call): Promise<Answer> {
-  const found = await call.store.models.find(call.bucket, call.name)
-  const { metadata: object, ref } = found
+  const known = await call.store.models.lookUp(call.bucket, call.name)
+  const { metadata: object, ref } = known
   const result = {
     ...summary(object),
     version: ref,
     versions: versionsOf(object.attributes).tags,
-    ...(await detailsOf(call, found)),
+    ...(await detailsOf(call, known)),
   }
   const headers = { ETag: etagOf(object) }
   return { headers, body: { model: object.key.name, result, resource_uri: objectUri(call, call.name) } }
@@ -48,17 +48,12 @@ export async function metadata(call: Call): Promise<Answer> {
 const DESCRIBED_WITHIN = 10_000
 
 /** Of a model that Python has put only its file tells more: a worker looks. One that it cannot open has no details. */
-async function detailsOf(call: Call, { kind, details }: FoundModel): Promise<Attributes> {
-  if (kind !== 'sklearn.joblib' || Object.keys(details).length > 0) return details
+async function detailsOf(call: Call, { kind, ref, details }: KnownModel): Promise<Attributes> {
+  if (kind !== 'sklearn.joblib' || ref === null || Object.keys(details).length > 0) return details
   const { bucket, name, user } = call
+  const id = crypto.randomUUID() as TaskId
   const record = await call.tasks.submit({
-    message: {
-      id: crypto.randomUUID() as TaskId,
-      task: 'omega_edge.describe_model',
-      bucket,
-      args: [name],
-      kwargs: {},
-    },
+    message: { id, task: 'omega_edge.describe_model', bucket, args: [name], kwargs: {} },
     subject: { resource: call.resource, name, action: call.action },
     resourceUri: objectUri(call, name),
     echo: {},
@@ -115,25 +110,33 @@ export async function upload(call: Call): Promise<Answer> {
 export async function compute(call: Call): Promise<Answer> {
   const { datax = null, datay = null } = parseQuery(DataQuery, call.query)
   const { bucket, name } = call
-  const inline = await textBody(call)
-  const { metadata: model, ref } = await call.store.models.locate(bucket, name)
-  for (const dataset of [datax, datay]) if (dataset !== null) await checkDataset(call, dataset)
-  const kwargs: { [name: string]: Json } = { Yname: datay }
-  if (datax === null) {
+  const isCsv = formatForContentType(call.request.headers.get('content-type'))?.name === 'csv'
+  const inline = isCsv ? await new Response(call.body).text() : await textBody(call)
+  const { kind, metadata } = await call.store.models.lookUp(bucket, name)
+  const [x, y] = [linked(metadata, 'Xname', datax), linked(metadata, 'Yname', datay)]
+  for (const dataset of [x, y]) if (dataset !== null) await checkDataset(call, dataset)
+  const kwargs: { [name: string]: Json } = { Yname: y }
+  if (x === null) {
     if (inline === '') throw badRequest('There is no data, name a dataset as ?datax= or send it in the body')
     kwargs.inline = inline
+    if (isCsv) kwargs.isCsv = true
   }
-  const args = [name, datax]
+  const outputs = call.action === 'predict' ? outputsOf(call.query) : []
+  if (outputs.length > 0) kwargs.outputs = outputs
+  const resourceUri = objectUri(call, name)
   return runTask(call, {
-    task: modelTask(model.kind, call.action),
+    task: modelTask(kind, call.action),
     name,
-    args,
-    kwargs: { ...kwargs, ref },
-    resourceUri: objectUri(call, name),
+    args: [name, x],
+    kwargs,
+    resourceUri,
     echo: { datax, datay, model: name },
-    // The same request stays the same when the model has become another one.
-    content: jsonText([args, kwargs]),
   })
+}
+
+/** The outputs that a query names, `a,b` or one by one; "" is all of them. */
+function outputsOf(query: URLSearchParams): string[] {
+  return query.getAll('outputs').flatMap((names) => names.split(','))
 }
 
 /** `DELETE model/<name>/`: the model with all its versions, or the one that the name says. */
@@ -151,6 +154,11 @@ export function presentComputation({ echo, resourceUri }: TaskRecord, result: st
   return `${JSON.stringify({ ...echo, resource_uri: resourceUri }).slice(0, -1)},"result":${result}}`
 }
 
+/** Of a prediction: what a protocol of model servers has for it is the result itself. */
+export function presentPrediction(task: TaskRecord, result: string): string {
+  return isInferenceTask(task.task) ? result : presentComputation(task, result)
+}
+
 /** The guide's answer of a creation, which calls the default bucket `store`. */
 export function presentCreation(_task: TaskRecord, result: string): string {
   const { bucket, created, ...rest } = JSON.parse(result) as { bucket: string; created: string }
@@ -162,7 +170,7 @@ function keyOf({ bucket, name }: Call): ObjectKey {
   return { bucket, prefix: 'models/', name }
 }
 
-const UNUSABLE: ReadonlySet<string> = new Set([...MODEL_ACTIONS, 'complete', 'embed'])
+const UNUSABLE: ReadonlySet<string> = new Set([...MODEL_ACTIONS, 'complete', 'embed', 'invocations'])
 
 /** A name that ends in an action could not be told from a call of it. */
 export function checkReachable(name: string): void {
@@ -178,6 +186,18 @@ async function* hashed(bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, 
     hash.update(piece)
     yield piece
   }
+}
+
+/** `*` is the dataset that Python's `om.models.link_dataset`, or a training, has linked with the model. */
+function linked({ key, attributes }: Metadata, as: 'Xname' | 'Yname', spelled: string | null): string | null {
+  if (spelled !== '*') return spelled
+  const { dataset } = attributes as { readonly dataset?: { readonly [name: string]: Json } }
+  const name = dataset?.[as]
+  if (typeof name === 'string') return name
+  const parameter = as === 'Xname' ? 'datax' : 'datay'
+  throw badRequest(
+    `Model "${key.name}" has no ${as} linked that "*" could mean, name a dataset as ?${parameter}=`,
+  )
 }
 
 async function checkDataset(call: Call, spelled: string): Promise<void> {

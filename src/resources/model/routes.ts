@@ -13,6 +13,7 @@ import {
   ModelListQuery,
   ModelMetadata,
   ModelResult,
+  PredictionQuery,
 } from './schemas.ts'
 
 const resource = 'model'
@@ -36,16 +37,19 @@ function computation(method: 'GET' | 'PUT', action: ModelAction): Route {
     target: 'action',
     action,
     summary: SUMMARIES[action],
-    query: DataQuery,
+    query: action === 'predict' ? PredictionQuery : DataQuery,
     headers: AsyncHeaders,
-    ...(method === 'PUT' && { body: { 'application/json': InlineData }, bodyOptional: true }),
+    ...(method === 'PUT' && {
+      body: { 'application/json': InlineData, 'text/csv': undefined },
+      bodyOptional: true,
+    }),
     success: {
       status: method === 'GET' ? 200 : 202,
       description: 'The result',
       content: { 'application/json': ModelResult },
     },
     handle: model.compute,
-    present: model.presentComputation,
+    present: action === 'predict' ? model.presentPrediction : model.presentComputation,
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MlflowBody } from '../inference/schemas.ts'
 import { pageOf, pageQuery } from '../page-schemas.ts'
 import { AsyncQuery } from '../task/schemas.ts'
 
@@ -25,7 +26,7 @@ export const ModelMetadata = z.object({
   model: z.string(),
   result: ModelSummary.extend({
     modified: z.string(),
-    version: z.string(),
+    version: z.string().nullable().describe('null of what omega-ml keeps without versions'),
     versions: z.record(z.string(), z.string()).describe('tags and the versions that they name'),
     pipeline: z.unknown().optional().describe('as it was created'),
     class: z.string().optional().describe('of a model of scikit-learn, such as sklearn.linear_model.Ridge'),
@@ -33,6 +34,7 @@ export const ModelMetadata = z.object({
     params: z.record(z.string(), z.unknown()).optional().describe('what it was made with'),
     attributes: z.record(z.string(), z.unknown()).optional().describe('what it has learnt, such as coef_'),
     signature: z.unknown().optional().describe('inputs and outputs of an ONNX model'),
+    tracking: z.unknown().optional().describe('of an experiment, with the `dataset` of what was logged'),
   }),
   resource_uri: z.string(),
 })
@@ -54,8 +56,18 @@ export const ModelCreated = z.object({ model: ModelSummary })
 
 /** The datasets that a model is given. */
 export const DataQuery = AsyncQuery.extend({
-  datax: z.string().optional().describe('dataset of the features, such as `sample[x]`'),
-  datay: z.string().optional().describe('dataset of the target, such as `sample[y]`'),
+  datax: z
+    .string()
+    .optional()
+    .describe('dataset of the features, such as `sample[x]`; `*` the one that is linked'),
+  datay: z
+    .string()
+    .optional()
+    .describe('dataset of the target, such as `sample[y]`; `*` the one that is linked'),
+})
+
+export const PredictionQuery = DataQuery.extend({
+  outputs: z.string().optional().describe('outputs of the model by name, such as `a,b`; all when empty'),
 })
 
 /** Data that comes with the request, in place of a stored dataset. */
@@ -65,6 +77,7 @@ export const InlineData = z.union([
     columns: z.array(z.string()).optional(),
   }),
   z.array(z.record(z.string(), z.unknown())).describe('records'),
+  MlflowBody.describe('in the words of MLflow, or `inputs` of any rank by their names'),
   z.object({ datax: z.unknown(), datay: z.unknown() }).describe('each in one of these forms'),
 ])
 

@@ -30,9 +30,12 @@ export function isVersionName(name: string): boolean {
   return name.startsWith('_versions/')
 }
 
-/** The version that is meant; undefined when there is none such. */
-export function chooseVersion({ tags, tree }: Versions, choice: VersionChoice): string | undefined {
-  if ('tag' in choice) return Object.hasOwn(tags, choice.tag) ? tags[choice.tag] : undefined
+/** The version that is meant, by a tag or by itself; undefined when there is none such. */
+export function chooseVersion({ tags, tree, commits }: Versions, choice: VersionChoice): string | undefined {
+  if ('tag' in choice) {
+    if (Object.hasOwn(tags, choice.tag)) return tags[choice.tag]
+    return commits.find(({ ref }) => ref === choice.tag)?.ref
+  }
   let ref: string | null | undefined = tags.latest
   for (let step = 0; step < choice.back && ref; step++) ref = tree[ref]
   return ref ?? undefined

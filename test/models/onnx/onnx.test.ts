@@ -9,14 +9,14 @@ import { cellTable, figures, figureTable, modelBytes, repeated } from './figures
  * terms. KMeans takes differences of squares, which loses half of the digits of a short distance.
  */
 const TOLERANCE: Readonly<Record<string, number>> = { kmeans: 5e-5, double: 1e-12 }
-const USUAL_TOLERANCE = 3e-6
+const USUAL_TOLERANCE = 5e-6
 
 const ask = async (name: string, action: ModelAction, x: Table = figureTable(name)) =>
   (await openOnnx(modelBytes(name))).run({ action, x, progress: () => {} })
 
 const cases = Object.entries(figures).flatMap(([name, figure]) =>
   (['predict', 'predict_proba', 'transform', 'decision_function'] as const)
-    .filter((action) => figure[action] !== undefined && name !== 'logistic_zipmap')
+    .filter((action) => figure[action] !== undefined)
     .map((action) => ({ name, action, expected: figure[action]! })),
 )
 
@@ -51,10 +51,6 @@ test.each(['logistic', 'passengers', 'ridge', 'two_targets'])(
     expect(actual).toBeCloseTo(score!, 5)
   },
 )
-
-test('a classifier with ZipMap still answers labels', async () => {
-  expect(await ask('logistic_zipmap', 'predict')).toEqual(figures.logistic_zipmap!.predict)
-})
 
 test('more rows than one inference takes are answered in their order, with progress', async () => {
   const table = figureTable('logistic')
@@ -92,7 +88,7 @@ test('serialize gives the bytes back, which open again', async () => {
 
 test.each([
   ['logistic', 'X float32 null,4', 'label int64 null | probabilities float32 null,3'],
-  ['logistic_zipmap', 'X float32 null,4', 'output_label int64 null | output_probability sequence '],
+  ['logistic_zipmap', 'X float32 null,4', 'output_label int64 null | output_probability float32 null,3'],
   [
     'passengers',
     'port string null,1 | siblings int64 null,1 | fare float32 null,1',
@@ -102,7 +98,7 @@ test.each([
   ['double', 'X float64 null,4', 'variable float64 null,1'],
   ['pca', 'X float32 null,4', 'variable float32 null,2'],
 ])('the signature of %s', async (name, inputs, outputs) => {
-  const { signature } = await openOnnx(modelBytes(name))
+  const { declared: signature } = await openOnnx(modelBytes(name))
   const written = (values: typeof signature.inputs) =>
     values.map(({ name: value, type, shape }) => `${value} ${type} ${shape.map(String)}`).join(' | ')
   expect(written(signature.inputs)).toBe(inputs)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningServer, type Runtime, startServer } from '../server.ts'
 import { ask, send } from './client.ts'
+import { inferenceSuite } from './inference.ts'
 
 const FITTED = join(import.meta.dirname, '../../models/fitted/files')
 /** Of the first row, by scikit-learn 1.7.2 (`make_files.py`). */
@@ -265,5 +266,7 @@ export function modelSuite(runtime: Runtime): void {
       expect(answer.status).toBe(422)
       expect(answer.body.message.toLowerCase()).toContain(said.toLowerCase())
     })
+
+    inferenceSuite(() => server)
   })
 }

@@ -6,12 +6,25 @@ import type { Table } from '../models/table.ts'
 
 const EXAMPLE = '{"columns": ["x"], "data": [[1], [2]]}, {"data": {"x": [1, 2]}} or [{"x": 1}, {"x": 2}]'
 
+/** Under which a body may have its data, besides `data`: MLflow's words, and TensorFlow Serving's. */
+const OTHER_WORDS = ['dataframe_split', 'dataframe_records', 'instances', 'inputs'] as const
+
 /**
  * The data of a request's body: records, or `data` as rows, records or columns, of which `columns` names those to
- * take (omega-ml makes `DataFrame(data)[columns]` of it). Throws 400 for anything else.
+ * take (omega-ml makes `DataFrame(data)[columns]` of it); or that under one of `OTHER_WORDS`. A list of values is one
+ * column without a name. Throws 400 for anything else.
  */
 export function inlineTable(body: OrderedJson): Table {
   const data = body instanceof JsonObject ? body.get('data') : body
+  if (data === undefined && body instanceof JsonObject) {
+    const word = OTHER_WORDS.find((key) => body.get(key) !== undefined)
+    const other = word && body.get(word)
+    if (word === 'dataframe_split' && other !== undefined) return inlineTable(other)
+    if (other !== undefined) return inlineTable(new JsonObject(new Map([['data', other]])))
+  }
+  if (Array.isArray(data) && data.length > 0 && data.every(isScalar)) {
+    return inlineTable(new JsonObject(new Map([['data', data.map((value) => [value])]])))
+  }
   if (data === undefined || data === null) throw badRequest(`The body has no "data", send such as ${EXAMPLE}`)
   if (body instanceof JsonObject && (body.get('shape') ?? null) !== null) {
     throw badRequest(
@@ -38,6 +51,10 @@ export function inlineTable(body: OrderedJson): Table {
       return { name, dtype, vector: buildVector(name ?? '', dtype, values) }
     }),
   }
+}
+
+function isScalar(value: OrderedJson): boolean {
+  return value !== null && !Array.isArray(value) && !(value instanceof JsonObject)
 }
 
 function namesOf(body: JsonObject): readonly string[] | undefined {

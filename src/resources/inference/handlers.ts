@@ -1,0 +1,187 @@
+import { badRequest, OmegaError } from '../../error.ts'
+import { inquiryKwargs, unpackedAnswer } from '../../inference/message.ts'
+import type { Inquiry, Protocol } from '../../inference/question.ts'
+import { inferenceTask } from '../../models/model-action.ts'
+import { storedSignature } from '../../models/stored-signature.ts'
+import type { TensorSpec } from '../../models/tensor.ts'
+import type { Answer, Call } from '../../routing/call.ts'
+import { parseHeaders } from '../../routing/query.ts'
+import type { Kind, Metadata } from '../../store/metadata.ts'
+import { versionsOf } from '../../store/model/versions.ts'
+import { isHiddenName } from '../../store/object-name.ts'
+import { objectUri } from '../page.ts'
+import { isAsync, runTask } from '../run-task.ts'
+import { InferenceHeaders } from './schemas.ts'
+
+/** Bytes of one inquiry: it travels as text, of which JavaScript has some 500 MB at most. */
+const LARGEST = 256 * 2 ** 20
+
+const JSON_LENGTH = 'Inference-Header-Content-Length'
+
+/** `POST /v2/models/<name>/infer`. */
+export async function infer(call: Call): Promise<Answer> {
+  const { [JSON_LENGTH.toLowerCase() as 'inference-header-content-length']: length } = parseHeaders(
+    InferenceHeaders,
+    call.request.headers,
+  )
+  const body = await bytesOf(call)
+  if (length !== undefined && length > body.length) {
+    throw badRequest(`Header "${JSON_LENGTH}" is ${length}, the body has ${body.length} bytes`)
+  }
+  const end = length ?? body.length
+  return ask(call, 'open-inference', {
+    text: textOf(body.subarray(0, end)),
+    binary: body.subarray(end),
+    // What is read later is JSON.
+    takesBinary: !isAsync(call),
+  })
+}
+
+/** `POST /v1/models/<name>:predict`. */
+export async function predictInstances(call: Call): Promise<Answer> {
+  return ask(call, 'instances', { text: textOf(await bytesOf(call)) })
+}
+
+/** `POST model/<name>/invocations`, as MLflow's scoring server. */
+export async function invoke(call: Call): Promise<Answer> {
+  const type = call.request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
+  if (type !== 'text/csv' && type !== 'application/json') {
+    throw new OmegaError(
+      'unsupported-media-type',
+      `Content-Type "${type ?? ''}" is not supported, use application/json or text/csv`,
+    )
+  }
+  return ask(call, 'mlflow', { text: textOf(await bytesOf(call)), isCsv: type === 'text/csv' })
+}
+
+async function ask(
+  call: Call,
+  protocol: Protocol,
+  said: Pick<Inquiry, 'text'> & Partial<Inquiry>,
+): Promise<Answer> {
+  const { bucket, name } = call
+  const { kind } = await call.store.models.find(bucket, name)
+  const inquiry = {
+    protocol,
+    version: '',
+    isCsv: false,
+    binary: new Uint8Array(),
+    outputs: [],
+    takesBinary: false,
+    ...said,
+  }
+  const order = {
+    task: inferenceTask(kind),
+    name,
+    args: [name],
+    kwargs: inquiryKwargs(inquiry),
+    resourceUri: objectUri(call, name),
+    echo: { model: name },
+  }
+  return runTask(call, order, (result) => {
+    const { text, binary } = unpackedAnswer(result)
+    if (!binary) return { body: text }
+    const head = new TextEncoder().encode(text)
+    const headers = { 'Content-Type': 'application/octet-stream', [JSON_LENGTH]: String(head.length) }
+    return { headers, body: joined(head, binary) }
+  })
+}
+
+function joined(head: Uint8Array, tail: Uint8Array): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(head.length + tail.length)
+  whole.set(head)
+  whole.set(tail, head.length)
+  return whole
+}
+
+async function bytesOf(call: Call): Promise<Uint8Array> {
+  const parts: Uint8Array[] = []
+  let size = 0
+  for await (const part of call.body ?? []) {
+    size += part.length
+    if (size > LARGEST) {
+      throw new OmegaError(
+        'payload-too-large',
+        `The body is larger than ${LARGEST} bytes, ask in several requests`,
+      )
+    }
+    parts.push(part)
+  }
+  const [only] = parts
+  return parts.length === 1 && only ? only : new Uint8Array(Buffer.concat(parts))
+}
+
+function textOf(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (cause) {
+    throw badRequest('The JSON of the body is not UTF-8', cause)
+  }
+}
+
+/** `GET /v2/models/<name>`: what the model takes and answers. */
+export async function metadata(call: Call): Promise<Answer> {
+  const { metadata: object, kind, details } = await call.store.models.find(call.bucket, call.name)
+  const { inputs, outputs } = storedSignature(details)
+  return {
+    body: {
+      name: call.name,
+      versions: Object.keys(versionsOf(object.attributes).tags),
+      platform: platformOf(kind),
+      inputs: inputs.map(described),
+      outputs: outputs.map(described),
+    },
+  }
+}
+
+function described({ name, datatype, shape, columns }: TensorSpec): object {
+  return { name, datatype, shape, ...(columns && { parameters: { columns } }) }
+}
+
+/** The protocol's `<project>_<format>`. */
+function platformOf(kind: Kind): string {
+  return kind === 'onnx' ? 'onnx_onnxv1' : kind.replaceAll('.', '_')
+}
+
+/** `GET /v2/models/<name>/ready`. */
+export async function ready(call: Call): Promise<Answer> {
+  await call.store.models.find(call.bucket, call.name)
+  await call.tasks.ready()
+  return { body: { name: call.name, ready: true } }
+}
+
+/** `GET /v1/models/<name>`: for KServe v1 and TensorFlow Serving. */
+export async function status(call: Call): Promise<Answer> {
+  const { ref } = await call.store.models.find(call.bucket, call.name)
+  const state = { state: 'AVAILABLE', status: { error_code: 'OK', error_message: '' } }
+  return {
+    body: { name: call.name, ready: true, model_version_status: [{ version: ref, ...state }] },
+  }
+}
+
+/** `POST /v2/repository/index`: the models of the bucket of which rules allow something. */
+export async function repositoryIndex(call: Call): Promise<Answer> {
+  const models = await visibleModels(call)
+  return {
+    body: models.map(({ key, attributes }) => {
+      const { latest = '' } = versionsOf(attributes).tags
+      return { name: key.name, version: latest, state: 'READY', reason: '' }
+    }),
+  }
+}
+
+/** `GET /v1/models`. */
+export async function names(call: Call): Promise<Answer> {
+  return { body: { models: (await visibleModels(call)).map(({ key }) => key.name) } }
+}
+
+async function visibleModels(call: Call): Promise<readonly Metadata[]> {
+  const { objects } = await call.store.list({
+    bucket: call.bucket,
+    prefix: 'models/',
+    accepts: (name) => !isHiddenName(name) && call.visible(name),
+    offset: 0,
+    limit: Number.MAX_SAFE_INTEGER,
+  })
+  return objects
+}
