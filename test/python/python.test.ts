@@ -50,7 +50,7 @@ describe.skipIf(python === '')('from Python', () => {
     const { stdout } = await runAgainst('node', 'tables.py', [folder])
     const cases = stdout.trim().split('\n')
     expect(cases.filter((line) => !line.startsWith('ok'))).toEqual([])
-    expect(cases.length).toBe(532)
+    expect(cases.length).toBe(556)
   })
 
   test.skipIf(!guide).each(RUNTIMES)("the guide's blocks run as printed, on %s", async (runtime) => {
