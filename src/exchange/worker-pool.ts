@@ -1,9 +1,12 @@
 import { Asker, type LostExchange, type Question, type Reply } from './asker.ts'
 import type { Link } from './message.ts'
 
-/** Why a worker is gone; `stuck`: it has computed for too long without a pause, `killed`: by somebody else. */
+/**
+ * Why a worker is gone; `stuck`: it has computed for too long without a pause, `killed`: by somebody else, `unstarted`: the
+ * system had just then not what one takes.
+ */
 export interface Loss {
-  readonly cause: 'memory' | 'killed' | 'stuck' | 'ended'
+  readonly cause: 'memory' | 'killed' | 'stuck' | 'unstarted' | 'ended'
   readonly message: string
 }
 
@@ -31,7 +34,7 @@ export interface PoolOptions {
   readonly report: (loss: Loss) => void
 }
 
-/** No worker can be started here. */
+/** No worker can be started here, now or later. */
 export class NoWorkerError extends Error {
   override readonly name = 'NoWorkerError'
 }
@@ -62,7 +65,7 @@ export class WorkerPool {
     if (this.#workers.size === 0 && !this.#isClosed) this.#start()
   }
 
-  /** Asks the worker that has least to do. Throws `NoWorkerError`, the body untouched, when it does not start. */
+  /** Asks the worker that has least to do. Throws `NoWorkerError` when none ever starts; the body is untouched then. */
   async ask(question: Question): Promise<Reply> {
     const worker = this.#leastLoaded()
     this.#watchOver()
@@ -216,7 +219,13 @@ class PooledWorker {
     clearTimeout(this.#idle)
     this.#events.gone()
     if (loss.cause !== 'ended' || !this.#verdict) this.#events.report(loss)
-    if (!this.#isReady) this.#ready.reject(new NoWorkerError(loss.message))
+    if (!this.#isReady) {
+      const mayStartLater = loss.cause !== 'ended'
+      const untouched = { value: {}, readsBody: false }
+      this.#ready.reject(
+        mayStartLater ? this.#events.errorOf(loss, untouched, false) : new NoWorkerError(loss.message),
+      )
+    }
     this.#asker.lost((exchange, alone) => this.#events.errorOf(loss, exchange, alone))
   }
 }
