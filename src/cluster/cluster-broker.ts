@@ -15,7 +15,8 @@ import type { Translation } from './translation.ts'
 const OF_THE_CLUSTER = /^omega_edge\.(?:create_model|serve_model|serve_script|generate|infer)$/
 
 /** What of omega-ml's tasks needs no Python where the model is known: all that trains nothing. */
-const TRIED = /^omegaml\.tasks\.omega_(?:predict|predict_proba|decision_function|transform|score)$/
+const TRIED =
+  /^(?:omegaml\.tasks\.omega_(?:predict|predict_proba|decision_function|transform|score)|omega_edge\.infer)$/
 
 export interface ClusterBrokerOptions {
   readonly url: string

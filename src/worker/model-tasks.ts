@@ -1,9 +1,9 @@
 import type { Json } from '../data/frame/vector.ts'
-import { badRequest, ComputationError } from '../error.ts'
+import { badRequest } from '../error.ts'
 import { bodyTables } from '../inference/body-tables.ts'
-import type { Model } from '../models/model.ts'
 import { MODEL_ACTIONS, type ModelAction } from '../models/model-action.ts'
 import type { Table } from '../models/table.ts'
+import { checkExact } from './check-exact.ts'
 import { asksTensors, predictTensors } from './inference-tasks.ts'
 import type { ModelCache } from './model-cache.ts'
 import { storedTable } from './stored-table.ts'
@@ -15,7 +15,6 @@ const TARGETED: readonly ModelAction[] = ['fit', 'partial_fit', 'fit_transform',
 /** Actions that change the model: what comes of them is a new version. */
 const TRAINING: readonly ModelAction[] = ['fit', 'partial_fit', 'fit_transform']
 
-/**
 /**
  * The tasks of models, by omega-ml's names and, of kinds that it has not, by our own: args `[model, Xname]`, kwargs
  * `Yname`, `inline` (a body as text, CSV with `isCsv`), of predictions `outputs`, `exactly` (only what Python would
@@ -60,11 +59,6 @@ function modelTask(action: ModelAction, cache: ModelCache): Task {
     }
     return value ?? 'ok'
   }
-}
-
-/** Python takes columns as they come: it neither orders nor chooses them. */
-function checkExact(model: Model, x: Table): void {
-  if (!model.takes?.(x)) throw new ComputationError('NotImplementedError', 'Only Python answers this exactly')
 }
 
 /** X and y: stored datasets by name, or the body that came with the request, as X or as `datax` and `datay` in it. */

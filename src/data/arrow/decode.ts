@@ -73,7 +73,7 @@ export async function decodeMessages(
       for (let start = 0; start < batch.rows; start += CHUNK_ROWS) {
         const end = Math.min(batch.rows, start + CHUNK_ROWS)
         const vectorOf = (part: Part): Vector => {
-          const vector = readVector(part.field, part.dtype, batch.arrays[part.position]!, start, end)
+          const vector = readVector(part.field, part.dtype, batch.arrays[part.position]!, start, end, before)
           return part.wanted ? asked(part, part.wanted, vector, before) : vector
         }
         const labels = levels.map(vectorOf)

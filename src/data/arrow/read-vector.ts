@@ -12,7 +12,8 @@ import type { ArrowField } from './schema.ts'
 
 /**
  * Rows `start` to `end` of a column as a vector of its dtype, as `dtypeOfField` tells it. Where values are missing that
- * the dtype cannot have missing, the vector is that of its nullable one. Throws 400 that names the column.
+ * the dtype cannot have missing, the vector is that of its nullable one. Throws 400 that names the column, and of a value
+ * the row: `before` rows came earlier.
  */
 export function readVector(
   field: ArrowField,
@@ -20,6 +21,7 @@ export function readVector(
   array: ArrowArray,
   start: number,
   end: number,
+  before = 0,
 ): Vector {
   try {
     const extension = extensionOf(field)
@@ -28,8 +30,22 @@ export function readVector(
     return dtype.kind === 'arrow' ? buildVector(field.name, dtype, cells) : ofCells(dtype, cells)
   } catch (error) {
     if (!(error instanceof OmegaError) || error.message.startsWith('Column')) throw error
-    throw badRequest(`Column "${field.name}": ${error.message}`, error)
+    const row = unreadableRow(array, start, end)
+    const place = row === undefined ? '' : `, row ${before + row + 1} of the data`
+    throw badRequest(`Column "${field.name}"${place}: ${error.message}`, error)
   }
+}
+
+/** The first row whose value cannot be read as what it is, counted from `start`. */
+function unreadableRow(array: ArrowArray, start: number, end: number): number | undefined {
+  for (let row = start; row < end; row++) {
+    try {
+      cellsOfArray(array, row, row + 1)
+    } catch {
+      return row - start
+    }
+  }
+  return undefined
 }
 
 function read(dtype: Dtype, array: ArrowArray, start: number, end: number): Vector {

@@ -239,7 +239,28 @@ export class Scanner {
       if (digit >= this.end) return 0
       if (!isHexDigit(this.bytes[digit]!)) throw this.unexpected('an escape such as "\\n"', at)
     }
-    return 6
+    const half = this.#surrogate(at)
+    if (half === 'none') return 6
+    if (half === 'low') throw this.#loneSurrogate(at)
+    const next = at + 6
+    if (next >= this.end) return 0
+    if (this.bytes[next] !== BACKSLASH) throw this.#loneSurrogate(at)
+    if (next + 6 > this.end) return 0
+    if (this.bytes[next + 1] !== 0x75 || this.#surrogate(next) !== 'low') throw this.#loneSurrogate(at)
+    return 12
+  }
+
+  /** Which half of a character beyond 16 bits the escape at `at` is. */
+  #surrogate(at: number): 'none' | 'high' | 'low' {
+    const [first, second] = [this.bytes[at + 2]!, this.bytes[at + 3]! | 0x20]
+    if (first !== 0x44 && first !== 0x64) return 'none' // D800 to DFFF
+    if (second === 0x38 || second === 0x39 || second === 0x61 || second === 0x62) return 'high'
+    return second >= 0x63 && second <= 0x66 ? 'low' : 'none'
+  }
+
+  #loneSurrogate(at: number): OmegaError {
+    const half = decoder.decode(this.bytes.subarray(at, at + 6))
+    return this.error(`has "${half}" alone, half of a character, which no text may have`, at)
   }
 
   /** Behind the object or array at `at`, found by its brackets. */

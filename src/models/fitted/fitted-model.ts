@@ -2,7 +2,7 @@ import { ComputationError } from '../../error.ts'
 import { isObject } from '../../pickle/value.ts'
 import type { Label, Model, ModelAction, ModelValue } from '../model.ts'
 import type { Table } from '../table.ts'
-import { inferTable, type TableModel, tableSignature } from '../table-tensors.ts'
+import { inferTable, signatureDetails, type TableModel, tableSignature } from '../table-tensors.ts'
 import { notComputed } from './errors.ts'
 import type { Fitted } from './estimator.ts'
 import { alignTable, type FittedFeatures, featuresOf, isAligned } from './features.ts'
@@ -43,11 +43,12 @@ function fittedModel(fitted: Fitted, state: State): FittedModel {
       return apply(fitted, action, samplesOfTable(alignTable(x, features)), y, name)
     },
   }
+  const signature = tableSignature(table)
   return {
     features,
     takes: (x) => isAligned(x, features),
-    details: { class: state.className },
-    signature: tableSignature(table),
+    details: { class: state.className, signature: signatureDetails(signature) },
+    signature,
     infer: (given, wanted) => inferTable(table, given, wanted),
     run: table.run,
     // It is never trained here, so that nothing else than the file itself is ever to be stored.

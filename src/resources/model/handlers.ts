@@ -31,7 +31,7 @@ export async function list(call: Call): Promise<Answer> {
 
 /** `GET model/<name>/`: what is known of the model, of the version that the name says. */
 export async function metadata(call: Call): Promise<Answer> {
-  const { metadata: object, ref, details } = await call.store.models.find(call.bucket, call.name)
+  const { metadata: object, ref, details } = await call.store.models.lookUp(call.bucket, call.name)
   const result = {
     ...summary(object),
     version: ref,
@@ -91,10 +91,11 @@ export async function compute(call: Call): Promise<Answer> {
   const { bucket, name } = call
   const isCsv = formatForContentType(call.request.headers.get('content-type'))?.name === 'csv'
   const inline = isCsv ? await new Response(call.body).text() : await textBody(call)
-  const { kind } = await call.store.models.find(bucket, name)
-  for (const dataset of [datax, datay]) if (dataset !== null) await checkDataset(call, dataset)
-  const kwargs: { [name: string]: Json } = { Yname: datay }
-  if (datax === null) {
+  const { kind, metadata } = await call.store.models.lookUp(bucket, name)
+  const [x, y] = [linked(metadata, 'Xname', datax), linked(metadata, 'Yname', datay)]
+  for (const dataset of [x, y]) if (dataset !== null) await checkDataset(call, dataset)
+  const kwargs: { [name: string]: Json } = { Yname: y }
+  if (x === null) {
     if (inline === '') throw badRequest('There is no data, name a dataset as ?datax= or send it in the body')
     kwargs.inline = inline
     if (isCsv) kwargs.isCsv = true
@@ -105,7 +106,7 @@ export async function compute(call: Call): Promise<Answer> {
   return runTask(call, {
     task: modelTask(kind, call.action),
     name,
-    args: [name, datax],
+    args: [name, x],
     kwargs,
     resourceUri,
     echo: { datax, datay, model: name },
@@ -164,6 +165,18 @@ async function* hashed(bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, 
     hash.update(piece)
     yield piece
   }
+}
+
+/** `*` is the dataset that Python's `om.models.link_dataset`, or a training, has linked with the model. */
+function linked({ key, attributes }: Metadata, as: 'Xname' | 'Yname', spelled: string | null): string | null {
+  if (spelled !== '*') return spelled
+  const { dataset } = attributes as { readonly dataset?: { readonly [name: string]: Json } }
+  const name = dataset?.[as]
+  if (typeof name === 'string') return name
+  const parameter = as === 'Xname' ? 'datax' : 'datay'
+  throw badRequest(
+    `Model "${key.name}" has no ${as} linked that "*" could mean, name a dataset as ?${parameter}=`,
+  )
 }
 
 async function checkDataset(call: Call, spelled: string): Promise<void> {

@@ -5,7 +5,7 @@ import { type Dtype, parseDtype } from '../../data/frame/dtypes.ts'
 import { isHeld } from '../../data/frame/time-unit.ts'
 import { type Json, NAT, type Vector } from '../../data/frame/vector.ts'
 
-/** A value of BSON as JSON; dates as ms, what JSON has no name for as extended JSON. */
+/** A value of BSON as JSON; dates, UUIDs, ids and decimals as text, bytes in base64, the rest as extended JSON. */
 export function jsonFrom(value: unknown): Json {
   switch (typeof value) {
     case 'undefined':
@@ -26,10 +26,18 @@ export function jsonFrom(value: unknown): Json {
 function objectFrom(value: object): Json {
   if (value instanceof Date) return value.toISOString().replace('Z', '')
   if (Array.isArray(value)) return value.map(jsonFrom)
+  if (value instanceof BSON.Binary) return binaryText(value)
+  if (value instanceof BSON.ObjectId || value instanceof BSON.Decimal128) return value.toString()
   if ('_bsontype' in value) return BSON.EJSON.serialize(value) as Json
   const out: Record<string, Json> = Object.create(null)
   for (const [name, part] of Object.entries(value)) out[name] = jsonFrom(part)
   return out
+}
+
+/** A UUID as its text, other bytes in base64, as omega-ml answers them. */
+function binaryText(value: BSON.Binary): string {
+  const isUuid = value.sub_type === BSON.Binary.SUBTYPE_UUID && value.length() === 16
+  return isUuid ? value.toUUID().toString() : value.toString('base64')
 }
 
 /**

@@ -1,4 +1,4 @@
-import { Binary, type Document } from 'mongodb'
+import { Binary, type Document, UUID } from 'mongodb'
 import type { Dtype } from '../../data/frame/dtypes.ts'
 import type { Filter } from '../../data/frame/filter.ts'
 import { decimalText } from '../../data/frame/ordered-value.ts'
@@ -74,9 +74,17 @@ function isNull(field: string, dtype: Dtype, wanted: boolean): Document {
 /** What is stored for the value, none when it cannot be stored: dates have whole ms. */
 function exactly(value: Json, dtype: Dtype): readonly unknown[] {
   if (dtype.kind === 'arrow') return [arrowValue(value, dtype.type)]
+  if (dtype.kind === 'text' && typeof value === 'string') return [value, ...asBytes(value)]
   if (dtype.kind !== 'datetime' || typeof value !== 'bigint') return [value]
   const { floor, isWhole } = inMs(value, dtype.unit)
   return isWhole ? [dateOf(floor)] : []
+}
+
+/** What Python has stored that is answered as this text: a UUID, or bytes. */
+function asBytes(text: string): readonly Binary[] {
+  if (UUID.isValid(text) && text.length === 36) return [new UUID(text)]
+  const isBase64 = text.length % 4 === 0 && text !== '' && /^[\w+/]+={0,2}$/.test(text)
+  return isBase64 ? [Binary.createFromBase64(text, 0)] : []
 }
 
 /** The nearest ms that leaves the comparison with dates of whole ms as it is. */

@@ -6,6 +6,9 @@ import type { Json } from '../../data/frame/vector.ts'
 /** The column that omega-ml numbers the rows of a collection by. */
 export const ROW_ID = '_om#rowid'
 
+/** What omega-ml adds to the rows of a dataset with revisions, and leaves out of what `om.datasets.get` answers. */
+export const REVISION_FIELDS = ['_delete_', '_om#revision'] as const
+
 /** Characters of categories that the metadata keep; of more only those that rows have are known, as omega-ml has them. */
 const MOST_CATEGORIES = 1_000_000
 
@@ -33,7 +36,8 @@ export function layoutFrom(kindMeta: Document | undefined): FrameLayout | undefi
   const categories = kindMeta?.categories as Categories | undefined
   const names = (kindMeta?.idx_meta?.names ?? []) as readonly (string | number | null)[]
   const index = pairs.map(([, stored]) => stored).filter((stored) => INDEX_LEVEL.test(stored))
-  const columns = pairs.filter(([, stored]) => stored !== ROW_ID && !INDEX_LEVEL.test(stored))
+  const hidden: readonly string[] = kindMeta?.revisions ? [ROW_ID, ...REVISION_FIELDS] : [ROW_ID]
+  const columns = pairs.filter(([, stored]) => !hidden.includes(stored) && !INDEX_LEVEL.test(stored))
   const levels = index.map((stored, level) => {
     const name = names[level] ?? null
     return { name: name === null ? null : String(name), dtype: knownDtype(dtypes[stored]) }
