@@ -92,6 +92,9 @@ export const Settings = z.strictObject({
   resultExpires: number('a number of seconds above 0', (value) => value > 0)
     .default(86_400)
     .meta({ value: '<seconds>', description: 'how long results are kept' }),
+  modelMemory: wholeNumber(0)
+    .default(512)
+    .meta({ value: '<MB>', description: 'files of the models that a worker keeps open, together' }),
   workerMemory: wholeNumber(64).default(2048).meta({
     value: '<MB>',
     description:
@@ -154,6 +157,7 @@ export const VARIABLES = {
   queueLimit: 'OMEGA_QUEUE_LIMIT',
   taskTimeLimit: 'OMEGA_TASK_TIME_LIMIT',
   resultExpires: 'OMEGA_RESULT_EXPIRES',
+  modelMemory: 'OMEGA_MODEL_MEMORY',
   workerMemory: 'OMEGA_WORKER_MEMORY',
   codeWorkers: 'OMEGA_CODE_WORKERS',
   pythonPackages: 'OMEGA_PYTHON_PACKAGES',

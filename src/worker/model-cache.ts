@@ -39,10 +39,13 @@ export class ModelCache {
   #opened(found: FoundModel): OpenModel {
     const read = this.#models.read(found)
     const entry: OpenModel = { model: read.then((bytes) => openModel(found.kind, bytes)), bytes: 0 }
-    read.then(({ length }) => {
-      entry.bytes = length
-      this.#letGo()
-    }, () => {}) // as the model, which says so
+    read.then(
+      ({ length }) => {
+        entry.bytes = length
+        this.#letGo()
+      },
+      () => {},
+    ) // as the model, which says so
     entry.model.catch(() => this.#open.delete(found.ref))
     return entry
   }

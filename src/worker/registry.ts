@@ -8,9 +8,15 @@ import { ping } from './ping.ts'
 import { generate, serveModel } from './service-tasks.ts'
 import type { Registry } from './task.ts'
 
-/** Every task that runs no code of users, by the name that omega-ml gives it where it has it. */
-export function registry(store: Store): Registry {
-  const cache = new ModelCache(store.models)
+/** Of the files of the models that a worker keeps open, in MB, where nobody says another. */
+const MODEL_MEMORY = 512
+
+/**
+ * Every task that runs no code of users, by the name that omega-ml gives it where it has it. `modelMemory`: of the files of the
+ * models that stay open, in MB.
+ */
+export function registry(store: Store, modelMemory = MODEL_MEMORY): Registry {
+  const cache = new ModelCache(store.models, modelMemory * 2 ** 20)
   const models = new Map(modelTasks(cache))
   const infer = inferTask(cache)
   const service = serveModel((action) => models.get(`omegaml.tasks.omega_${action}`))

@@ -95,7 +95,7 @@ function bind<P, S, Y>(
     given,
     actions: cls.actions,
     state,
-    learned: state === null ? {} : learnedAttributes({ ...state, ...cls.learned?.(params, state) }),
+    learned: state === null ? {} : learnedAttributes(Object.assign({}, state, cls.learned?.(params, state))),
     fit(x, y, progress) {
       return bind(cls, given, params, cls.fit({ params, x, y: cls.target(y, x.rows), progress }))
     },

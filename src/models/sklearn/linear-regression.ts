@@ -1,8 +1,13 @@
 import type { Matrix } from 'ml-matrix'
 import type { EstimatorClass } from './estimator.ts'
 import { centre, solveLeastSquares } from './least-squares.ts'
-import { type LinearState, linearState, regressorAttributes,
-  regressorMethods, uncentred } from './linear-model.ts'
+import {
+  type LinearState,
+  linearState,
+  regressorAttributes,
+  regressorMethods,
+  uncentred,
+} from './linear-model.ts'
 import { flag, numberFrom, withoutEffect } from './params.ts'
 import { numericTarget } from './target.ts'
 

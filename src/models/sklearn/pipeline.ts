@@ -81,7 +81,10 @@ function learnedOf({ steps, features }: PipelineParts): { readonly [name: string
   const names = features.names
   const about = { n_features_in_: features.count, ...(names && { feature_names_in_: [...names] }) }
   if (steps.length === 1) return { ...about, ...last(steps).learned }
-  return { ...about, named_steps: Object.fromEntries(steps.map(({ name, estimator }) => [name, estimator.learned])) }
+  return {
+    ...about,
+    named_steps: Object.fromEntries(steps.map(({ name, estimator }) => [name, estimator.learned])),
+  }
 }
 
 /** As the API's `pipeline` names the step. */

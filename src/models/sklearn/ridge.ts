@@ -2,8 +2,13 @@ import type { Matrix } from 'ml-matrix'
 import { z } from 'zod'
 import type { EstimatorClass } from './estimator.ts'
 import { centre, solveLeastSquares } from './least-squares.ts'
-import { type LinearState, linearState, regressorAttributes,
-  regressorMethods, uncentred } from './linear-model.ts'
+import {
+  type LinearState,
+  linearState,
+  regressorAttributes,
+  regressorMethods,
+  uncentred,
+} from './linear-model.ts'
 import { choice, flag, numberFrom, parameter, randomState, withoutEffect } from './params.ts'
 import { numericTarget } from './target.ts'
 import { valueError } from './value-error.ts'
