@@ -2,6 +2,7 @@ import { MODEL_ACTIONS } from '../models/model-action.ts'
 import type { Store } from '../store/store.ts'
 import { amqpBroker } from '../tasks/amqp/broker.ts'
 import type { OpenBroker } from '../tasks/broker.ts'
+import { inferenceTranslation } from './inference-translation.ts'
 import { jobTranslation } from './job-translation.ts'
 import { modelTranslation } from './model-translation.ts'
 import { routedBroker } from './routed-broker.ts'
@@ -11,7 +12,7 @@ import { translatedBroker } from './translated-broker.ts'
 import type { Translation } from './translation.ts'
 
 /** What of this server's own tasks a worker of the cluster does. */
-const OF_THE_CLUSTER = /^omega_edge\.(?:create_model|serve_model|serve_script|generate)$/
+const OF_THE_CLUSTER = /^omega_edge\.(?:create_model|serve_model|serve_script|generate|infer)$/
 
 export interface ClusterBrokerOptions {
   readonly url: string
@@ -40,6 +41,7 @@ export function clusterBroker({ url, store, local, replyLife, report }: ClusterB
     ['omega_edge.serve_model', toolsTranslation(store, 'serve')],
     ['omega_edge.serve_script', serviceTranslation(store)],
     ['omega_edge.generate', toolsTranslation(store, 'generate')],
+    ['omega_edge.infer', inferenceTranslation(store)],
   ])
   const cluster = translatedBroker({
     cluster: amqpBroker({ url, owner: store.tasks.owner, replyLife, report }),

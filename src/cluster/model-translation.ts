@@ -22,8 +22,14 @@ export function modelTranslation(store: Store): Translation {
     async prepare(message) {
       if (isShaped(message)) return shaped.prepare(message)
       const { task, args, kwargs } = message
-      const { inline } = kwargs
-      const stored = typeof inline === 'string' && inline !== '' ? await data.put(message, inline) : undefined
+      const { inline, isCsv, outputs } = kwargs
+      if (Array.isArray(outputs) && outputs.some((name) => name !== 'predict')) {
+        throw badRequest('A model of omega-ml\'s workers has no outputs by name, leave "outputs" out')
+      }
+      const stored =
+        typeof inline === 'string' && inline !== ''
+          ? await data.put(message, inline, isCsv === true)
+          : undefined
       const x = args[1] ?? stored?.x
       const y = kwargs.Yname ?? stored?.y ?? null
       if (typeof x !== 'string')
@@ -51,7 +57,7 @@ function isShaped({ task, kwargs: { inline } }: TaskMessage): boolean {
 }
 
 /** A model that was trained on a frame of one target predicts rows of one value; the guide has a list of values. */
-function oneTarget(result: Json): Json {
+export function oneTarget(result: Json): Json {
   const isRows = Array.isArray(result) && result.every((row) => Array.isArray(row) && row.length === 1)
   return isRows ? result.flat() : result
 }

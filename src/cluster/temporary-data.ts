@@ -1,7 +1,6 @@
 import type { FrameSource } from '../data/frame/frame.ts'
-import { JsonObject, parseJson } from '../data/json/parse-json.ts'
 import { badRequest } from '../error.ts'
-import { inlineTable } from '../inference/inline-table.ts'
+import { bodyTables } from '../inference/body-tables.ts'
 import type { Table } from '../models/table.ts'
 import type { ObjectKey } from '../store/metadata.ts'
 import type { Store } from '../store/store.ts'
@@ -16,15 +15,24 @@ export class TemporaryData {
   }
 
   /** Stores what the body has; answers the names of X and of Y, which it may not have. */
-  async put(message: TaskMessage, inline: string): Promise<{ x: string; y: string | undefined }> {
-    const body = parseJson(inline)
-    const part = (name: string) => (body instanceof JsonObject ? (body.get(name) ?? undefined) : undefined)
-    const [x, y] = [inlineTable(part('datax') ?? body), part('datay')]
-    const keys = keysOf(message)
-    await this.#store.writeFrame(keys.x, frameOf(x), 'replace')
-    if (y === undefined) return { x: keys.x.name, y: undefined }
-    await this.#store.writeFrame(keys.y, frameOf(inlineTable(y)), 'replace')
-    return { x: keys.x.name, y: keys.y.name }
+  async put(
+    message: TaskMessage,
+    inline: string,
+    isCsv: boolean,
+  ): Promise<{ x: string; y: string | undefined }> {
+    const { x, y } = await bodyTables(inline, isCsv)
+    const name = await this.putX(message, x())
+    if (y === undefined) return { x: name, y: undefined }
+    const key = keysOf(message).y
+    await this.#store.writeFrame(key, frameOf(y()), 'replace')
+    return { x: name, y: key.name }
+  }
+
+  /** Stores X; answers its name. */
+  async putX(message: TaskMessage, x: Table): Promise<string> {
+    const key = keysOf(message).x
+    await this.#store.writeFrame(key, frameOf(x), 'replace')
+    return key.name
   }
 
   async remove(message: TaskMessage): Promise<void> {
