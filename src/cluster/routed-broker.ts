@@ -24,6 +24,10 @@ class RoutedBroker implements Broker {
     this.#cluster = cluster(listener)
   }
 
+  runsHere(task: string): boolean {
+    return this.#isLocal(task) && (this.#local.runsHere?.(task) ?? false)
+  }
+
   send(message: TaskMessage): Promise<void> {
     return this.#for(message).send(message)
   }

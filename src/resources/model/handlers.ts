@@ -3,7 +3,13 @@ import { z } from 'zod'
 import type { Json } from '../../data/frame/vector.ts'
 import { formatForContentType } from '../../data/media-type.ts'
 import { badRequest, notFound, OmegaError } from '../../error.ts'
-import { isInferenceTask, MODEL_ACTIONS, modelTask } from '../../models/model-action.ts'
+import {
+  isInferenceTask,
+  isOwnKind,
+  isTraining,
+  MODEL_ACTIONS,
+  modelTask,
+} from '../../models/model-action.ts'
 import type { Answer, Call } from '../../routing/call.ts'
 import { parseQuery } from '../../routing/query.ts'
 import { parseName } from '../../store/dataset/name.ts'
@@ -15,7 +21,7 @@ import { jsonBody, parseBody, textBody } from '../json-body.ts'
 import { listObjects } from '../list-objects.ts'
 import { objectUri } from '../page.ts'
 import { requireStored } from '../precondition.ts'
-import { runTask } from '../run-task.ts'
+import { isAnsweredAtOnce, runTask } from '../run-task.ts'
 import { DataQuery, ModelCreation, ModelListQuery } from './schemas.ts'
 
 /** `GET model/`: the models of the bucket of which rules allow something, by name. */
@@ -102,9 +108,11 @@ export async function compute(call: Call): Promise<Answer> {
   const { bucket, name } = call
   const isCsv = formatForContentType(call.request.headers.get('content-type'))?.name === 'csv'
   const inline = isCsv ? await new Response(call.body).text() : await textBody(call)
-  const { kind } = await call.store.models.find(bucket, name)
+  const { kind, ref } = await call.store.models.find(bucket, name)
   for (const dataset of [datax, datay]) if (dataset !== null) await checkDataset(call, dataset)
   const kwargs: { [name: string]: Json } = { Yname: datay }
+  // Whose request waits is answered by the version that is there now; workers of a cluster find it themselves.
+  if (isOwnKind(kind) && isAnsweredAtOnce(call)) kwargs.found = { kind, ref }
   if (datax === null) {
     if (inline === '') throw badRequest('There is no data, name a dataset as ?datax= or send it in the body')
     kwargs.inline = inline
@@ -120,6 +128,7 @@ export async function compute(call: Call): Promise<Answer> {
     kwargs,
     resourceUri,
     echo: { datax, datay, model: name },
+    changesNothing: !isTraining(call.action),
   })
 }
 
