@@ -22,6 +22,7 @@ import { listObjects } from '../list-objects.ts'
 import { objectUri } from '../page.ts'
 import { requireStored } from '../precondition.ts'
 import { isAnsweredAtOnce, runTask } from '../run-task.ts'
+import { findModel, unknownAction } from './find-model.ts'
 import { DataQuery, ModelCreation, ModelListQuery } from './schemas.ts'
 
 /** `GET model/`: the models of the bucket of which rules allow something, by name. */
@@ -36,7 +37,7 @@ export async function list(call: Call): Promise<Answer> {
 
 /** `GET model/<name>/`: what is known of the model, of the version that the name says. */
 export async function metadata(call: Call): Promise<Answer> {
-  const { metadata: object, ref, details } = await call.store.models.find(call.bucket, call.name)
+  const { metadata: object, ref, details } = await findModel(call)
   const result = {
     ...summary(object),
     version: ref,
@@ -65,6 +66,11 @@ export async function create(call: Call): Promise<Answer> {
 const UPLOADS: ReadonlyMap<string, 'onnx' | 'pipeline'> = new Map([
   ['application/octet-stream', 'onnx'],
   ['application/onnx', 'onnx'],
+  ['application/zip', 'onnx'],
+  ['application/x-zip-compressed', 'onnx'],
+  ['application/gzip', 'onnx'],
+  ['application/x-gzip', 'onnx'],
+  ['application/x-tar', 'onnx'],
   ['application/json', 'pipeline'],
 ])
 
@@ -74,6 +80,8 @@ export async function upload(call: Call): Promise<Answer> {
   const type = call.request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
   const format = UPLOADS.get(type ?? '')
   if (!format) {
+    const unknown = await unknownAction(call)
+    if (unknown) throw unknown
     throw new OmegaError(
       'unsupported-media-type',
       `Content-Type "${type ?? ''}" is not supported, send an ONNX file as application/octet-stream`,
@@ -98,17 +106,18 @@ export async function upload(call: Call): Promise<Answer> {
     })
   } catch (error) {
     await discard()
-    throw error
+    // A body for an action is no pipeline.
+    throw (format === 'pipeline' && (await unknownAction(call))) || error
   }
 }
 
 /** `GET` and `PUT model/<name>/<action>/`: what the estimator does, on stored datasets or on the body. */
 export async function compute(call: Call): Promise<Answer> {
   const { datax = null, datay = null } = parseQuery(DataQuery, call.query)
-  const { bucket, name } = call
+  const { name } = call
   const isCsv = formatForContentType(call.request.headers.get('content-type'))?.name === 'csv'
   const inline = isCsv ? await new Response(call.body).text() : await textBody(call)
-  const { kind, ref } = await call.store.models.find(bucket, name)
+  const { kind, ref } = await findModel(call)
   for (const dataset of [datax, datay]) if (dataset !== null) await checkDataset(call, dataset)
   const kwargs: { [name: string]: Json } = { Yname: datay }
   // Whose request waits is answered by the version that is there now; workers of a cluster find it themselves.
