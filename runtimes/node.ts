@@ -74,8 +74,13 @@ function listener(server: Server): Listener {
     port: (server.address() as AddressInfo).port,
     close: () =>
       new Promise((resolve, reject) => {
-        server.close((error) => (error ? reject(error) : resolve()))
-        server.closeIdleConnections()
+        // A connection whose answer ends only now is idle then, and would be kept for its next request.
+        const idle = setInterval(() => server.closeIdleConnections(), 100)
+        server.close((error) => {
+          clearInterval(idle)
+          if (error) reject(error)
+          else resolve()
+        })
       }),
   }
 }

@@ -117,6 +117,10 @@ export const Settings = z.strictObject({
   dataTimeLimit: seconds
     .default(60)
     .meta({ value: '<seconds>', description: 'longest that such a process may compute without a pause' }),
+  models: z.enum(['on', 'off'], 'expected "on" or "off"').default('on').meta({
+    value: '<on|off>',
+    description: 'whether a server of a cluster computes itself with models of scikit-learn that it knows',
+  }),
   compat: z.enum(['guide', 'oss'], 'expected "guide" or "oss"').default('guide').meta({
     value: '<wording>',
     description: 'answers as in the guide, or as of the open-source server (oss)',
@@ -164,6 +168,7 @@ export const VARIABLES = {
   dataWorkers: 'OMEGA_DATA_WORKERS',
   dataMemory: 'OMEGA_DATA_MEMORY',
   dataTimeLimit: 'OMEGA_DATA_TIME_LIMIT',
+  models: 'OMEGA_EDGE_MODELS',
   compat: 'OMEGA_RESTAPI_COMPAT',
   requestLog: 'OMEGA_REQUEST_LOG',
   insecure: 'OMEGA_RESTAPI_INSECURE',

@@ -40,6 +40,8 @@ export interface OmegaOptions {
   readonly pythonPackages?: string | undefined
   /** Of the files of the models that a worker keeps open, in MB. */
   readonly modelMemory?: number
+  /** Of a cluster: whether models of scikit-learn that this server knows are computed here, `on` when absent. */
+  readonly models?: 'on' | 'off'
   /** Memory of a worker, in MB, where it can be limited: `WorkerOptions.memoryLimit` says where. */
   readonly workerMemory?: number
   /** Processes that work on datasets; 0: none, the process itself does it. As many as cores, from 2 to 4, when absent. */
@@ -90,6 +92,7 @@ async function openAll(data: string, options: OmegaOptions): Promise<Omega & { w
   const { store, close } = await openStore(data, options)
   const report = (error: unknown) => console.error(error)
   const { broker } = options
+  const computes = options.models !== 'off'
   const openBroker =
     broker === undefined
       ? runKeepingBroker({
@@ -100,7 +103,8 @@ async function openAll(data: string, options: OmegaOptions): Promise<Omega & { w
       : (await import('./cluster/cluster-broker.ts')).clusterBroker({
           url: broker,
           store,
-          local: embeddedBroker([modelPool(data, { ...options, workers: 1 })], options),
+          computes,
+          local: embeddedBroker([modelPool(data, computes ? options : { ...options, workers: 1 })], options),
           replyLife: resultLife(options),
           report,
         })

@@ -20,7 +20,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   'src/store': ['src/data', 'src/error.ts'],
   'src/exchange': ['src/error.ts'],
   'src/datasets': ['src/exchange', 'src/store', 'src/data', 'src/error.ts'],
-  'src/models': ['src/store', 'src/data', 'src/error.ts'],
+  'src/models': ['src/pickle', 'src/store', 'src/data', 'src/error.ts'],
   'src/inference': ['src/models', 'src/data', 'src/error.ts'],
   'src/tasks': ['src/pickle', 'src/store', 'src/data', 'src/error.ts'],
   'src/report': ['src/error.ts'],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { RUNTIMES, type Runtime, startServer } from './runtimes/server.ts'
 
-const ROUNDS = 30
+const ROUNDS = 10
 const ROWS = 50
 
 test.each(RUNTIMES)(

@@ -1,6 +1,6 @@
 import { parseJson } from '../../src/data/json/parse-json.ts'
-import { createPipeline } from '../../src/models/sklearn/pipeline.ts'
 import { inlineTable } from '../../src/inference/inline-table.ts'
+import { createPipeline } from '../../src/models/sklearn/pipeline.ts'
 
 /** Prints how long the estimator itself takes to predict ten rows, in us (median). Run by each runtime. */
 const rows = Array.from({ length: 10 }, (_, i) => ({ x: i, y: i * 2 }))

@@ -2,10 +2,10 @@ import { MODEL_ACTIONS } from '../models/model-action.ts'
 import type { Store } from '../store/store.ts'
 import { amqpBroker } from '../tasks/amqp/broker.ts'
 import type { OpenBroker } from '../tasks/broker.ts'
+import { edgeBroker } from './edge-broker.ts'
 import { inferenceTranslation } from './inference-translation.ts'
 import { jobTranslation } from './job-translation.ts'
 import { modelTranslation } from './model-translation.ts'
-import { routedBroker } from './routed-broker.ts'
 import { scriptTranslation, serviceTranslation } from './script-translation.ts'
 import { pipelineArguments, toolsTranslation } from './tools-translation.ts'
 import { translatedBroker } from './translated-broker.ts'
@@ -14,9 +14,15 @@ import type { Translation } from './translation.ts'
 /** What of this server's own tasks a worker of the cluster does. */
 const OF_THE_CLUSTER = /^omega_edge\.(?:create_model|serve_model|serve_script|generate|infer)$/
 
+/** What of omega-ml's tasks needs no Python where the model is known: all that trains nothing. */
+const TRIED =
+  /^(?:omegaml\.tasks\.omega_(?:predict|predict_proba|decision_function|transform|score)|omega_edge\.infer)$/
+
 export interface ClusterBrokerOptions {
   readonly url: string
   readonly store: Store
+  /** Whether models that this server knows are computed here, too. */
+  readonly computes: boolean
   /** Runs what omega-ml's workers have no task for. */
   readonly local: OpenBroker
   /** In ms. */
@@ -29,7 +35,14 @@ function isModelTask(task: string): boolean {
 }
 
 /** The broker of a live cluster: omega-ml's tasks go to its workers, the others stay here. */
-export function clusterBroker({ url, store, local, replyLife, report }: ClusterBrokerOptions): OpenBroker {
+export function clusterBroker({
+  url,
+  store,
+  local,
+  computes,
+  replyLife,
+  report,
+}: ClusterBrokerOptions): OpenBroker {
   const models = modelTranslation(store)
   const translations = new Map<string, Translation>([
     ['omegaml.notebook.tasks.run_omegaml_job', jobTranslation(store)],
@@ -48,8 +61,10 @@ export function clusterBroker({ url, store, local, replyLife, report }: ClusterB
     translationOf: (task) => translations.get(task) ?? (isModelTask(task) ? models : undefined),
     report,
   })
-  return routedBroker((task) => task.startsWith('omega_edge.') && !OF_THE_CLUSTER.test(task), {
+  return edgeBroker({
     local,
     cluster,
+    isLocal: (task) => task.startsWith('omega_edge.') && !OF_THE_CLUSTER.test(task),
+    isTried: ({ task, label }) => computes && TRIED.test(task) && label === undefined,
   })
 }

@@ -26,7 +26,8 @@ export function tensorOfBytes(
   if (datatype === 'BOOL' && bytes.some((byte) => byte > 1)) {
     throw badRequest(`Input "${name}" has a byte that is neither 0 nor 1, BOOL has only those`)
   }
-  const { buffer, byteOffset } = bytes.byteOffset % cls.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice()
+  const { buffer, byteOffset } =
+    bytes.byteOffset % cls.BYTES_PER_ELEMENT === 0 ? bytes : new Uint8Array(bytes)
   return fixedTensor(name, datatype, shape, new cls(buffer as ArrayBuffer, byteOffset, size))
 }
 
@@ -69,6 +70,6 @@ function textOrBytes(bytes: Uint8Array): BytesElement {
   try {
     return utf8.decode(bytes)
   } catch {
-    return bytes.slice() // no UTF-8: it stays what it is
+    return new Uint8Array(bytes) // no UTF-8: it stays what it is
   }
 }

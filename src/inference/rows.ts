@@ -54,7 +54,9 @@ function ofInputs(inputs: OrderedJson, signature: Signature): readonly Tensor[] 
   if (inputs instanceof JsonObject && !isBase64(toPlain(inputs))) {
     const names = [...inputs.entries.keys()]
     const isByName = names.some((name) => signature.inputs.some((spec) => spec.name === name))
-    if (!isByName && (signature.takesTable || signature.inputs.length === 1)) {
+    // A value of more than one axis is no column.
+    const isFrame = names.every((name) => isColumn(inputs.get(name)))
+    if (!isByName && (signature.takesTable || (signature.inputs.length === 1 && isFrame))) {
       return inlineTable(new JsonObject(new Map([['data', inputs]])))
     }
     return names.map((name) => {
@@ -67,6 +69,10 @@ function ofInputs(inputs: OrderedJson, signature: Signature): readonly Tensor[] 
   if (signature.inputs.length === 1 && only) return [nested(only, toPlain(inputs))]
   const names = signature.inputs.map(({ name }) => `"${name}"`).join(', ')
   throw badRequest(`"inputs" must be an object with a value for each of ${names}`)
+}
+
+function isColumn(value: OrderedJson | undefined): boolean {
+  return Array.isArray(value) && !value.some((item) => Array.isArray(item))
 }
 
 /** Lists in lists, base64, or a tensor that says its own datatype and shape, its bytes in base64. */

@@ -16,8 +16,13 @@ export interface ModelCall {
 
 export type Label = string | number | boolean
 
-/** `fit` and `partial_fit` have no value of their own; the others answer one number, a list, or rows. */
-export type ModelValue = number | readonly Label[] | readonly (readonly Label[])[] | undefined
+/** `fit` and `partial_fit` have no value of their own; the others answer one number, a list, rows, or rows of each target. */
+export type ModelValue =
+  | number
+  | readonly Label[]
+  | readonly (readonly Label[])[]
+  | readonly (readonly (readonly Label[])[])[]
+  | undefined
 
 /** Whether a model is given a table rather than tensors by name. */
 export function isTable(given: readonly Tensor[] | Table): given is Table {
@@ -37,6 +42,8 @@ export interface Model {
    */
   infer(given: readonly Tensor[] | Table, wanted: readonly string[]): Promise<readonly Tensor[]>
   run(call: ModelCall): Promise<ModelValue>
+  /** Whether Python would take the table as it is, of a model that Python has fitted: in the columns of the fit, in their order. */
+  takes?(x: Table): boolean
   /** The model as it is stored; the same bytes give the same answers, bit for bit. */
   serialize(): Uint8Array
 }

@@ -1,15 +1,16 @@
 import type { Dtype } from '../data/frame/dtypes.ts'
-import { badRequest } from '../error.ts'
+import type { Json } from '../data/frame/vector.ts'
+import { badRequest, ComputationError } from '../error.ts'
 import { numbersOf } from './cast-tensor.ts'
 import { matchOutputs } from './match-tensors.ts'
 import { isTable, type Label, type ModelAction, type ModelCall, type ModelValue } from './model.ts'
 import type { Table, TableColumn } from './table.ts'
-import { listSpecs, type Signature, type Tensor, type TensorSpec } from './tensor.ts'
+import { listSpecs, type Signature, sizeOf, type Tensor, type TensorSpec } from './tensor.ts'
 
 /** What a model of tables says of itself, so that it can be asked by tensors. */
 export interface TableModel {
   /** The columns that it was fitted with; null before the first fit. */
-  readonly features: { readonly names: readonly string[] | null; readonly count: number } | null
+  readonly features: { readonly names: readonly string[] | null; readonly count: number | undefined } | null
   readonly actions: readonly ModelAction[]
   /** What `predict` answers. */
   readonly predicts: 'FP64' | 'INT64' | 'BOOL' | 'BYTES'
@@ -41,6 +42,11 @@ export function tableSignature({ features, actions, predicts }: Omit<TableModel,
     predicted: outputs.slice(0, 1),
     takesTable: true,
   }
+}
+
+/** The signature as the details of a model have it, from which it is known without opening the model. */
+export function signatureDetails({ inputs, outputs }: Signature): Json {
+  return JSON.parse(JSON.stringify({ inputs, outputs })) as Json
 }
 
 /** `Model.infer` of a model of tables. Of its outputs only the first is answered when none is named. */
@@ -136,10 +142,16 @@ function textAt(name: string, element: string | Uint8Array): string {
 
 /** A value as `predict` and the others answer it: a list, or rows. Labels that do not fit `datatype` are FP64. */
 export function tensorOfValue(name: string, value: ModelValue, datatype: TableModel['predicts']): Tensor {
-  const list = (Array.isArray(value) ? value : [value]) as readonly (Label | readonly Label[])[]
-  const [first] = list
-  const shape = Array.isArray(first) ? [list.length, first.length] : [list.length]
-  const flat = list.flat() as readonly Label[]
+  const list = (Array.isArray(value) ? value : [value]) as readonly unknown[]
+  const shape: number[] = []
+  for (let item: unknown = list; Array.isArray(item); item = item[0]) shape.push(item.length)
+  const flat = list.flat(Number.POSITIVE_INFINITY) as readonly Label[]
+  if (flat.length !== sizeOf(shape)) {
+    throw new ComputationError(
+      'ValueError',
+      `"${name}" has other classes for each target, which no tensor has`,
+    )
+  }
   if (flat.some((label) => typeof label === 'string')) {
     return { name, datatype: 'BYTES', shape, data: flat.map(String) }
   }

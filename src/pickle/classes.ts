@@ -20,7 +20,7 @@ export interface Classes {
   /** What it makes of the arguments. */
   reduce(made: PickleValue, args: PickleValue, budget: Budget): PickleValue
   /** What stands in the place of an object that is given its state; the source is behind the opcode. */
-  build(object: PickleValue, state: PickleValue, source: PickleSource): PickleValue
+  build(object: PickleValue, state: PickleValue, source: PickleSource, budget: Budget): PickleValue
   /** Items of an object, such as a deque. */
   append(object: PickleValue, items: readonly PickleValue[]): void
   /** Entries of an object, such as a subclass of dict. */

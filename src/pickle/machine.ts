@@ -1,4 +1,4 @@
-import { Budget, checkMemos, OF_CONTAINER, OF_VALUE } from './bounds.ts'
+import { type Budget, checkMemos, OF_CONTAINER, OF_VALUE } from './bounds.ts'
 import type { Classes } from './classes.ts'
 import type { PickleSource } from './source.ts'
 import {
@@ -15,15 +15,16 @@ import {
 export class PickleMachine {
   readonly source: PickleSource
   readonly #classes: Classes
-  readonly #budget = new Budget()
+  readonly #budget: Budget
   #stack: PickleValue[] = []
   /** The stacks below the marks. */
   readonly #below: PickleValue[][] = []
   readonly #memo = new Map<number, PickleValue>()
 
-  constructor(source: PickleSource, classes: Classes) {
+  constructor(source: PickleSource, classes: Classes, budget: Budget) {
     this.source = source
     this.#classes = classes
+    this.#budget = budget
   }
 
   push(value: PickleValue): void {
@@ -115,7 +116,7 @@ export class PickleMachine {
   /** Gives the value at the top its state. */
   build(state: PickleValue): void {
     const object = this.pop()
-    this.#stack.push(this.#classes.build(object, state, this.source))
+    this.#stack.push(this.#classes.build(object, state, this.source, this.#budget))
   }
 }
 

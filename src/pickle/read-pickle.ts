@@ -1,3 +1,4 @@
+import { Budget } from './bounds.ts'
 import { type Classes, namedClasses } from './classes.ts'
 import { PickleMachine } from './machine.ts'
 import { opcodeOf, STOP } from './opcodes.ts'
@@ -12,9 +13,9 @@ export function readPickle(bytes: Uint8Array, classes: Classes = namedClasses): 
   return readFrom(new PickleSource(bytes), classes)
 }
 
-/** The same of a pickle within something else; the source is behind it then. */
-export function readFrom(source: PickleSource, classes: Classes): PickleValue {
-  const machine = new PickleMachine(source, classes)
+/** The same of a pickle within something else; the source is behind it then. What it takes comes off the budget of the whole. */
+export function readFrom(source: PickleSource, classes: Classes, budget = new Budget()): PickleValue {
+  const machine = new PickleMachine(source, classes, budget)
   for (;;) {
     const byte = source.byte()
     if (byte === STOP) return machine.pop()

@@ -104,7 +104,7 @@ export interface User {
 
 /** The seam below the store: what a database must do. `test/store/database.suite.ts` is its contract. */
 export interface Database {
-  /** Of a pipeline of this server's own estimators: omega-ml's word for models only where no Python would open it. */
+  /** Of a model that this server alone opens, as it was created or uploaded: omega-ml's word for models only where no Python would open it. */
   readonly pipelineKind: Kind
   /** As what a script is kept; throws 400 for one that whoever else reads the database could not read. */
   scriptForm(upload: ScriptUpload): Promise<ScriptForm>

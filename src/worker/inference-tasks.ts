@@ -4,17 +4,19 @@ import { namedOutputs, namedText } from '../inference/predictions.ts'
 import type { Question } from '../inference/question.ts'
 import { readInquiry } from '../inference/read-inquiry.ts'
 import type { Model } from '../models/model.ts'
+import { checkExact } from './check-exact.ts'
 import type { ModelCache } from './model-cache.ts'
 import { storedTable } from './stored-table.ts'
 import { JsonText, type Task, type TaskContext } from './task.ts'
 
-/** Asks a model in the words of a protocol: args `[model]`, kwargs of `inquiryKwargs`. */
+/** Asks a model in the words of a protocol: args `[model]`, kwargs of `inquiryKwargs` and, as of other tasks, `exactly`. */
 export function inferTask(cache: ModelCache): Task {
   return async ({ store, bucket }, message) => {
     const inquiry = inquiryOf(message)
     const found = await store.models.find(bucket, inquiry.model)
     const model = await cache.get(found)
     const question = await readInquiry({ ...inquiry, version: found.ref }, model.signature)
+    if (message.kwargs.exactly === true) checkExact(model, question.given)
     return ask(model, question)
   }
 }
@@ -36,7 +38,7 @@ export async function predictTensors(
   { store, bucket }: TaskContext,
   {
     args: [name = null, xName],
-    kwargs: { inline = '', isCsv = false, outputs = [] },
+    kwargs: { inline = '', isCsv = false, outputs = [], exactly },
   }: { args: readonly Json[]; kwargs: Keywords },
   model: Model,
 ): Promise<JsonText> {
@@ -50,7 +52,13 @@ export async function predictTensors(
     outputs: outputs as readonly string[],
     takesBinary: false,
   } as const
-  if (typeof xName !== 'string') return ask(model, await readInquiry(inquiry, model.signature))
+  if (typeof xName !== 'string') {
+    const question = await readInquiry(inquiry, model.signature)
+    if (exactly === true) checkExact(model, question.given)
+    return ask(model, question)
+  }
+  const x = await storedTable(store, bucket, xName)
+  if (exactly === true) checkExact(model, x)
   const wanted = namedOutputs(inquiry, model.signature)
-  return new JsonText(namedText(await model.infer(await storedTable(store, bucket, xName), wanted)))
+  return new JsonText(namedText(await model.infer(x, wanted)))
 }

@@ -1,3 +1,4 @@
+import { ComputationError } from '../error.ts'
 import type { Model } from '../models/model.ts'
 import { openModel } from '../models/open.ts'
 import type { ModelStore, ModelVersion } from '../store/model/model-store.ts'
@@ -8,12 +9,17 @@ interface OpenModel {
   bytes: number
 }
 
+/** Versions whose refusal is remembered. */
+const REFUSED = 10_000
+
 /** Opened versions of models. The bytes of a version never change, so an open one is never stale. */
 export class ModelCache {
   readonly #models: ModelStore
   readonly #limit: number
   /** Those that were used last come last. */
   readonly #open = new Map<string, OpenModel>()
+  /** Why versions cannot be opened that only Python can, so that their files are not read again. */
+  readonly #refused = new Map<string, ComputationError>()
 
   /** Models stay open while their files have no more than `limit` bytes together; the one that was used last always does. */
   constructor(models: ModelStore, limit: number) {
@@ -23,12 +29,21 @@ export class ModelCache {
 
   /** The model for calls that leave it as it is. */
   get(found: ModelVersion): Promise<Model> {
+    const refused = this.#refused.get(found.ref)
+    if (refused) return Promise.reject(refused)
     const { ref } = found
     const known = this.#open.get(ref)
     this.#open.delete(ref)
     const entry = known ?? this.#opened(found)
     this.#open.set(ref, entry)
     return entry.model
+  }
+
+  #refuse(ref: string, error: unknown): void {
+    this.#open.delete(ref)
+    if (!(error instanceof ComputationError)) return
+    if (this.#refused.size >= REFUSED) this.#refused.clear()
+    this.#refused.set(ref, error)
   }
 
   /** A model of the caller's own, which training may change. */
@@ -46,7 +61,7 @@ export class ModelCache {
       },
       () => {},
     ) // as the model, which says so
-    entry.model.catch(() => this.#open.delete(found.ref))
+    entry.model.catch((error: unknown) => this.#refuse(found.ref, error))
     return entry
   }
 

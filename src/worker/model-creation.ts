@@ -1,5 +1,6 @@
 import { openModel } from '../models/open.ts'
 import type { Attributes, Metadata } from '../store/metadata.ts'
+import { isArchive } from '../store/script/format.ts'
 import type { Task } from './task.ts'
 
 /** Makes an untrained model of a pipeline: args `[name, pipeline]`. */
@@ -23,8 +24,10 @@ export const importModel: Task = async ({ store, bucket }, { args }) => {
   const [name = '', ref = ''] = args.map(String)
   let staged = ref
   try {
-    const { kind, bytes } = await store.models.readStaged(bucket, name, ref)
-    const whole = kind === 'onnx' ? (await import('../models/onnx/archive.ts')).wholeModel(bytes) : bytes
+    const { kind: declared, bytes } = await store.models.readStaged(bucket, name, ref)
+    const archived = isArchive(bytes) ? (await import('../models/onnx/archive.ts')).modelIn(bytes) : undefined
+    const kind = archived ? 'onnx' : declared
+    const whole = archived ?? bytes
     const { details } = await openModel(kind, whole)
     if (whole === bytes) await store.models.describe(bucket, name, ref, details)
     else {

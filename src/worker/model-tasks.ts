@@ -4,6 +4,7 @@ import { bodyTables } from '../inference/body-tables.ts'
 import { isTraining, MODEL_ACTIONS, type ModelAction } from '../models/model-action.ts'
 import type { Table } from '../models/table.ts'
 import type { ModelVersion } from '../store/model/model-store.ts'
+import { checkExact } from './check-exact.ts'
 import { asksTensors, predictTensors } from './inference-tasks.ts'
 import type { ModelCache } from './model-cache.ts'
 import { storedTable } from './stored-table.ts'
@@ -14,7 +15,8 @@ const TARGETED: readonly ModelAction[] = ['fit', 'partial_fit', 'fit_transform',
 
 /**
  * The tasks of models, by omega-ml's names and, of kinds that it has not, by our own: args `[model, Xname]`, kwargs
- * `Yname`, `inline` (a body as text, CSV with `isCsv`), of predictions `outputs` and the version that was `found` for them.
+ * `Yname`, `inline` (a body as text, CSV with `isCsv`), of predictions `outputs`, the version that was `found` for them, and
+ * `exactly` (only what Python would answer too; all else fails).
  */
 export function modelTasks(cache: ModelCache): readonly (readonly [string, Task])[] {
   return MODEL_ACTIONS.flatMap((action) => {
@@ -28,8 +30,10 @@ function modelTask(action: ModelAction, cache: ModelCache): Task {
     const { store, bucket } = context
     const name = String(args[0])
     const found = versionOf(bucket, name, kwargs.found) ?? (await store.models.find(bucket, name))
-    if (action === 'predict' && asksTensors(kwargs)) {
-      return predictTensors(context, { args, kwargs }, await cache.get(found))
+    // What cannot be opened is told before data are read for it.
+    const opened = isTraining(action) ? undefined : await cache.get(found)
+    if (opened && action === 'predict' && asksTensors(kwargs)) {
+      return predictTensors(context, { args, kwargs }, opened)
     }
     const { x, y } = await tables(
       context,
@@ -38,7 +42,10 @@ function modelTask(action: ModelAction, cache: ModelCache): Task {
       kwargs,
     )
     const call = { action, x, ...(y && { y }), progress: context.progress }
-    if (!isTraining(action)) return (await cache.get(found)).run(call)
+    if (opened) {
+      if (kwargs.exactly === true) checkExact(opened, x)
+      return opened.run(call)
+    }
     const before = await store.models.find(bucket, name)
     const model = await cache.open(before)
     const value = await model.run(call)

@@ -95,6 +95,16 @@ python_says = om.runtime.model('line').predict('X').get(timeout=PATIENCE)
 np.testing.assert_allclose(np.ravel(python_says), np.arange(10) * 2 + 1)
 nothing_left(om)
 step('fit, predict and score of a stock worker, by name, inline and as a task')
+# here where the model is known, and by the stock worker that the label names
+for query in ['', '?require=default']:
+    asked = {'inputs': [{'name': 'x', 'datatype': 'FP64', 'shape': [2], 'data': [7, 8]}], 'id': 'mine'}
+    answer = requests.post(f'{url}/v2/models/line/infer{query}', json=asked, timeout=PATIENCE).json()
+    assert answer['id'] == 'mine' and answer['outputs'][0]['name'] == 'predict', answer
+    np.testing.assert_allclose(answer['outputs'][0]['data'], [15, 17])
+    answer = requests.post(f'{url}/v1/models/line:predict{query}', json={'instances': [[7], [8]]}, timeout=PATIENCE).json()
+    np.testing.assert_allclose(answer['predictions'], [15, 17])
+assert 'error' in requests.post(f'{url}/v2/models/line/infer?require=default', json={**asked, 'outputs': [{'name': 'no'}]}, timeout=PATIENCE).json()
+step('the words of model servers')
 
 # -- models and scripts that HTTP clients make
 iris = Path(__file__).parents[1] / 'models/onnx/logistic.onnx'

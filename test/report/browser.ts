@@ -14,6 +14,8 @@ export function launch(): Promise<Browser> {
 }
 
 const ADDRESS = 'http://report.test/'
+const ICON = `${ADDRESS}favicon.ico`
+const POLICY_NAME = 'Content Security Policy'
 
 /** Opens pages and notes everything that a page must not do. */
 export class Trap {
@@ -41,7 +43,10 @@ export class Trap {
     })
     page.on('dialog', (dialog) => void dialog.dismiss().finally(() => note('a dialog opened')))
     page.on('console', (message) => {
-      if (message.type() === 'error') note(message.text())
+      const text = message.text()
+      if (text.includes(ICON)) return // which the browser asks for by itself
+      // What a policy that only reports would have refused is no error to the browser.
+      if (message.type() === 'error' || text.includes(POLICY_NAME)) note(text)
     })
     page.on('pageerror', (error) => note(error.message))
     page.on('frameattached', () => note('a frame was attached'))

@@ -76,8 +76,8 @@ export function brokerContract(name: string, start: () => Promise<BrokerUnderTes
     })
 
     test('ends each of many tasks once', async () => {
-      const ids = await Promise.all(Array.from({ length: 200 }, () => send({ task: PING })))
-      await expect.poll(() => ids.filter((id) => outcomes(id).length > 0).length).toBe(200)
+      const ids = await Promise.all(Array.from({ length: 50 }, () => send({ task: PING })))
+      await expect.poll(() => ids.filter((id) => outcomes(id).length > 0).length).toBe(50)
       expect(ids.map((id) => outcomes(id).length)).toEqual(ids.map(() => 1))
     })
 

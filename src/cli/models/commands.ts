@@ -31,15 +31,19 @@ export function addModelCommands(program: Command, platform: Platform): void {
       for (const { key, kind } of objects) console.log(`${key.name}\t${kind}`)
     }),
   )
-  command('get <name> <file>', 'Write a model to a file: ONNX, or a pipeline as JSON').action(
-    (name: string, file: string, options: StoreOptions) =>
-      useStore(platform, options, async ({ models: store }) => {
-        await writeBytes(file, await store.read(await store.find(options.bucket, name)))
-      }),
+  command(
+    'get <name> <file>',
+    'Write a model to a file, as it was stored: ONNX, a file of scikit-learn, or a pipeline as JSON',
+  ).action((name: string, file: string, options: StoreOptions) =>
+    useStore(platform, options, async ({ models: store }) => {
+      await writeBytes(file, await store.read(await store.find(options.bucket, name)))
+    }),
   )
-  command('put <file> <name>', 'Store an .onnx file, or a .json file that "get" wrote, as a model').action(
-    (file: string, name: string, options: StoreOptions) =>
-      useOrMakeWorker(platform, options, (omega) => put(omega, file, name, options.bucket)),
+  command(
+    'put <file> <name>',
+    'Store a model: an .onnx file, a .joblib, .pkl or .skops file of scikit-learn, or a .json file that "get" wrote',
+  ).action((file: string, name: string, options: StoreOptions) =>
+    useOrMakeWorker(platform, options, (omega) => put(omega, file, name, options.bucket)),
   )
   command(
     'create <name> <pipeline>',
@@ -108,10 +112,16 @@ function kindOf({ models }: Store, file: string): Kind {
     case 'tar':
     case 'tgz':
       return 'onnx'
+    case 'joblib':
     case 'json':
+    case 'pickle':
+    case 'pkl':
+    case 'skops':
       return models.pipelineKind
     default:
-      throw badRequest(`File "${file}" has an unknown format, use one that ends in .onnx or .json`)
+      throw badRequest(
+        `File "${file}" has an unknown format, use one that ends in .onnx, .joblib, .pkl, .skops or .json`,
+      )
   }
 }
 

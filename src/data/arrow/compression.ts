@@ -1,6 +1,6 @@
 import { zstdDecompressSync } from 'node:zlib'
+import { decodeLz4Frame } from '../lz4.ts'
 import { damaged } from './damaged.ts'
-import { decodeLz4Frame } from './lz4.ts'
 
 /** Bytes that a buffer may become, and how many times as many as it has (zstd has 4 bytes at least for 128 KiB). */
 const MOST_BYTES = 1 << 29

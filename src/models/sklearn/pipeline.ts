@@ -1,7 +1,7 @@
 import { Matrix } from 'ml-matrix'
 import type { Json } from '../../data/frame/vector.ts'
 import type { Label, Model, ModelAction, ModelCall, ModelValue } from '../model.ts'
-import { inferTable, type TableModel, tableSignature } from '../table-tensors.ts'
+import { inferTable, signatureDetails, type TableModel, tableSignature } from '../table-tensors.ts'
 import { type Estimator, missingAction, notFitted } from './estimator.ts'
 import { alignFeatures, columnNames, featuresOf } from './features.ts'
 import { matrixOfTable } from './matrix-of-table.ts'
@@ -45,12 +45,10 @@ function pipelineOf(initial: PipelineParts): Model {
   }
   return {
     get details() {
-      const { inputs, outputs } = tableSignature(described())
-      const signature = JSON.parse(JSON.stringify({ inputs, outputs })) as Json
       return {
         pipeline: parts.steps.map(specOf),
         fitted: parts.features !== null,
-        signature,
+        signature: signatureDetails(tableSignature(described())),
         ...learnedOf(parts),
       }
     },

@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { z } from 'zod'
 import type { Json } from '../../data/frame/vector.ts'
 import { formatForContentType } from '../../data/media-type.ts'
-import { badRequest, notFound, OmegaError } from '../../error.ts'
+import { badRequest, notFound } from '../../error.ts'
 import {
   isInferenceTask,
   isOwnKind,
@@ -24,6 +24,7 @@ import { requireStored } from '../precondition.ts'
 import { isAnsweredAtOnce, runTask } from '../run-task.ts'
 import { findModel, unknownAction } from './find-model.ts'
 import { DataQuery, ModelCreation, ModelListQuery } from './schemas.ts'
+import { declaredFormat, tellFormat } from './upload-format.ts'
 
 /** `GET model/`: the models of the bucket of which rules allow something, by name. */
 export async function list(call: Call): Promise<Answer> {
@@ -63,35 +64,18 @@ export async function create(call: Call): Promise<Answer> {
   return answer.status === 202 ? answer : { ...answer, headers: { Location: resourceUri } }
 }
 
-const UPLOADS: ReadonlyMap<string, 'onnx' | 'pipeline'> = new Map([
-  ['application/octet-stream', 'onnx'],
-  ['application/onnx', 'onnx'],
-  ['application/zip', 'onnx'],
-  ['application/x-zip-compressed', 'onnx'],
-  ['application/gzip', 'onnx'],
-  ['application/x-gzip', 'onnx'],
-  ['application/x-tar', 'onnx'],
-  ['application/json', 'pipeline'],
-])
-
-/** `PUT model/<name>/`: a file, ONNX or a pipeline as `om models get` writes it, as a model or a new version. */
+/** `PUT model/<name>/`: a file, ONNX, of scikit-learn, or a pipeline as `om models get` writes it, as a model or a new version. */
 export async function upload(call: Call): Promise<Answer> {
   const { bucket, name } = call
-  const type = call.request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
-  const format = UPLOADS.get(type ?? '')
-  if (!format) {
-    const unknown = await unknownAction(call)
-    if (unknown) throw unknown
-    throw new OmegaError(
-      'unsupported-media-type',
-      `Content-Type "${type ?? ''}" is not supported, send an ONNX file as application/octet-stream`,
-    )
-  }
+  const declared = await orUnknownAction(call, async () =>
+    declaredFormat(call.request.headers.get('content-type')),
+  )
   checkReachable(name)
   await requireStored(call, keyOf(call))
+  const { format, bytes } = await tellFormat(declared, call.body ?? [])
   const kind = format === 'onnx' ? format : call.store.models.pipelineKind
   const content = createHash('sha256')
-  const ref = await call.store.models.stage(bucket, name, kind, hashed(call.body ?? [], content))
+  const ref = await call.store.models.stage(bucket, name, kind, hashed(bytes, content))
   const discard = () => call.store.models.dropStaged(bucket, name, ref)
   try {
     return await runTask(call, {
@@ -107,7 +91,16 @@ export async function upload(call: Call): Promise<Answer> {
   } catch (error) {
     await discard()
     // A body for an action is no pipeline.
-    throw (format === 'pipeline' && (await unknownAction(call))) || error
+    throw (format === 'own' && (await unknownAction(call))) || error
+  }
+}
+
+/** A body of another type may be for an action that there is not. */
+async function orUnknownAction<Result>(call: Call, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    throw (await unknownAction(call)) ?? error
   }
 }
 

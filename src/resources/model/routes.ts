@@ -101,10 +101,16 @@ export const modelRoutes: readonly Route[] = [
     target: 'object',
     action: 'put',
     summary: 'Upload a model',
-    description: 'An ONNX file, or a pipeline in the JSON in which it is kept.',
+    description:
+      'An ONNX file, a file of scikit-learn (joblib, pickle or skops), or a pipeline in the JSON in which it is kept.',
     query: AsyncQuery,
     headers: AsyncHeaders.extend(WriteHeaders.shape),
-    body: { 'application/octet-stream': undefined, 'application/json': undefined },
+    body: {
+      'application/octet-stream': undefined,
+      'application/x-joblib': undefined,
+      'application/python-pickle': undefined,
+      'application/json': undefined,
+    },
     success: { status: 202, description: 'Uploaded', content: { 'application/json': ModelCreated } },
     further: PRECONDITION,
     handle: model.upload,

@@ -37,6 +37,8 @@ export class Upkeep {
   #timer: ReturnType<typeof setTimeout> | undefined
   #since = 0
   #tries = 0
+  /** What was begun is brought to its end, also when less than half is free by then. */
+  #isGivingBack = false
 
   constructor(path: string, connection: Connection, readings: Readings, reserve: Reserve) {
     this.#path = path
@@ -146,7 +148,10 @@ export class Upkeep {
       const isMore = free.giveBackWithin()
       this.#tryToEmptyLog(free)
       if (isMore && ++this.#tries < TRIES) return PAUSE
-    } else if (free.isMost() && free.giveBack(STEP)) return PAUSE
+    } else if (this.#isGivingBack || free.isMost()) {
+      this.#isGivingBack = free.giveBack(STEP)
+      if (this.#isGivingBack) return PAUSE
+    }
     if (free.emptyLog()) {
       this.#reserve.keep()
       return undefined

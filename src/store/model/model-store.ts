@@ -44,7 +44,7 @@ export class ModelStore {
     this.#database = database
   }
 
-  /** Of a pipeline of this server's own estimators. */
+  /** Of a model that this server alone opens: a pipeline of its own estimators, or an uploaded file of scikit-learn. */
   get pipelineKind(): Kind {
     return this.#database.pipelineKind
   }

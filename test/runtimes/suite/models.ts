@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningServer, type Runtime, startServer } from '../server.ts'
 import { ask, send } from './client.ts'
+import { inferenceSuite } from './inference.ts'
 
 const ONNX = join(import.meta.dirname, '../../models/onnx/logistic.onnx')
 
@@ -222,5 +223,7 @@ export function modelSuite(runtime: Runtime): void {
       expect(answer.status).toBe(422)
       expect(answer.body.message.toLowerCase()).toContain(said.toLowerCase())
     })
+
+    inferenceSuite(() => server)
   })
 }

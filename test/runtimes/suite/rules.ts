@@ -34,6 +34,13 @@ export function ruleSuite(runtime: Runtime): void {
     it('refuses to create by POST', async () => {
       expect((await send(server, 'POST', 'dataset/', { ...frame(1), name: 'secret2' })).status).toBe(403)
     })
+    it('refuses what other model servers call a prediction, in their words', async () => {
+      for (const path of ['/v2/models/secret/infer', '/v1/models/a/b:predict']) {
+        const answer = await fetch(server.url + path, { method: 'POST', body: '{}' })
+        const error = `No rule allows "model/${/models\/([^:]+?)(?:\/infer|:predict)$/.exec(path)?.[1]}/predict"`
+        expect([answer.status, await answer.json()]).toEqual([403, { error }])
+      }
+    })
     it('lists only what a rule allows', async () => {
       const { objects } = (await (await send(server, 'GET', 'dataset/')).json()) as {
         objects: { data: { name: string } }[]

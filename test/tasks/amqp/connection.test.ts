@@ -250,13 +250,13 @@ describe.skipIf(!broker).each(ways)('AMQP over %s', (name, start) => {
     const other = open()
     await declare(other)
     await other.close()
-    connection = open({ patience: 1000 })
+    connection = open({ patience: 500 })
     const connected = () => connection.ready().then(String, String)
     await expect.poll(connected).toBe('undefined')
     const before = way.proxy.received()
     way.proxy.stall()
-    for (let wave = 0; wave < 6; wave++) {
-      const bodies = Array.from({ length: 10 }, () => connection.publish(message(new Uint8Array(2 ** 20))))
+    for (let wave = 0; wave < 3; wave++) {
+      const bodies = Array.from({ length: 20 }, () => connection.publish(message(new Uint8Array(2 ** 20))))
       for (const end of await Promise.allSettled(bodies)) {
         expect(end).toMatchObject({ status: 'rejected', reason: { kind: 'unavailable' } })
       }

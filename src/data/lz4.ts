@@ -63,3 +63,44 @@ function decodeBlock(block: Uint8Array, out: Uint8Array, start: number): number 
   }
   return end
 }
+
+/** How many bytes an LZ4 frame becomes, without making them. Throws a RangeError as soon as they are more than `most`. */
+export function lz4FrameLength(bytes: Uint8Array, most: number): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const flags = view.getUint8(4)
+  let at = 6 + (flags & 8 ? 8 : 0) + 1
+  let length = 0
+  for (;;) {
+    const size = view.getUint32(at, true)
+    at += 4
+    if (size === 0) return length
+    const end = at + (size & 0x7fff_ffff)
+    if (end > bytes.length) throw new RangeError('An LZ4 block breaks off')
+    length += size >>> 31 ? end - at : blockLength(bytes.subarray(at, end))
+    if (length > most) throw new RangeError(`The LZ4 frame has more than ${most} bytes`)
+    at = end + (flags & 16 ? 4 : 0)
+  }
+}
+
+function blockLength(block: Uint8Array): number {
+  let [at, length] = [0, 0]
+  const longer = (given: number): number => {
+    let [total, more] = [given, given === 15 ? 255 : 0]
+    while (more === 255) {
+      if (at >= block.length) throw new RangeError('An LZ4 length breaks off')
+      more = block[at++]!
+      total += more
+    }
+    return total
+  }
+  while (at < block.length) {
+    const token = block[at++]!
+    const literals = longer(token >> 4)
+    at += literals
+    length += literals
+    if (at >= block.length) break
+    at += 2
+    length += longer(token & 15) + 4
+  }
+  return length
+}

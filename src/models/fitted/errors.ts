@@ -1,0 +1,22 @@
+import { ComputationError } from '../../error.ts'
+
+/** What this server does not compute: workers of Python can. `what` is a class or a setting of one. */
+export function notComputed(what: string): ComputationError {
+  return new ComputationError(
+    'NotImplementedError',
+    `${what} is not computed here: workers of omega-ml can (OMEGA_BROKER), or store the model as ONNX`,
+  )
+}
+
+/** The file says of itself what cannot be. */
+export function damagedState(className: string, name: string, wanted: string): ComputationError {
+  return new ComputationError(
+    'ValueError',
+    `The stored ${className} has no ${wanted} as "${name}", store it again`,
+  )
+}
+
+/** What scikit-learn raises for data that a model cannot work with. */
+export function valueError(message: string): ComputationError {
+  return new ComputationError('ValueError', message)
+}

@@ -1,0 +1,74 @@
+import { columnTransformer, featureUnion } from './compose/columns.ts'
+import { pipeline } from './compose/pipeline.ts'
+import { dummies } from './dummy.ts'
+import { adaBoost } from './ensemble/ada-boost.ts'
+import { bagging } from './ensemble/bagging.ts'
+import { gradientBoosting } from './ensemble/gradient-boosting.ts'
+import { histGradientBoosting } from './ensemble/hist-gradient-boosting.ts'
+import { isolationForest } from './ensemble/isolation-forest.ts'
+import type { Family } from './estimator.ts'
+import { linearClassifiers } from './linear/classifiers.ts'
+import { generalizedLinear } from './linear/generalized.ts'
+import { linearOneClass } from './linear/one-class.ts'
+import { linearRegressors } from './linear/regressors.ts'
+import { discretizer } from './preprocessing/bins.ts'
+import { functionTransformer } from './preprocessing/functions.ts'
+import { missingIndicator, simpleImputer } from './preprocessing/imputers.ts'
+import { knnImputer } from './preprocessing/knn-imputer.ts'
+import { oneHotEncoder } from './preprocessing/one-hot.ts'
+import { labelBinarizer, labelEncoder, ordinalEncoder } from './preprocessing/ordinal.ts'
+import { polynomialFeatures } from './preprocessing/polynomial.ts'
+import { powerTransformer } from './preprocessing/power.ts'
+import { quantileTransformer } from './preprocessing/quantiles.ts'
+import { binarizer, normalizer, scalers } from './preprocessing/scalers.ts'
+import { targetEncoder } from './preprocessing/target-encoder.ts'
+import { scoredSelectors, selectFromModel } from './selection/selectors.ts'
+import { hashingVectorizer, tfidfTransformer, vectorizers } from './text/vectorizers.ts'
+import { decisionTrees } from './tree/decision-trees.ts'
+import { forests } from './tree/forests.ts'
+
+/** All classes that are computed here, by family. */
+export const FAMILIES: readonly Family[] = [
+  // Linear models.
+  linearRegressors,
+  linearClassifiers,
+  generalizedLinear,
+  linearOneClass,
+  // Trees.
+  decisionTrees,
+  forests,
+  gradientBoosting,
+  histGradientBoosting,
+  isolationForest,
+  // Estimators of estimators.
+  adaBoost,
+  bagging,
+  dummies,
+  // What prepares numbers and categories.
+  scalers,
+  normalizer,
+  binarizer,
+  powerTransformer,
+  quantileTransformer,
+  discretizer,
+  polynomialFeatures,
+  functionTransformer,
+  simpleImputer,
+  knnImputer,
+  missingIndicator,
+  oneHotEncoder,
+  ordinalEncoder,
+  labelEncoder,
+  labelBinarizer,
+  targetEncoder,
+  // Texts.
+  vectorizers,
+  hashingVectorizer,
+  tfidfTransformer,
+  // Columns, and what is made of several.
+  scoredSelectors,
+  selectFromModel,
+  columnTransformer,
+  featureUnion,
+  pipeline,
+]

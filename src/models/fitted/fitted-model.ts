@@ -1,0 +1,139 @@
+import { ComputationError } from '../../error.ts'
+import { isObject } from '../../pickle/value.ts'
+import type { Label, Model, ModelAction, ModelValue } from '../model.ts'
+import type { Table } from '../table.ts'
+import { inferTable, signatureDetails, type TableModel, tableSignature } from '../table-tensors.ts'
+import { notComputed } from './errors.ts'
+import type { Fitted } from './estimator.ts'
+import { alignTable, type FittedFeatures, featuresOf, isAligned } from './features.ts'
+import { makeFitted } from './make.ts'
+import { readModelFile } from './read-file.ts'
+import type { NumberRows, Predictions } from './results.ts'
+import { type ColumnSamples, dense, type Samples } from './samples.ts'
+import { samplesOfTable } from './samples-of-table.ts'
+import { scoreOf } from './score.ts'
+import { State } from './state.ts'
+
+/** A model that scikit-learn has fitted and Python has written, as one that computes here. */
+export interface FittedModel extends Model {
+  readonly features: FittedFeatures
+}
+
+/**
+ * Opens a file of a fitted model without running any of it.
+ *
+ * @throws ComputationError `NotImplementedError` that names the class for what is not known, `ValueError` for a damaged file.
+ */
+export async function openFitted(bytes: Uint8Array): Promise<FittedModel> {
+  const value = await readModelFile(bytes)
+  const fitted = makeFitted(value)
+  if (!isObject(value)) throw new ComputationError('ValueError', 'The file holds no model')
+  return fittedModel(fitted, new State(value))
+}
+
+function fittedModel(fitted: Fitted, state: State): FittedModel {
+  const features = featuresOf(state)
+  const name = state.shortName
+  const table: TableModel = {
+    features: { names: features.names ?? null, count: features.count },
+    actions: (Object.keys(METHODS) as (keyof typeof METHODS)[]).filter((action) => fitted[METHODS[action]]),
+    predicts: predictionOf(fitted),
+    async run({ action, x, y }) {
+      requireAction(fitted, action, name)
+      return apply(fitted, action, samplesOfTable(alignTable(x, features)), y, name)
+    },
+  }
+  const signature = tableSignature(table)
+  return {
+    features,
+    takes: (x) => isAligned(x, features),
+    details: { class: state.className, signature: signatureDetails(signature) },
+    signature,
+    infer: (given, wanted) => inferTable(table, given, wanted),
+    run: table.run,
+    // It is never trained here, so that nothing else than the file itself is ever to be stored.
+    serialize() {
+      throw notComputed(`The file of a ${name}`)
+    },
+  }
+}
+
+/** By the names of the actions, what must be there for each. */
+const METHODS = {
+  predict: 'predict',
+  predict_proba: 'predictProba',
+  decision_function: 'decisionFunction',
+  transform: 'transform',
+} as const
+
+function predictionOf({ type, classes }: Fitted): TableModel['predicts'] {
+  if (type === 'clusterer' || type === 'outlier-detector') return 'INT64'
+  const [first] = classes ?? []
+  if (typeof first === 'string') return 'BYTES'
+  if (typeof first === 'boolean') return 'BOOL'
+  return Number.isInteger(first) ? 'INT64' : 'FP64'
+}
+
+function requireAction(fitted: Fitted, action: ModelAction, name: string): void {
+  if (action === 'fit' || action === 'partial_fit' || action === 'fit_transform') {
+    throw new ComputationError(
+      'NotImplementedError',
+      `The ${name} was fitted by Python, which alone can train it further: train it there and store it again`,
+    )
+  }
+  if (action === 'score' || fitted[METHODS[action]]) return
+  throw new ComputationError('AttributeError', `'${name}' object has no attribute '${action}'`)
+}
+
+function apply(
+  fitted: Fitted,
+  action: ModelAction,
+  x: Samples,
+  y: Table | undefined,
+  name: string,
+): ModelValue {
+  switch (action) {
+    case 'predict':
+      return plain(fitted.predict!(x))
+    case 'predict_proba': {
+      const probabilities = fitted.predictProba!(x)
+      return 'type' in probabilities ? inRows(probabilities) : probabilities.map(inRows)
+    }
+    case 'decision_function':
+      return plain(fitted.decisionFunction!(x))
+    case 'transform':
+      return transformed(fitted.transform!(x))
+    default:
+      return scoreOf(fitted, x, y, name)
+  }
+}
+
+function transformed(x: Samples): ModelValue {
+  if (x.type === 'dense' && x.flat) return Array.from(x.values)
+  if (x.type !== 'columns' || isNumbers(x)) return inRows({ ...dense(x), type: 'numbers', flat: false })
+  // A missing text is None, as a missing number is NaN: null, both of them.
+  return Array.from({ length: x.rows }, (_, row) => x.columns.map((column) => column[row] ?? Number.NaN))
+}
+
+/** Columns of numbers and booleans are numbers together; texts beside them, or booleans alone, leave them what they are. */
+function isNumbers({ columns }: ColumnSamples): boolean {
+  const kinds = columns.map((column) =>
+    column instanceof Float64Array || column.every((cell) => typeof cell === 'number') ? 'number' : column,
+  )
+  return (
+    kinds.includes('number') &&
+    kinds.every((kind) => typeof kind === 'string' || kind.every((cell) => typeof cell !== 'string'))
+  )
+}
+
+/** One value a row as a list. */
+function plain(values: Predictions): ModelValue {
+  if (values.width === 1) return Array.from<Label>(values.values)
+  return inRows(values)
+}
+
+function inRows({ rows, width, values }: Predictions | NumberRows): Label[][] {
+  return Array.from({ length: rows }, (_, row) =>
+    Array.from<Label>(values.slice(row * width, (row + 1) * width)),
+  )
+}

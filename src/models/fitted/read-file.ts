@@ -1,0 +1,55 @@
+import { ComputationError } from '../../error.ts'
+import { namedClasses } from '../../pickle/classes.ts'
+import { joblibClasses } from '../../pickle/joblib/arrays.ts'
+import { decompress } from '../../pickle/joblib/decompress.ts'
+import { readPickle } from '../../pickle/read-pickle.ts'
+import { readSkops } from '../../pickle/skops/read-skops.ts'
+import { PickleError, type PickleValue } from '../../pickle/value.ts'
+import { notComputed } from './errors.ts'
+
+/** Where what an estimator holds may come from (`_loss` is how scikit-learn 1.4 to 1.7 calls a module of its own); nothing of it is ever called, but a file that names more is of no use. */
+const LIBRARIES = /^(?:sklearn|numpy|scipy|joblib|pandas|xgboost|lightgbm|_loss)(?:\.|$)/
+
+/** Of Python's own, what only holds values; old protocols call the module and some of its types otherwise. */
+const BUILTINS =
+  'bool bytearray bytes complex dict float frozenset int list long object range set slice str tuple type unicode xrange'
+
+const PYTHON: ReadonlySet<string> = new Set([
+  ...BUILTINS.split(' ').flatMap((name) => [`builtins.${name}`, `__builtin__.${name}`]),
+  ...['Counter', 'OrderedDict', 'defaultdict', 'deque'].map((name) => `collections.${name}`),
+  ...[
+    'copyreg._reconstructor',
+    'copy_reg._reconstructor',
+    '_codecs.encode',
+    'functools.partial',
+    'pickle.PickleBuffer',
+  ],
+])
+
+/** Names what the libraries have, and refuses a file that names anything else, before more of it is read. */
+const modelClasses = () =>
+  joblibClasses({
+    ...namedClasses,
+    find(module, name) {
+      if (LIBRARIES.test(module) || PYTHON.has(`${module}.${name}`)) return namedClasses.find(module, name)
+      throw notComputed(`A model that holds "${module}.${name}"`)
+    },
+  })
+
+/** The first bytes of a file of skops. */
+const ZIP = [0x50, 0x4b, 0x03, 0x04]
+
+/**
+ * Reads the file of a model as joblib, pickle or skops has written it; nothing in it is run.
+ *
+ * @throws ComputationError `NotImplementedError` for a file that names what no estimator has, `ValueError` for a damaged one.
+ */
+export async function readModelFile(bytes: Uint8Array): Promise<PickleValue> {
+  try {
+    const isZip = ZIP.every((byte, i) => bytes[i] === byte)
+    return isZip ? readSkops(bytes, modelClasses()) : readPickle(await decompress(bytes), modelClasses())
+  } catch (cause) {
+    if (!(cause instanceof PickleError)) throw cause
+    throw new ComputationError('ValueError', `The file of the model cannot be read: ${cause.message}`, cause)
+  }
+}

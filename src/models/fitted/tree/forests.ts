@@ -1,0 +1,69 @@
+import { isObject } from '../../../pickle/value.ts'
+import { damagedState } from '../errors.ts'
+import { type Family, KNOWN_VERSIONS } from '../estimator.ts'
+import { flatNumbers, numberRows } from '../results.ts'
+import type { Samples } from '../samples.ts'
+import { State } from '../state.ts'
+import { hasFractions, normalized, sumOfLeaves } from './decision-trees.ts'
+import { type Tree, treeOf } from './tree.ts'
+import { classesOfOutputs, likeliest, probabilitiesOf } from './tree-classes.ts'
+import { takesMissing, treeInput } from './tree-input.ts'
+
+const regressors = ['sklearn.ensemble.ExtraTreesRegressor', 'sklearn.ensemble.RandomForestRegressor']
+
+/** The mean of what many trees say. */
+export const forests: Family = {
+  classes: [
+    ...regressors,
+    'sklearn.ensemble.ExtraTreesClassifier',
+    'sklearn.ensemble.RandomForestClassifier',
+  ],
+  versions: KNOWN_VERSIONS,
+  make(state) {
+    const isClassifier = !regressors.includes(state.className)
+    const trees = treesOf(state, isClassifier && !hasFractions(state))
+    const { outputs, classes: width } = trees[0]!
+    const missing = takesMissing(state)
+    const means = (x: Samples) => {
+      const values = sumOfLeaves(trees, treeInput(x, state.shortName, missing))
+      for (let i = 0; i < values.length; i++) values[i]! /= trees.length
+      return values
+    }
+    if (!isClassifier) {
+      return {
+        type: 'regressor',
+        predict: (x) => (outputs === 1 ? flatNumbers(means(x)) : numberRows(means(x), x.rows, outputs)),
+      }
+    }
+    const classes = classesOfOutputs(state)
+    const counts = classes.map(({ length }) => length)
+    const probabilities = (x: Samples) =>
+      probabilitiesOf(means(x), { rows: x.rows, outputs, classes: width }, counts)
+    return {
+      type: 'classifier',
+      ...(classes.length === 1 && { classes: classes[0]! }),
+      predict: (x) => likeliest(probabilities(x), classes),
+      predictProba(x) {
+        const all = probabilities(x)
+        return all.length === 1 ? all[0]! : all
+      },
+    }
+  },
+}
+
+/** The trees of `estimators_`, all of one form. */
+export function treesOf(state: State, isToNormalize: boolean): readonly Tree[] {
+  const trees = state.items('estimators_').map((item) => {
+    if (item === null || !isObject(item)) throw damagedState(state.shortName, 'estimators_', 'trees')
+    const tree = treeOf(new State(item))
+    return isToNormalize ? normalized(tree) : tree
+  })
+  const [first] = trees
+  if (
+    !first ||
+    trees.some(({ outputs, classes }) => outputs !== first.outputs || classes !== first.classes)
+  ) {
+    throw damagedState(state.shortName, 'estimators_', 'trees')
+  }
+  return trees
+}

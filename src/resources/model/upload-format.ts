@@ -1,0 +1,75 @@
+import { OmegaError } from '../../error.ts'
+
+/** What is uploaded as a model; `own` is what only this server opens: its own form, and files of scikit-learn. */
+export type UploadFormat = 'onnx' | 'own'
+
+const TYPES: ReadonlyMap<string, UploadFormat | 'either'> = new Map([
+  ['application/octet-stream', 'either'],
+  ['application/onnx', 'onnx'],
+  ['application/json', 'own'],
+  ['application/x-joblib', 'own'],
+  ['application/python-pickle', 'own'],
+  ['application/x-pickle', 'own'],
+  // Of scikit-learn (skops), or ONNX with its weights beside it: whoever imports it tells.
+  ['application/zip', 'own'],
+  ['application/x-zip-compressed', 'own'],
+  ['application/gzip', 'own'],
+  ['application/x-gzip', 'own'],
+  ['application/x-tar', 'onnx'],
+])
+
+/** The first bytes of pickles, of what joblib compresses them with, and of zip, which skops uses; no ONNX begins so. */
+const PREFIXES: readonly (readonly number[])[] = [
+  [0x80], // a pickle of protocol 2 or later
+  [0x78], // zlib
+  [0x1f, 0x8b], // gzip
+  [0x42, 0x5a, 0x68], // bz2
+  [0xfd, 0x37, 0x7a, 0x58, 0x5a], // xz
+  [0x5d, 0x00, 0x00], // lzma
+  [0x04, 0x22, 0x4d, 0x18], // lz4
+  [0x50, 0x4b, 0x03, 0x04], // zip
+]
+
+/** As many bytes as tell. */
+const MOST = 5
+
+type Body = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+
+/** What a body is by its type. Throws 415 for a type that is no model's. */
+export function declaredFormat(contentType: string | null): UploadFormat | 'either' {
+  const type = contentType?.split(';')[0]?.trim().toLowerCase() ?? ''
+  const format = TYPES.get(type)
+  if (format) return format
+  throw new OmegaError(
+    'unsupported-media-type',
+    `Content-Type "${type}" is not supported, send an ONNX file as application/octet-stream, or a file of scikit-learn as application/x-joblib`,
+  )
+}
+
+/** The same by its first bytes where the type says nothing; with the body as it came. */
+export async function tellFormat(
+  declared: UploadFormat | 'either',
+  body: Body,
+): Promise<{ readonly format: UploadFormat; readonly bytes: Body }> {
+  if (declared !== 'either') return { format: declared, bytes: body }
+  const pieces = Symbol.asyncIterator in body ? body[Symbol.asyncIterator]() : body[Symbol.iterator]()
+  const read: Uint8Array[] = []
+  for (let length = 0; length < MOST; ) {
+    const next = await pieces.next()
+    if (next.done) break
+    read.push(next.value)
+    length += next.value.length
+  }
+  const head = Buffer.concat(read)
+  const isPickle = PREFIXES.some((prefix) => prefix.every((byte, i) => head[i] === byte))
+  return { format: isPickle ? 'own' : 'onnx', bytes: joined(read, pieces) }
+}
+
+async function* joined(read: readonly Uint8Array[], rest: AsyncIterator<Uint8Array> | Iterator<Uint8Array>) {
+  try {
+    yield* read
+    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value
+  } finally {
+    await rest.return?.()
+  }
+}

@@ -1,0 +1,134 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { parseDtype } from '../../../src/data/frame/dtypes.ts'
+import { ComputationError } from '../../../src/error.ts'
+import { openFitted } from '../../../src/models/fitted/fitted-model.ts'
+import { MODEL_ACTIONS, type ModelAction } from '../../../src/models/model-action.ts'
+import type { Table } from '../../../src/models/table.ts'
+import { booleans, floats, int64s, table, texts } from '../sklearn/tables.ts'
+
+/** How far a number may be from scikit-learn's, of its size. */
+const TOLERANCE = 1e-9
+
+const cell = z.union([z.number(), z.string(), z.boolean(), z.null()])
+
+const probe = z.object({
+  names: z.array(z.string()).nullable(),
+  columns: z.array(z.object({ dtype: z.string(), values: z.array(cell) })),
+  truth: z.unknown(),
+})
+
+const failure = z.object({ error: z.string(), message: z.string() })
+
+const figures = z.object({
+  versions: z.object({ 'scikit-learn': z.string() }),
+  probes: z.record(z.string(), probe),
+  figures: z.array(
+    z.object({
+      family: z.string(),
+      name: z.string(),
+      data: z.string(),
+      form: z.string(),
+      /** Its bytes, a character each. */
+      file: z.string(),
+      answers: z.record(z.string(), z.unknown()),
+    }),
+  ),
+})
+
+const FOLDER = new URL('figures/', import.meta.url)
+
+describe.each(readdirSync(FOLDER))('%s', (file) => {
+  const { probes, figures: all } = figures.parse(
+    JSON.parse(gunzipSync(readFileSync(new URL(file, FOLDER))).toString()),
+  )
+
+  test.for(all)('$family: $name', async ({ data, file: content, answers }, { skip }) => {
+    const { names, columns, truth } = probes[data]!
+    const x = tableOf(columns, names)
+    const y = truth === null ? undefined : targetsOf(truth)
+    const model = (await opened(content)) ?? skip('not read yet')
+    for (const [action, expected] of Object.entries(answers)) {
+      if (!isAction(action)) continue
+      const call = { action, x, ...(action === 'score' && y && { y }), progress() {} }
+      const failed = failure.safeParse(expected)
+      if (failed.success) {
+        const error = await model.run(call).then(() => undefined, String)
+        expect(error, action).toContain(failed.data.message)
+      } else expectClose(await model.run(call), expected, action)
+    }
+  })
+})
+
+/** Undefined for what is not read yet. */
+async function opened(content: string) {
+  try {
+    return await openFitted(Uint8Array.from(Buffer.from(content, 'latin1')))
+  } catch (error) {
+    if (/not computed here|cannot be read/.test(String(error))) return undefined
+    throw error
+  }
+}
+
+function isAction(name: string): name is ModelAction {
+  return (MODEL_ACTIONS as readonly string[]).includes(name)
+}
+
+function tableOf(columns: z.infer<typeof probe>['columns'], names: readonly string[] | null): Table {
+  return table(...columns.map((column, j) => columnOf(column, names?.[j] ?? null)))
+}
+
+function columnOf({ dtype, values }: z.infer<typeof probe>['columns'][number], name: string | null) {
+  if (dtype === 'int64')
+    return int64s(
+      name,
+      values.map((value) => BigInt(value as number)),
+    )
+  if (dtype === 'float64')
+    return floats(
+      name,
+      values.map((value) => (value === null ? Number.NaN : (value as number))),
+    )
+  if (dtype === 'bool') return booleans(name, values.map(Boolean))
+  const column = texts(name, values as (string | null)[])
+  return { ...column, dtype: parseDtype('object') }
+}
+
+function targetsOf(truth: unknown): Table {
+  const rows = z.array(z.union([cell, z.array(cell)])).parse(truth)
+  const width = Array.isArray(rows[0]) ? rows[0].length : 1
+  const columns = Array.from({ length: width }, (_, j) => {
+    const values = rows.map((row) => (Array.isArray(row) ? row[j]! : row))
+    const dtype =
+      { string: 'object', boolean: 'bool', number: 'float64' }[typeof values[0] as string] ?? 'object'
+    return columnOf({ dtype, values }, width === 1 ? null : `y${j}`)
+  })
+  return table(...columns)
+}
+
+/** Labels are the same, numbers within the tolerance; lists have the same items. */
+function expectClose(actual: unknown, expected: unknown, where: string): void {
+  if (Array.isArray(expected)) {
+    expect(Array.isArray(actual), where).toBe(true)
+    const items = actual as unknown[]
+    expect(items.length, where).toBe(expected.length)
+    for (const [i, item] of expected.entries()) expectClose(items[i], item, `${where}[${i}]`)
+    return
+  }
+  if (typeof actual !== 'number') {
+    expect(actual, where).toBe(expected)
+    return
+  }
+  const number = Number(expected)
+  if (Object.is(actual, number) || actual === number) return
+  expect(Math.abs(actual - number), `${where}: ${actual}, expected ${number}`).toBeLessThanOrEqual(
+    TOLERANCE * Math.max(Math.abs(number), 1e-3),
+  )
+}
+
+test('what is no estimator is refused', async () => {
+  const bytes = Uint8Array.from(Buffer.from('\x80\x02ccollections\nOrderedDict\n)R.', 'latin1'))
+  await expect(openFitted(bytes)).rejects.toThrow(ComputationError)
+})
