@@ -35,13 +35,19 @@ const platform: Platform = {
     const inFlight = new Set<Promise<Response>>()
     // Deno leaves idle connections open, so that what is announced holds; it has no setting that would end them.
     const announced = `timeout=${Math.floor(keepAlive)}`
-    const respond = async (request: Request, address: string) => {
-      const answer = await fetch(request, { address, countsNothing: true })
+    const announce = (answer: Response) => {
       if (!answer.headers.has('connection')) answer.headers.set('Keep-Alive', announced)
       return answer
     }
     const server = deno.serve({ hostname: host, port, onListen: () => {}, onError }, (request, info) => {
-      const answer = respond(request, info.remoteAddr.hostname)
+      const connection = {
+        // Looked up only for who asks, which few requests do.
+        get address() {
+          return info.remoteAddr.hostname
+        },
+        countsNothing: true,
+      } as const
+      const answer = fetch(request, connection).then(announce)
       inFlight.add(answer)
       return answer.finally(() => inFlight.delete(answer))
     })

@@ -49,13 +49,32 @@ const node: Platform = {
   exit: (code) => process.exit(code),
 }
 
-/** Also ends answers of one piece that are not taken: a request may be silent, but not while bytes of its answer wait. */
+/** How often is looked for answers that wait to be taken, in ms. */
+const LOOK_EVERY = 1000
+
+/**
+ * Also ends answers of one piece that are not taken: a request may be silent, but not while bytes of its answer wait. What
+ * waits is looked for now and then, since a timeout of each socket would cost a sixth of a small request.
+ */
 function endStalled(server: Server, patience: number): void {
-  server.timeout = patience
-  server.prependListener('request', (_, outgoing: ServerResponse) => {
-    outgoing.on('timeout', (socket: Socket) => {
-      if (socket.writableLength > 0) socket.resetAndDestroy()
-    })
+  const latest = new Map<Socket, ServerResponse>()
+  const timed = new WeakSet<ServerResponse>()
+  server.prependListener('request', ({ socket }: IncomingMessage, outgoing: ServerResponse) => {
+    if (!latest.has(socket)) socket.once('close', () => latest.delete(socket))
+    latest.set(socket, outgoing)
+  })
+  const look = () => {
+    for (const [socket, outgoing] of latest) {
+      if (socket.writableLength === 0 || timed.has(outgoing)) continue
+      timed.add(outgoing)
+      socket.setTimeout(patience) // which bytes that go out begin anew
+    }
+  }
+  setInterval(look, Math.min(LOOK_EVERY, patience)).unref()
+  // Whoever listens decides, also of connections that have been idle for as long as they may.
+  server.on('timeout', (socket: Socket) => {
+    if (socket.writableLength > 0) socket.resetAndDestroy()
+    else if (latest.get(socket)?.writableFinished !== false) socket.destroy()
   })
 }
 

@@ -17,7 +17,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   'src/error.ts': [],
   'src/data': ['src/error.ts'],
   'src/pickle': ['src/data'],
-  'src/store': ['src/data', 'src/error.ts'],
+  'src/store': ['src/pickle', 'src/data', 'src/error.ts'],
   'src/exchange': ['src/error.ts'],
   'src/datasets': ['src/exchange', 'src/store', 'src/data', 'src/error.ts'],
   'src/models': ['src/pickle', 'src/store', 'src/data', 'src/error.ts'],

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSyn
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { startWarmPython } from './services/warm-python.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -16,14 +17,19 @@ declare module 'vitest' {
  * Prepares the Python that plays the client, once, in a cache outside the checkout, and a folder for all that
  * the tests leave behind, which goes at the end.
  */
-export default function setup(project: TestProject): () => void {
-  project.provide('python', preparePython())
+export default function setup(project: TestProject): () => Promise<void> {
+  const python = preparePython()
+  project.provide('python', python)
   const temporary = mkdtempSync(join(tmpdir(), 'omega-tests-'))
   process.env.TMPDIR = temporary
   // Python is started from scratch once for each runtime, not once for each server.
   process.env.OMEGA_CACHE_DIR = join(temporary, 'cache')
+  const stopPython = python ? startWarmPython(python, temporary) : async () => {}
   // Workers of servers that were killed end within a second, and may write until then.
-  return () => rmSync(temporary, { recursive: true, force: true, maxRetries: 10 })
+  return async () => {
+    await stopPython()
+    rmSync(temporary, { recursive: true, force: true, maxRetries: 10 })
+  }
 }
 
 function preparePython(): string {

@@ -1,10 +1,11 @@
+import type { FormatName } from '../data/formats.ts'
 import type { ObjectKey } from '../store/metadata.ts'
 import type { Store } from '../store/store.ts'
 import type { ReadRequest, WriteRequest } from './datasets.ts'
 
 /** What is done in the serving thread, since it takes less than it would hold up others. */
 export interface Border {
-  readsHere(request: Pick<ReadRequest, 'key'>): Promise<boolean>
+  readsHere(request: Pick<ReadRequest, 'key'> & Partial<Pick<ReadRequest, 'format'>>): Promise<boolean>
   writesHere(request: WriteRequest): Promise<boolean>
   removesHere(key: ObjectKey): Promise<boolean>
 }
@@ -16,6 +17,9 @@ const FEW_CELLS = 20_000
 const FEW_BYTES = 256 * 1024
 const FEW_BYTES_OF_TEXT = 64 * 1024
 
+/** Their bytes say how much memory they need. Parquet besides takes a library that no serving thread should hold. */
+const BINARY: readonly FormatName[] = ['arrow', 'parquet']
+
 /** The border by what the database knows of a dataset; where it would have to count, a worker waits for it as well. */
 export function borderOf(store: Store): Border {
   const isSmall = async (key: ObjectKey) => {
@@ -26,10 +30,10 @@ export function borderOf(store: Store): Border {
     return (await store.contentSize(key)) <= FEW_BYTES
   }
   return {
-    readsHere: ({ key }) => isSmall(key),
+    readsHere: async ({ key, format }) => format !== 'parquet' && isSmall(key),
     async writesHere({ bucket, name, format, length }: WriteRequest) {
-      // Binary formats say how much memory they need, which only a worker can be trusted to survive.
-      if (format === 'arrow' || length === undefined || length > FEW_BYTES_OF_TEXT) return false
+      // What a body says of itself only a worker can be trusted to survive.
+      if (BINARY.includes(format) || length === undefined || length > FEW_BYTES_OF_TEXT) return false
       return name === undefined || isSmall({ bucket, prefix: 'data/', name })
     },
     removesHere: isSmall,

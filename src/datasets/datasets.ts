@@ -22,6 +22,8 @@ export interface ReadRequest {
   /** Whether all rows that match are counted, also those beyond the limit. */
   readonly counts: boolean
   readonly format: FormatName
+  /** Whether the file is asked for, of a dataset that is stored as one. */
+  readonly asFile: boolean
   readonly orient: Orient
   /** Of the dataset, said in answers that have a place for it. */
   readonly resourceUri: string
@@ -60,8 +62,18 @@ export type ReadAnswer =
       readonly total?: number
       readonly body: Bytes
     }
-  /** What Python has stored as it is (`python.data`), as JSON. */
+  /** What Python has stored as it is (`python.data`, `ndarray.bin`), as JSON. */
   | { readonly found: 'values'; readonly body: Bytes }
+  /** A file as it is stored: `python.file`, and numpy's of an array. */
+  | {
+      readonly found: 'file'
+      readonly etag: string
+      /** In bytes. */
+      readonly size: number
+      /** With the dot, of a file whose form is known: `.npy`. */
+      readonly extension: string
+      readonly body: Bytes
+    }
 
 export interface WriteRequest {
   readonly bucket: string

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { Bytes } from '../data/format.ts'
 import { formatNamed } from '../data/formats.ts'
 import { jsonText } from '../data/frame/cell.ts'
@@ -9,21 +10,28 @@ import { badRequest } from '../error.ts'
 import type { FrameQuery } from '../store/database.ts'
 import { type ParsedName, projectedQuery } from '../store/dataset/name.ts'
 import { etagOf, matches } from '../store/etag.ts'
-import { isFrame, type Metadata } from '../store/metadata.ts'
+import { isFrame, type Kind, type Metadata } from '../store/metadata.ts'
 import type { Store } from '../store/store.ts'
 import type { IndexTypes, ReadAnswer, ReadRequest } from './datasets.ts'
 
 /** The frame is opened and compared with `ifNoneMatch` in one step; its rows are read as the body is. */
 export async function readDataset(store: Store, request: ReadRequest): Promise<ReadAnswer> {
   const { key, format, orient, resourceUri, indexTypes } = request
-  const object = await store.openFrame(key, (metadata) =>
-    matches(request.ifNoneMatch, etagOf(metadata, format))
-      ? undefined
-      : queryOf(request, metadata.frame.schema),
+  const isNested = (kind: Kind) => kind === 'ndarray.bin' && (request.asFile || format === 'json')
+  const object = await store.openFrame(
+    key,
+    (metadata) =>
+      matches(request.ifNoneMatch, etagOf(metadata, format))
+        ? undefined
+        : queryOf(request, metadata.frame.schema),
+    (kind) => !isNested(kind),
   )
   if (!object) return { found: 'nothing' }
   const { metadata } = object
   if (metadata.kind === 'python.data') return readValues(store, metadata, request)
+  if (metadata.kind === 'python.file') return readFile(store, metadata, request)
+  if (isNested(metadata.kind))
+    return request.asFile ? readFile(store, metadata, request) : readArray(store, metadata, request)
   if (!isFrame(metadata)) throw badRequest(unreadable(metadata))
   const etag = etagOf(metadata, format)
   if (!object.reader) return { found: 'same', etag }
@@ -133,6 +141,40 @@ async function readValues(
   return { found: 'values', body: new Blob([text]).stream() as Bytes }
 }
 
+/** Lists within lists, as numpy's `tolist` answers; pages are of the first of its dimensions. */
+async function readArray(
+  store: Store,
+  { key, kind }: Metadata,
+  { projection, filters, order, distinct, offset = 0, limit, resourceUri }: ReadRequest,
+): Promise<ReadAnswer> {
+  if (projection || filters.length > 0 || order !== undefined || distinct)
+    throw badRequest(
+      `Dataset "${key.name}" is an array, read it whole as JSON, or as another format for columns`,
+    )
+  const { data, dtype, shape } = await store.readArray(key)
+  const end = limit === undefined ? undefined : offset + limit
+  const page = Array.isArray(data) ? data.slice(offset, end) : data
+  const about = { dtype, kind, name: key.name, resource_uri: resourceUri, shape }
+  const text = `{"data":${jsonText(page)},${JSON.stringify(about).slice(1)}`
+  return { found: 'values', body: new Blob([text]).stream() as Bytes }
+}
+
+/** The bytes; a file of Python has no other form. */
+async function readFile(store: Store, metadata: Metadata, { projection, filters, ifNoneMatch }: ReadRequest) {
+  const { key, kind } = metadata
+  if (projection || filters.length > 0)
+    throw badRequest(`Dataset "${key.name}" is of kind "${kind}" and has no columns, read it whole`)
+  const etag = etagOf(metadata)
+  if (matches(ifNoneMatch, etag)) return { found: 'same', etag } as const
+  const { size, pieces } = await store.openFile(key)
+  const extension = kind === 'ndarray.bin' ? '.npy' : ''
+  return { found: 'file', etag, size, extension, body: streamOf(pieces) } as const
+}
+
+function streamOf(pieces: AsyncIterable<Uint8Array>): Bytes {
+  return Readable.toWeb(Readable.from(pieces, { objectMode: true, highWaterMark: 2 })) as Bytes
+}
+
 function unreadable({ key, kind }: Metadata): string {
-  return `Dataset "${key.name}" is of kind "${kind}", only frames and python.data can be read`
+  return `Dataset "${key.name}" is of kind "${kind}", which cannot be read by HTTP`
 }

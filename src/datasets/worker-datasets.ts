@@ -60,6 +60,13 @@ export class WorkerDatasets implements Datasets {
  * else, gave up is what it gave up on; else the request may be tried again.
  */
 export function lossError(loss: Loss, { readsBody }: LostExchange, alone: boolean): Error {
+  if (loss.cause === 'unstarted') {
+    return new OmegaError(
+      'unavailable',
+      'The system has no files or processes left for a worker, try again later',
+      { headers: { 'Retry-After': '1' } },
+    )
+  }
   if (readsBody && alone && loss.cause !== 'killed') {
     if (loss.cause === 'memory') {
       return new OmegaError(

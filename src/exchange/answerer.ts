@@ -23,8 +23,13 @@ export interface AnswererOptions {
   readonly pause: () => Promise<void>
 }
 
+export interface Answerer {
+  /** Asks to be asked nothing more, as who is not to be relied on. */
+  retire(): void
+}
+
 /** Answers whatever the link asks, many exchanges at once. */
-export function answer(link: Link, options: AnswererOptions): void {
+export function answer(link: Link, options: AnswererOptions): Answerer {
   const exchanges = new Map<ExchangeId, Exchange>()
   let signs: ReturnType<typeof setInterval> | undefined
   const over = (id: ExchangeId) => {
@@ -41,6 +46,7 @@ export function answer(link: Link, options: AnswererOptions): void {
     } else if ('id' in message) exchanges.get(message.id)?.hear(message)
   })
   link.send({ type: 'ready' })
+  return { retire: () => link.send({ type: 'retiring' }) }
 }
 
 class Exchange {

@@ -28,6 +28,8 @@ export interface LostExchange {
 
 export interface AskerEvents {
   readonly ready: () => void
+  /** The other side is to be asked nothing more. */
+  readonly retiring: () => void
   /** The other side lives. */
   readonly heard: () => void
   /** An exchange is over. */
@@ -73,6 +75,7 @@ export class Asker {
   #hear(message: Message): void {
     this.#events.heard()
     if (message.type === 'ready') this.#events.ready()
+    else if (message.type === 'retiring') this.#events.retiring()
     else if (message.type !== 'alive') this.#exchanges.get(message.id)?.hear(message)
   }
 }

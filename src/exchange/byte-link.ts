@@ -13,6 +13,7 @@ const TYPES = [
   'error',
   'credit',
   'cancel',
+  'retiring',
 ] as const satisfies readonly Message['type'][]
 
 const BYTES = TYPES.indexOf('bytes')

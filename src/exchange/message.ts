@@ -12,6 +12,8 @@ export type Message =
   | { readonly type: 'ready' }
   /** The answering side is not stuck in a computation. */
   | { readonly type: 'alive' }
+  /** The answering side is to be asked nothing more, and ends when it has answered what it was asked. */
+  | { readonly type: 'retiring' }
   /** Begins an exchange; `bytes` follow when `streams`. */
   | { readonly type: 'request'; readonly id: ExchangeId; readonly value: object; readonly streams: boolean }
   | { readonly type: 'answer'; readonly id: ExchangeId; readonly value: object; readonly streams: boolean }

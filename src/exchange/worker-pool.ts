@@ -1,9 +1,12 @@
 import { Asker, type LostExchange, type Question, type Reply } from './asker.ts'
 import type { Link } from './message.ts'
 
-/** Why a worker is gone; `stuck`: it has computed for too long without a pause, `killed`: by somebody else. */
+/**
+ * Why a worker is gone; `stuck`: it has computed for too long without a pause, `killed`: by somebody else, `unstarted`: the
+ * system had just then not what one takes.
+ */
 export interface Loss {
-  readonly cause: 'memory' | 'killed' | 'stuck' | 'ended'
+  readonly cause: 'memory' | 'killed' | 'stuck' | 'unstarted' | 'ended'
   readonly message: string
 }
 
@@ -31,7 +34,7 @@ export interface PoolOptions {
   readonly report: (loss: Loss) => void
 }
 
-/** No worker can be started here. */
+/** No worker can be started here, now or later. */
 export class NoWorkerError extends Error {
   override readonly name = 'NoWorkerError'
 }
@@ -62,7 +65,7 @@ export class WorkerPool {
     if (this.#workers.size === 0 && !this.#isClosed) this.#start()
   }
 
-  /** Asks the worker that has least to do. Throws `NoWorkerError`, the body untouched, when it does not start. */
+  /** Asks the worker that has least to do. Throws `NoWorkerError` when none ever starts; the body is untouched then. */
   async ask(question: Question): Promise<Reply> {
     const worker = this.#leastLoaded()
     this.#watchOver()
@@ -91,6 +94,7 @@ export class WorkerPool {
         this.#workers.delete(worker)
         worker.end({ cause: 'ended', message: 'It had nothing to do' })
       },
+      retiring: () => this.#workers.delete(worker),
       gone: () => this.#workers.delete(worker),
     })
     this.#workers.add(worker)
@@ -124,6 +128,8 @@ interface PooledEvents {
   readonly errorOf: PoolOptions['errorOf']
   readonly report: PoolOptions['report']
   readonly idle: () => void
+  /** It is to be asked nothing more. */
+  readonly retiring: () => void
   readonly gone: () => void
 }
 
@@ -137,6 +143,7 @@ class PooledWorker {
   #isReady = false
   #verdict: Loss | undefined
   #idle: ReturnType<typeof setTimeout> | undefined
+  #isRetiring = false
   /** When it last gave a sign, or had nothing to do. */
   heard = performance.now()
 
@@ -148,6 +155,11 @@ class PooledWorker {
       ready: () => {
         this.#isReady = true
         this.#ready.resolve()
+      },
+      retiring: () => {
+        this.#isRetiring = true
+        this.#events.retiring()
+        this.#rest()
       },
       heard: () => {
         this.heard = performance.now()
@@ -193,6 +205,10 @@ class PooledWorker {
   #rest(): void {
     if (this.load > 0) return
     clearTimeout(this.#idle)
+    if (this.#isRetiring) {
+      this.end({ cause: 'ended', message: 'It was not to be relied on' })
+      return
+    }
     this.#idle = setTimeout(this.#events.idle, IDLE)
     // Timers of Node hold the process; a number does not say so.
     if (typeof this.#idle === 'object') this.#idle.unref()
@@ -203,7 +219,13 @@ class PooledWorker {
     clearTimeout(this.#idle)
     this.#events.gone()
     if (loss.cause !== 'ended' || !this.#verdict) this.#events.report(loss)
-    if (!this.#isReady) this.#ready.reject(new NoWorkerError(loss.message))
+    if (!this.#isReady) {
+      const mayStartLater = loss.cause !== 'ended'
+      const untouched = { value: {}, readsBody: false }
+      this.#ready.reject(
+        mayStartLater ? this.#events.errorOf(loss, untouched, false) : new NoWorkerError(loss.message),
+      )
+    }
     this.#asker.lost((exchange, alone) => this.#events.errorOf(loss, exchange, alone))
   }
 }

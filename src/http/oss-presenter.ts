@@ -40,7 +40,7 @@ function reworded(route: Route, name: string, answer: Answer): Response {
   if (status === 202 && !isTask) return toResponse(done, answer)
   // What resources answer is JSON, as text or not; integers beyond 2^53 stay what they are.
   const value = typeof body === 'string' ? parseWire(body) : (body as Json)
-  const said = isTask ? taskAnswer(value as Body) : wording(route.resource, name, value)
+  const said = isTask ? taskAnswer(value as Body) : worded(route.resource, name, value)
   return toResponse(done, {
     headers: headers ?? {},
     status: isTask && Number(status) >= 400 ? 400 : 200,
@@ -48,7 +48,11 @@ function reworded(route: Route, name: string, answer: Answer): Response {
   })
 }
 
-/** The answer of a resource, in its own words. */
+/** The answer of a resource, in its own words; under `response` of a task a service's answer is bare. */
+function worded(resource: string, name: string, value: Json): Json {
+  return resource === 'service' ? anyObject(value) : wording(resource, name, value)
+}
+
 function wording(resource: string, name: string, value: Json): Json {
   const body = value as Body
   switch (resource) {
@@ -60,6 +64,27 @@ function wording(resource: string, name: string, value: Json): Json {
       return { ...body, ...('job_runs' in body && { job_runs: runs(body.job_runs ?? {}) }) }
     default:
       return body
+  }
+}
+
+/**
+ * What a service answers, through its schema of any object (flask-restx's `marshal` with a wildcard), which items of lists
+ * pass too: a text or null has none of its keys, a number the attributes of Python's.
+ */
+function anyObject(value: Json): Json {
+  if (Array.isArray(value)) return value.map(anyObject)
+  switch (typeof value) {
+    case 'boolean':
+      return anyObject(Number(value))
+    case 'number':
+      if (!Number.isInteger(value)) return { real: value, imag: 0 }
+      return { real: value, numerator: value, imag: 0, denominator: 1 }
+    case 'bigint':
+      return { real: value, numerator: value, imag: 0, denominator: 1 }
+    default:
+      return value === null || typeof value === 'string' || Object.keys(value).length === 0
+        ? { '*': null }
+        : value
   }
 }
 

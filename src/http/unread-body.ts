@@ -11,8 +11,11 @@ const BEHIND: DrainBounds = { bytes: Number.POSITIVE_INFINITY, ms: 10_000, silen
  * answer says that it is the last one, and does not end before the client has stopped sending: a connection that is
  * closed with bytes unread is reset, which takes the answer from the client (RFC 9112, 9.6).
  */
-export async function besideUnread(body: RequestBody, response: Response): Promise<Response> {
-  if (!body.exists || body.ended) return response
+export function besideUnread(body: RequestBody, response: Response): Response | Promise<Response> {
+  return !body.exists || body.ended ? response : afterUnread(body, response)
+}
+
+async function afterUnread(body: RequestBody, response: Response): Promise<Response> {
   // Who waits for "100 Continue" sends nothing after another answer, or everything: it cannot be known.
   if (body.isAwaited) return lastAnswer(response)
   const isShort = (body.length ?? 0) <= BEFORE.bytes

@@ -40,6 +40,12 @@ export interface OpenedObject {
   readonly reader?: FrameReader
 }
 
+export interface OpenedFile {
+  /** In bytes. */
+  readonly size: number
+  readonly pieces: AsyncIterable<Uint8Array>
+}
+
 /** Rows written but not yet part of any frame. One of `commit` and `abort` ends it. */
 export interface StagedFrame {
   append(chunk: FrameChunk): Promise<void>
@@ -114,11 +120,20 @@ export interface Database {
   contentSize(key: ObjectKey): Promise<number>
   /** False when there is nothing to remove. Removes the content too. */
   remove(key: ObjectKey): Promise<boolean>
-  /** Undefined when there is no object of that key. The rows are those of the metadata that the plan is given. */
-  openFrame(key: ObjectKey, plan: FramePlan): Promise<OpenedObject | undefined>
+  /**
+   * Undefined when there is no object of that key. The rows are those of the metadata that the plan is given. What is
+   * stored in another form, an array or documents, is made a frame where `makes` says so of its kind, always when absent.
+   */
+  openFrame(
+    key: ObjectKey,
+    plan: FramePlan,
+    makes?: (kind: Kind) => boolean,
+  ): Promise<OpenedObject | undefined>
   stageFrame(schema: FrameSchema): Promise<StagedFrame>
   /** Values of an object of plain data (`python.data`), in their order; undefined when there is none of that key. */
   readValues(key: ObjectKey, page: Page): Promise<readonly Json[] | undefined>
+  /** The bytes of a file as they are read, and how many; undefined when there is no file of that key. */
+  openFile(key: ObjectKey): Promise<OpenedFile | undefined>
   /** The bytes of a file, whole; undefined when there is no file of that key. */
   readFile(key: ObjectKey): Promise<Uint8Array | undefined>
   /** Bytes for a file of that bucket. */

@@ -10,8 +10,11 @@ export type Kind =
   | 'pandas.serows'
   | 'pandas.dfgroup'
   | 'pandas.rawdict'
+  | 'pandas.csv'
   | 'ndarray.bin'
   | 'python.data'
+  | 'python.file'
+  | 'experiment.tracker'
   | 'sklearn.joblib'
   | 'onnx'
   | 'omega_edge.pipeline'
@@ -47,7 +50,7 @@ export interface Metadata {
   readonly created: Date
   readonly modified: Date
   readonly attributes: Attributes
-  /** Of a `pandas.dfrows`. */
+  /** Of what has rows and columns; of some kinds only where it is opened, see `Database.openFrame`. */
   readonly frame?: FrameFacts
   /** Of an object that is a file: bytes. */
   readonly size?: number

@@ -7,16 +7,18 @@ import type {
   FramePlan,
   Listing,
   ListQuery,
+  OpenedFile,
   OpenedObject,
   Page,
   StagedFrame,
   User,
 } from './database.ts'
 import { type AppendPlan, layoutOf, mergeLayouts, planAppend } from './dataset/append.ts'
+import { type ArrayInJson, arrayIn, jsonOfArray } from './dataset/array.ts'
 import { type ParsedName, projectedQuery } from './dataset/name.ts'
 import { FileStore } from './file-store.ts'
 import { JobStore } from './job/job-store.ts'
-import type { Metadata, ObjectKey } from './metadata.ts'
+import type { Kind, Metadata, ObjectKey } from './metadata.ts'
 import { ModelStore } from './model/model-store.ts'
 import { checkName, isHiddenName } from './object-name.ts'
 import { checkPrecondition, type Precondition } from './precondition.ts'
@@ -63,8 +65,12 @@ export class Store {
   }
 
   /** Opens the rows of an object, if it is a frame of which the plan wants some; the caller closes the reader. */
-  openFrame(key: ObjectKey, plan: FramePlan): Promise<OpenedObject | undefined> {
-    return this.#database.openFrame(key, plan)
+  openFrame(
+    key: ObjectKey,
+    plan: FramePlan,
+    makes?: (kind: Kind) => boolean,
+  ): Promise<OpenedObject | undefined> {
+    return this.#database.openFrame(key, plan, makes)
   }
 
   /**
@@ -92,6 +98,20 @@ export class Store {
     const values = await this.#database.readValues(key, page)
     if (!values) throw notFound(`There is no data "${key.name}" in bucket "${key.bucket}"`)
     return values
+  }
+
+  /** The bytes of a file; throws 404 when there is none of that key. */
+  async openFile(key: ObjectKey): Promise<OpenedFile> {
+    const file = await this.#database.openFile(key)
+    if (!file) throw notFound(`There is no file "${key.name}" in bucket "${key.bucket}"`)
+    return file
+  }
+
+  /** An array of numpy; throws 404 when there is none of that key. */
+  async readArray(key: ObjectKey): Promise<ArrayInJson> {
+    const bytes = await this.#database.readFile(key)
+    if (!bytes) throw notFound(`There is no array "${key.name}" in bucket "${key.bucket}"`)
+    return jsonOfArray(arrayIn(key.name, bytes))
   }
 
   /**

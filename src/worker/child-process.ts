@@ -1,15 +1,20 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import process from 'node:process'
-import type { Readable, Writable } from 'node:stream'
+import { PassThrough, type Readable, type Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { WorkerOptions } from './worker-options.ts'
 
-export type Child = ChildProcessByStdio<Writable, Readable, Readable>
+/** A process, or what stands for one that could not be started: nobody reads what it is told. */
+export interface Child {
+  readonly stdin: Writable
+  readonly stdout: Readable
+  kill(signal: NodeJS.Signals): boolean
+}
 
-/** How it ended; `killed`: by somebody else. */
+/** How it ended; `killed`: by somebody else, `unstarted`: the system had just then not what a process takes. */
 export interface Ending {
-  readonly cause: 'memory' | 'killed' | 'ended'
+  readonly cause: 'memory' | 'killed' | 'unstarted' | 'ended'
   readonly reason: string
 }
 
@@ -47,13 +52,18 @@ function heapFlags({ youngSpace, heapLimit }: ChildOptions): readonly string[] {
   ]
 }
 
-/** Runs a module as a process, which is killed when it takes more memory than it may (on Linux, which tells it). */
+/**
+ * Runs a module as a process, which is killed when it takes more memory than it may (on Linux, which tells it). Never
+ * throws: one that cannot be started is gone at once.
+ */
 export function startChild(options: ChildOptions): Child {
   const { entry, data, memoryLimit, isWatched, gone } = options
   const [file, ...args] = command(heapFlags(options))
-  const child = spawn(file, [...args, fileURLToPath(entry), JSON.stringify(data)], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-  })
+  const child = spawned(file, [...args, fileURLToPath(entry), JSON.stringify(data)], (error) =>
+    gone({ cause: causeOf(error), reason: error.message }),
+  )
+  if (child === undefined)
+    return { stdin: new PassThrough().resume(), stdout: new PassThrough().end(), kill: () => true }
   let ending: Ending | undefined
   let complaint = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -67,7 +77,7 @@ export function startChild(options: ChildOptions): Child {
   }, LOOK_EVERY)
   watch.unref()
   child.once('error', (error) => {
-    ending ??= { cause: 'ended', reason: error.message }
+    ending ??= { cause: causeOf(error), reason: error.message }
   })
   child.once('close', (code, signal) => {
     clearInterval(watch)
@@ -77,6 +87,27 @@ export function startChild(options: ChildOptions): Child {
     gone(ending ?? { cause, reason })
   })
   return child
+}
+
+type Spawned = ChildProcessByStdio<Writable, Readable, Readable>
+
+/** Undefined where there is no process, which `failed` is told of later; without descriptors runtimes throw, or give no pipes. */
+function spawned(file: string, args: readonly string[], failed: (error: Error) => void): Spawned | undefined {
+  try {
+    const child: Partial<Spawned> & ChildProcess = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'] })
+    if (child.stdin && child.stdout && child.stderr) return child as Spawned
+    child.once('error', failed)
+  } catch (error) {
+    setImmediate(failed, error instanceof Error ? error : new Error(String(error)))
+  }
+  return undefined
+}
+
+function causeOf({ code, message }: NodeJS.ErrnoException): 'unstarted' | 'ended' {
+  const said = `${code} ${message}`
+  return /\b(?:EMFILE|ENFILE|EAGAIN|ENOMEM)\b|Too many open files|temporarily unavailable/i.test(said)
+    ? 'unstarted'
+    : 'ended'
 }
 
 /** Resident memory on Linux; 0 where it cannot be told, which is no limit. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest'
-import { type CeleryWorker, startCeleryWorker } from '../services/celery-worker.ts'
+import { type CeleryWorker, startCeleryWorker, type WorkerOptions } from '../services/celery-worker.ts'
 import { service } from '../services.ts'
 
 /** Each file that has workers has its own, so that none takes the tasks of another; `services/run.sh` makes them. */
@@ -13,11 +13,8 @@ export type VirtualHost =
   | 'states'
   | 'websocket'
 
-export interface WorkerKind {
-  /** `celery,default` when absent. */
-  readonly queues?: string
-  readonly env?: Readonly<Record<string, string>>
-}
+/** What its workers differ in. */
+export type WorkerKind = Pick<WorkerOptions, 'app' | 'env' | 'queues'>
 
 /** Where a cluster is: a database that nobody else has, and a virtual host of the broker. */
 export interface Cluster {

@@ -3,20 +3,21 @@
 The tests are those of the installed package, unchanged; only their client, which calls a Flask application, is one of
 `requests` here. Python's side of them, `om = Omega()`, works on the same database.
 
-Usage: peer.py URL [NAME...], all tests without a name, a name with a dash leaves one out; with OMEGA_MONGO_URL and OMEGA_BROKER as the server and the worker have them.
+Usage: peer.py URL[=NAME,...]..., of each server the tests that are named, or all; with OMEGA_MONGO_URL and OMEGA_BROKER as the
+servers and the worker have them.
 """
+import functools
 import json
 import sys
+import tempfile
 import time
 import unittest
 
 import requests
-
+from omegaml.backends.package import localpip
 from omegaml.tests.core.restapi import util
 
-url, *names = sys.argv[1:]
-wanted = [name for name in names if not name.startswith('-')]
-left_out = [name[1:] for name in names if name.startswith('-')]
+url = None  # of the server that is tested now
 
 
 class Answer:
@@ -86,6 +87,16 @@ class Outcomes(unittest.TestResult):
     addError = addFailure
 
 
+build_sdist = localpip.build_sdist
+
+
+@functools.cache
+def built(src):
+    """The archive of a package, which takes seconds to build and is the same each time."""
+    return build_sdist(src, tempfile.mkdtemp())
+
+
+localpip.build_sdist = lambda src, distdir: built(src)
 util.RequestsLikeTestClient = Client
 MODULES = ['test_model_api', 'test_api_buckets', 'test_model_api_async', 'test_job_api', 'test_script_api',
            'test_service_api', 'test_ai_restapi']
@@ -97,10 +108,15 @@ while pending:
         if isinstance(test, unittest.TestSuite):
             pending.append(test)
         else:
-            name = '.'.join(test.id().split('.')[-2:])
-            if name not in left_out and (not wanted or name in wanted):
-                found[name] = test  # one that two modules have, once
-outcomes = Outcomes()
-for _, test in sorted(found.items()):
-    test.run(outcomes)
-print('outcomes', json.dumps(outcomes.all))
+            found['.'.join(test.id().split('.')[-2:])] = test  # one that two modules have, once
+all_outcomes = []
+for server in sys.argv[1:]:
+    url, _, names = server.partition('=')
+    wanted = names.split(',') if names else sorted(found)
+    outcomes = Outcomes()
+    for name in wanted:
+        began = time.monotonic()
+        found[name].run(outcomes)
+        print(f'{time.monotonic() - began:6.2f} s  {name}', file=sys.stderr, flush=True)
+    all_outcomes.append(outcomes.all)
+print('outcomes', json.dumps(all_outcomes))

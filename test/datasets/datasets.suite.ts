@@ -22,6 +22,7 @@ export function readOf(name: string, more: Partial<ReadRequest> = {}): ReadReque
     distinct: undefined,
     counts: false,
     format: 'ndjson',
+    asFile: false,
     orient: 'dict',
     resourceUri: `/api/v1/dataset/${name}/`,
     indexTypes: 'stored',

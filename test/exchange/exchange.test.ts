@@ -11,7 +11,12 @@ const KB = 1024
 function exchange(perform: (asked: Asked) => Promise<Answered>) {
   const { asking, answering, sent } = linkPair()
   let over = 0
-  const asker = new Asker(asking, { ready: () => {}, heard: () => {}, done: () => over++ })
+  const asker = new Asker(asking, {
+    ready: () => {},
+    retiring: () => {},
+    heard: () => {},
+    done: () => over++,
+  })
   answer(answering, { perform, pause: async () => {} })
   const ask = (question: Partial<Question> = {}) => asker.ask({ value: {}, body: null, ...question })
   return { asker, ask, sent, isOver: () => over === 1 && asker.load === 0 }

@@ -28,6 +28,25 @@ test('rows of one value are a list of values', async () => {
   ])
 })
 
+test('what a service answers passes its schema of any object, item by item', async () => {
+  const answered = async (body: string) => {
+    const [status, text] = await respond('POST', 'service/s', Promise.resolve({ status: 201, body }))
+    return [status, JSON.parse(text)]
+  }
+  // By flask-restx 1.3, `marshal(data, {'*': Wildcard(Raw)})`.
+  expect(await answered('["hello",{"text":"foo","pure_python":false}]')).toEqual([
+    200,
+    [{ '*': null }, { text: 'foo', pure_python: false }],
+  ])
+  const one = { real: 1, numerator: 1, imag: 0, denominator: 1 }
+  expect(await answered('[1,true,2.5,null,[[],{}],{"a":[1,"x"]}]')).toEqual([
+    200,
+    [one, one, { real: 2.5, imag: 0 }, { '*': null }, [[], { '*': null }], { a: [1, 'x'] }],
+  ])
+  expect(await answered('{"data":3}')).toEqual([200, { data: 3 }])
+  expect(await answered('{}')).toEqual([200, { '*': null }])
+})
+
 test('integers beyond 2^53 stay what they are', async () => {
   const body = '{"script":"s","result":9007199254740993}'
   expect(await respond('POST', 'script/s/run', Promise.resolve({ body }))).toEqual([200, body])

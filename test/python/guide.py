@@ -1,6 +1,6 @@
 """Runs the code blocks of the API guide as printed, and compares with what it prints.
 
-Usage: guide.py URL GUIDE [async]. With async whatever computes is asked for as a task, and its result is compared. The guide's text stays where it is: blocks are read at test time.
+Usage: guide.py URL GUIDE [async]. The server's datasets, models and jobs are deleted first. With async whatever computes is asked for as a task, and its result is compared. The guide's text stays where it is: blocks are read at test time.
 """
 import ast
 import json
@@ -82,6 +82,13 @@ class ByTask(requests.Session):
         result.status_code = {'GET': 200, 'POST': 201, 'PUT': 202}[method.upper()]
         return result
 
+
+# What it lists is all there is: a run before this one leaves nothing.
+for kind in ('dataset', 'model', 'job'):
+    for one in requests.get(f'{url}/api/v1/{kind}/').json()['objects']:
+        name = one['name'] or one['data']['name']
+        deleted = requests.delete(f'{url}/api/v1/{kind}/{name}/')
+        assert deleted.status_code == 202, deleted.text
 
 repeated = list(range(10)) * 3
 for name in ('sample', 'sample2', 'sample99'):

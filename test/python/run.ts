@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import { pythonCommand } from '../services/warm-python.ts'
 
 const run = promisify(execFile)
 
@@ -17,7 +18,8 @@ export async function runPython(
 ): Promise<Printed> {
   const options = { env: { ...process.env, ...env }, maxBuffer: 2 ** 26 }
   try {
-    return await run(python, ['-W', 'ignore', script, ...args], options)
+    const [command, ...first] = pythonCommand(python)
+    return await run(command, [...first, script, ...args], options)
   } catch (error) {
     const { code, stdout = '', stderr = '' } = error as Partial<Printed> & { code?: unknown }
     throw new Error(`${script} ended with ${code}: ${stderr}${stdout}`, { cause: error })

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pythonCommand } from './warm-python.ts'
 
 export interface CeleryWorker {
   readonly process: ChildProcess
@@ -23,6 +24,8 @@ export interface WorkerOptions {
   readonly broker: string
   /** `celery,default` when absent. */
   readonly queues?: string
+  /** The module of this folder that has Celery's application, `worker` when absent. */
+  readonly app?: 'worker' | 'peer_worker'
   readonly env?: Readonly<Record<string, string>>
 }
 
@@ -32,16 +35,17 @@ export async function startCeleryWorker({
   mongo,
   broker,
   queues = 'celery,default',
+  app = 'worker',
   env,
 }: WorkerOptions): Promise<CeleryWorker> {
   const home = await mkdtemp(join(tmpdir(), 'omega-worker-'))
+  const [command, ...first] = pythonCommand(python)
   const args = [
-    '-W',
-    'ignore',
+    ...first,
     '-m',
     'celery',
     '-A',
-    'worker',
+    app,
     'worker',
     '-c',
     '1',
@@ -52,7 +56,7 @@ export async function startCeleryWorker({
     '-n',
     `${queues}@%h`,
   ]
-  const child = spawn(python, args, {
+  const child = spawn(command, args, {
     cwd: import.meta.dirname,
     detached: true, // its children end with it
     env: {

@@ -20,7 +20,9 @@ export const EVERY_DTYPE = {
     category: ['b', null, 'b'],
     'datetime64[ns]': ['2020-01-01T00:00:00.000000001', null, '1969-12-31T23:59:59'],
     'datetime64[ns, Europe/Zurich]': ['2020-01-01T00:00:00+00:00', null, '2020-07-01T00:00:00+00:00'],
+    'datetime64[us]': ['9999-12-31T00:00:00', null, '0001-01-01T00:00:00'],
     'timedelta64[ns]': ['P1DT2H3M4S', null, '-P1DT0H0M0S'],
+    'timedelta64[s]': ['P1000000DT0H0M1S', null, '-P1DT0H0M0S'],
   },
 }
 

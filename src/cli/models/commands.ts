@@ -61,7 +61,7 @@ export function addModelCommands(program: Command, platform: Platform): void {
   )
   command('metadata <name>', 'Print what is known of a model').action((name: string, options: StoreOptions) =>
     useStore(platform, options, async (store) => {
-      const { metadata, kind, ref, details } = await store.models.find(options.bucket, name)
+      const { metadata, kind, ref, details } = await store.models.lookUp(options.bucket, name)
       const { key, created, modified, attributes } = metadata
       const { tags } = versionsOf(attributes)
       console.log(

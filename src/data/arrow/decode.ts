@@ -2,7 +2,14 @@ import { badRequest } from '../../error.ts'
 import type { DecodedFrame, DecodeOptions } from '../format.ts'
 import { convertVector, isUnfit } from '../frame/convert-vector.ts'
 import { type Dtype, nullableDtype, parseDtype } from '../frame/dtypes.ts'
-import { CHUNK_ROWS, type FrameChunk, type FrameSchema } from '../frame/frame.ts'
+import {
+  CHUNK_ROWS,
+  COUNTED_ROWS,
+  type FrameChunk,
+  type FrameSchema,
+  type IndexLevel,
+  type IndexSchema,
+} from '../frame/frame.ts'
 import type { Vector } from '../frame/vector.ts'
 import { type BatchContext, CellBudget, readBatch } from './array.ts'
 import { damaged } from './damaged.ts'
@@ -66,7 +73,7 @@ export async function decodeMessages(
       for (let start = 0; start < batch.rows; start += CHUNK_ROWS) {
         const end = Math.min(batch.rows, start + CHUNK_ROWS)
         const vectorOf = (part: Part): Vector => {
-          const vector = readVector(part.field, part.dtype, batch.arrays[part.position]!, start, end)
+          const vector = readVector(part.field, part.dtype, batch.arrays[part.position]!, start, end, before)
           return part.wanted ? asked(part, part.wanted, vector, before) : vector
         }
         const labels = levels.map(vectorOf)
@@ -137,11 +144,14 @@ function firstSchema(columns: readonly Part[], levels: readonly Part[], pandas: 
       if (dtype.kind !== 'category') return { name, dtype }
       return { name, dtype, categories: [], ordered: type.id === 'dictionary' && type.isOrdered }
     }),
-    index: {
-      type: labels.length > 1 ? 'MultiIndex' : labels[0] ? indexType(labels[0].dtype) : 'RangeIndex',
-      levels: labels.length > 0 ? labels : [{ name: range?.name ?? null, dtype: INT64 }],
-    },
+    index: indexSchema(labels, range),
   }
+}
+
+function indexSchema(labels: readonly IndexLevel[], range: { name: string | null } | undefined): IndexSchema {
+  const [first] = labels
+  if (first) return { type: labels.length > 1 ? 'MultiIndex' : indexType(first.dtype), levels: labels }
+  return range ? { type: 'RangeIndex', levels: [{ name: range.name, dtype: INT64 }] } : COUNTED_ROWS
 }
 
 function indexType({ kind }: Dtype): string {

@@ -1,5 +1,7 @@
 import * as arrow from '@uwdata/flechette'
+import { badRequest } from '../../error.ts'
 import { buildVector } from '../frame/build-vector.ts'
+import { convertVector, isUnfit } from '../frame/convert-vector.ts'
 import type { Dtype } from '../frame/dtypes.ts'
 import type { FrameReader, FrameSchema } from '../frame/frame.ts'
 import { slotDtype } from '../frame/select-rows.ts'
@@ -61,21 +63,30 @@ export async function* arrowMessages(
   const schema = { fields: parts.map(({ field }) => field), metadata }
   yield* headMessages(schema, parts)
   const columns = [...reader.schema.columns.keys()]
+  const stored = [...reader.schema.columns, ...reader.schema.index.levels].map(({ dtype }) => dtype)
+  let before = 0
   for await (const chunk of reader.scan({ columns, index: labels.kind === 'columns' })) {
     const vectors = [...chunk.columns, ...chunk.index]
     const arrays = parts.map(({ field, dtype, dictionary }, i) => {
       // The indices of a dictionary are integers like others, so that it need not be written with each batch.
       const type = dictionary ? arrow.int32() : field.type
-      const vector = dtype.kind === 'text' ? asText(vectors[i]!) : vectors[i]!
+      const vector = asWritten(field.name, vectors[i]!, stored[i]!, dtype, before)
       return new arrow.Column([vectorBatch(type, dtype, dictionary, vector, chunk.rows)], type)
     })
+    before += chunk.rows
     yield splitMessages(bytesOf(schema, arrays)).find(({ kind }) => kind === 'batch')!
   }
 }
 
-function asText(vector: Vector): Vector {
-  if (vector.type !== 'category') return vector
-  return { type: 'text', values: Array.from(vector.codes, (code) => vector.categories[code] ?? null) }
+function asWritten(column: string, vector: Vector, stored: Dtype, dtype: Dtype, before: number): Vector {
+  if (dtype.kind === 'text' && vector.type === 'category')
+    return { type: 'text', values: Array.from(vector.codes, (code) => vector.categories[code] ?? null) }
+  if (dtype.kind !== 'datetime' || stored.name === dtype.name) return vector
+  const converted = convertVector(vector, stored, dtype)
+  if (!isUnfit(converted)) return converted
+  throw badRequest(
+    `Column "${column}" is written as ${dtype.name}, which does not reach to "${converted.value}" of row ${before + converted.row + 1}, ask for JSON`,
+  )
 }
 
 /** What stands before the first batch. */

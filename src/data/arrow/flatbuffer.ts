@@ -37,6 +37,11 @@ export class Table {
     return this.#start
   }
 
+  /** Where a field is in the buffer; undefined when it is left out. */
+  place(slot: number): number | undefined {
+    return this.#place(slot)
+  }
+
   byte(slot: number, fallback = 0): number {
     const at = this.#place(slot)
     return at === undefined ? fallback : this.#checked(() => this.#view.getUint8(at))

@@ -3,7 +3,7 @@ import { buildVector } from '../frame/build-vector.ts'
 import type { Dtype } from '../frame/dtypes.ts'
 import { type Json, type Mask, NAT, type Vector } from '../frame/vector.ts'
 import { type ArrowArray, type Dictionary, integers, isPresent, longs } from './array.ts'
-import { cellsOfArray, inNanoseconds } from './cells.ts'
+import { cellsOfArray } from './cells.ts'
 import { damaged } from './damaged.ts'
 import { extensionOf } from './extensions.ts'
 import { floatsOf } from './floats.ts'
@@ -12,7 +12,8 @@ import type { ArrowField } from './schema.ts'
 
 /**
  * Rows `start` to `end` of a column as a vector of its dtype, as `dtypeOfField` tells it. Where values are missing that
- * the dtype cannot have missing, the vector is that of its nullable one. Throws 400 that names the column.
+ * the dtype cannot have missing, the vector is that of its nullable one. Throws 400 that names the column, and of a value
+ * the row: `before` rows came earlier.
  */
 export function readVector(
   field: ArrowField,
@@ -20,6 +21,7 @@ export function readVector(
   array: ArrowArray,
   start: number,
   end: number,
+  before = 0,
 ): Vector {
   try {
     const extension = extensionOf(field)
@@ -28,8 +30,22 @@ export function readVector(
     return dtype.kind === 'arrow' ? buildVector(field.name, dtype, cells) : ofCells(dtype, cells)
   } catch (error) {
     if (!(error instanceof OmegaError) || error.message.startsWith('Column')) throw error
-    throw badRequest(`Column "${field.name}": ${error.message}`, error)
+    const row = unreadableRow(array, start, end)
+    const place = row === undefined ? '' : `, row ${before + row + 1} of the data`
+    throw badRequest(`Column "${field.name}"${place}: ${error.message}`, error)
   }
+}
+
+/** The first row whose value cannot be read as what it is, counted from `start`. */
+function unreadableRow(array: ArrowArray, start: number, end: number): number | undefined {
+  for (let row = start; row < end; row++) {
+    try {
+      cellsOfArray(array, row, row + 1)
+    } catch {
+      return row - start
+    }
+  }
+  return undefined
 }
 
 function read(dtype: Dtype, array: ArrowArray, start: number, end: number): Vector {
@@ -95,17 +111,14 @@ function missingOf({ validity }: ArrowArray, start: number, end: number): Mask {
   return any ? mask : null
 }
 
-/** Times in nanoseconds. */
+/** Times in the unit that they have. */
 function instants(array: ArrowArray, start: number, end: number): BigInt64Array {
   const { type, validity } = array
   if (type.id !== 'timestamp' && type.id !== 'duration')
     throw new TypeError(`A column of ${type.id} has no times`)
   const values = longs(array.buffers[0]!, array.length).slice(start, end)
-  if (type.unit === 'ns' && validity === null) return values
-  for (let row = 0; row < values.length; row++) {
-    if (!isPresent(validity, start + row)) values[row] = NAT
-    else if (type.unit !== 'ns') values[row] = inNanoseconds(values[row]!, type.unit, type.id)
-  }
+  if (validity === null) return values
+  for (let row = 0; row < values.length; row++) if (!isPresent(validity, start + row)) values[row] = NAT
   return values
 }
 

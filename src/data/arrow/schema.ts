@@ -1,3 +1,4 @@
+import { badRequest } from '../../error.ts'
 import { type TimeUnit, UNITS } from '../frame/time-unit.ts'
 import { damaged } from './damaged.ts'
 import type { Table } from './flatbuffer.ts'
@@ -73,6 +74,8 @@ function readField(field: Table, depth: number): ArrowField {
   if (depth === 0) throw damaged(`its types stand in each other deeper than ${DEEPEST}`)
   const name = field.text(0) ?? ''
   const children = field.tables(5).map((child) => readField(child, depth - 1))
+  if (field.byte(2) === 2 && field.table(3)?.int(0) === 128 && field.table(3)?.byte(1) === 0)
+    throw badRequest(`Column "${name}" has unsigned integers of 128 bits, which have no pandas dtype`)
   const type = readType(field.byte(2), field.table(3), children)
   const dictionary = field.table(4)
   const metadata = readMetadata(field, 6)
@@ -104,6 +107,9 @@ function readType(id: number, table: Table | undefined, children: readonly Arrow
     case 1:
       return { id: 'null' }
     case 2:
+      // polars writes integers of 128 bits, which lie as decimals without a point do.
+      if (table.int(0) === 128 && table.byte(1) !== 0)
+        return { id: 'decimal', bits: 128, precision: 38, scale: 0 }
       return intOf(table)
     case 3:
       return { id: 'float', bits: oneOf([16, 32, 64], table.short(0)) }

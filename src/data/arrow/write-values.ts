@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import type { Field } from '@uwdata/flechette'
 import { parseDecimal } from '../frame/decimal.ts'
 import { parseDatetime, parseTimedelta } from '../frame/time.ts'
+import { nanosecondsOf } from '../frame/time-unit.ts'
 import type { ValueType } from '../frame/value-type.ts'
 import type { Json } from '../frame/vector.ts'
 import {
@@ -14,7 +15,6 @@ import {
   textBatch,
   validityOf,
 } from './make-batch.ts'
-import { nanosecondsOf } from './units.ts'
 
 /** Values of a type of Arrow, which a frame holds as JSON (`value-type.ts`), as the buffers of its layout. */
 export function valuesBatch(of: ValueType, type: DataType, cells: readonly Json[]): AnyBatch {

@@ -1,8 +1,7 @@
-import type { Dtype } from '../frame/dtypes.ts'
+import { type Dtype, isTime } from '../frame/dtypes.ts'
 import { type Mask, NAT, type Vector } from '../frame/vector.ts'
 import type { CategoryDictionary } from './category-dictionary.ts'
 import { type AnyBatch, type DataType, flatBatch, maskOf, packBits, textBatch } from './make-batch.ts'
-import { nanosecondsOf } from './units.ts'
 import { valuesBatch } from './write-values.ts'
 
 /** The rows of a vector; categories are the indices of the dictionary that stands before all batches. */
@@ -32,12 +31,9 @@ export function vectorBatch(
     case 'number':
       return flatBatch(type, vector.values, rows, numberMask(dtype, vector))
     case 'bigint': {
-      if (dtype.kind !== 'datetime' && dtype.kind !== 'timedelta')
-        return flatBatch(type, vector.values, rows, vector.missing)
-      const unit = nanosecondsOf(dtype.unit)
+      if (!isTime(dtype)) return flatBatch(type, vector.values, rows, vector.missing)
       const missing = maskOf(rows, (row) => vector.values[row] === NAT)
-      const values = unit === 1n ? vector.values : (vector.values as BigInt64Array).map((ns) => ns / unit)
-      return flatBatch(type, values, rows, missing)
+      return flatBatch(type, vector.values, rows, missing)
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { Bytes, DecodeOptions } from '../format.ts'
-import { parseDtype } from '../frame/dtypes.ts'
 import {
+  COUNTED_ROWS,
   type ColumnSchema,
   type FrameChunk,
   type FrameSchema,
@@ -86,10 +86,7 @@ function schemaOf(columns: readonly NamedColumn[]): FrameSchema {
         const { dtype, categories } = column
         return categories ? { name: name!, dtype, categories } : { name: name!, dtype }
       }),
-    index:
-      levels.length > 0
-        ? { type: levels.length > 1 ? 'MultiIndex' : 'Index', levels }
-        : { type: 'RangeIndex', levels: [{ name: null, dtype: parseDtype('int64') }] },
+    index: levels.length > 0 ? { type: levels.length > 1 ? 'MultiIndex' : 'Index', levels } : COUNTED_ROWS,
   }
 }
 

@@ -1,32 +1,32 @@
 import type { OmegaError } from '../../error.ts'
-import type { Dtype } from '../frame/dtypes.ts'
+import { heldTimes } from '../frame/build-vector.ts'
+import type { TimeDtype } from '../frame/dtypes.ts'
 import { parseDatetime, parseTimedelta } from '../frame/time.ts'
-import type { TimeUnit } from '../frame/time-unit.ts'
+import { inUnit, nanosecondsOf, type TimeUnit } from '../frame/time-unit.ts'
 import { NAT, type Vector } from '../frame/vector.ts'
 import { everyField, fieldText, type Records } from './fields.ts'
 import type { Reading } from './read-fields.ts'
 
-type TimeDtype = Extract<Dtype, { kind: 'datetime' | 'timedelta' }>
-
-const NS: Readonly<Record<TimeUnit, bigint>> = { s: 1_000_000_000n, ms: 1_000_000n, us: 1000n, ns: 1n }
-
-/** Reads a text as ns; undefined when it is none. */
+/** Reads a text as ns; undefined when it is no time. */
 export type ParseTime = (text: string) => bigint | undefined
 
-/** A column as times; `unfit` makes the error of a row. */
+/** A column as times of a unit; `unfit` makes the error of a row. */
 export function readTimes(
   records: Records,
   column: number,
   { missing }: Reading,
+  unit: TimeUnit,
   parse: ParseTime,
   unfit: (row: number, text: string) => OmegaError,
 ): Vector {
   const values = new BigInt64Array(records.rows)
   everyField(records, column, (block, k, row) => {
     const text = missing.isMissing(block, k) ? '' : fieldText(block, k).trim()
-    const ns = text === '' || text === 'NaT' ? NAT : parse(text)
-    if (ns === undefined) throw unfit(row, text.slice(0, 60))
-    values[row] = ns
+    const isTime = text !== '' && text !== 'NaT'
+    const ns = isTime ? parse(text) : undefined
+    const held = ns === undefined ? undefined : inUnit(ns, unit)
+    if (isTime && held === undefined) throw unfit(row, text.slice(0, 60))
+    values[row] = held ?? NAT
     return true
   })
   return { type: 'bigint', values, missing: null }
@@ -39,10 +39,10 @@ export function timeParser({ kind, unit }: TimeDtype): ParseTime {
 }
 
 /** What is wanted of a text, for an error. */
-export function wantedTime({ kind }: TimeDtype): string {
+export function wantedTime({ kind, unit }: TimeDtype): string {
   return kind === 'datetime'
-    ? 'a date as ISO 8601 writes it, or a number of its unit since 1970, between 1677-09-21 and 2262-04-11'
-    : 'a duration as ISO 8601 or pandas writes it, or a number of its unit, within 106751 days'
+    ? `a date as ISO 8601 writes it, or a number of its unit since 1970, ${heldTimes(kind, unit)}`
+    : `a duration as ISO 8601 or pandas writes it, or a number of its unit, ${heldTimes(kind, unit)}`
 }
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
@@ -79,8 +79,8 @@ function monthOf(name: string): string {
 function countOf(text: string, unit: TimeUnit): bigint | undefined {
   const [, sign, whole, fraction = ''] = /^([+-]?)(\d{1,20})(?:\.(\d*))?$/.exec(text) ?? []
   if (whole === undefined) return undefined
-  const digits = String(NS[unit]).length - 1
-  const ns = BigInt(whole) * NS[unit] + BigInt(fraction.padEnd(digits, '0').slice(0, digits) || 0)
-  const signed = sign === '-' ? -ns : ns
-  return signed > NAT && signed < 2n ** 63n ? signed : undefined
+  const step = nanosecondsOf(unit)
+  const digits = String(step).length - 1
+  const ns = BigInt(whole) * step + BigInt(fraction.padEnd(digits, '0').slice(0, digits) || 0)
+  return sign === '-' ? -ns : ns
 }

@@ -1,7 +1,9 @@
 import { badRequest, OmegaError } from '../../error.ts'
 import { buildVector } from '../frame/build-vector.ts'
-import type { Dtype } from '../frame/dtypes.ts'
+import { type Dtype, isTime } from '../frame/dtypes.ts'
+import type { ValueType } from '../frame/value-type.ts'
 import type { Json, Vector } from '../frame/vector.ts'
+import { parseJson, toPlain } from '../json/parse-json.ts'
 import type { Column } from './column.ts'
 import { everyField, fieldText, type Records } from './fields.ts'
 import { boolOf } from './kind.ts'
@@ -58,8 +60,8 @@ export class TypedColumn implements Column {
 
   #checked(records: Records): Vector {
     const { dtype } = this
-    if (dtype.kind === 'datetime' || dtype.kind === 'timedelta') {
-      return readTimes(records, this.#position, this.#reading, timeParser(dtype), (row, text) =>
+    if (isTime(dtype)) {
+      return readTimes(records, this.#position, this.#reading, dtype.unit, timeParser(dtype), (row, text) =>
         this.#unfit(row, `Column "${this.#name}" is ${dtype.name}, "${text}" is not ${wantedTime(dtype)}`),
       )
     }
@@ -107,10 +109,25 @@ function jsonOf(dtype: Dtype, text: string, point: number): Json {
       const value = float(text, 0, text.length, point)
       return Number.isNaN(value) ? text : value
     }
+    case 'arrow':
+      return isNested(dtype.type) ? nested(text) : text
     case 'bool':
       return boolOf(text) ?? BOOLS[text.trim().toLowerCase()] ?? text
     default:
       return text
+  }
+}
+
+function isNested({ type }: ValueType): boolean {
+  return type === 'list' || type === 'struct' || type === 'map'
+}
+
+/** Lists and structs stand in a field as JSON, which is how they are written. */
+function nested(text: string): Json {
+  try {
+    return toPlain(parseJson(text))
+  } catch {
+    return text
   }
 }
 

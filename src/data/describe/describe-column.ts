@@ -1,5 +1,5 @@
 import { cellWriter } from '../frame/cell.ts'
-import type { Dtype } from '../frame/dtypes.ts'
+import { type Dtype, isTime } from '../frame/dtypes.ts'
 import type { ColumnSchema } from '../frame/frame.ts'
 import { concatVectors } from '../frame/take.ts'
 import { NAT, type Vector } from '../frame/vector.ts'
@@ -35,16 +35,16 @@ function numbersOf(vector: Vector, dtype: Dtype): Sorted | undefined {
   }
   if (vector.type !== 'bigint') return undefined
   const { values, missing } = vector
-  const isTime = dtype.kind === 'datetime' || dtype.kind === 'timedelta'
-  const isPresent = (value: bigint, row: number) => !missing?.[row] && !(isTime && value === NAT)
+  const countsTime = isTime(dtype)
+  const isPresent = (value: bigint, row: number) => !missing?.[row] && !(countsTime && value === NAT)
   const present =
     values instanceof BigInt64Array ? values.filter(isPresent).sort() : values.filter(isPresent).sort()
   const printTime = (value: bigint) =>
     cellWriter({ type: 'bigint', values: BigInt64Array.of(value), missing: null }, dtype)(0)
   return {
     values: present,
-    spell: (value) => (isTime ? printTime(BigInt(value)) : String(value)),
-    spellMean: (value) => (isTime ? printTime(BigInt(Math.round(value))) : spellFloat(value)),
+    spell: (value) => (countsTime ? printTime(BigInt(value)) : String(value)),
+    spellMean: (value) => (countsTime ? printTime(BigInt(Math.trunc(value))) : spellFloat(value)),
     hasDeviation: dtype.kind !== 'datetime',
   }
 }

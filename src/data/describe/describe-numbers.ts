@@ -1,7 +1,7 @@
 import type { ColumnDescription } from './description.ts'
 import { TopValues } from './frequent-values.ts'
 
-/** The values of a column, none missing, in ascending order; times in nanoseconds. */
+/** The values of a column, none missing, in ascending order; times in the unit of the column. */
 export interface Sorted {
   readonly values: Float64Array | BigInt64Array | BigUint64Array
   /** A value of the column as JSON text. */

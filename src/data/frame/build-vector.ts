@@ -1,7 +1,8 @@
 import { badRequest, type OmegaError } from '../../error.ts'
 import { checkValue } from './check-value.ts'
-import type { Dtype } from './dtypes.ts'
+import type { Dtype, TimeDtype } from './dtypes.ts'
 import { parseDatetime, parseTimedelta } from './time.ts'
+import { inUnit, type TimeUnit } from './time-unit.ts'
 import type { Json, NumberArray, Vector } from './vector.ts'
 import { NAT } from './vector.ts'
 
@@ -187,28 +188,53 @@ function buildCategory(column: string, dtype: Dtype, values: readonly Json[]): V
   return { type: 'category', codes, categories: [...codeOf.keys()] }
 }
 
-function buildTime(column: string, dtype: Dtype, values: readonly Json[]): Vector {
+function buildTime(column: string, dtype: TimeDtype, values: readonly Json[]): Vector {
   const out = new BigInt64Array(values.length)
   const parse = dtype.kind === 'datetime' ? parseDatetime : parseTimedelta
-  const wanted =
-    dtype.kind === 'datetime'
-      ? 'an ISO 8601 datetime or epoch milliseconds between 1677-09-21 and 2262-04-11'
-      : 'an ISO 8601 duration or milliseconds within 106751 days'
   for (let row = 0; row < values.length; row += 1) {
     const value = values[row] ?? null
-    const ns = value === null || value === 'NaT' ? NAT : toNanoseconds(value, parse)
-    if (ns === undefined) throw unfit(column, dtype, value, wanted)
-    out[row] = ns
+    if (value === null || value === 'NaT' || Number.isNaN(value)) out[row] = NAT
+    else {
+      const ns = toNanoseconds(value, parse)
+      const held = ns === undefined ? undefined : inUnit(ns, dtype.unit)
+      if (held === undefined) throw unfit(column, dtype, value, wantedTime(dtype))
+      out[row] = held
+    }
   }
   return { type: 'bigint', values: out, missing: null }
 }
 
-/** Numbers are milliseconds, as pandas' `to_json` writes times; NaN is NaT. */
+function wantedTime({ kind, unit }: TimeDtype): string {
+  return kind === 'datetime'
+    ? `an ISO 8601 datetime or epoch milliseconds ${heldTimes(kind, unit)}`
+    : `an ISO 8601 duration or milliseconds ${heldTimes(kind, unit)}`
+}
+
+/** Which times a vector of that unit holds, for an error. */
+export function heldTimes(kind: TimeDtype['kind'], unit: TimeUnit): string {
+  const whole = unit === 'ns' ? '' : `of whole ${unit}`
+  const range = kind === 'datetime' ? RANGES[unit] : `within ${DAYS[unit]} days`
+  return [whole, range].filter((part) => part !== '').join(' ')
+}
+
+const RANGES: Readonly<Record<TimeUnit, string>> = {
+  ns: 'between 1677-09-21 and 2262-04-11',
+  us: 'between the years -290307 and 294246',
+  ms: 'within 292 million years',
+  s: 'within 292 billion years',
+}
+
+const DAYS: Readonly<Record<TimeUnit, string>> = {
+  ns: '106751',
+  us: '106751991',
+  ms: '106751991167',
+  s: '106751991167300',
+}
+
+/** Numbers are milliseconds, as pandas' `to_json` writes times. */
 function toNanoseconds(value: Json, parse: (text: string) => bigint | undefined): bigint | undefined {
   if (typeof value === 'string') return parse(value)
-  if (typeof value !== 'number') return undefined
-  if (Number.isNaN(value)) return NAT
-  if (Math.abs(value) >= 2 ** 63 / 1e6) return undefined
+  if (typeof value !== 'number' || !Number.isFinite(value)) return undefined
   return Number.isInteger(value) ? BigInt(value) * 1_000_000n : BigInt(Math.round(value * 1e6))
 }
 

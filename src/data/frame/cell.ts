@@ -32,10 +32,10 @@ function bigintWriter(vector: Extract<Vector, { type: 'bigint' }>, dtype: Dtype)
   const { values, missing } = vector
   if (dtype.kind === 'datetime') {
     const zone = dtype.zone === null ? '' : '+00:00'
-    return (row) => (values[row] === NAT ? 'null' : `"${printDatetime(values[row]!)}${zone}"`)
+    return (row) => (values[row] === NAT ? 'null' : `"${printDatetime(values[row]!, dtype.unit)}${zone}"`)
   }
   if (dtype.kind === 'timedelta')
-    return (row) => (values[row] === NAT ? 'null' : `"${printTimedelta(values[row]!)}"`)
+    return (row) => (values[row] === NAT ? 'null' : `"${printTimedelta(values[row]!, dtype.unit)}"`)
   // Nearly all fit a double; putting the halves together makes no BigInt.
   const low = new Uint32Array(values.buffer, values.byteOffset, values.length * 2)
   const high =

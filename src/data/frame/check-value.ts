@@ -1,5 +1,6 @@
 import { checkDecimal } from './decimal.ts'
 import { parseDatetime, parseTimedelta, printDatetime, printTimedelta } from './time.ts'
+import { FRACTION_DIGITS, inUnit, type TimeUnit } from './time-unit.ts'
 import type { ValueType } from './value-type.ts'
 import type { Json } from './vector.ts'
 
@@ -36,10 +37,10 @@ function checkPresent(type: ValueType): CheckValue {
       return checkInstant(
         type.unit,
         parseDatetime,
-        (ns) => `${printDatetime(ns)}${type.zone === null ? '' : '+00:00'}`,
+        (value) => `${printDatetime(value, type.unit)}${type.zone === null ? '' : '+00:00'}`,
       )
     case 'duration':
-      return checkInstant(type.unit, parseTimedelta, printTimedelta)
+      return checkInstant(type.unit, parseTimedelta, (value) => printTimedelta(value, type.unit))
     case 'list':
       return checkList(checkValue(type.item), type.size)
     case 'struct':
@@ -96,28 +97,26 @@ function checkDate(value: Json): Json | undefined {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date!) ? date! : undefined
 }
 
-const DIGITS = { s: 0, ms: 3, us: 6, ns: 9 } as const
-
-function checkTime(unit: keyof typeof DIGITS): CheckValue {
+function checkTime(unit: TimeUnit): CheckValue {
   return (value) => {
     const part = typeof value === 'string' && /^(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?$/.exec(value)
     if (!part || Number(part[1]) > 23 || Number(part[2]) > 59 || Number(part[3] ?? 0) > 59) return undefined
     const fraction = (part[4] ?? '').replace(/0+$/, '')
-    if (fraction.length > DIGITS[unit]) return undefined
+    if (fraction.length > FRACTION_DIGITS[unit]) return undefined
     const shown = fraction.padEnd(Math.ceil(fraction.length / 3) * 3, '0')
     return `${part[1]}:${part[2]}:${part[3] ?? '00'}${shown && `.${shown}`}`
   }
 }
 
 function checkInstant(
-  unit: keyof typeof DIGITS,
+  unit: TimeUnit,
   parse: (text: string) => bigint | undefined,
-  print: (ns: bigint) => string,
+  print: (value: bigint) => string,
 ): CheckValue {
-  const step = 10n ** BigInt(9 - DIGITS[unit])
   return (value) => {
     const ns = typeof value === 'string' ? parse(value) : undefined
-    return ns !== undefined && ns % step === 0n ? print(ns) : undefined
+    const held = ns === undefined ? undefined : inUnit(ns, unit)
+    return held === undefined ? undefined : print(held)
   }
 }
 

@@ -1,8 +1,8 @@
 import { OmegaError } from '../../error.ts'
 import { buildVector } from './build-vector.ts'
-import type { Dtype } from './dtypes.ts'
+import { type Dtype, isTime, type TimeDtype } from './dtypes.ts'
 import { printDatetime, printTimedelta } from './time.ts'
-import type { TimeUnit } from './time-unit.ts'
+import { isHeld, nanosecondsOf } from './time-unit.ts'
 import { type Json, NAT, type Vector } from './vector.ts'
 
 /** A row, counted from 0, whose value another dtype cannot hold as it is. */
@@ -19,6 +19,7 @@ export function convertVector(vector: Vector, from: Dtype, to: Dtype): Vector | 
   if (from.name === to.name) return vector
   const kept = isMissingAlone(from, to) ? asNullable(vector, to) : undefined
   if (kept) return kept
+  if (vector.type === 'bigint' && isUnitAlone(from, to)) return inOtherUnit(vector, from, to)
   const cells = cellsOf(vector, from)
   const strict = strictly(from, to)
   const row = cells.findIndex((cell) => cell !== null && !strict(cell))
@@ -58,15 +59,14 @@ function fits(dtype: Dtype, cell: Json): boolean {
 
 /** What `buildVector` takes of texts and numbers that are still to be typed, but would change a value that has a type. */
 function strictly(from: Dtype, to: Dtype): (cell: Json) => boolean {
-  const isTime = from.kind === 'datetime' || from.kind === 'timedelta'
   if (to.kind === 'float') return (cell) => isExactFloat(cell, to.bits)
-  if (to.kind === 'datetime' || to.kind === 'timedelta') {
+  if (isTime(to)) {
     if (from.kind === 'datetime' && to.kind === 'datetime' && (from.zone === null) !== (to.zone === null))
       return () => false
-    return (cell) => typeof cell === 'string' && isWhole(cell, to.unit) && (!isTime || from.kind === to.kind)
+    return (cell) => typeof cell === 'string' && (!isTime(from) || from.kind === to.kind)
   }
   if (to.kind === 'text' || to.kind === 'category') {
-    if (isTime) return () => false
+    if (isTime(from)) return () => false
     return from.kind === 'arrow' ? (cell) => typeof cell === 'object' && to.name === 'object' : () => true
   }
   return () => true
@@ -79,11 +79,29 @@ function isExactFloat(cell: Json, bits: 32 | 64): boolean {
   return false
 }
 
-const DIGITS: Readonly<Record<TimeUnit, number>> = { s: 0, ms: 3, us: 6, ns: 9 }
+function isUnitAlone(from: Dtype, to: Dtype): boolean {
+  if (from.kind === 'timedelta') return to.kind === 'timedelta'
+  return from.kind === 'datetime' && to.kind === 'datetime' && (from.zone === null) === (to.zone === null)
+}
 
-/** Whether a time in ISO 8601 has no more digits behind the second than the unit. */
-function isWhole(text: string, unit: TimeUnit): boolean {
-  return (/\.(\d*?)0*(?:\D|$)/.exec(text)?.[1] ?? '').length <= DIGITS[unit]
+/** The same times counted in another unit, where they are whole in it and not beyond 64 bits. */
+function inOtherUnit(
+  { values }: Extract<Vector, { type: 'bigint' }>,
+  from: Dtype,
+  to: Dtype,
+): Vector | Unfit {
+  const [old, unit] = [(from as TimeDtype).unit, (to as TimeDtype).unit]
+  if (old === unit) return { type: 'bigint', values, missing: null }
+  const [many, per] = [nanosecondsOf(old) / nanosecondsOf(unit), nanosecondsOf(unit) / nanosecondsOf(old)]
+  const out = new BigInt64Array(values.length)
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!
+    const counted = value === NAT ? NAT : many > 0n ? value * many : value / per
+    const isSame = value === NAT || (many > 0n ? isHeld(counted) : counted * per === value)
+    if (!isSame) return { row, value: timeText(value, from as TimeDtype) }
+    out[row] = counted
+  }
+  return { type: 'bigint', values: out, missing: null }
 }
 
 /** The values as JSON; integers that no double holds are bigints, times in ISO 8601, missing ones null. */
@@ -104,14 +122,14 @@ export function cellsOf(vector: Vector, dtype: Dtype): readonly Json[] {
     }
     case 'bigint':
       return Array.from(vector.values, (value, row) => {
-        if (dtype.kind !== 'int') return value === NAT ? null : timeText(value, dtype)
+        if (isTime(dtype)) return value === NAT ? null : timeText(value, dtype)
         if (vector.missing?.[row]) return null
         return BigInt.asIntN(54, value) === value ? Number(value) : value
       })
   }
 }
 
-function timeText(ns: bigint, dtype: Dtype): string {
-  if (dtype.kind === 'timedelta') return printTimedelta(ns)
-  return `${printDatetime(ns)}${dtype.kind === 'datetime' && dtype.zone !== null ? '+00:00' : ''}`
+function timeText(value: bigint, dtype: TimeDtype): string {
+  if (dtype.kind === 'timedelta') return printTimedelta(value, dtype.unit)
+  return `${printDatetime(value, dtype.unit)}${dtype.zone === null ? '' : '+00:00'}`
 }

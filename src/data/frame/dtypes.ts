@@ -8,7 +8,7 @@ const FLOATS = ['float32', 'float64', 'Float32', 'Float64'] as const
 
 /**
  * A pandas dtype, taken apart. `name` is spelled as pandas spells it and is what the API answers.
- * Times are held in nanoseconds whatever the unit says; the unit is what pandas is told to make of them.
+ * Times count the unit of their dtype, datetimes since 1970 in UTC, so that `datetime64[s]` holds the year 1 and 9999.
  */
 export type Dtype =
   | {
@@ -67,6 +67,12 @@ export function parseDtype(name: string): Dtype {
   throw badRequest(
     `Dtype "${name}" is not supported, use one of ${known.join(', ')}, datetime64[unit], datetime64[unit, zone], timedelta64[unit] with a unit of ${UNITS.join(', ')}, or an Arrow type such as date32[day][pyarrow]`,
   )
+}
+
+export type TimeDtype = Extract<Dtype, { kind: 'datetime' | 'timedelta' }>
+
+export function isTime(dtype: Dtype): dtype is TimeDtype {
+  return dtype.kind === 'datetime' || dtype.kind === 'timedelta'
 }
 
 export function arrowDtype(type: ValueType): Dtype {

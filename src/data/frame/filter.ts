@@ -12,7 +12,7 @@ export type Comparison =
   | 'endswith'
   | 'like'
 
-/** A row filter, parsed once from `column__op=value`; values are already of the column's dtype (times in ns). */
+/** A row filter, parsed once from `column__op=value`; values are as vectors of the column's dtype have them. */
 export type Filter =
   | { readonly op: 'and'; readonly all: readonly Filter[] }
   | { readonly op: Comparison; readonly column: string; readonly value: Json }

@@ -1,4 +1,4 @@
-import type { Dtype } from './dtypes.ts'
+import { type Dtype, parseDtype } from './dtypes.ts'
 import type { Json, Vector } from './vector.ts'
 
 /** Rows of a full chunk: the unit in which frames are stored, streamed and filtered. */
@@ -21,13 +21,25 @@ export interface IndexLevel {
 export interface IndexSchema {
   readonly type: string
   readonly levels: readonly IndexLevel[]
-  /** Nobody gave the labels: they count the rows of each write, or are what a filter has left of such. */
-  readonly counts?: true
+  /**
+   * That the labels tell nothing but where a row stands: `rows` where nobody gave any, so that they count the rows of each
+   * write; `range` where they are what a filter has left of a RangeIndex that pandas wrote.
+   */
+  readonly counts?: 'rows' | 'range'
+}
+
+/** The index of rows that came without labels. */
+export const COUNTED_ROWS: IndexSchema = {
+  type: 'RangeIndex',
+  levels: [{ name: null, dtype: parseDtype('int64') }],
+  counts: 'rows',
 }
 
 /** The index of rows of which some were taken, or that stand in another order: labels of a range count rows no more. */
 export function labelled(index: IndexSchema): IndexSchema {
-  return index.type === 'RangeIndex' ? { ...index, type: 'Int64Index', counts: true } : index
+  return index.type === 'RangeIndex'
+    ? { ...index, type: 'Int64Index', counts: index.counts ?? 'range' }
+    : index
 }
 
 export interface FrameSchema {

@@ -36,7 +36,7 @@ export function neighboursOf(text: string): Neighbours | undefined {
   return { floor: BigInt(Math.floor(value)), ceil: BigInt(Math.ceil(value)) }
 }
 
-/** The comparison of a column of integers with any number, as numbers compare; undefined: it holds for every row. */
+/** The comparison of a column of integers, or of times, with any number, as numbers compare; undefined: it holds for every row. */
 export function compareIntegers(
   column: string,
   op: 'eq' | 'ne' | 'lt' | 'lte' | 'gt' | 'gte',

@@ -1,6 +1,6 @@
 import { badRequest } from '../../error.ts'
 import { buildVector } from './build-vector.ts'
-import { type Dtype, parseDtype } from './dtypes.ts'
+import { type Dtype, isTime, parseDtype, type TimeDtype } from './dtypes.ts'
 import type { Comparison, Filter } from './filter.ts'
 import { filterValues } from './filter-values.ts'
 import type { FrameSchema } from './frame.ts'
@@ -13,7 +13,9 @@ import {
 } from './integer-bound.ts'
 import { decimalOrder, ORDERED_TYPES } from './ordered-value.ts'
 import { filterSlot, slotDtype } from './select-rows.ts'
-import type { Json } from './vector.ts'
+import { parseDatetime, parseTimedelta } from './time.ts'
+import { unitsAround } from './time-unit.ts'
+import { type Json, NAT } from './vector.ts'
 
 const TEXT_OPS = ['contains', 'startswith', 'endswith', 'like'] as const
 const OPS = ['eq', 'ne', 'lt', 'lte', 'gt', 'gte', 'in', 'between', 'isnull', ...TEXT_OPS] as const
@@ -48,8 +50,10 @@ function parseOne(key: string, text: string, schema: FrameSchema): Filter | unde
   const { column, op } = splitKey(key, schema)
   const slot = filterSlot(schema, column)!
   const dtype = slotDtype(schema, slot)
-  if (dtype.kind === 'int' && op !== 'isnull' && !isTextOp(op))
-    return integerFilter(key, column, op, dtype, text)
+  if (op !== 'isnull' && !isTextOp(op)) {
+    if (dtype.kind === 'int') return integerFilter(key, column, op, text, integersOf(column, dtype))
+    if (isTime(dtype)) return integerFilter(key, column, op, text, timesOf(column, dtype))
+  }
   const categories = schema.columns[slot]?.categories ?? []
   const cast =
     dtype.kind === 'category'
@@ -70,27 +74,54 @@ function parseOne(key: string, text: string, schema: FrameSchema): Filter | unde
   }
 }
 
-/** Integers compare with any number. */
+/** What a column of integers holds, and how a value that it is compared with stands among them. */
+interface Integers {
+  readonly range: IntegerRange
+  readonly around: (text: string) => Neighbours
+}
+
+function integersOf(column: string, dtype: Extract<Dtype, { kind: 'int' }>): Integers {
+  return {
+    range: integerRange(dtype),
+    around(text) {
+      const found = neighboursOf(text)
+      if (found) return found
+      throw badRequest(`Column "${column}" is ${dtype.name}, "${text}" is not a number`)
+    },
+  }
+}
+
+/** Times count a unit: one that is finer, or further away, stands between two or beyond them. */
+function timesOf(column: string, dtype: TimeDtype): Integers {
+  const [parse, wanted] =
+    dtype.kind === 'datetime'
+      ? [parseDatetime, 'an ISO 8601 datetime']
+      : [parseTimedelta, 'an ISO 8601 duration']
+  return {
+    range: { low: NAT + 1n, high: -(NAT + 1n), hold: (value) => value },
+    around(text) {
+      const ns = parse(text)
+      if (ns !== undefined) return unitsAround(ns, dtype.unit)
+      throw badRequest(`Column "${column}" is ${dtype.name}, "${text}" is not ${wanted}`)
+    },
+  }
+}
+
+/** Integers compare with any number, times with any time. */
 function integerFilter(
   key: string,
   column: string,
   op: Exclude<Op, 'isnull' | (typeof TEXT_OPS)[number]>,
-  dtype: Extract<Dtype, { kind: 'int' }>,
   text: string,
+  { range, around }: Integers,
 ): Filter | undefined {
-  const range = integerRange(dtype)
-  const number = (spelled: string): Neighbours => {
-    const found = neighboursOf(spelled)
-    if (found) return found
-    throw badRequest(`Column "${column}" is ${dtype.name}, "${spelled}" is not a number`)
-  }
   if (op === 'between') {
     const [low, high] = twoValues(key, text)
-    return betweenIntegers(column, number(low).ceil, number(high).floor, range)
+    return betweenIntegers(column, around(low).ceil, around(high).floor, range)
   }
-  if (op !== 'in') return compareIntegers(column, op, number(text), range)
+  if (op !== 'in') return compareIntegers(column, op, around(text), range)
   const held = filterValues(key, text)
-    .map(number)
+    .map(around)
     .filter(({ floor, ceil }) => floor === ceil && floor >= range.low && floor <= range.high)
   return { op, column, values: held.map(({ floor }) => range.hold(floor)) }
 }
@@ -138,16 +169,13 @@ function castCategory(column: string, categories: readonly Json[], text: string)
   return castValue(column, parseDtype('float64'), text)
 }
 
-/** The value as the column holds it, so that comparing is enough: times in nanoseconds, 64-bit integers bigints. */
+/** The value as the column holds it, so that comparing is enough. */
 function castValue(column: string, dtype: Dtype, text: string): Json {
   if (dtype.kind === 'text') return text
   if (dtype.kind === 'bool') return castBoolean(column, text)
   if (dtype.kind === 'arrow') return castArrow(column, dtype, text)
-  const isTime = dtype.kind === 'datetime' || dtype.kind === 'timedelta'
-  const value = isTime ? text : numberOf(column, dtype, text)
-  const vector = buildVector(column, dtype, [value])
-  if (vector.type !== 'number' && vector.type !== 'bigint')
-    throw new TypeError(`Dtype ${dtype.name} has no order`)
+  const vector = buildVector(column, dtype, [numberOf(column, dtype, text)])
+  if (vector.type !== 'number') throw new TypeError(`Dtype ${dtype.name} has no order`)
   return vector.values[0]!
 }
 

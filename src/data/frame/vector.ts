@@ -38,7 +38,7 @@ export type Vector =
   | { readonly type: 'text'; readonly values: readonly Json[] }
   | { readonly type: 'category'; readonly codes: Int32Array; readonly categories: readonly Json[] }
 
-/** How a dtype is held in memory. Integers of 64 bits and all times are bigints, times in nanoseconds. */
+/** How a dtype is held in memory. Integers of 64 bits and all times are bigints, times in the unit of the dtype. */
 export function vectorType(dtype: Dtype): Vector['type'] {
   switch (dtype.kind) {
     case 'int':

@@ -3,6 +3,8 @@ import { badRequest, type OmegaError } from '../../error.ts'
 import { Scanner } from './scanner.ts'
 
 const NEWLINE = 0x0a
+/** Bytes behind a newline in which others are likely. */
+const NEAR = 1024
 /** Bytes that there is room for at first. */
 const FIRST = 1024
 
@@ -88,9 +90,17 @@ export class JsonInput extends Scanner {
   #countLines(): void {
     const read = this.bytes.subarray(0, this.at)
     let last = -1
-    for (let at = read.indexOf(NEWLINE); at >= 0; at = read.indexOf(NEWLINE, at + 1)) {
+    for (let at = read.indexOf(NEWLINE); at >= 0; ) {
       this.#lines += 1
       last = at
+      // Where there is one there are more: to look byte by byte costs less then than to search for each.
+      const near = Math.min(read.length, at + NEAR)
+      for (let next = at + 1; next < near; next++) {
+        if (read[next] !== NEWLINE) continue
+        this.#lines += 1
+        last = next
+      }
+      at = near < read.length ? read.indexOf(NEWLINE, near) : -1
     }
     this.#before = last >= 0 ? read.length - last - 1 : this.#before + read.length
   }

@@ -10,14 +10,29 @@ export const [COMMA, COLON, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = 
 /** What stands for a byte that has not come, or that never comes. */
 export const NONE = -1
 
-const WORDS: readonly (readonly [word: string, add: (cells: Cells) => void])[] = [
-  ['null', (cells) => cells.addMissing()],
-  ['true', (cells) => cells.addBool(true)],
-  ['false', (cells) => cells.addBool(false)],
-  ['NaN', (cells) => cells.addNaN()],
-  ['Infinity', (cells) => cells.addFloat(Number.POSITIVE_INFINITY)],
-  ['-Infinity', (cells) => cells.addFloat(Number.NEGATIVE_INFINITY)],
+interface Word {
+  readonly text: string
+  readonly codes: readonly number[]
+  readonly add: (cells: Cells) => void
+}
+
+const WORDS: readonly Word[] = [
+  word('null', (cells) => cells.addMissing()),
+  word('true', (cells) => cells.addBool(true)),
+  word('false', (cells) => cells.addBool(false)),
+  word('NaN', (cells) => cells.addNaN()),
+  word('Infinity', (cells) => cells.addFloat(Number.POSITIVE_INFINITY)),
+  word('-Infinity', (cells) => cells.addFloat(Number.NEGATIVE_INFINITY)),
 ]
+/** By their first byte. */
+const WORD_AT: readonly (Word | undefined)[] = Array.from({ length: 256 }, (_, code) =>
+  WORDS.find(({ codes }) => codes[0] === code),
+)
+
+function word(text: string, add: (cells: Cells) => void): Word {
+  return { text, codes: [...text].map((letter) => letter.charCodeAt(0)), add }
+}
+
 const decoder = new TextDecoder()
 
 /**
@@ -197,17 +212,19 @@ export class Scanner {
   }
 
   #word(cells: Cells): boolean {
-    for (const [word, add] of WORDS) {
-      let length = 0
-      while (length < word.length && this.bytes[this.at + length] === word.charCodeAt(length)) length += 1
-      if (length === word.length && this.at + length <= this.end) {
-        this.at += length
-        add(cells)
-        return true
-      }
-      if (length > 0 && this.at + length >= this.end) return this.lacks(`"${word}"`)
+    const { bytes, at, end } = this
+    const found = at < end ? WORD_AT[bytes[at]!] : undefined
+    if (found === undefined) throw this.unexpected('a value')
+    const { codes } = found
+    let length = 1
+    while (length < codes.length && at + length < end && bytes[at + length] === codes[length]) length += 1
+    if (length < codes.length) {
+      if (at + length >= end) return this.lacks(`"${found.text}"`)
+      throw this.unexpected('a value')
     }
-    throw this.unexpected('a value')
+    this.at = at + length
+    found.add(cells)
+    return true
   }
 
   /** Bytes of the escape at `at`; 0 when not all of them are there. */
@@ -222,7 +239,28 @@ export class Scanner {
       if (digit >= this.end) return 0
       if (!isHexDigit(this.bytes[digit]!)) throw this.unexpected('an escape such as "\\n"', at)
     }
-    return 6
+    const half = this.#surrogate(at)
+    if (half === 'none') return 6
+    if (half === 'low') throw this.#loneSurrogate(at)
+    const next = at + 6
+    if (next >= this.end) return 0
+    if (this.bytes[next] !== BACKSLASH) throw this.#loneSurrogate(at)
+    if (next + 6 > this.end) return 0
+    if (this.bytes[next + 1] !== 0x75 || this.#surrogate(next) !== 'low') throw this.#loneSurrogate(at)
+    return 12
+  }
+
+  /** Which half of a character beyond 16 bits the escape at `at` is. */
+  #surrogate(at: number): 'none' | 'high' | 'low' {
+    const [first, second] = [this.bytes[at + 2]!, this.bytes[at + 3]! | 0x20]
+    if (first !== 0x44 && first !== 0x64) return 'none' // D800 to DFFF
+    if (second === 0x38 || second === 0x39 || second === 0x61 || second === 0x62) return 'high'
+    return second >= 0x63 && second <= 0x66 ? 'low' : 'none'
+  }
+
+  #loneSurrogate(at: number): OmegaError {
+    const half = decoder.decode(this.bytes.subarray(at, at + 6))
+    return this.error(`has "${half}" alone, half of a character, which no text may have`, at)
   }
 
   /** Behind the object or array at `at`, found by its brackets. */

@@ -3,10 +3,14 @@ import { type MessageBytes, splitMessages } from '../arrow/file.ts'
 import { type Message, messageOf } from '../arrow/messages.ts'
 import type { Bytes, DecodedFrame, DecodeOptions } from '../format.ts'
 import { type Spooled, spool } from '../spooled.ts'
+import { ARROW_SCHEMA, checkHint, inMicroseconds } from './arrow-hint.ts'
 import { checkPages } from './check-pages.ts'
 import { damaged } from './damaged.ts'
+import { farColumns } from './far-times.ts'
 import {
   type Footer,
+  int96Columns,
+  isFlat,
   MAGIC,
   metadataOf,
   type RowGroup,
@@ -34,9 +38,11 @@ export async function decodeParquet(
 ): Promise<DecodedFrame> {
   const file = await spool(body)
   try {
-    const footer = await openFooter(file)
+    const written = await openFooter(file)
+    checkHint(written)
     const library = await loadParquet()
-    const decoded = await decodeMessages(messagesOf(library, file, footer), {
+    const footer = await reachingFooter(library, file, written)
+    const decoded = await decodeMessages(closing(file, messagesOf(library, file, footer)), {
       ...options,
       beside: { uuids: uuidColumns(footer), pandas: metadataOf(footer, 'pandas') },
     })
@@ -60,23 +66,51 @@ async function openFooter(file: Spooled): Promise<Footer> {
   return readFooter(await file.read(end, length), end)
 }
 
-/** The file as the messages of an Arrow stream: the schema, then batches, each with its dictionaries before it. */
-async function* messagesOf(library: Parquet, file: Spooled, footer: Footer): AsyncGenerator<Message, void> {
+/** The footer by which all times of INT96 are read as what they are; an Arrow schema in it says their unit. */
+async function reachingFooter(library: Parquet, file: Spooled, footer: Footer): Promise<Footer> {
+  const columns = int96Columns(footer)
+  if (columns.length === 0 || metadataOf(footer, ARROW_SCHEMA) !== undefined) return footer
+  const empty = fileOf(footer, undefined)
+  const us = reading(library, () => inMicroseconds(library, footer, empty, new Set(columns)))
+  // The library takes the place of a column for that of a leaf, so that beside lists and structs all are read.
+  const only = isFlat(footer) ? columns : undefined
+  const read = (by: Footer) => decodeMessages(messagesOf(library, file, by, only), {})
+  const far = await farColumns({ ns: await read(footer), us: await read(us) }, columns)
+  return far.size === 0 ? footer : reading(library, () => inMicroseconds(library, footer, empty, far))
+}
+
+async function* closing(
+  file: Spooled,
+  messages: AsyncGenerator<Message, void>,
+): AsyncGenerator<Message, void> {
   try {
-    // The batches say what the library has read: other than the schema of a file says, where this has views.
-    let hasSchema = false
-    for (const group of footer.groups) {
-      for await (const stream of groupStreams(library, file, footer, group)) {
-        yield* messages(stream, hasSchema ? 'schema' : undefined)
-        hasSchema = true
-      }
-    }
-    if (hasSchema) return
-    const empty = fileOf(footer, undefined)
-    yield* messages(reading(() => library.readSchema(empty).intoIPCStream()))
+    yield* messages
   } finally {
     await file.close()
   }
+}
+
+/**
+ * The file, or some of its columns, as the messages of an Arrow stream: the schema, then batches, each with its
+ * dictionaries before it.
+ */
+async function* messagesOf(
+  library: Parquet,
+  file: Spooled,
+  footer: Footer,
+  columns?: readonly string[],
+): AsyncGenerator<Message, void> {
+  // The batches say what the library has read: other than the schema of a file says, where this has views.
+  let hasSchema = false
+  for (const group of footer.groups) {
+    for await (const stream of groupStreams(library, file, footer, group, columns)) {
+      yield* messages(stream, hasSchema ? 'schema' : undefined)
+      hasSchema = true
+    }
+  }
+  if (hasSchema) return
+  const empty = fileOf(footer, undefined)
+  yield* messages(reading(library, () => library.readSchema(empty).intoIPCStream()))
 }
 
 /**
@@ -88,6 +122,7 @@ async function* groupStreams(
   file: Spooled,
   footer: Footer,
   group: RowGroup,
+  columns: readonly string[] | undefined,
 ): AsyncGenerator<Uint8Array, void> {
   if (group.rows === 0) return
   const alone = fileOf(footer, group)
@@ -101,12 +136,15 @@ async function* groupStreams(
     BATCH_ROWS,
     Math.floor(CALL_VALUES / Math.max(1, group.columns.length) / BATCH_ROWS) * BATCH_ROWS,
   )
+  const only = columns && { columns: [...columns] }
   for (let offset = 0; offset < group.rows; offset += rows) {
-    const table = reading(() => library.readParquet(alone, { batchSize: BATCH_ROWS, limit: rows, offset }))
+    const table = reading(library, () =>
+      library.readParquet(alone, { ...only, batchSize: BATCH_ROWS, limit: rows, offset }),
+    )
     let count = 0
-    for (const batch of reading(() => table.recordBatches())) {
+    for (const batch of reading(library, () => table.recordBatches())) {
       count += batch.numRows
-      yield reading(() => batch.intoIPCStream())
+      yield reading(library, () => batch.intoIPCStream())
     }
     table.free()
     if (count !== Math.min(rows, group.rows - offset))

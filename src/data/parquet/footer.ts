@@ -8,6 +8,8 @@ export const TAIL = 8
 
 /** Numbers of fields in `parquet.thrift`, as far as they are looked at. */
 const FILE = { schema: 2, rows: 3, groups: 4, metadata: 5 } as const
+/** Of the enumeration `Type`. */
+const INT96 = 3
 /** Of the union `LogicalType`. */
 const UUID = 14
 const GROUP = { columns: 1, rows: 3, offset: 5, ordinal: 7 } as const
@@ -128,6 +130,49 @@ export function uuidColumns({ fields }: Footer): ReadonlySet<string> {
       : []
   })
   return new Set(names)
+}
+
+/** Whether no column has parts. */
+export function isFlat({ fields }: Footer): boolean {
+  return listOf(fields, FILE.schema).filter((element) => structOf(element).has(5)).length <= 1
+}
+
+/** The columns of INT96 that stand in nothing else. */
+export function int96Columns({ fields }: Footer): readonly string[] {
+  const [root, ...elements] = listOf(fields, FILE.schema).map(structOf)
+  const names: string[] = []
+  let at = 0
+  const children = (element: ThriftStruct | undefined) => {
+    const count = element?.get(5)
+    return count?.type === 'int' ? Number(count.value) : 0
+  }
+  const skip = (element: ThriftStruct | undefined): void => {
+    for (let left = children(element); left > 0 && at < elements.length; left--) skip(elements[at++])
+  }
+  for (let left = children(root); left > 0 && at < elements.length; left--) {
+    const element = elements[at++]!
+    const [type, name] = [element.get(1), element.get(4)]
+    const isAlone = children(element) === 0 && type?.type === 'int' && type.value === BigInt(INT96)
+    if (isAlone && name?.type === 'bytes') names.push(new TextDecoder().decode(name.value))
+    skip(element)
+  }
+  return names
+}
+
+/** The footer with something more left under a key. */
+export function withMetadata(footer: Footer, key: string, text: string): Footer {
+  const encoder = new TextEncoder()
+  const bytes = (value: string): ThriftField => ({ type: 'bytes', wire: 8, value: encoder.encode(value) })
+  const pair: ThriftField = {
+    type: 'struct',
+    fields: new Map([
+      [1, bytes(key)],
+      [2, bytes(text)],
+    ]),
+  }
+  const items = [...listOf(footer.fields, FILE.metadata), pair]
+  const fields = new Map(footer.fields).set(FILE.metadata, { type: 'list', wire: 9, of: 12, items })
+  return { ...footer, fields }
 }
 
 /** What a writer has left in a file under a key. */

@@ -61,7 +61,7 @@ function arrayOf(object: PickleObject, { shape, dtype, isFortran, data }: Parts,
   if (!Number.isSafeInteger(count) || count < 0 || lengths.length > 64) throw malformed(object)
   room.check(count + lengths.reduce((product, length) => product + length, 0))
   const stored = elementsOf(object, count, dtype, data)
-  return { shape: lengths, items: isFortran ? reordered(stored, lengths) : stored }
+  return { shape: lengths, items: isFortran ? inOrder(stored, lengths) : stored }
 }
 
 function elementsOf(object: PickleObject, count: number, dtype: Dtype, data: PickleValue | undefined) {
@@ -76,7 +76,7 @@ function elementsOf(object: PickleObject, count: number, dtype: Dtype, data: Pic
 }
 
 /** From the first index running fastest to the last. */
-function reordered(items: readonly PickleValue[], shape: readonly number[]): readonly PickleValue[] {
+export function inOrder(items: readonly PickleValue[], shape: readonly number[]): readonly PickleValue[] {
   if (shape.length < 2) return items
   const strides = shape.map((_, axis) =>
     shape.slice(0, axis).reduce((product, length) => product * length, 1),

@@ -2,14 +2,17 @@ import type { Format } from '../../data/format.ts'
 import { FORMATS, type FormatName } from '../../data/formats.ts'
 import { type ParsedName, parseName } from '../../store/dataset/name.ts'
 
-/** A dataset as a file of a format. */
-export interface FileTarget {
-  readonly target: ParsedName
-  readonly format: Format<FormatName>
-}
+/** A dataset as a file of a format, or as the one of numpy that it is stored as. */
+export type FileTarget =
+  | { readonly target: ParsedName; readonly format: Format<FormatName> }
+  | { readonly target: ParsedName; readonly isArray: true }
+
+const ARRAY = '.npy'
 
 /** What `flats.csv` and `flats[rent].csv` name, where no dataset has that very name; undefined without an extension. */
 export function parseFileName(spelled: string): FileTarget | undefined {
+  if (spelled.endsWith(ARRAY) && spelled.length > ARRAY.length)
+    return { target: parseName(spelled.slice(0, -ARRAY.length)), isArray: true }
   const format = FORMATS.find(({ extension }) => spelled.endsWith(`.${extension}`))
   const stem = format && spelled.slice(0, -1 - format.extension.length)
   return format && stem ? { target: parseName(stem), format } : undefined
@@ -22,14 +25,18 @@ export function readName(spelled: string, isAllowed: (name: string) => boolean):
   return file && isAllowed(file.target.name) ? file.target.name : name
 }
 
-/** `Content-Disposition` of a file (RFC 6266): its name in ASCII for who reads no more, and as it is. */
+/** `Content-Disposition` of a frame as a file of a format. */
 export function disposition(name: string, { extension, name: format }: Format): string {
-  const file = `${name.replaceAll(/[/\\]/g, '_')}.${extension}`
+  return fileDisposition(name, `.${extension}`, format === 'json' ? 'inline' : 'attachment')
+}
+
+/** `Content-Disposition` of a file (RFC 6266): its name in ASCII for who reads no more, and as it is. */
+export function fileDisposition(name: string, extension: string, type = 'attachment'): string {
+  const file = `${name.replaceAll(/[/\\]/g, '_')}${extension}`
   const plain = file.replaceAll(/[^\w.@^ -]/g, '_')
   const whole = encodeURIComponent(file).replaceAll(
     /['()*]/g,
     (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
   )
-  const type = format === 'json' ? 'inline' : 'attachment'
   return `${type}; filename="${plain}"; filename*=UTF-8''${whole}`
 }

@@ -1,5 +1,6 @@
+import { preferred } from '../../data/accept.ts'
 import type { Format } from '../../data/format.ts'
-import { type FormatName, formatNamed } from '../../data/formats.ts'
+import { FORMATS, type FormatName, formatNamed } from '../../data/formats.ts'
 import { contentTypeOf, formatForAccept } from '../../data/media-type.ts'
 import type { ReadAnswer, ReadRequest } from '../../datasets/datasets.ts'
 import type { Answer, Call } from '../../routing/call.ts'
@@ -7,7 +8,7 @@ import { otherParameters, parseQuery } from '../../routing/query.ts'
 import { type ParsedName, parseName } from '../../store/dataset/name.ts'
 import { objectUri } from '../page.ts'
 import { type ByteRange, lengthOf, parseRange, sliceBytes } from './byte-range.ts'
-import { disposition, parseFileName } from './file-name.ts'
+import { disposition, fileDisposition, parseFileName } from './file-name.ts'
 import { keyOf, missing } from './key.ts'
 import { ReadQuery } from './schemas.ts'
 
@@ -16,9 +17,11 @@ type Rows = Extract<ReadAnswer, { found: 'rows' }>
 /** `GET dataset/<name>/`: rows in the orient, media type or format asked for, streamed. */
 export async function read(call: Call): Promise<Answer> {
   const { orient, limit, offset = 0, order, distinct, format: given } = parseQuery(ReadQuery, call.query)
-  const { target, format: named } = await targetOf(call)
-  const asked = given ? formatNamed(given) : named
-  const format = asked ?? formatForAccept(call.request.headers.get('accept'))
+  const { target, format: named, isArray = false } = await targetOf(call)
+  const asked = given && given !== 'npy' ? formatNamed(given) : named
+  const accept = call.request.headers.get('accept')
+  const format = asked ?? formatForAccept(accept)
+  const asFile = isArray || given === 'npy' || (!asked && prefersFile(accept))
   const counts = prefersCount(call.request.headers.get('prefer'))
   const request: ReadRequest = {
     key: keyOf(call, target.name),
@@ -30,6 +33,7 @@ export async function read(call: Call): Promise<Answer> {
     distinct: distinct?.split(','),
     counts,
     format: format.name,
+    asFile,
     orient,
     resourceUri: objectUri(call, target.name),
     indexTypes: call.wording.indexTypes,
@@ -39,6 +43,16 @@ export async function read(call: Call): Promise<Answer> {
   if (answer.found === 'nothing') throw missing(call, target.name)
   const headers = { Vary: 'Accept, Authorization, Bucket, Prefer', 'Cache-Control': 'private, no-cache' }
   if (answer.found === 'same') return { status: 304, headers: { ...headers, ETag: answer.etag } }
+  if (answer.found === 'file') {
+    const { etag, size, extension, body } = answer
+    const own = {
+      ETag: etag,
+      'Content-Type': 'application/octet-stream',
+      'Content-Length': String(size),
+      'Content-Disposition': fileDisposition(target.name, extension),
+    }
+    return { body, headers: { ...headers, ...own } }
+  }
   const file = asked && { 'Content-Disposition': disposition(target.name, format) }
   const typed = { ...headers, 'Content-Type': contentTypeOf(format), ...file }
   if (answer.found === 'values') return { body: answer.body, headers: typed }
@@ -86,8 +100,15 @@ function rangeOf({ body }: Rows, header: string | null, length: number): ByteRan
   }
 }
 
+interface Target {
+  readonly target: ParsedName
+  readonly format?: Format<FormatName>
+  /** Whether numpy's own file is asked for. */
+  readonly isArray?: true
+}
+
 /** The dataset that the path names, or, where there is none of that name, the one whose file it names. */
-async function targetOf(call: Call): Promise<{ target: ParsedName; format?: Format<FormatName> }> {
+async function targetOf(call: Call): Promise<Target> {
   const target = parseName(call.name)
   const file = parseFileName(call.name)
   if (!file || (call.allows(target.name) && (await call.store.find(keyOf(call, target.name)))))
@@ -95,6 +116,13 @@ async function targetOf(call: Call): Promise<{ target: ParsedName; format?: Form
   call.authorize(file.target.name)
   return file
 }
+
+/** Whether the file that is stored is rather wanted than any format of a frame. */
+function prefersFile(accept: string | null): boolean {
+  return preferred(accept, [...FORMATS, BYTES]) === BYTES
+}
+
+const BYTES = { mediaTypes: ['application/octet-stream', 'application/x-npy'] } as const
 
 /** `Prefer: count=exact`, as PostgREST has it. */
 function prefersCount(header: string | null): boolean {

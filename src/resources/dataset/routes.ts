@@ -65,8 +65,12 @@ export const datasetRoutes: readonly Route[] = [
     headers: ReadHeaders,
     success: {
       status: 200,
-      description: 'The frame; of python.data the list of its values',
-      content: { 'application/json': z.union([Frame, PlainData]), ...otherFormats },
+      description: 'The frame; of python.data and arrays the values; of a file its bytes',
+      content: {
+        'application/json': z.union([Frame, PlainData]),
+        ...otherFormats,
+        'application/octet-stream': undefined,
+      },
     },
     further: [
       { status: 206, description: 'The rows of a page, counted as `Prefer: count=exact` asks' },

@@ -66,10 +66,12 @@ export const FrameDescription = z.object({
 
 /** What Python has stored that is no frame, as it is answered. */
 export const PlainData = z.object({
-  data: z.array(JsonValue),
-  kind: z.literal('python.data'),
+  data: JsonValue.describe('a list; of an array lists within lists'),
+  dtype: z.string().optional().describe('of an array, as numpy calls it'),
+  kind: z.enum(['python.data', 'ndarray.bin']),
   name: z.string(),
   resource_uri: z.string(),
+  shape: z.array(z.int()).optional(),
 })
 
 /** A frame as it is written. */
@@ -111,9 +113,9 @@ export const ReadQuery = z.object({
       'columns of whose values each combination is answered once; only they, unless the name selects others',
     ),
   format: z
-    .enum(FORMATS.map(({ name }) => name))
+    .enum([...FORMATS.map(({ name }) => name), 'npy'])
     .optional()
-    .describe('of the answer, in place of `Accept`; the name may end in it too: `flats.csv`'),
+    .describe('of the answer, in place of `Accept`; the name may end in it too: `flats.csv`, `array.npy`'),
 })
 
 export const ReadHeaders = z.object({

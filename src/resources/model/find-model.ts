@@ -1,12 +1,12 @@
 import { notFound, OmegaError } from '../../error.ts'
 import { MODEL_ACTIONS } from '../../models/model-action.ts'
 import type { Call } from '../../routing/call.ts'
-import type { FoundModel } from '../../store/model/model-store.ts'
+import type { ModelStore } from '../../store/model/model-store.ts'
 
 /** The model that the path names. Throws 404, which lists the actions where a model's name is before an unknown one. */
-export async function findModel(call: Call): Promise<FoundModel> {
+export async function findModel(call: Call): ReturnType<ModelStore['lookUp']> {
   try {
-    return await call.store.models.find(call.bucket, call.name)
+    return await call.store.models.lookUp(call.bucket, call.name)
   } catch (error) {
     throw isMissing(error) ? ((await unknownAction(call)) ?? error) : error
   }

@@ -110,12 +110,13 @@ export async function compute(call: Call): Promise<Answer> {
   const { name } = call
   const isCsv = formatForContentType(call.request.headers.get('content-type'))?.name === 'csv'
   const inline = isCsv ? await new Response(call.body).text() : await textBody(call)
-  const { kind, ref } = await findModel(call)
-  for (const dataset of [datax, datay]) if (dataset !== null) await checkDataset(call, dataset)
-  const kwargs: { [name: string]: Json } = { Yname: datay }
+  const { kind, ref, metadata: object } = await findModel(call)
+  const [x, y] = [linked(object, 'Xname', datax), linked(object, 'Yname', datay)]
+  for (const dataset of [x, y]) if (dataset !== null) await checkDataset(call, dataset)
+  const kwargs: { [name: string]: Json } = { Yname: y }
   // Whose request waits is answered by the version that is there now; workers of a cluster find it themselves.
-  if (isOwnKind(kind) && isAnsweredAtOnce(call)) kwargs.found = { kind, ref }
-  if (datax === null) {
+  if (ref !== null && isOwnKind(kind) && isAnsweredAtOnce(call)) kwargs.found = { kind, ref }
+  if (x === null) {
     if (inline === '') throw badRequest('There is no data, name a dataset as ?datax= or send it in the body')
     kwargs.inline = inline
     if (isCsv) kwargs.isCsv = true
@@ -126,7 +127,7 @@ export async function compute(call: Call): Promise<Answer> {
   return runTask(call, {
     task: modelTask(kind, call.action),
     name,
-    args: [name, datax],
+    args: [name, x],
     kwargs,
     resourceUri,
     echo: { datax, datay, model: name },
@@ -186,6 +187,18 @@ async function* hashed(bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, 
     hash.update(piece)
     yield piece
   }
+}
+
+/** `*` is the dataset that Python's `om.models.link_dataset`, or a training, has linked with the model. */
+function linked({ key, attributes }: Metadata, as: 'Xname' | 'Yname', spelled: string | null): string | null {
+  if (spelled !== '*') return spelled
+  const { dataset } = attributes as { readonly dataset?: { readonly [name: string]: Json } }
+  const name = dataset?.[as]
+  if (typeof name === 'string') return name
+  const parameter = as === 'Xname' ? 'datax' : 'datay'
+  throw badRequest(
+    `Model "${key.name}" has no ${as} linked that "*" could mean, name a dataset as ?${parameter}=`,
+  )
 }
 
 async function checkDataset(call: Call, spelled: string): Promise<void> {

@@ -26,10 +26,11 @@ export const ModelMetadata = z.object({
   model: z.string(),
   result: ModelSummary.extend({
     modified: z.string(),
-    version: z.string(),
+    version: z.string().nullable().describe('null of what omega-ml keeps without versions'),
     versions: z.record(z.string(), z.string()).describe('tags and the versions that they name'),
     pipeline: z.unknown().optional().describe('as it was created'),
     signature: z.unknown().optional().describe('inputs and outputs of an ONNX model'),
+    tracking: z.unknown().optional().describe('of an experiment, with the `dataset` of what was logged'),
   }),
   resource_uri: z.string(),
 })
@@ -51,8 +52,14 @@ export const ModelCreated = z.object({ model: ModelSummary })
 
 /** The datasets that a model is given. */
 export const DataQuery = AsyncQuery.extend({
-  datax: z.string().optional().describe('dataset of the features, such as `sample[x]`'),
-  datay: z.string().optional().describe('dataset of the target, such as `sample[y]`'),
+  datax: z
+    .string()
+    .optional()
+    .describe('dataset of the features, such as `sample[x]`; `*` the one that is linked'),
+  datay: z
+    .string()
+    .optional()
+    .describe('dataset of the target, such as `sample[y]`; `*` the one that is linked'),
 })
 
 export const PredictionQuery = DataQuery.extend({

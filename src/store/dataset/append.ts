@@ -103,7 +103,7 @@ function mergeIndex({ name, schema, isEmpty }: AppendTarget, added: FrameSchema)
   return {
     ...labels,
     type: 'Int64Index',
-    ...(added.index.type === 'RangeIndex' && { counts: true as const }),
+    ...(added.index.type === 'RangeIndex' && { counts: 'rows' as const }),
   }
 }
 

@@ -1,13 +1,17 @@
-import type { Dtype } from '../../data/frame/dtypes.ts'
+import { type Dtype, isTime, type TimeDtype } from '../../data/frame/dtypes.ts'
 import { integerArray } from '../../data/frame/integer-array.ts'
-import { type Json, type Vector, vectorType } from '../../data/frame/vector.ts'
+import { floorDivide, nanosecondsOf } from '../../data/frame/time-unit.ts'
+import { type Json, NAT, type Vector, vectorType } from '../../data/frame/vector.ts'
 import { parseJson, toPlain } from '../../data/json/parse-json.ts'
+
+const IN_UNIT = 1
 
 /**
  * A vector as bytes: a header of 8, then
  * - typed arrays: the values (little endian), then a byte a row for the missing ones if header[0] is 1;
  * - text: a JSON array in UTF-8; header[0] is 2 when it holds integers beyond a double;
  * - category: the codes (their bytes counted at header[4..8]), then the categories as text.
+ * header[1] is 1 where times count the unit of their dtype; those of earlier versions count nanoseconds.
  */
 export function encodeVector(vector: Vector): Uint8Array {
   switch (vector.type) {
@@ -44,9 +48,16 @@ export function decodeVector(dtype: Dtype, blob: Uint8Array): Vector {
       const rows = length / (Values.BYTES_PER_ELEMENT + (marker === 1 ? 1 : 0))
       const values = new Values(bytes.buffer as ArrayBuffer, start, rows)
       const missing = marker === 1 ? bytes.subarray(8 + values.byteLength) : null
+      if (values instanceof BigInt64Array && isTime(dtype) && bytes[1] !== IN_UNIT)
+        return { type: 'bigint', values: values.map((ns) => timeInUnit(ns, dtype)), missing }
       return { type: vectorType(dtype), values, missing } as Vector // `arrayType` is the one that `vectorType` means
     }
   }
+}
+
+/** A time that an earlier version has kept in nanoseconds. */
+export function timeInUnit(ns: bigint, { unit }: TimeDtype): bigint {
+  return ns === NAT ? NAT : floorDivide(ns, nanosecondsOf(unit))
 }
 
 function arrayType(dtype: Dtype) {
@@ -69,6 +80,7 @@ function bytesOf(values: ArrayBufferView): Uint8Array {
 function join(marker: number, firstLength: number, first: Uint8Array, second: Uint8Array): Uint8Array {
   const all = new Uint8Array(8 + first.byteLength + second.byteLength)
   all[0] = marker
+  all[1] = IN_UNIT
   new DataView(all.buffer).setUint32(4, firstLength, true)
   all.set(first, 8)
   all.set(second, 8 + first.byteLength)

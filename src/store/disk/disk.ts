@@ -6,6 +6,7 @@ import type {
   Listing,
   ListQuery,
   ObjectChange,
+  OpenedFile,
   OpenedObject,
   ScriptForm,
   ScriptUpload,
@@ -177,6 +178,11 @@ class DiskDatabase implements Database {
     return new DiskStagedFrame(this.#connection, this.#parts.upkeep, schema)
   }
 
+  async openFile(key: ObjectKey): Promise<OpenedFile | undefined> {
+    const bytes = await this.readFile(key)
+    return bytes && { size: bytes.length, pieces: onePiece(bytes) }
+  }
+
   async readFile(key: ObjectKey): Promise<Uint8Array | undefined> {
     const pieces = this.#connection.all(
       `SELECT data, checksum FROM object JOIN segment ON segment.object = object.id JOIN piece ON piece.segment = segment.id
@@ -244,4 +250,8 @@ function damagedFile({ name }: ObjectKey): OmegaError {
     'damaged',
     `"${name}" is damaged in the store: its checksum is another; restore it from a backup or write it anew`,
   )
+}
+
+async function* onePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
 }

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import {
   CHUNK_ROWS,
   type FrameChunk,
@@ -8,16 +7,14 @@ import {
   labelled,
 } from '../../data/frame/frame.ts'
 import { ruleOut } from '../../data/frame/rule-out.ts'
-import { filterSlot, selectRows } from '../../data/frame/select-rows.ts'
+import { filterSlot, selectRows, slotDtype } from '../../data/frame/select-rows.ts'
 import { copyRows, sliceRows, takeRows } from '../../data/frame/take.ts'
 import type { Vector } from '../../data/frame/vector.ts'
 import type { FrameQuery } from '../database.ts'
 import { type ChunkPlace, readBytes, readVector, type StoredFrame } from './chunks.ts'
 import type { Connection } from './connection.ts'
 import { readBounds } from './summary.ts'
-
-/** How long a filter looks at chunks before others have their turn, in ms. */
-const TURN = 10
+import { Turns } from './turns.ts'
 
 /** Cells of the first chunks that are kept between opening and reading; of more only the checksums are checked. */
 const KEPT = 20_000
@@ -64,7 +61,9 @@ export async function openReader(connection: Connection, toRead: FrameToRead): P
     rows,
     more,
     async *scan(scan: FrameScan): AsyncGenerator<FrameChunk> {
+      const turns = new Turns()
       for (const part of parts) {
+        await turns.pass()
         if (released) throw new Error('The frame was closed while it was read')
         yield connection.snapshot(() => ({
           rows: part.rows,
@@ -89,7 +88,7 @@ async function plan(
   const parts: Part[] = []
   let seen = 0 // matching rows before this chunk
   let rows = 0
-  let since = performance.now()
+  const turns = new Turns()
   for (const place of places) {
     const mask = where && select(connection, frame, place, where)
     const matching = mask ? count(mask) : place.rows
@@ -101,10 +100,7 @@ async function plan(
       parts.push({ place, rows: end - start, ...within(mask, matching, start, end) })
     }
     if (seen > offset + limit) return { parts, rows, more: true }
-    if (performance.now() - since > TURN) {
-      await setImmediate()
-      since = performance.now()
-    }
+    await turns.pass()
   }
   return { parts, rows, more: false }
 }
@@ -120,7 +116,9 @@ function select(
 ): Uint8Array | undefined {
   const { schema } = frame
   const at = (name: string) => filterSlot(schema, name)!
-  const verdict = ruleOut(where, place.rows, (name) => readBounds(connection, { ...place, slot: at(name) }))
+  const verdict = ruleOut(where, place.rows, (name) =>
+    readBounds(connection, { ...place, slot: at(name) }, slotDtype(schema, at(name))),
+  )
   if (verdict === 'all') return undefined
   if (verdict === 'none') return NONE
   return selectRows(where, schema, place.rows, (name) => readVector(connection, frame, place, at(name)))

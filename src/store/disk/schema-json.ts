@@ -12,7 +12,8 @@ interface Stored {
   readonly index: {
     type: string
     levels: readonly { name: string | null; dtype: string }[]
-    counts?: true
+    /** Earlier versions wrote `true` of rows that were appended. */
+    counts?: true | 'rows' | 'range'
   }
 }
 
@@ -23,7 +24,7 @@ export function schemaToJson(schema: FrameSchema): string {
     index: {
       type: schema.index.type,
       levels: schema.index.levels.map(({ name, dtype }) => ({ name, dtype: dtype.name })),
-      ...(schema.index.counts && { counts: true }),
+      ...(schema.index.counts && { counts: schema.index.counts }),
     },
   }
   return JSON.stringify(stored)
@@ -36,7 +37,7 @@ export function schemaFromJson(text: string): FrameSchema {
     index: {
       type: index.type,
       levels: index.levels.map(({ name, dtype }) => ({ name, dtype: parseDtype(dtype) })),
-      ...(index.counts && { counts: true }),
+      ...(index.counts && { counts: index.counts === true ? 'rows' : index.counts }),
     },
   }
 }

@@ -5,6 +5,7 @@ import { insertChunk, mergeTail } from './chunks.ts'
 import type { Connection } from './connection.ts'
 import { findObject, saveObject } from './objects.ts'
 import { adoptSegment, dropSegment, dropSegments, newSegment, touchSegment } from './segment.ts'
+import { Turns } from './turns.ts'
 import type { Upkeep } from './upkeep.ts'
 
 /** A segment that no object has yet. Every chunk is a short transaction, so a slow upload holds no lock. */
@@ -13,6 +14,7 @@ export class DiskStagedFrame implements StagedFrame {
   readonly #upkeep: Upkeep
   readonly #schema: FrameSchema
   readonly #segment: number
+  readonly #turns = new Turns()
   #chunks = 0
   #rows = 0
 
@@ -33,6 +35,7 @@ export class DiskStagedFrame implements StagedFrame {
     )
     this.#chunks += 1
     this.#rows += chunk.rows
+    await this.#turns.pass()
   }
 
   async commit(change: FrameChange): Promise<Metadata | undefined> {

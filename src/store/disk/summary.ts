@@ -1,7 +1,8 @@
 import { crc32 } from 'node:zlib'
 import { type Bound, type Bounds, boundsOf } from '../../data/frame/bounds.ts'
-import type { Dtype } from '../../data/frame/dtypes.ts'
+import { type Dtype, isTime } from '../../data/frame/dtypes.ts'
 import type { Vector } from '../../data/frame/vector.ts'
+import { timeInUnit } from './blob.ts'
 import type { Connection } from './connection.ts'
 
 /** Where a vector is: one slot of one chunk. */
@@ -29,8 +30,8 @@ export function insertSummary(
     slot,
     crc32(bytes),
     missing,
-    range ? boundText(range.smallest) : null,
-    range ? boundText(range.largest) : null,
+    range ? boundText(range.smallest, dtype) : null,
+    range ? boundText(range.largest, dtype) : null,
   )
 }
 
@@ -38,12 +39,13 @@ export function insertSummary(
 export function readBounds(
   connection: Connection,
   { segment, position, slot }: VectorPlace,
+  dtype: Dtype,
 ): Bounds | undefined {
   const row = connection.get(`SELECT missing, smallest, largest FROM summary ${AT}`, segment, position, slot)
   if (!row) return undefined
   const { missing, smallest, largest } = row as { missing: number; smallest: string | null; largest: string }
   if (smallest === null) return { missing }
-  return { missing, range: { smallest: boundFrom(smallest), largest: boundFrom(largest) } }
+  return { missing, range: { smallest: boundFrom(smallest, dtype), largest: boundFrom(largest, dtype) } }
 }
 
 /** Whether the bytes are those that were written; true also of those that have no checksum. */
@@ -51,14 +53,21 @@ export function isWhole(bytes: Uint8Array, checksum: unknown): boolean {
   return checksum === null || crc32(bytes) === checksum
 }
 
-/** Texts as JSON, which SQLite keeps whatever they hold; integers beyond a double end in `n`. */
-function boundText(bound: Bound): string {
+/**
+ * Texts as JSON, which SQLite keeps whatever they hold; integers beyond a double end in `n`, times in `t`. Times of earlier
+ * versions end in `n` and are nanoseconds.
+ */
+function boundText(bound: Bound, dtype: Dtype): string {
   if (typeof bound === 'string') return JSON.stringify(bound)
-  return typeof bound === 'bigint' ? `${bound}n` : String(bound)
+  if (typeof bound !== 'bigint') return String(bound)
+  return `${bound}${isTime(dtype) ? 't' : 'n'}`
 }
 
-function boundFrom(text: string): Bound {
+function boundFrom(text: string, dtype: Dtype): Bound {
   if (text.startsWith('"')) return JSON.parse(text) as string
   if (text === 'true' || text === 'false') return text === 'true'
-  return text.endsWith('n') ? BigInt(text.slice(0, -1)) : Number(text)
+  if (text.endsWith('t')) return BigInt(text.slice(0, -1))
+  if (!text.endsWith('n')) return Number(text)
+  const value = BigInt(text.slice(0, -1))
+  return isTime(dtype) ? timeInUnit(value, dtype) : value
 }

@@ -59,8 +59,11 @@ CREATE TABLE summary (
 ALTER TABLE piece ADD COLUMN checksum INTEGER;
 `
 
+/** Times count the unit of their dtype, which earlier programs would take for nanoseconds (see `blob.ts`). */
+const TIMES_IN_UNITS = ''
+
 /** What makes version n + 1 of the tables of version n, which is kept in `user_version`. */
-const STEPS = [FRAMES, FILES, SUMMARIES]
+const STEPS = [FRAMES, FILES, SUMMARIES, TIMES_IN_UNITS]
 
 /** An upload that has not grown for this long, in ms, was left by a process that died. */
 const ABANDONED = 60 * 60 * 1000

@@ -33,6 +33,9 @@ export interface FoundModel extends ModelVersion {
   readonly details: Attributes
 }
 
+/** A model, and the version that is meant; `ref` is null of an object that has none, as omega-ml's experiments are. */
+export type KnownModel = Omit<FoundModel, 'ref'> & { readonly ref: string | null }
+
 /**
  * Models and their versions. A model is an object whose attributes list its versions; the bytes of each version
  * are an object of their own, so that a model changes whole or not at all.
@@ -51,10 +54,25 @@ export class ModelStore {
 
   /** Throws 404 when there is no such model or version. */
   async find(bucket: string, spelled: string): Promise<FoundModel> {
+    const known = await this.lookUp(bucket, spelled)
+    const { ref } = known
+    if (ref === null) throw unknownVersion(spelled, known.metadata)
+    return { ...known, ref }
+  }
+
+  /** The same of objects without versions too, which only Python can open. */
+  async lookUp(bucket: string, spelled: string): Promise<KnownModel> {
     const { name, choice } = parseModelName(spelled)
     const metadata = await this.#database.find(keyOf(bucket, name))
-    const ref = chooseVersion(versionsOf(metadata?.attributes), choice)
     if (!metadata) throw notFound(`There is no model "${name}" in bucket "${bucket}"`)
+    const versions = versionsOf(metadata.attributes)
+    const isWhole = 'back' in choice && choice.back === 0
+    if (isWhole && versions.commits.length === 0) {
+      const { tracking } = metadata.attributes // where the data of an experiment is
+      const details = tracking === undefined ? {} : { tracking }
+      return { metadata, bucket, name, kind: metadata.kind, ref: null, details }
+    }
+    const ref = chooseVersion(versions, choice)
     const version = ref && (await this.#database.find(keyOf(bucket, versionName(name, ref))))
     if (!version) throw unknownVersion(spelled, metadata)
     return { metadata, bucket, name, kind: version.kind, ref, details: version.attributes }

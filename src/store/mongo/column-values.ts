@@ -1,10 +1,11 @@
 import { BSON } from 'mongodb'
 import { buildVector } from '../../data/frame/build-vector.ts'
 import { checkValue } from '../../data/frame/check-value.ts'
-import type { Dtype } from '../../data/frame/dtypes.ts'
-import type { Json, Vector } from '../../data/frame/vector.ts'
+import { type Dtype, parseDtype } from '../../data/frame/dtypes.ts'
+import { isHeld } from '../../data/frame/time-unit.ts'
+import { type Json, NAT, type Vector } from '../../data/frame/vector.ts'
 
-/** A value of BSON as JSON; dates as ms, what JSON has no name for as extended JSON. */
+/** A value of BSON as JSON; dates, UUIDs, ids and decimals as text, bytes in base64, the rest as extended JSON. */
 export function jsonFrom(value: unknown): Json {
   switch (typeof value) {
     case 'undefined':
@@ -25,10 +26,18 @@ export function jsonFrom(value: unknown): Json {
 function objectFrom(value: object): Json {
   if (value instanceof Date) return value.toISOString().replace('Z', '')
   if (Array.isArray(value)) return value.map(jsonFrom)
+  if (value instanceof BSON.Binary) return binaryText(value)
+  if (value instanceof BSON.ObjectId || value instanceof BSON.Decimal128) return value.toString()
   if ('_bsontype' in value) return BSON.EJSON.serialize(value) as Json
   const out: Record<string, Json> = Object.create(null)
   for (const [name, part] of Object.entries(value)) out[name] = jsonFrom(part)
   return out
+}
+
+/** A UUID as its text, other bytes in base64, as omega-ml answers them. */
+function binaryText(value: BSON.Binary): string {
+  const isUuid = value.sub_type === BSON.Binary.SUBTYPE_UUID && value.length() === 16
+  return isUuid ? value.toUUID().toString() : value.toString('base64')
 }
 
 /**
@@ -48,9 +57,9 @@ export function fittingDtype(dtype: Dtype, values: readonly unknown[]): Dtype {
       if (!present.every((value) => typeof value === 'boolean')) return OBJECT
       return complete || dtype.nullable ? dtype : NULLABLE_BOOL
     case 'datetime':
-      return present.every((value) => value instanceof Date) ? dtype : OBJECT
+      return present.every((value) => value instanceof Date) ? fittingUnit(dtype, present) : OBJECT
     case 'timedelta':
-      return OBJECT
+      return present.every(isInteger) ? dtype : OBJECT
     case 'category':
       return present.every((value) => typeof value !== 'object') ? dtype : OBJECT
     case 'arrow':
@@ -58,6 +67,15 @@ export function fittingDtype(dtype: Dtype, values: readonly unknown[]): Dtype {
     case 'text':
       return dtype.name === 'object' || present.every((value) => typeof value === 'string') ? dtype : OBJECT
   }
+}
+
+/** Python says `datetime64[ns]` of dates that nanoseconds do not reach, too. */
+function fittingUnit(dtype: Extract<Dtype, { kind: 'datetime' }>, dates: readonly Date[]): Dtype {
+  const isFar = ({ unit }: typeof dtype) =>
+    unit === 'ns' && !dates.every((date) => isHeld(BigInt(date.getTime()) * 1_000_000n))
+  const isFiner = ({ unit }: typeof dtype) =>
+    unit === 's' && dates.some((date) => date.getTime() % 1000 !== 0)
+  return isFar(dtype) || isFiner(dtype) ? parseDtype(dtype.name.replace(/\[n?s/, '[ms')) : dtype
 }
 
 const FLOAT: Dtype = { kind: 'float', name: 'float64', bits: 64, nullable: false }
@@ -81,6 +99,13 @@ export function vectorFrom(column: string, dtype: Dtype, values: readonly unknow
       dtype,
       values.map((value) => (value instanceof Date ? value.getTime() : null)),
     )
+  }
+  if (dtype.kind === 'timedelta') {
+    const counts = values.map((value) => {
+      if (value === null || value === undefined) return NAT
+      return BigInt(value as number | bigint) // as `fittingDtype` has found them
+    })
+    return { type: 'bigint', values: BigInt64Array.from(counts), missing: null }
   }
   if (dtype.kind === 'float' && dtype.nullable) {
     return buildVector(

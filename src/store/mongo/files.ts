@@ -1,5 +1,6 @@
 import { type Binary, type Db, Long, ObjectId } from 'mongodb'
-import { written } from './failures.ts'
+import type { OpenedFile } from '../database.ts'
+import { unavailable, written } from './failures.ts'
 import { ensureIndex } from './indexes.ts'
 import { filesName } from './names.ts'
 
@@ -37,11 +38,26 @@ export class BucketFiles {
     const file = await this.#files.findOne({ _id: id })
     if (!file) return undefined
     const pieces: Uint8Array[] = []
-    for await (const { data } of this.#chunks.find({ files_id: id }).sort({ n: 1 })) {
-      pieces.push('buffer' in data && 'sub_type' in data ? data.buffer : (data as Uint8Array))
-    }
+    for await (const { data } of this.#chunks.find({ files_id: id }).sort({ n: 1 }))
+      pieces.push(bytesOf(data))
     const { buffer, byteOffset, length } = Buffer.concat(pieces)
     return length === Number(file.length) ? new Uint8Array(buffer, byteOffset, length) : undefined
+  }
+
+  /** Undefined when there is no such file; throws when it is removed while it is read. */
+  async open(id: ObjectId): Promise<OpenedFile | undefined> {
+    const size = await this.size(id)
+    return size === undefined ? undefined : { size, pieces: this.#pieces(id, size) }
+  }
+
+  async *#pieces(id: ObjectId, size: number): AsyncGenerator<Uint8Array> {
+    let left = size
+    for await (const { data } of this.#chunks.find({ files_id: id }).sort({ n: 1 })) {
+      const piece = bytesOf(data)
+      left -= piece.length
+      yield piece
+    }
+    if (left !== 0) throw unavailable(new Error('The file was replaced while it was read'))
   }
 
   async size(id: ObjectId): Promise<number | undefined> {
@@ -71,4 +87,8 @@ export class BucketFiles {
     await this.#files.deleteOne({ _id: id })
     await this.#chunks.deleteMany({ files_id: id })
   }
+}
+
+function bytesOf(data: ChunkDocument['data']): Uint8Array {
+  return 'sub_type' in data ? data.buffer : data
 }

@@ -1,8 +1,9 @@
-import { Binary, type Document } from 'mongodb'
+import { Binary, type Document, UUID } from 'mongodb'
 import type { Dtype } from '../../data/frame/dtypes.ts'
 import type { Filter } from '../../data/frame/filter.ts'
 import { decimalText } from '../../data/frame/ordered-value.ts'
 import { filterSlot, slotDtype } from '../../data/frame/select-rows.ts'
+import { floorDivide, nanosecondsOf, type TimeUnit } from '../../data/frame/time-unit.ts'
 import { printValueType, type ValueType } from '../../data/frame/value-type.ts'
 import type { Json } from '../../data/frame/vector.ts'
 import { badRequest } from '../../error.ts'
@@ -11,6 +12,9 @@ import type { FrameLayout } from './frame-layout.ts'
 type Leaf = Exclude<Filter, { op: 'and' }>
 
 const MS = 1_000_000n
+
+/** The furthest that a `Date` may be from 1970. */
+const LAST_MS = 8_640_000_000_000_000n
 
 /** The query for the rows that `selectRows` would select; the contract suite holds both to one answer. */
 export function filterQuery(filter: Filter, layout: FrameLayout): Document {
@@ -70,16 +74,37 @@ function isNull(field: string, dtype: Dtype, wanted: boolean): Document {
 /** What is stored for the value, none when it cannot be stored: dates have whole ms. */
 function exactly(value: Json, dtype: Dtype): readonly unknown[] {
   if (dtype.kind === 'arrow') return [arrowValue(value, dtype.type)]
+  if (dtype.kind === 'text' && typeof value === 'string') return [value, ...asBytes(value)]
   if (dtype.kind !== 'datetime' || typeof value !== 'bigint') return [value]
-  return value % MS === 0n ? [new Date(Number(value / MS))] : []
+  const { floor, isWhole } = inMs(value, dtype.unit)
+  return isWhole ? [dateOf(floor)] : []
+}
+
+/** What Python has stored that is answered as this text: a UUID, or bytes. */
+function asBytes(text: string): readonly Binary[] {
+  if (UUID.isValid(text) && text.length === 36) return [new UUID(text)]
+  const isBase64 = text.length % 4 === 0 && text !== '' && /^[\w+/]+={0,2}$/.test(text)
+  return isBase64 ? [Binary.createFromBase64(text, 0)] : []
 }
 
 /** The nearest ms that leaves the comparison with dates of whole ms as it is. */
 function bound(value: Json, dtype: Dtype, towards: 'up' | 'down'): unknown {
   if (dtype.kind === 'arrow') return arrowBound(value, dtype.type)
   if (dtype.kind !== 'datetime' || typeof value !== 'bigint') return value
-  const down = value / MS - (value % MS < 0n ? 1n : 0n)
-  return new Date(Number(towards === 'up' && down * MS !== value ? down + 1n : down))
+  const { floor, isWhole } = inMs(value, dtype.unit)
+  return dateOf(towards === 'up' && !isWhole ? floor + 1n : floor)
+}
+
+function inMs(value: bigint, unit: TimeUnit): { floor: bigint; isWhole: boolean } {
+  const ns = value * nanosecondsOf(unit)
+  const floor = floorDivide(ns, MS)
+  return { floor, isWhole: floor * MS === ns }
+}
+
+/** Beyond the dates that there are stands the last of them, which no frame has. */
+function dateOf(ms: bigint): Date {
+  if (ms > LAST_MS) return new Date(Number(LAST_MS))
+  return new Date(Number(ms < -LAST_MS ? -LAST_MS : ms))
 }
 
 /** As `rowDocuments` stores it; what no decimal of the column is, is no text of one. */

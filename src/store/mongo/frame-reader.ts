@@ -171,14 +171,17 @@ function columnsOf(layout: FrameLayout, ahead: Ahead, rows: number) {
   const read = <Part extends { dtype: Dtype }>(field: string, part: Part, name: string) => {
     const all = ahead.values.get(field)!
     const values = all.length > rows ? all.slice(0, rows) : all
-    // Categories that are still to come cannot be listed: such a column is text.
-    const dtype =
-      part.dtype.kind === 'category' && !ahead.exhausted ? OBJECT : fittingDtype(part.dtype, values)
+    // Categories that are still to come cannot be listed where the metadata do not: such a column is text.
+    const isOpen = part.dtype.kind === 'category' && !ahead.exhausted && !('categories' in part)
+    const dtype = isOpen ? OBJECT : fittingDtype(part.dtype, values)
     return { part: { ...part, dtype }, vector: vectorFrom(name, dtype, values) }
   }
   const columns = layout.columns.map((field, column) => {
     const { part, vector } = read(field, layout.schema.columns[column]!, layout.schema.columns[column]!.name)
-    return { vector, part: vector.type === 'category' ? { ...part, categories: vector.categories } : part }
+    if (vector.type !== 'category') return { vector, part: { name: part.name, dtype: part.dtype } }
+    // Those that Python has added since stand behind.
+    const categories = [...new Set([...(part.categories ?? []), ...vector.categories])]
+    return { vector, part: { ...part, categories } }
   })
   const index = layout.index.map((field, level) => read(field, layout.schema.index.levels[level]!, 'index'))
   const schema: FrameSchema = {

@@ -7,6 +7,7 @@ import type {
   Listing,
   ListQuery,
   ObjectChange,
+  OpenedFile,
   OpenedObject,
   Page,
   ScriptForm,
@@ -15,7 +16,7 @@ import type {
   StagedFrame,
   User,
 } from '../database.ts'
-import type { Metadata, ObjectKey } from '../metadata.ts'
+import type { Kind, Metadata, ObjectKey } from '../metadata.ts'
 import { watchClient } from './client-watch.ts'
 import { jsonFrom } from './column-values.ts'
 import { connect } from './connection.ts'
@@ -127,8 +128,12 @@ class MongoDatabase implements Database {
     return reached(() => this.#locks.holding(lockName(key), removeHeld))
   }
 
-  openFrame(key: ObjectKey, plan: FramePlan): Promise<OpenedObject | undefined> {
-    return reached(() => openFrame(this.#frames, key, plan))
+  openFrame(
+    key: ObjectKey,
+    plan: FramePlan,
+    makes?: (kind: Kind) => boolean,
+  ): Promise<OpenedObject | undefined> {
+    return reached(() => openFrame(this.#frames, key, plan, makes))
   }
 
   readValues(key: ObjectKey, { offset = 0, limit = 0 }: Page): Promise<readonly Json[] | undefined> {
@@ -145,6 +150,13 @@ class MongoDatabase implements Database {
   async stageFrame(schema: FrameSchema): Promise<StagedFrame> {
     await this.#prepare()
     return new MongoStagedFrame(this.#frames, schema)
+  }
+
+  openFile(key: ObjectKey): Promise<OpenedFile | undefined> {
+    return reached(async () => {
+      const id = (await this.#metadata.findOne(keyFilter(key)))?.gridfile
+      return id && this.#filesOf(key).open(id)
+    })
   }
 
   readFile(key: ObjectKey): Promise<Uint8Array | undefined> {

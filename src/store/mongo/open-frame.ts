@@ -1,10 +1,12 @@
 import type { FramePlan, OpenedObject } from '../database.ts'
-import { isFrame, type ObjectKey } from '../metadata.ts'
+import { digestOf, readerInMemory } from '../frame-in-memory.ts'
+import { isFrame, type Kind, type ObjectKey, type Version } from '../metadata.ts'
 import { unavailable } from './failures.ts'
 import { layoutFrom } from './frame-layout.ts'
 import { openMongoReader } from './frame-reader.ts'
 import type { FramesInMongo } from './frames-in-mongo.ts'
 import { lockName } from './locks.ts'
+import { madeFrame } from './made-frame.ts'
 import { keyFilter, metadataFrom, versionOf } from './metadata-document.ts'
 
 /** How often a read is begun again when the frame is replaced just then. */
@@ -24,6 +26,7 @@ export async function openFrame(
   { db, metadata, journal, locks }: FramesInMongo,
   key: ObjectKey,
   plan: FramePlan,
+  makes: (kind: Kind) => boolean = () => true,
 ): Promise<OpenedObject | undefined> {
   let bound: Bound | undefined
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -32,6 +35,13 @@ export async function openFrame(
     const found = metadataFrom(document)
     const { _id, collection, kind_meta } = document
     const layout = layoutFrom(kind_meta)
+    const made = layout || !makes(document.kind) ? undefined : await madeFrame(db, document)
+    if (made) {
+      const version = `${found.version}-${digestOf(made)}` as Version
+      const whole = { ...found, version, frame: { schema: made.schema, rows: made.rows } }
+      const query = plan(whole)
+      return { metadata: whole, ...(query && { reader: readerInMemory(made, query) }) }
+    }
     const query = isFrame(found) ? plan(found) : undefined
     if (collection === undefined || !layout || !query) return { metadata: found }
     const end = bound?.collection === collection ? bound.end : undefined

@@ -1,6 +1,8 @@
 import { Binary, type Document, Double } from 'mongodb'
-import type { Dtype } from '../../data/frame/dtypes.ts'
+import { type Dtype, isTime } from '../../data/frame/dtypes.ts'
 import type { FrameChunk } from '../../data/frame/frame.ts'
+import { printDatetime } from '../../data/frame/time.ts'
+import { floorDivide, nanosecondsOf, type TimeUnit } from '../../data/frame/time-unit.ts'
 import type { ValueType } from '../../data/frame/value-type.ts'
 import { type Json, NAT, type Vector } from '../../data/frame/vector.ts'
 import { badRequest } from '../../error.ts'
@@ -10,13 +12,23 @@ type CellOf = (row: number) => unknown
 
 const MS = 1_000_000n
 
-/** The rows of a chunk as omega-ml stores them (shared/omegaml, "DataFrames"), numbered from `rowId`. */
+/** Dates that Python can make of those in the database: of the years 1 to 9999. */
+const [FIRST_DATE, LAST_DATE] = [-62_135_596_800_000n, 253_402_300_799_999n]
+
+/** A value that the database cannot hold; the sentence is that of its row. */
+class Unstorable extends Error {}
+
+/**
+ * The rows of a chunk as omega-ml stores them (shared/omegaml, "DataFrames"), numbered from `rowId`. Throws 400 that names
+ * column and row for what BSON, or Python, cannot hold.
+ */
 export function* rowDocuments(
   { schema, columns, index }: FrameLayout,
   chunk: FrameChunk,
   rowId: number,
 ): Generator<Document> {
   const fields: [string, CellOf][] = []
+  const nameOf = (field: string) => schema.columns[columns.indexOf(field)]?.name ?? 'index'
   index.forEach((field, level) => {
     fields.push([field, cellOf(chunk.index[level]!, schema.index.levels[level]!.dtype)])
   })
@@ -25,21 +37,24 @@ export function* rowDocuments(
   })
   for (let row = 0; row < chunk.rows; row++) {
     const document: Document = Object.create(null)
-    for (const [field, cell] of fields) document[field] = cell(row)
+    for (const [field, cell] of fields) {
+      try {
+        document[field] = cell(row)
+      } catch (error) {
+        if (!(error instanceof Unstorable)) throw error
+        throw badRequest(
+          `Column "${nameOf(field)}", row ${rowId + row + 1} of the data: ${error.message}`,
+          error,
+        )
+      }
+    }
     document[ROW_ID] = integer(BigInt(rowId + row))
     yield document
   }
 }
 
 /** Throws 400 for what BSON, and so omega-ml, cannot hold. */
-export function checkStorable({ schema, columns, index }: FrameLayout): void {
-  const all = [...schema.columns, ...schema.index.levels]
-  const duration = all.find(({ dtype }) => dtype.kind === 'timedelta')
-  if (duration) {
-    throw badRequest(
-      `Column "${duration.name}" is ${duration.dtype.name}, which omega-ml's database cannot hold: send it as a number, such as seconds`,
-    )
-  }
+export function checkStorable({ columns, index }: FrameLayout): void {
   const taken = new Set<string>()
   for (const field of [...index, ROW_ID, ...columns]) {
     checkField(field)
@@ -52,8 +67,12 @@ export function checkStorable({ schema, columns, index }: FrameLayout): void {
   }
 }
 
+function hasZero(name: string): boolean {
+  return name.includes('\0')
+}
+
 function checkField(name: string): void {
-  if (name.includes('\0')) throw badRequest(`Name "${name}" has a zero byte, which the database cannot hold`)
+  if (hasZero(name)) throw badRequest(`Name "${name}" has a zero byte, which the database cannot hold`)
 }
 
 function cellOf(vector: Vector, dtype: Dtype): CellOf {
@@ -66,7 +85,9 @@ function cellOf(vector: Vector, dtype: Dtype): CellOf {
     }
     case 'bigint': {
       const { values, missing } = vector
-      if (dtype.kind !== 'int') return (row) => dateOf(values[row]!)
+      if (dtype.kind === 'datetime') return (row) => dateOf(values[row]!, dtype.unit)
+      // Durations are no type of BSON: they are whole numbers of their unit, which their dtype says.
+      if (isTime(dtype)) return (row) => (values[row] === NAT ? null : long(values[row]!))
       return (row) => (missing?.[row] ? null : long(values[row]!))
     }
     case 'bool':
@@ -83,10 +104,13 @@ function cellOf(vector: Vector, dtype: Dtype): CellOf {
 }
 
 /** The date in whole ms, the earlier one, since BSON has no others. */
-function dateOf(ns: bigint): Date | null {
-  if (ns === NAT) return null
-  const ms = ns / MS
-  return new Date(Number(ms * MS > ns ? ms - 1n : ms))
+function dateOf(value: bigint, unit: TimeUnit): Date | null {
+  if (value === NAT) return null
+  const ms = floorDivide(value * nanosecondsOf(unit), MS)
+  if (ms >= FIRST_DATE && ms <= LAST_DATE) return new Date(Number(ms))
+  throw new Unstorable(
+    `"${printDatetime(value, unit)}" is not between the years 1 and 9999, which is what Python reads of the database`,
+  )
 }
 
 /** Whole numbers must stay doubles. */
@@ -101,7 +125,7 @@ function integer(value: bigint): number | bigint {
 
 function long(value: bigint): number | bigint {
   if (BigInt.asIntN(64, value) === value) return integer(value)
-  throw badRequest(`"${value}" is not between -2^63 and 2^63 - 1, which is what the database can hold`)
+  throw new Unstorable(`"${value}" is not between -2^63 and 2^63 - 1, which is what the database can hold`)
 }
 
 /** Dates and bytes are what Python makes datetimes and bytes of; decimals and times go as their texts. */
@@ -118,7 +142,8 @@ function value(json: Json): unknown {
   if (typeof json !== 'object' || json === null) return json
   const document: Document = Object.create(null)
   for (const [name, part] of Object.entries(json)) {
-    checkField(name)
+    if (hasZero(name))
+      throw new Unstorable(`the name "${name}" has a zero byte, which the database cannot hold`)
     document[name] = value(part)
   }
   return document

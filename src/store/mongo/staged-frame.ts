@@ -3,6 +3,7 @@ import type { FrameChunk, FrameSchema } from '../../data/frame/frame.ts'
 import { badRequest } from '../../error.ts'
 import type { FrameChange, StagedFrame } from '../database.ts'
 import type { Metadata, ObjectKey } from '../metadata.ts'
+import { appendRevision } from './append-revision.ts'
 import { DUPLICATE_KEY, hasCode, NAMESPACE_EXISTS, reached, written } from './failures.ts'
 import { type FrameLayout, kindMetaOf, layoutOf, ROW_ID } from './frame-layout.ts'
 import type { FramesInMongo } from './frames-in-mongo.ts'
@@ -132,6 +133,11 @@ export class MongoStagedFrame implements StagedFrame {
     const { db, metadata, journal } = this.#frames
     const target = db.collection(existing.collection!)
     const layout = layoutOf(change.schema)
+    if (existing.kind_meta?.revisions) {
+      const rows = this.#numbered(layout, 0, undefined)
+      const saved = await appendRevision(this.#frames, existing, layout, rows)
+      return saved && metadataFrom(saved)
+    }
     const entry = await journal.begin(target.collectionName, layout.columns.includes('_id'))
     try {
       await this.#insert(target, this.#numbered(layout, entry.from, entry.idOf))

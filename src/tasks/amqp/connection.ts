@@ -1,6 +1,6 @@
 import type { AMQPChannel } from '@cloudamqp/amqp-client/amqp-channel'
 import { parseBrokerUrl } from './broker-url.ts'
-import { away, before, withoutConnection } from './failures.ts'
+import { away, BrokerAwayError, before, withoutConnection } from './failures.ts'
 import { probeQueue, type QueueCounts } from './probe.ts'
 import { type Publication, Publisher } from './publisher.ts'
 import { ReconnectingChannel } from './reconnecting.ts'
@@ -30,27 +30,40 @@ export class AmqpConnection {
   readonly #publisher: Publisher
   readonly #subscriptions: Subscription[] = []
   readonly #closing = new AbortController()
+  readonly #host: string
+  /** Why the connection was lost, or not made, that is being made now. */
+  #failure: unknown
 
   constructor({ url, heartbeat = 10, patience = 3000, report }: AmqpOptions) {
     this.#patience = patience
     this.#report = (reason) => report(withoutConnection(reason))
+    const broker = parseBrokerUrl(url)
+    this.#host = broker.url.host
     this.#link = new ReconnectingChannel({
-      broker: parseBrokerUrl(url),
+      broker,
       heartbeat,
       patience,
       prepare: async (channel, protocol) => {
         await this.#publisher.prepare(channel)
         for (const subscription of this.#subscriptions) await subscription.begin(protocol)
+        this.#failure = undefined
       },
-      report: this.#report,
+      report: (reason) => {
+        this.#failure = withoutConnection(reason)
+        this.#report(reason)
+      },
       closing: this.#closing.signal,
     })
     this.#publisher = new Publisher(this.#link, patience)
   }
 
   /** Resolves when the broker has the message; throws `unavailable` when it does not say so in time. */
-  publish(publication: Publication): Promise<void> {
-    return this.#publisher.publish(publication)
+  async publish(publication: Publication): Promise<void> {
+    try {
+      await this.#publisher.publish(publication)
+    } catch (error) {
+      throw this.#placed(error)
+    }
   }
 
   /** Declares what messages go through, now and after each loss. */
@@ -71,7 +84,7 @@ export class AmqpConnection {
     this.#subscriptions.push(subscription)
     // A connection that is being made does all there is to set up.
     await this.once(async () => protocol && subscription.begin(protocol))
-    if (subscription.refusal !== undefined) throw away(subscription.refusal)
+    if (subscription.refusal !== undefined) throw this.#placed(away(subscription.refusal))
   }
 
   /** Does something with the channel that need not be done again; throws `unavailable` when it cannot in time. */
@@ -83,8 +96,13 @@ export class AmqpConnection {
     try {
       return await before(deadline, this.#link.channel.then(work))
     } catch (error) {
-      throw away(error)
+      throw this.#placed(away(error))
     }
+  }
+
+  /** An error that the broker is away says where it is. */
+  #placed(error: unknown): unknown {
+    return error instanceof BrokerAwayError ? error.at(this.#host, this.#failure) : error
   }
 
   /** Nothing of a queue that is not there; undefined when it cannot be told. */
@@ -96,7 +114,7 @@ export class AmqpConnection {
 
   /** Resolves when there is a connection; throws `unavailable` when there is none in time. */
   async ready(within = this.#patience): Promise<void> {
-    if (this.#closing.signal.aborted) throw away('The connection was closed')
+    if (this.#closing.signal.aborted) throw this.#placed(away('the connection was closed'))
     await this.once(async () => {}, within)
   }
 

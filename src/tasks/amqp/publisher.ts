@@ -78,7 +78,7 @@ export class Publisher {
 
   async #room(deadline: number): Promise<void> {
     while (this.#outlet.buffered > UNDER_WAY.bytes) {
-      if (performance.now() > deadline) throw away('It takes nothing more')
+      if (performance.now() > deadline) throw away('it takes nothing more')
       await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER))
     }
   }

@@ -1,5 +1,6 @@
 import process from 'node:process'
 import { setImmediate } from 'node:timers/promises'
+import { hasTrapped } from '../../data/parquet/library.ts'
 import { answerDatasets, nameOf } from '../../datasets/answer-datasets.ts'
 import { LocalDatasets } from '../../datasets/local-datasets.ts'
 import { answer } from '../../exchange/answerer.ts'
@@ -30,10 +31,15 @@ export async function serveDatasets(
   const place = JSON.parse(process.argv.at(-1) ?? 'null') as Place
   const database = await openDatabase(place)
   const datasets = new LocalDatasets(new Store(database))
-  answer(link, {
+  const { retire } = answer(link, {
     perform: async (asked) => {
       await before(nameOf(asked))
-      return answerDatasets(datasets, asked)
+      try {
+        return await answerDatasets(datasets, asked)
+      } catch (error) {
+        if (hasTrapped(error)) retire()
+        throw error
+      }
     },
     pause: () => setImmediate(),
   })

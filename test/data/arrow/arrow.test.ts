@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { decodeArrow } from '../../../src/data/arrow/decode.ts'
 import { encodeArrow } from '../../../src/data/arrow/encode.ts'
 import { decodeCsv } from '../../../src/data/csv/decode.ts'
+import { buildVector } from '../../../src/data/frame/build-vector.ts'
+import { parseDtype } from '../../../src/data/frame/dtypes.ts'
 import type { FrameReader } from '../../../src/data/frame/frame.ts'
 import { parseDtypes } from '../../../src/data/frame/given-dtypes.ts'
 import { concatVectors } from '../../../src/data/frame/take.ts'
@@ -64,18 +66,48 @@ describe('categories in Arrow', () => {
   })
 })
 
+describe('labels', () => {
+  const labels = [0, 1, 0, 1]
+  const numbers = (values: readonly number[]) => buildVector('', parseDtype('int64'), values)
+  const fieldsOf = async (counts: 'rows' | 'range' | undefined, values = labels) => {
+    const levels = [{ name: null, dtype: parseDtype('int64') }]
+    const index = { type: 'Int64Index', levels, ...(counts && { counts }) }
+    const schema = { columns: [{ name: 'x', dtype: parseDtype('int64') }], index }
+    const chunks = [{ rows: 4, columns: [numbers([5, 6, 7, 8])], index: [numbers(values)] }]
+    const { schema: written } = await tableOf(await memoryReader({ schema, chunks }))
+    const { index_columns } = JSON.parse(written.metadata.get('pandas')!)
+    return [written.fields.map(({ name }) => name), index_columns]
+  }
+
+  test('that nobody gave are no column, those that somebody gave are one', async () => {
+    const range = { kind: 'range', name: null, start: 0, stop: 4, step: 1 }
+    expect(await fieldsOf('rows')).toEqual([['x'], [range]])
+    expect(await fieldsOf('range')).toEqual([['x', '__index_level_0__'], ['__index_level_0__']])
+    expect(await fieldsOf(undefined)).toEqual([['x', '__index_level_0__'], ['__index_level_0__']])
+    // What goes up by one step is a range, whoever gave it.
+    expect(await fieldsOf(undefined, [3, 5, 7, 9])).toEqual([
+      ['x'],
+      [{ ...range, start: 3, stop: 11, step: 2 }],
+    ])
+  })
+})
+
 describe('an Arrow body', () => {
   test('holds half floats as float32', async () => {
     const { data, dtypes } = await listed(await decodeArrow(stream(column(new arrow.Float16(), [1.5, 2]))))
     expect([data.x, dtypes.x]).toEqual([[1.5, 2], 'float32'])
   })
 
-  test('with a time beyond nanoseconds is refused, not wrapped', async () => {
-    const year3000 = arrow.makeVector(
-      arrow.makeData({ type: new arrow.TimestampSecond(), data: BigInt64Array.of(32_503_680_000n) }),
-    )
-    const body = stream(new arrow.Table({ x: year3000 }))
-    await expect(decodeArrow(body).then(listed)).rejects.toThrow('not between 1677-09-21 and 2262-04-11')
+  test('keeps times that nanoseconds do not reach', async () => {
+    const far = BigInt64Array.of(253_402_214_400n, -62_135_596_800n)
+    const body = () => {
+      const times = arrow.makeVector(arrow.makeData({ type: new arrow.TimestampSecond(), data: far }))
+      return stream(new arrow.Table({ x: times }))
+    }
+    const { data, dtypes } = await listed(await decodeArrow(body()))
+    expect([data.x, dtypes.x]).toEqual([['9999-12-31T00:00:00', '0001-01-01T00:00:00'], 'datetime64[s]'])
+    const back = await tableOf(await memoryReader(await decodeArrow(body())))
+    expect([...(back.getChild('x')!.data[0]!.values as BigInt64Array)]).toEqual([...far])
   })
 
   test.each([

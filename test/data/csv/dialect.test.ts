@@ -110,6 +110,34 @@ describe('the charset', () => {
   })
 })
 
+describe('dtypes', () => {
+  test('may hold commas and colons, and so may names', () => {
+    const text =
+      'a:datetime64[us, UTC],l:list<item: int64>[pyarrow],s:struct<a: int64, b: string>[pyarrow],k:v:int8,x,y:str'
+    const names = [...parseDtypes(text)].map(([name, dtype]) => [name, dtype.name])
+    expect(names).toEqual([
+      ['a', 'datetime64[us, UTC]'],
+      ['l', 'list<item: int64>[pyarrow]'],
+      ['s', 'struct<a: int64, b: string>[pyarrow]'],
+      ['k:v', 'int8'],
+      ['x,y', 'str'],
+    ])
+    expect(() => parseDtypes('x:int65,y:int64')).toThrow('Dtype "int65" is not supported')
+    expect(() => parseDtypes('x')).toThrow('dtypes has "x", expected a column and its dtype')
+  })
+
+  test('of lists and structs are read from the JSON that they are written as', async () => {
+    const dtypes = parseDtypes('l:list<item: int64>[pyarrow],m:map<string, int64>[pyarrow]')
+    const csv = 'l,m\n"[1,null]","[[""k"",1]]"\n,\n'
+    const options = { append: undefined, known: undefined, dtypes }
+    const { data } = await listed(await decodeCsv(bodyOf(csv), options))
+    expect(data).toEqual({ l: [[1, null], null], m: [[['k', 1]], null] })
+    await expect(decodeCsv(bodyOf('l,m\n[1,\n'), options)).rejects.toThrow(
+      '"[1" is not such a value, in row 1',
+    )
+  })
+})
+
 describe('dates', () => {
   test('are read where the caller says so, in the forms that pandas reads', async () => {
     const csv = 'd\n2020-01-31\n2020/1/31\n1/31/2020 09:30\nJan 31 2020\n31-Jan-2020\n20200131\n\n'
@@ -125,6 +153,19 @@ describe('dates', () => {
       new Array(2).fill('2020-01-01T00:00:00+00:00'),
     )
     await expect(read(`${csv}2020-01-01\n`, { parseDates: ['d'] })).rejects.toThrow('in row 3 of the data')
+  })
+
+  test('are in microseconds where nanoseconds do not reach', async () => {
+    const near = '2020-01-01T00:00:00'
+    const csv = `d\n2020-01-01\n9999-12-31\n0001-01-01\n\n`
+    const { data, dtypes } = await read(csv, { parseDates: ['d'] })
+    expect(dtypes.d).toBe('datetime64[us]')
+    expect(data.d).toEqual([near, '9999-12-31T00:00:00', '0001-01-01T00:00:00', null])
+    await expect(
+      read('d\n9999-12-31\n2020-01-01T00:00:00.000000001\n', { parseDates: ['d'] }),
+    ).rejects.toThrow(
+      '"2020-01-01T00:00:00.000000001" in row 2 of the data is not a date, of whole microseconds',
+    )
   })
 
   test('are epoch numbers in the unit of a dtype', async () => {

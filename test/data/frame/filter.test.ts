@@ -49,6 +49,46 @@ test.each(['int64', 'int8', 'float64'])('comparisons of %s columns are those of 
   )
 })
 
+test.each(['datetime64[s]', 'datetime64[ms]', 'datetime64[us]', 'timedelta64[s]'])(
+  'comparisons of %s columns are those of times, whatever their unit',
+  async (dtype) => {
+    // Halves of a second stand between those of a column in seconds.
+    const isDate = dtype.startsWith('datetime')
+    const spell = (half: number) => {
+      const second = Math.floor(half / 2) + 30
+      const rest = half % 2 === 0 ? '' : '.5'
+      return isDate ? `9999-12-31T00:00:${second}${rest}` : `P400000000DT${second}${rest}S`
+    }
+    const value = fc.integer({ min: -5, max: 5 })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(value, { minLength: 1 }),
+        value,
+        fc.constantFrom(...Object.keys(NUMBERS)),
+        async (seconds, half, op) => {
+          const texts = seconds.map((second) => spell(2 * second))
+          expect(await matching(texts, dtype, `x__${op}=${spell(half)}`)).toEqual(
+            texts.filter((_, row) => NUMBERS[op]!(2 * seconds[row]!, half)),
+          )
+        },
+      ),
+      { numRuns: 50 },
+    )
+  },
+)
+
+test('a filter reaches beyond the times that a column holds', async () => {
+  const values = ['2020-01-01T00:00:00', null]
+  expect(await matching(values, 'datetime64[ns]', 'x__lt=9999-12-31')).toEqual(['2020-01-01T00:00:00'])
+  expect(await matching(values, 'datetime64[ns]', 'x__gte=9999-12-31')).toEqual([])
+  expect(await matching(values, 'datetime64[ns]', 'x__in=9999-12-31,2020-01-01')).toEqual([
+    '2020-01-01T00:00:00',
+  ])
+  await expect(matching(values, 'datetime64[ns]', 'x__lt=soon')).rejects.toThrow(
+    'Column "x" is datetime64[ns], "soon" is not an ISO 8601 datetime',
+  )
+})
+
 test('like matches as its regular expression would', async () => {
   const text = fc.string({ unit: fc.constantFrom('a', 'b', '%', '_'), maxLength: 6 })
   await fc.assert(

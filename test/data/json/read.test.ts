@@ -101,6 +101,11 @@ describe('a JSON body', () => {
     }
   })
 
+  test('may spell characters beyond 16 bits by two escapes, wherever it is cut', async () => {
+    for (const size of [1, 3, 100])
+      expect((await read('{"data":{"x":["\\ud83d\\uDE00"]}}', size)).data).toEqual({ x: ['😀'] })
+  })
+
   test.each([
     ['{"data":{"x":[1]},"dtype":{"x":"int8"}}', '"dtype" is not known beside "data"'],
     ['{"data":{"x":[1],"x":[2]}}', 'Column "x" stands twice'],
@@ -114,6 +119,9 @@ describe('a JSON body', () => {
     ['{"data":{"x":[01]}}', 'at line 1 column 16'],
     ['{"data":{"x":[1.]}}', 'not a digit'],
     ['{"data":{"x":["\\q"]}}', 'not an escape'],
+    ['{"data":{"x":["\\ud83d"]}}', 'has "\\ud83d" alone, half of a character'],
+    ['{"data":{"x":["\\ud83d\\n"]}}', 'has "\\ud83d" alone'],
+    ['{"data":{"x":[{"\\uDE00":1}]}}', 'has "\\uDE00" alone'],
     ['{"data":{"x":[1]}}\n x', 'has "x", not the end, at line 2 column 2'],
     ['{"data":{"x":[1,300]},"dtypes":{"x":"int8"}}', '"300" is not between -128 and 127, in row 2'],
     [`{"data":{"x":[${'1'.repeat(4301)}]}}`, 'more than 4300 digits'],

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Api, openApi } from '../../http/api.ts'
 
 /** The formats whose bytes say what is to come: lengths, offsets, types. */
-const BINARY = ['application/vnd.apache.arrow.stream']
+const BINARY = ['application/vnd.apache.arrow.stream', 'application/vnd.apache.parquet']
 
 /** Longest answer, in ms: that of a worker that gives no sign, and of a machine with much else to do. */
 const LONGEST = 60_000

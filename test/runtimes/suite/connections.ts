@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
+import { readdirSync, readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningServer, type Runtime, startServer } from '../server.ts'
@@ -10,6 +12,33 @@ const PING = 'GET /api/v1/ping HTTP/1.1\r\nHost: localhost\r\n\r\n'
 const SAYS_CONTINUE_ALWAYS: readonly Runtime[] = ['deno', 'bun']
 /** It has no setting that would close an idle connection. */
 const KEEPS_IDLE: readonly Runtime[] = ['deno']
+
+/** It ends itself when it can open no more files. */
+const NEEDS_FILES: readonly Runtime[] = ['deno']
+
+/** Lets a process open no more files than it has, or as many as before (Linux); answers what allows them again. */
+function allowNoMoreFiles(pid: number): () => void {
+  const limit = (soft: number) => execFileSync('prlimit', [`--pid=${pid}`, `--nofile=${soft}:`])
+  const opened = new Set(readdirSync(`/proc/${pid}/fd`).map(Number))
+  let free = 0
+  while (opened.has(free)) free += 1
+  limit(free)
+  return () => limit(1024)
+}
+
+function childrenOf(pid: number): readonly number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
+  return children.split(' ').filter(Boolean).map(Number)
+}
+
+function hasPrlimit(): boolean {
+  try {
+    execFileSync('prlimit', ['--pid', String(process.pid)], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}
 
 /** A connection whose answers are collected as text. */
 function open(server: RunningServer) {
@@ -126,6 +155,35 @@ export function connectionSuite(runtime: Runtime): void {
       if (KEEPS_IDLE.includes(runtime)) client.socket.destroy()
       await client.closed
     })
+    it.skipIf(NEEDS_FILES.includes(runtime) || !hasPrlimit())(
+      'are answered 503 while no worker can be started for want of files, and as before afterwards',
+      async () => {
+        const chunk = 'a\n1\n'
+        // What comes in chunks may be large, so that a worker is asked.
+        const put = `${refused('Transfer-Encoding: chunked').replace('image/png', 'text/csv')}4\r\n${chunk}\r\n0\r\n\r\n`
+        const client = open(server)
+        await client.write(put)
+        await expect.poll(client.statuses).toEqual([204])
+        const pid = Number(server.process.pid)
+        const allowFiles = allowNoMoreFiles(pid)
+        try {
+          for (const worker of childrenOf(pid)) process.kill(worker, 'SIGKILL')
+          await expect.poll(() => childrenOf(pid)).toEqual([])
+          for (const count of [1, 2, 3]) {
+            await client.write(put)
+            await expect.poll(client.statuses).toEqual([204, ...Array(count).fill(503)])
+          }
+          expect(client.answers()).toMatch(/\r\nretry-after: 1\r\n[\s\S]*no files or processes left/i)
+          await client.write(PING)
+          await expect.poll(client.statuses).toEqual([204, 503, 503, 503, 200])
+        } finally {
+          allowFiles()
+        }
+        await client.write(put)
+        await expect.poll(client.statuses, { timeout: 10_000 }).toEqual([204, 503, 503, 503, 200, 204])
+        client.socket.destroy()
+      },
+    )
     it('take headers and paths of 15 kB, and refuse those of 100 kB', async () => {
       const status = async (path: string, header: string) => {
         const client = open(server)

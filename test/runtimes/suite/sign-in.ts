@@ -31,6 +31,12 @@ export function signInSuite(runtime: Runtime): void {
         ])
       },
     )
+    it('words it as clients of model servers read it, where they are', async () => {
+      const answer = await fetch(`${server.url}/v2/models/flowers/infer`, { method: 'POST', body: '{}' })
+      expect([answer.status, await answer.json()]).toEqual([401, { error: expect.any(String) }])
+      expect(answer.headers.get('www-authenticate')).toContain('ApiKey')
+      expect((await fetch(`${server.url}/v2/health/ready`)).status).toBe(200)
+    })
     it.each(['ApiKey ann:secret', 'Bearer ann:secret'])('admits %s', async (Authorization) => {
       expect((await send(server, 'GET', 'dataset/', undefined, { Authorization })).status).toBe(200)
     })

@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
+import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Filter } from '../../../src/data/frame/filter.ts'
@@ -50,6 +51,31 @@ test('a filter reads only the chunks that can match, and those of an older store
   const older = await openDisk(folder)
   expect((await read(older, 'x', { where: last })).x).toEqual(all)
   await older.close()
+})
+
+test('times that an earlier version has kept in nanoseconds are those of their unit', async () => {
+  const folder = await newFolder()
+  const times = ['2020-01-01T00:00:05', null, '1969-12-31T23:59:59']
+  const frame = () => frameOf({ data: { t: times }, dtypes: { t: 'datetime64[s]' } })
+  const before = await openDisk(folder)
+  await write(before, 'x', frame())
+  await before.close()
+  // The same rows as version 3 wrote them.
+  const ns = BigInt64Array.of(1_577_836_805_000_000_000n, -(2n ** 63n), -1_000_000_000n)
+  const bytes = Buffer.concat([new Uint8Array(8), new Uint8Array(ns.buffer)])
+  alter(
+    folder,
+    `UPDATE vector SET data = x'${bytes.toString('hex')}' WHERE slot = 0;
+     UPDATE summary SET checksum = ${crc32(bytes)}, smallest = '${ns[2]}n', largest = '${ns[0]}n' WHERE slot = 0;
+     PRAGMA user_version = 3`,
+  )
+  const after = await openDisk(folder)
+  expect((await read(after, 'x')).t).toEqual(times)
+  expect((await read(after, 'x', { where: { op: 'lt', column: 't', value: 0n } })).t).toEqual([times[2]])
+  expect((await read(after, 'x', { where: { op: 'gt', column: 't', value: 1_577_836_805n } })).t).toEqual([])
+  await write(after, 'x', frame(), true)
+  expect((await read(after, 'x')).t).toEqual([...times, ...times])
+  await after.close()
 })
 
 test('answers with and without bounds are equal for every operator', async () => {

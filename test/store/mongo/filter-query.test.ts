@@ -20,21 +20,33 @@ const BODY = {
     s: ['a.b', 'a*b\nc', null, '', 'axb', '10%'],
     b: [true, null, false, true, null, false],
     t: ['2020-01-01T00:00:00.001', null, '1969-12-31T23:59:59.999', '2020-01-01', '1900-01-01', '2030-06-01'],
+    u: ['9999-12-31', null, '0001-01-01', '1969-12-31T23:59:59', '2020-01-01', '2020-01-01'],
+    d: ['P1D', null, '-P1DT2H', 'PT1S', 'P1D', 'P400000D'],
   },
-  dtypes: { n: 'int64', f: 'float64', s: 'object', b: 'boolean', t: 'datetime64[ns]' },
+  dtypes: {
+    n: 'int64',
+    f: 'float64',
+    s: 'object',
+    b: 'boolean',
+    t: 'datetime64[ns]',
+    u: 'datetime64[s]',
+    d: 'timedelta64[s]',
+  },
 }
 const MS = 1_000_000n
 const TIMES = [1577836800001n * MS, -1n * MS, 1577836800000n * MS + 500n, -500n, 0n]
 
-type Column = 'n' | 'f' | 's' | 'b' | 't'
+type Column = 'n' | 'f' | 's' | 'b' | 't' | 'u' | 'd'
 const VALUES: Readonly<Record<Column, fc.Arbitrary<Json>>> = {
   n: fc.constantFrom(-5n, 0n, 3n, 4n, 2147483648n, 9007199254740991n),
   f: fc.constantFrom(0.5, 0, -1.25, 2, 1e300, Number.POSITIVE_INFINITY),
   s: fc.constantFrom('', 'a', 'a.b', 'b', '%', '10%', '\n', 'A', '*'),
   b: fc.boolean(),
   t: fc.constantFrom(...TIMES),
+  u: fc.constantFrom(253_402_214_400n, -62_135_596_800n, -1n, 0n, 2n ** 63n - 1n),
+  d: fc.constantFrom(86_400n, -93_600n, 1n, 0n, 2n ** 63n - 1n),
 }
-const column = fc.constantFrom<Column>('n', 'f', 's', 'b', 't')
+const column = fc.constantFrom<Column>('n', 'f', 's', 'b', 't', 'u', 'd')
 const ordered = fc.constantFrom('eq', 'ne', 'lt', 'lte', 'gt', 'gte')
 const textual = fc.constantFrom('contains', 'startswith', 'endswith', 'like')
 const pattern = fc.oneof(VALUES.s, fc.constantFrom('a_b', '%b', 'a%', '_*%', '%\n%', '%'))

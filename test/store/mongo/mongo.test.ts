@@ -11,10 +11,9 @@ import { writersContract } from '../writers.suite.ts'
 const server = service('OMEGA_TEST_MONGO')
 const newUrl = async () => `${server}/omega_${crypto.randomUUID().slice(0, 8)}`
 
-/** Dates of BSON have whole ms, and omega-ml has no durations in it. */
-const { 'timedelta64[ns]': _, ...others } = EVERY_DTYPE.data
+/** Dates of BSON have whole ms. */
 const STORABLE = {
-  data: { ...others, 'datetime64[ns]': ['2020-01-01T00:00:00.001', null, '1969-12-31T23:59:59'] },
+  data: { ...EVERY_DTYPE.data, 'datetime64[ns]': ['2020-01-01T00:00:00.001', null, '1969-12-31T23:59:59'] },
 }
 
 describe.skipIf(!server)('mongo', () => {
@@ -31,6 +30,32 @@ describe.skipIf(!server)('mongo', () => {
     await second.close()
     expect(await third.tasks.adopt()).toMatchObject([{ sender: first.tasks.owner }])
     await third.close()
+  })
+
+  test('categories keep their order, and what cannot be held is refused with column and row', async () => {
+    const url = await newUrl()
+    const database = await openMongo(url)
+    const store = new Store(database)
+    const key = { bucket: 'omegaml', prefix: 'data/', name: 'kept' } as const
+    const write = (body: object) =>
+      store.writeFrame(
+        key,
+        decodeFrame(JSON.stringify(body), { append: undefined, known: undefined }),
+        'replace',
+      )
+    const field = { name: 'c', type: 'any', ordered: true, constraints: { enum: ['b', 'a', 'unused'] } }
+    await write({ schema: { fields: [field] }, data: [{ c: 'a' }, { c: null }, { c: 'b' }] })
+    const reader = await store.readFrame(key.bucket, key)
+    expect(reader.schema.columns).toMatchObject([
+      { dtype: { name: 'category' }, categories: ['b', 'a', 'unused'], ordered: true },
+    ])
+    reader.close()
+    await expect(write({ data: { u: [1, 2 ** 64 - 2048] }, dtypes: { u: 'uint64' } })).rejects.toThrow(
+      'Column "u", row 2 of the data: "18446744073709550000" is not between',
+    )
+    const far = { data: { t: ['+010000-01-01T00:00:00'] }, dtypes: { t: 'datetime64[s]' } }
+    await expect(write(far)).rejects.toThrow('Column "t", row 1 of the data: "+010000-01-01T00:00:00" is not')
+    await database.close()
   })
 
   test('rows that several servers append are numbered from 0 on, without a gap', async () => {

@@ -2,6 +2,7 @@ import { badRequest } from '../../../error.ts'
 import { type Dtype, parseDtype } from '../dtypes.ts'
 import {
   CHUNK_ROWS,
+  COUNTED_ROWS,
   type ColumnSchema,
   type FrameChunk,
   type FrameSource,
@@ -67,7 +68,8 @@ export function frameOfCells(
   const levels = index.levels.map(
     ({ name, cells, dtype }): IndexLevel => ({ name, dtype: dtype ?? (cells ? inferCells(cells) : INT64) }),
   )
-  const schema = { columns: schemas, index: { type: index.type, levels } satisfies IndexSchema }
+  const labels: IndexSchema = index === COUNTED ? COUNTED_ROWS : { type: index.type, levels }
+  const schema = { columns: schemas, index: labels }
   return { schema, chunks: chunksOf(), close: () => spool.close() }
 
   function* chunksOf(): Generator<FrameChunk> {
@@ -76,7 +78,7 @@ export function frameOfCells(
       const cursors = schemas.map(
         ({ name, dtype }, i) => new CellCursor(name, dtype, columns[i]!.cells, columns[i]!.advice),
       )
-      const labels = index.levels.map(({ cells }, i) => {
+      const labelled = index.levels.map(({ cells }, i) => {
         const cursor = cells && new CellCursor('index', levels[i]!.dtype, cells)
         return (from: number, count: number) => cursor?.take(count) ?? rowNumbers(from, count)
       })
@@ -85,7 +87,7 @@ export function frameOfCells(
         yield {
           rows: count,
           columns: cursors.map((cursor) => cursor.take(count)),
-          index: labels.map((label) => label(from, count)),
+          index: labelled.map((label) => label(from, count)),
         }
       }
     } finally {
