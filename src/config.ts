@@ -98,7 +98,7 @@ export const Settings = z.strictObject({
   workerMemory: wholeNumber(64).default(2048).meta({
     value: '<MB>',
     description:
-      'most memory of a worker: of a process (code; models on Deno) on Linux, of the JavaScript of a thread on Node',
+      'most memory of a worker: of a process (code; models on Deno and with native ONNX Runtime) on Linux, of the JavaScript of a thread on Node',
   }),
   codeWorkers: wholeNumber(0, 64)
     .default(1)
