@@ -1,7 +1,9 @@
 FROM node:24-slim AS build
 WORKDIR /build
 COPY package.json package-lock.json ./
-RUN npm ci --omit=dev --ignore-scripts && mv node_modules /production && npm ci --ignore-scripts
+RUN npm ci --omit=dev --ignore-scripts \
+  && rm -rf node_modules/onnxruntime-node/bin/napi-v6/darwin node_modules/onnxruntime-node/bin/napi-v6/win32 \
+  && mv node_modules /production && npm ci --ignore-scripts
 COPY . .
 RUN npm run build
 

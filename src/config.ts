@@ -92,10 +92,13 @@ export const Settings = z.strictObject({
   resultExpires: number('a number of seconds above 0', (value) => value > 0)
     .default(86_400)
     .meta({ value: '<seconds>', description: 'how long results are kept' }),
+  modelMemory: wholeNumber(0)
+    .default(512)
+    .meta({ value: '<MB>', description: 'files of the models that a worker keeps open, together' }),
   workerMemory: wholeNumber(64).default(2048).meta({
     value: '<MB>',
     description:
-      'most memory of a worker: of a process (code; models on Deno) on Linux, of the JavaScript of a thread on Node',
+      'most memory of a worker: of a process (code; models on Deno and with native ONNX Runtime) on Linux, of the JavaScript of a thread on Node',
   }),
   codeWorkers: wholeNumber(0, 64)
     .default(1)
@@ -159,6 +162,7 @@ export const VARIABLES = {
   queueLimit: 'OMEGA_QUEUE_LIMIT',
   taskTimeLimit: 'OMEGA_TASK_TIME_LIMIT',
   resultExpires: 'OMEGA_RESULT_EXPIRES',
+  modelMemory: 'OMEGA_MODEL_MEMORY',
   workerMemory: 'OMEGA_WORKER_MEMORY',
   codeWorkers: 'OMEGA_CODE_WORKERS',
   pythonPackages: 'OMEGA_PYTHON_PACKAGES',

@@ -38,6 +38,8 @@ export interface OmegaOptions {
   readonly codeWorkers?: number
   /** Folder of wheels for Pyodide that imports may come from. */
   readonly pythonPackages?: string | undefined
+  /** Of the files of the models that a worker keeps open, in MB. */
+  readonly modelMemory?: number
   /** Of a cluster: whether models of scikit-learn that this server knows are computed here, `on` when absent. */
   readonly models?: 'on' | 'off'
   /** Memory of a worker, in MB, where it can be limited: `WorkerOptions.memoryLimit` says where. */
@@ -162,12 +164,12 @@ function codePool(
   }
 }
 
-function modelPool(data: string, { mongo, workers, workerMemory }: OmegaOptions): WorkerPool {
+function modelPool(data: string, { mongo, workers, modelMemory, workerMemory }: OmegaOptions): WorkerPool {
   return {
     name: 'models',
     spawn: spawnWorker({
       entry: moduleOf('./worker/main'),
-      data: { data, mongo },
+      data: { data, mongo, modelMemory },
       memoryLimit: workerMemory ?? 2048,
     }),
     workers: workers ?? cores(),

@@ -36,6 +36,11 @@ class EdgeBroker implements Broker {
     this.#cluster = options.cluster(listener)
   }
 
+  /** What is only tried here may go on to the cluster, and needs its record there. */
+  runsHere(task: string): boolean {
+    return this.#options.isLocal(task) && (this.#local.runsHere?.(task) ?? false)
+  }
+
   async send(message: TaskMessage): Promise<void> {
     if (this.#options.isLocal(message.task)) return this.#local.send(message)
     if (!this.#options.isTried(message)) return this.#cluster.send(message)

@@ -12,8 +12,17 @@ export const MODEL_ACTIONS = [
   'decision_function',
 ] as const
 
+/** Whether an action changes the model: what comes of it is a new version. */
+export function isTraining(action: string): boolean {
+  return action === 'fit' || action === 'partial_fit' || action === 'fit_transform'
+}
+
 /** The kinds that omega-ml's workers cannot open, and those of this server can. */
 const OWN_KINDS: ReadonlySet<Kind> = new Set<Kind>(['onnx', 'omega_edge.pipeline'])
+
+export function isOwnKind(kind: Kind): boolean {
+  return OWN_KINDS.has(kind)
+}
 
 /** The task that computes with a model of that kind. */
 export function modelTask(kind: Kind, action: string): string {

@@ -10,6 +10,8 @@ export interface TaskOrder extends Pick<TaskMessage, 'task' | 'args' | 'kwargs'>
   /** The object that the task is about. */
   readonly name: string
   readonly resourceUri: string
+  /** It changes nothing, so that nothing is lost with it while its request waits. */
+  readonly changesNothing?: boolean
   /** What tells the body from another, where the arguments do not: they name what was stored of it. */
   readonly content?: string
   /** Removes what was stored for the task, when the request turns out to repeat an earlier one. */
@@ -26,6 +28,10 @@ export async function runTask(
   answer = (text: string): Answer => ({ body: text }),
 ): Promise<Answer> {
   const patience = patienceOf(call)
+  if (order.changesNothing && patience === Number.POSITIVE_INFINITY) {
+    const ended = await call.tasks.run(await newTask(call, order))
+    return ended.finished ? answer(responseOf(call, ended)) : accepted(ended)
+  }
   const record = await submitTask(call, order)
   if (patience === 0) return accepted(record) // also when it has ended by now
   const ended = await call.tasks.wait(record.id, patience)
@@ -37,22 +43,32 @@ export function isAsync(call: Call): boolean {
   return patienceOf(call) !== Number.POSITIVE_INFINITY
 }
 
+/** Whether the request waits for its own task, rather than for one that an earlier request may have sent. */
+export function isAnsweredAtOnce(call: Call): boolean {
+  return !isAsync(call) && !call.request.headers.has('idempotency-key')
+}
+
 /** The task of a request, or the earlier one of the same idempotency key. */
 export async function submitTask(call: Call, order: TaskOrder): Promise<TaskRecord> {
-  const { task, args, kwargs, name, resourceUri, echo, discard } = order
+  const task = await newTask(call, order)
+  const record = await call.tasks.submit(task)
+  if (record.id !== task.message.id) await order.discard?.()
+  return record
+}
+
+async function newTask(call: Call, order: TaskOrder): Promise<Omit<NewTask, 'submitted'>> {
+  const { task, args, kwargs, name, resourceUri, echo } = order
   const label = labelOf(call)
   const idempotency = await idempotencyOf(call, order, label)
   const id = crypto.randomUUID() as TaskId
-  const record = await call.tasks.submit({
+  return {
     message: { id, task, bucket: call.bucket, args, kwargs, ...(label !== undefined && { label }) },
     subject: { resource: call.resource, name, action: call.action },
     resourceUri,
     echo,
     user: call.user,
     ...(idempotency && { idempotency }),
-  })
-  if (record.id !== id) await discard?.()
-  return record
+  }
 }
 
 /** What the task's request answers, as JSON text. Throws what it failed of, 409 when revoked, 410 when expired. */

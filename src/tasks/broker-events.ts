@@ -21,7 +21,7 @@ export async function hear(event: BrokerEvent, options: BrokerEventsOptions): Pr
       if (!task) return
       const at = new Date()
       task.started(at)
-      records.start(id, at).catch(report)
+      if (task.isRecorded) records.start(id, at).catch(report)
       return
     }
     case 'retried':

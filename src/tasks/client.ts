@@ -1,4 +1,5 @@
 import type { Json } from '../data/frame/vector.ts'
+import { OmegaError } from '../error.ts'
 import type { NewTask, TaskId, TaskQuery, TaskRecord, TaskRecords } from '../store/task-records.ts'
 import { Adoption } from './adoption.ts'
 import type { Broker, BrokerEvent, OpenBroker, ServiceStatus } from './broker.ts'
@@ -15,6 +16,8 @@ export interface TaskClientOptions {
   readonly openBroker: OpenBroker
   /** How long results are kept, in ms. */
   readonly resultLife: number
+  /** After how long a task that its request waits for is recorded, in ms; 250 when absent. */
+  readonly recordAfter?: number
   /** Told of failures that no request is there to hear of. */
   readonly report: (error: unknown) => void
 }
@@ -22,6 +25,9 @@ export interface TaskClientOptions {
 /** How often what other processes have revoked is looked for, and what has expired is dropped, in ms. */
 const FOLLOW_EVERY = 250
 const EXPIRE_EVERY = 60_000
+
+/** A task that has taken so long, in ms, is one that others want to see, or stop. */
+const RECORD_AFTER = 250
 
 /**
  * Submits tasks, knows how they go, and keeps what comes of them. The first outcome of a task is its only one: whatever
@@ -42,7 +48,7 @@ export class TaskClient {
   readonly #adoption: Adoption
   readonly #timers: ReturnType<typeof setInterval>[]
 
-  constructor({ records, openBroker, resultLife, report }: TaskClientOptions) {
+  constructor({ records, openBroker, resultLife, recordAfter = RECORD_AFTER, report }: TaskClientOptions) {
     this.#records = records
     this.#report = report
     const tasks = this.#tasks
@@ -57,7 +63,7 @@ export class TaskClient {
     )
     this.#broker = broker
     this.#outcomes = outcomes
-    this.#submission = new Submission({ records, broker, tasks, closing, report })
+    this.#submission = new Submission({ records, broker, tasks, recordAfter, closing, report })
     this.#observer = new TaskObserver({ records, tasks, closing, closed: this.#closed.signal })
     this.#adoption = new Adoption({ records, broker, tasks, outcomes, closing, report })
     this.#timers = [
@@ -73,6 +79,22 @@ export class TaskClient {
    */
   submit(order: Omit<NewTask, 'submitted'>): Promise<TaskRecord> {
     return this.#submission.submit(order)
+  }
+
+  /**
+   * Runs a task that changes nothing and whose request waits for it. Where it is computed in this process's own workers it is
+   * recorded only once it takes longer than a moment: before that, nobody but its client knows of it. 503 when it is lost.
+   */
+  async run(order: Omit<NewTask, 'submitted'>): Promise<TaskRecord> {
+    if (order.idempotency || !this.#broker.runsHere?.(order.message.task)) {
+      return this.wait((await this.submit(order)).id)
+    }
+    const task = await this.#submission.sendUnrecorded(order)
+    const ended = await this.#observer.ended(task)
+    if (ended.finished || task.isRecorded) return ended
+    throw new OmegaError('unavailable', 'The server is shutting down, try again later', {
+      headers: { 'Retry-After': '1' },
+    })
   }
 
   find(id: TaskId): Promise<TaskRecord | undefined> {

@@ -1,5 +1,6 @@
 import type { Json } from '../data/frame/vector.ts'
 import type { TaskRecord } from '../store/task-records.ts'
+import type { LateRecord } from './late-record.ts'
 
 /** Told of every change of one task. */
 type Watcher = () => void
@@ -9,6 +10,8 @@ export class InFlight {
   record: TaskRecord
   /** How far it has come, 0 to 1; `count` numbers the reports. */
   progress: { readonly fraction: number; readonly count: number } | undefined
+  /** Of a task that is not recorded ahead. */
+  late: LateRecord | undefined
   /** No worker is there to take it. */
   isStranded = false
   readonly #pieces: Json[] = []
@@ -16,6 +19,11 @@ export class InFlight {
 
   constructor(record: TaskRecord) {
     this.record = record
+  }
+
+  /** Whether the store knows of it, or is being told. */
+  get isRecorded(): boolean {
+    return this.late?.isBegun ?? true
   }
 
   started(at: Date): void {

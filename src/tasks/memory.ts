@@ -78,6 +78,10 @@ class MemoryBroker implements Broker {
     return this.#pools.find(({ runs }) => runs(task))?.slots ?? []
   }
 
+  runsHere(): boolean {
+    return true
+  }
+
   async send(message: TaskMessage): Promise<void> {
     if (this.#closing) throw shuttingDown()
     if (message.label !== undefined && !LABELS.includes(message.label)) throw noWorkerOf(message.label)

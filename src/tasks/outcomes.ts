@@ -26,6 +26,13 @@ export class Outcomes {
     const { records, tasks, resultLife, closing } = this.#options
     const finished = new Date()
     const expires = new Date(finished.getTime() + resultLife)
+    const waited = tasks.get(id)
+    if (waited?.late && !(await waited.late.settle())) {
+      // Only its request knows of it.
+      if (tasks.get(id) === waited)
+        tasks.remove(id)?.end({ ...waited.record, state: outcome.state, outcome, finished, expires })
+      return
+    }
     const first = await persistently(() => records.finish(id, outcome, finished, expires), closing)
     const task = tasks.remove(id)
     if (!task) return

@@ -8,13 +8,17 @@ import {
   type TaskRecords,
 } from '../store/task-records.ts'
 import type { Broker } from './broker.ts'
+import type { InFlight } from './in-flight.ts'
+import { LateRecord } from './late-record.ts'
 import { persistently } from './persistently.ts'
 import type { TasksInFlight } from './tasks-in-flight.ts'
 
 export interface SubmissionOptions {
-  readonly records: Pick<TaskRecords, 'insert' | 'remove'>
+  readonly records: Pick<TaskRecords, 'insert' | 'remove' | 'start'>
   readonly broker: Pick<Broker, 'send' | 'revoke'>
   readonly tasks: TasksInFlight
+  /** After how long a task that its request waits for is recorded, in ms. */
+  readonly recordAfter: number
   /** Aborts when what failed is no longer tried again. */
   readonly closing: AbortSignal
   /** Told of failures that no request is there to hear of. */
@@ -42,6 +46,37 @@ export class Submission {
       'unprocessable',
       'This Idempotency-Key was used for another request, send a new key with a new request',
     )
+  }
+
+  /** Sends a task whose request waits for it, recorded only once it takes longer than a moment. */
+  async sendUnrecorded(order: Omit<NewTask, 'submitted'>): Promise<InFlight> {
+    const { broker, tasks, recordAfter, report } = this.#options
+    const task = { ...order, submitted: new Date() }
+    const { id } = task.message
+    const waited = tasks.add(pendingRecord(task))
+    waited.late = new LateRecord(
+      () =>
+        this.#record(task, waited).catch((error: unknown) => {
+          report(error)
+          throw error
+        }),
+      recordAfter,
+    )
+    try {
+      await broker.send(task.message)
+    } catch (error) {
+      void waited.late.settle()
+      tasks.remove(id)
+      throw error
+    }
+    return waited
+  }
+
+  async #record(task: NewTask, waited: InFlight): Promise<void> {
+    const { records } = this.#options
+    await records.insert(task)
+    const { started } = waited.record
+    if (started) await records.start(task.message.id, started)
   }
 
   async #send(message: TaskMessage, recorded: Promise<TaskRecord>, record: TaskRecord): Promise<TaskRecord> {

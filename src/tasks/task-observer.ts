@@ -1,6 +1,6 @@
 import type { Json } from '../data/frame/vector.ts'
 import type { TaskId, TaskRecord, TaskRecords } from '../store/task-records.ts'
-import { nextChange } from './in-flight.ts'
+import { type InFlight, nextChange } from './in-flight.ts'
 import { eventsSince, type TaskEvent } from './task-event.ts'
 import type { TasksInFlight } from './tasks-in-flight.ts'
 
@@ -42,6 +42,13 @@ export class TaskObserver {
       if (record.finished || left <= 0 || own?.isStranded || closed.aborted) return record
       await this.#change(id, own ? left : Math.min(left, LOOK_EVERY), closed)
     }
+  }
+
+  /** Waits until a task of this process has ended, or this process hears nothing more. */
+  async ended(task: InFlight): Promise<TaskRecord> {
+    const { closed } = this.#options
+    while (!task.record.finished && !closed.aborted) await nextChange(task, Number.POSITIVE_INFINITY, closed)
+    return task.record
   }
 
   /** See `TaskClient.pieces`. */

@@ -13,8 +13,10 @@ export class TasksInFlight {
     return this.#tasks.size
   }
 
-  add(record: TaskRecord): void {
-    this.#tasks.set(record.id, new InFlight(record))
+  add(record: TaskRecord): InFlight {
+    const task = new InFlight(record)
+    this.#tasks.set(record.id, task)
+    return task
   }
 
   get(id: TaskId): InFlight | undefined {

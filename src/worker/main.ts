@@ -10,5 +10,6 @@ import { serve } from './serve.ts'
 // As a process: the server decides when its workers end, also when a terminal signals all of its processes.
 if (isMainThread) for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {})
 const port = openPort()
-const store = new Store(await openDatabase(port.data as Place))
-serve(port, store, registry(store))
+const { modelMemory, ...place } = port.data as Place & { readonly modelMemory?: number }
+const store = new Store(await openDatabase(place))
+serve(port, store, registry(store, modelMemory))

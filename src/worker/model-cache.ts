@@ -1,7 +1,7 @@
 import { ComputationError } from '../error.ts'
 import type { Model } from '../models/model.ts'
 import { openModel } from '../models/open.ts'
-import type { FoundModel, ModelStore } from '../store/model/model-store.ts'
+import type { ModelStore, ModelVersion } from '../store/model/model-store.ts'
 
 interface OpenModel {
   readonly model: Promise<Model>
@@ -28,7 +28,7 @@ export class ModelCache {
   }
 
   /** The model for calls that leave it as it is. */
-  get(found: FoundModel): Promise<Model> {
+  get(found: ModelVersion): Promise<Model> {
     const refused = this.#refused.get(found.ref)
     if (refused) return Promise.reject(refused)
     const { ref } = found
@@ -47,11 +47,11 @@ export class ModelCache {
   }
 
   /** A model of the caller's own, which training may change. */
-  async open(found: FoundModel): Promise<Model> {
+  async open(found: ModelVersion): Promise<Model> {
     return openModel(found.kind, await this.#models.read(found))
   }
 
-  #opened(found: FoundModel): OpenModel {
+  #opened(found: ModelVersion): OpenModel {
     const read = this.#models.read(found)
     const entry: OpenModel = { model: read.then((bytes) => openModel(found.kind, bytes)), bytes: 0 }
     read.then(

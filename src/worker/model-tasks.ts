@@ -1,8 +1,9 @@
 import type { Json } from '../data/frame/vector.ts'
 import { badRequest } from '../error.ts'
 import { bodyTables } from '../inference/body-tables.ts'
-import { MODEL_ACTIONS, type ModelAction } from '../models/model-action.ts'
+import { isTraining, MODEL_ACTIONS, type ModelAction } from '../models/model-action.ts'
 import type { Table } from '../models/table.ts'
+import type { ModelVersion } from '../store/model/model-store.ts'
 import { checkExact } from './check-exact.ts'
 import { asksTensors, predictTensors } from './inference-tasks.ts'
 import type { ModelCache } from './model-cache.ts'
@@ -12,13 +13,10 @@ import type { Task, TaskContext } from './task.ts'
 /** Actions that are given a target too; of others it is not even read. */
 const TARGETED: readonly ModelAction[] = ['fit', 'partial_fit', 'fit_transform', 'score']
 
-/** Actions that change the model: what comes of them is a new version. */
-const TRAINING: readonly ModelAction[] = ['fit', 'partial_fit', 'fit_transform']
-
 /**
  * The tasks of models, by omega-ml's names and, of kinds that it has not, by our own: args `[model, Xname]`, kwargs
- * `Yname`, `inline` (a body as text, CSV with `isCsv`), of predictions `outputs`, `exactly` (only what Python would
- * answer too; all else fails).
+ * `Yname`, `inline` (a body as text, CSV with `isCsv`), of predictions `outputs`, the version that was `found` for them, and
+ * `exactly` (only what Python would answer too; all else fails).
  */
 export function modelTasks(cache: ModelCache): readonly (readonly [string, Task])[] {
   const computing = MODEL_ACTIONS.flatMap((action) => {
@@ -38,9 +36,9 @@ function modelTask(action: ModelAction, cache: ModelCache): Task {
   return async (context, { args, kwargs }) => {
     const { store, bucket } = context
     const name = String(args[0])
-    const found = await store.models.find(bucket, name)
+    const found = versionOf(bucket, name, kwargs.found) ?? (await store.models.find(bucket, name))
     // What cannot be opened is told before data are read for it.
-    const opened = TRAINING.includes(action) ? undefined : await cache.get(found)
+    const opened = isTraining(action) ? undefined : await cache.get(found)
     if (opened && action === 'predict' && asksTensors(kwargs)) {
       return predictTensors(context, { args, kwargs }, opened)
     }
@@ -55,17 +53,23 @@ function modelTask(action: ModelAction, cache: ModelCache): Task {
       if (kwargs.exactly === true) checkExact(opened, x)
       return opened.run(call)
     }
-    const model = await cache.open(found)
+    const before = await store.models.find(bucket, name)
+    const model = await cache.open(before)
     const value = await model.run(call)
-    const ref = await store.models.stage(bucket, name, found.kind, [model.serialize()], model.details)
+    const ref = await store.models.stage(bucket, name, before.kind, [model.serialize()], model.details)
     try {
-      await store.models.publish(bucket, name, ref, found)
+      await store.models.publish(bucket, name, ref, before)
     } catch (error) {
       await store.models.dropStaged(bucket, name, ref)
       throw error
     }
     return value ?? 'ok'
   }
+}
+
+/** The version that the server has found for a request that waits. */
+function versionOf(bucket: string, name: string, found: Json | undefined): ModelVersion | undefined {
+  return found ? { bucket, name, ...(found as Pick<ModelVersion, 'kind' | 'ref'>) } : undefined
 }
 
 /** X and y: stored datasets by name, or the body that came with the request, as X or as `datax` and `datay` in it. */

@@ -27,7 +27,7 @@ export function serveOnce(port: WorkerPort, store: Store, registry: Registry): v
 }
 
 function contextOf(port: WorkerPort, store: Store, { id, bucket }: WorkerOrder): TaskContext {
-  let told = 0
+  let told = performance.now() // what is done at once needs no report
   const progress = (fraction: number) => {
     const now = performance.now()
     if (now - told < PROGRESS_EVERY) return

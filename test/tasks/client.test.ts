@@ -23,7 +23,7 @@ interface Opened {
 
 const open = async (
   folder: string,
-  more: { queueLimit?: number; resultLife?: number } = {},
+  more: { queueLimit?: number; resultLife?: number; recordAfter?: number } = {},
 ): Promise<Opened> => {
   const database = await openDisk(folder)
   const faults: unknown[] = []
@@ -43,6 +43,7 @@ const open = async (
       grace: 0,
     }),
     resultLife: more.resultLife ?? 60_000,
+    ...(more.recordAfter !== undefined && { recordAfter: more.recordAfter }),
     report: (error) => faults.push(error),
   })
   const opened = {
@@ -76,6 +77,38 @@ test('records a task, runs it and keeps its result', async () => {
   const ended = await client.wait(id)
   expect(ended).toMatchObject({ state: 'SUCCESS', outcome: { state: 'SUCCESS' } })
   expect(await database.tasks.find(id)).toEqual(ended)
+})
+
+test('a task that its request waits for is answered without a record', async () => {
+  const { client, database } = await open(await newFolder(), { recordAfter: 60_000 })
+  const order = task(PING)
+  expect(await client.run(order)).toMatchObject({ id: order.message.id, state: 'SUCCESS' })
+  expect(await database.tasks.find(order.message.id)).toBeUndefined()
+  expect(await client.find(order.message.id)).toBeUndefined()
+})
+
+test('one that takes longer has a record, is seen, and can be stopped', async () => {
+  const { client, database } = await open(await newFolder(), { recordAfter: 0 })
+  const order = task('test.spin')
+  const ended = client.run(order)
+  await expect.poll(async () => (await database.tasks.find(order.message.id))?.state).toBe('STARTED')
+  await client.revoke(order.message.id)
+  expect(await ended).toMatchObject({ state: 'REVOKED' })
+  expect(await database.tasks.find(order.message.id)).toMatchObject({ state: 'REVOKED' })
+})
+
+test('one that fails, or finds no place, says so without a record', async () => {
+  const { client, database } = await open(await newFolder(), { queueLimit: 1, recordAfter: 60_000 })
+  const unknown = task('test.unknown')
+  expect(await client.run(unknown)).toMatchObject({
+    state: 'FAILURE',
+    outcome: { failure: { exception: 'NotRegistered' } },
+  })
+  const spinning = await client.submit(task('test.spin'))
+  await expect.poll(async () => (await client.find(spinning.id))?.state).toBe('STARTED')
+  await client.submit(task(PING))
+  await expect(client.run(task(PING))).rejects.toMatchObject({ kind: 'unavailable' })
+  expect(await database.tasks.find(unknown.message.id)).toBeUndefined()
 })
 
 test('waits as long as it is told to, and then answers the task as it is', async () => {

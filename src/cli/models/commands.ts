@@ -108,6 +108,9 @@ async function create({ tasks }: Omega, name: string, pipeline: string, bucket: 
 function kindOf({ models }: Store, file: string): Kind {
   switch (extensionOf(file)) {
     case 'onnx':
+    case 'zip':
+    case 'tar':
+    case 'tgz':
       return 'onnx'
     case 'joblib':
     case 'json':

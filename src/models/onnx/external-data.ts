@@ -62,7 +62,7 @@ export function missing(names: readonly string[]): ComputationError {
   const files = names.map((name) => `"${name}"`).join(', ')
   return new ComputationError(
     'ValueError',
-    `The model has weights in ${names.length === 1 ? 'the file' : 'the files'} ${files} beside it: upload it with ${names.length === 1 ? 'it' : 'them'} as a zip or tar archive, or save it as one file with onnx.save_model(model, path, save_as_external_data=False)`,
+    `The model has weights in ${names.length === 1 ? 'the file' : 'the files'} ${files} beside it: upload the model and ${names.length === 1 ? 'that file' : 'those files'} together as a zip or tar archive, or save it as one file with onnx.save_model(model, path, save_as_external_data=False)`,
   )
 }
 

@@ -13,6 +13,8 @@ export async function nativeBackend(threads: number): Promise<OnnxBackend | unde
       executionProviders: ['cpu'],
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
+      // Threads that wait in a loop for more to do take the cores of others: half of the time of a batch.
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
       ...QUIET,
     }
     return {

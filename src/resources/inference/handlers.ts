@@ -77,6 +77,7 @@ async function ask(
     kwargs: inquiryKwargs(inquiry),
     resourceUri: objectUri(call, name),
     echo: { model: name },
+    changesNothing: true,
   }
   return runTask(call, order, (result) => {
     const { text, binary } = unpackedAnswer(result)

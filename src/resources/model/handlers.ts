@@ -3,7 +3,13 @@ import { z } from 'zod'
 import type { Json } from '../../data/frame/vector.ts'
 import { formatForContentType } from '../../data/media-type.ts'
 import { badRequest, notFound } from '../../error.ts'
-import { isInferenceTask, MODEL_ACTIONS, modelTask } from '../../models/model-action.ts'
+import {
+  isInferenceTask,
+  isOwnKind,
+  isTraining,
+  MODEL_ACTIONS,
+  modelTask,
+} from '../../models/model-action.ts'
 import type { Answer, Call } from '../../routing/call.ts'
 import { parseQuery } from '../../routing/query.ts'
 import { parseName } from '../../store/dataset/name.ts'
@@ -16,7 +22,8 @@ import { jsonBody, parseBody, textBody } from '../json-body.ts'
 import { listObjects } from '../list-objects.ts'
 import { objectUri } from '../page.ts'
 import { requireStored } from '../precondition.ts'
-import { runTask } from '../run-task.ts'
+import { isAnsweredAtOnce, runTask } from '../run-task.ts'
+import { findModel, unknownAction } from './find-model.ts'
 import { DataQuery, ModelCreation, ModelListQuery } from './schemas.ts'
 import { declaredFormat, tellFormat } from './upload-format.ts'
 
@@ -32,7 +39,7 @@ export async function list(call: Call): Promise<Answer> {
 
 /** `GET model/<name>/`: what is known of the model, of the version that the name says. */
 export async function metadata(call: Call): Promise<Answer> {
-  const known = await call.store.models.lookUp(call.bucket, call.name)
+  const known = await findModel(call)
   const { metadata: object, ref } = known
   const result = {
     ...summary(object),
@@ -81,7 +88,9 @@ export async function create(call: Call): Promise<Answer> {
 /** `PUT model/<name>/`: a file, ONNX, of scikit-learn, or a pipeline as `om models get` writes it, as a model or a new version. */
 export async function upload(call: Call): Promise<Answer> {
   const { bucket, name } = call
-  const declared = declaredFormat(call.request.headers.get('content-type'))
+  const declared = await orUnknownAction(call, async () =>
+    declaredFormat(call.request.headers.get('content-type')),
+  )
   checkReachable(name)
   await requireStored(call, keyOf(call))
   const { format, bytes } = await tellFormat(declared, call.body ?? [])
@@ -102,20 +111,32 @@ export async function upload(call: Call): Promise<Answer> {
     })
   } catch (error) {
     await discard()
-    throw error
+    // A body for an action is no pipeline.
+    throw (format === 'own' && (await unknownAction(call))) || error
+  }
+}
+
+/** A body of another type may be for an action that there is not. */
+async function orUnknownAction<Result>(call: Call, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    throw (await unknownAction(call)) ?? error
   }
 }
 
 /** `GET` and `PUT model/<name>/<action>/`: what the estimator does, on stored datasets or on the body. */
 export async function compute(call: Call): Promise<Answer> {
   const { datax = null, datay = null } = parseQuery(DataQuery, call.query)
-  const { bucket, name } = call
+  const { name } = call
   const isCsv = formatForContentType(call.request.headers.get('content-type'))?.name === 'csv'
   const inline = isCsv ? await new Response(call.body).text() : await textBody(call)
-  const { kind, metadata } = await call.store.models.lookUp(bucket, name)
-  const [x, y] = [linked(metadata, 'Xname', datax), linked(metadata, 'Yname', datay)]
+  const { kind, ref, metadata: object } = await findModel(call)
+  const [x, y] = [linked(object, 'Xname', datax), linked(object, 'Yname', datay)]
   for (const dataset of [x, y]) if (dataset !== null) await checkDataset(call, dataset)
   const kwargs: { [name: string]: Json } = { Yname: y }
+  // Whose request waits is answered by the version that is there now; workers of a cluster find it themselves.
+  if (ref !== null && isOwnKind(kind) && isAnsweredAtOnce(call)) kwargs.found = { kind, ref }
   if (x === null) {
     if (inline === '') throw badRequest('There is no data, name a dataset as ?datax= or send it in the body')
     kwargs.inline = inline
@@ -131,6 +152,7 @@ export async function compute(call: Call): Promise<Answer> {
     kwargs,
     resourceUri,
     echo: { datax, datay, model: name },
+    changesNothing: !isTraining(call.action),
   })
 }
 

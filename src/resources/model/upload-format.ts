@@ -10,7 +10,12 @@ const TYPES: ReadonlyMap<string, UploadFormat | 'either'> = new Map([
   ['application/x-joblib', 'own'],
   ['application/python-pickle', 'own'],
   ['application/x-pickle', 'own'],
+  // Of scikit-learn (skops), or ONNX with its weights beside it: whoever imports it tells.
   ['application/zip', 'own'],
+  ['application/x-zip-compressed', 'own'],
+  ['application/gzip', 'own'],
+  ['application/x-gzip', 'own'],
+  ['application/x-tar', 'onnx'],
 ])
 
 /** The first bytes of pickles, of what joblib compresses them with, and of zip, which skops uses; no ONNX begins so. */

@@ -15,13 +15,20 @@ import {
 /** How often a change is tried when others change the same model in between. */
 const ATTEMPTS = 20
 
+/** What a version is found by. */
+export interface ModelVersion {
+  readonly bucket: string
+  /** As it was spelled, or of the model. */
+  readonly name: string
+  readonly kind: Kind
+  /** 40 hexadecimal digits; the content of one never changes. */
+  readonly ref: string
+}
+
 /** One version of a model. */
-export interface FoundModel {
+export interface FoundModel extends ModelVersion {
   /** Of the model as a whole. */
   readonly metadata: Metadata
-  readonly kind: Kind
-  /** The version: 40 hexadecimal digits; the content of one never changes. */
-  readonly ref: string
   /** Of this version, such as the signature of an ONNX model. */
   readonly details: Attributes
 }
@@ -62,16 +69,17 @@ export class ModelStore {
     const isWhole = 'back' in choice && choice.back === 0
     if (isWhole && versions.commits.length === 0) {
       const { tracking } = metadata.attributes // where the data of an experiment is
-      return { metadata, kind: metadata.kind, ref: null, details: tracking === undefined ? {} : { tracking } }
+      const details = tracking === undefined ? {} : { tracking }
+      return { metadata, bucket, name, kind: metadata.kind, ref: null, details }
     }
     const ref = chooseVersion(versions, choice)
     const version = ref && (await this.#database.find(keyOf(bucket, versionName(name, ref))))
     if (!version) throw unknownVersion(spelled, metadata)
-    return { metadata, kind: version.kind, ref, details: version.attributes }
+    return { metadata, bucket, name, kind: version.kind, ref, details: version.attributes }
   }
 
-  async read({ metadata, ref }: FoundModel): Promise<Uint8Array> {
-    return (await this.readStaged(metadata.key.bucket, metadata.key.name, ref)).bytes
+  async read({ bucket, name, ref }: ModelVersion): Promise<Uint8Array> {
+    return (await this.readStaged(bucket, name, ref)).bytes
   }
 
   /** Throws 409 when a new model of that name may not be made. */

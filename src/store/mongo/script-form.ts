@@ -2,9 +2,9 @@ import { posix } from 'node:path'
 import { badRequest } from '../../error.ts'
 import type { ScriptForm, ScriptUpload } from '../database.ts'
 import { scriptFormat } from '../script/format.ts'
+import { unpack } from '../unpack.ts'
 import { type Files, sourcePackage, tarGzip } from './source-package.ts'
 import { isStandardModule } from './standard-modules.ts'
-import { unpack } from './unpack.ts'
 
 /**
  * A script as Python reads it with `om.scripts.get`: a package that is imported by the last part of the script's name.

@@ -35,6 +35,10 @@ class RunKeepingBroker implements Broker {
     this.#broker = options.workers((event) => this.#hear(event))
   }
 
+  runsHere(task: string): boolean {
+    return this.#broker.runsHere?.(task) ?? false
+  }
+
   async send(message: TaskMessage): Promise<void> {
     this.#note(message)
     try {

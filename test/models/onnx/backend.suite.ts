@@ -76,7 +76,7 @@ export function backendSuite(load: () => Promise<OnnxBackend>): void {
     ['complex', /^The model uses complex64, which ONNX Runtime has not: /],
     [
       'external',
-      /^The model has weights in the file "weights\.bin" beside it: upload it with it as a zip or tar archive, /,
+      /^The model has weights in the file "weights\.bin" beside it: upload the model and that file together as a zip or tar archive, /,
     ],
     ['type', /^The model cannot be loaded: .*Type 'tensor\(float\)'/],
   ])('%s says what to do', async (name, message) => {
