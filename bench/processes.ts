@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -89,16 +89,33 @@ export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }
 
-/** The server and the processes that it has started (Linux). */
+/** The server and the processes that it has started, by whichever thread (Linux). */
 async function tree({ child }: Server): Promise<readonly number[]> {
-  const children = (await readFile(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8')).trim()
-  return [Number(child.pid), ...children.split(' ').filter(Boolean).map(Number)]
+  const threads = await readdir(`/proc/${child.pid}/task`)
+  const children = await Promise.all(
+    threads.map((thread) => readOrNothing(`/proc/${child.pid}/task/${thread}/children`)),
+  )
+  return [Number(child.pid), ...children.join(' ').split(' ').filter(Boolean).map(Number)]
+}
+
+/** Of what has ended meanwhile there is nothing to read. */
+function readOrNothing(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch(() => '')
 }
 
 async function sumOf(server: Server, field: 'VmRSS' | 'VmHWM'): Promise<number> {
-  const texts = await Promise.all((await tree(server)).map((pid) => readFile(`/proc/${pid}/status`, 'utf8')))
+  const texts = await Promise.all((await tree(server)).map((pid) => readOrNothing(`/proc/${pid}/status`)))
   const megabytes = new RegExp(`${field}:\\s+(\\d+)`)
-  return texts.reduce((sum, text) => sum + Number(megabytes.exec(text)?.[1]) / 1024, 0)
+  return texts.reduce((sum, text) => sum + Number(megabytes.exec(text)?.[1] ?? 0) / 1024, 0)
+}
+
+/** CPU time that the server's own process has used (Linux). */
+export async function cpuSeconds({ child }: Server): Promise<number> {
+  const threads = await readdir(`/proc/${child.pid}/task`)
+  const texts = await Promise.all(
+    threads.map((thread) => readOrNothing(`/proc/${child.pid}/task/${thread}/schedstat`)),
+  )
+  return texts.reduce((sum, text) => sum + Number(text.split(' ')[0]), 0) / 1e9
 }
 
 /** Resident memory in MB of the server and of the processes that it has started (Linux). */
@@ -109,7 +126,7 @@ export function memoryWithWorkers(server: Server): Promise<number> {
 /** How much more memory in MB a server and its processes hold at the peak of `work` than before (Linux). */
 export async function peakAbove(server: Server, work: () => Promise<unknown>): Promise<number> {
   const before = await sumOf(server, 'VmRSS')
-  for (const pid of await tree(server)) await writeFile(`/proc/${pid}/clear_refs`, '5')
+  for (const pid of await tree(server)) await writeFile(`/proc/${pid}/clear_refs`, '5').catch(() => {})
   await work()
   return (await sumOf(server, 'VmHWM')) - before
 }

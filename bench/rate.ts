@@ -5,7 +5,8 @@ const requireFromTests = createRequire(join(import.meta.dirname, '../test/packag
 const autocannon = requireFromTests('autocannon') as (options: {
   url: string
   connections: number
-  duration: number
+  duration?: number
+  amount?: number
 }) => Promise<{ requests: { average: number }; non2xx: number; errors: number }>
 
 /** Answers a second to sixteen connections. */
@@ -13,4 +14,10 @@ export async function rate(url: string, seconds = 2): Promise<number> {
   const result = await autocannon({ url, connections: 16, duration: seconds })
   if (result.non2xx + result.errors > 0) throw new Error(`${url} did not answer every request with 200`)
   return result.requests.average
+}
+
+/** Asks so many times by sixteen connections. */
+export async function answer(url: string, count: number): Promise<void> {
+  const { non2xx, errors } = await autocannon({ url, connections: 16, amount: count })
+  if (non2xx + errors > 0) throw new Error(`${url} did not answer every request with 200`)
 }

@@ -118,8 +118,9 @@ export const Settings = z.strictObject({
     .default(60)
     .meta({ value: '<seconds>', description: 'longest that such a process may compute without a pause' }),
   models: z.enum(['on', 'off'], 'expected "on" or "off"').default('on').meta({
-    value: '<on|off>',
-    description: 'whether a server of a cluster computes itself with models of scikit-learn that it knows',
+    value: '<switch>',
+    description:
+      'on or off: whether a server of a cluster computes itself with models of scikit-learn that it knows',
   }),
   compat: z.enum(['guide', 'oss'], 'expected "guide" or "oss"').default('guide').meta({
     value: '<wording>',

@@ -37,6 +37,7 @@ describe.each(RUNTIMES)('the commands of the README on %s', (runtime) => {
     server = await startServer(runtime)
     folder = await mkdtemp(join(tmpdir(), 'omega-readme-'))
     await copyFile(join(root, 'test/models/onnx/logistic.onnx'), join(folder, 'flowers.onnx'))
+    await copyFile(join(root, 'test/models/fitted/files/iris.joblib'), join(folder, 'iris.joblib'))
   })
   afterAll(() => server?.stop('SIGKILL'))
 

@@ -15,6 +15,8 @@ export interface Figures {
   /** At the peak of the first read of 100,000 rows, above what it held before. */
   readonly memory: number
   readonly predict: number
+  /** Predictions a second. */
+  readonly predictions: number
 }
 
 /** Measures a server that has the datasets `small` and `large`, and the model `line`. */
@@ -26,8 +28,9 @@ export async function figuresOf(name: string, server: Server): Promise<Figures> 
   const write1k = await write(1000, 5)
   const read1k = await timed(15, () => send(server, 'GET', 'dataset/small'))
   const predict = await timed(15, () => send(server, 'PUT', 'model/line/predict?datax=X'))
+  const predictions = await rate(`${server.url}/api/v1/model/line/predict?datax=X`, 3)
   const memory = await peakAbove(server, () => send(server, 'GET', 'dataset/large'))
   const read100k = await timed(3, () => send(server, 'GET', 'dataset/large'))
   const write100k = await write(100_000, 1)
-  return { pings, reads, write1k, write100k, read1k, read100k, memory, predict }
+  return { pings, reads, write1k, write100k, read1k, read100k, memory, predict, predictions }
 }

@@ -39,8 +39,8 @@ for (const [place, args] of [
     if (place === 'embedded' || runtime === RUNTIMES[0]) {
       await send(server, 'PUT', 'dataset/small', rows(1000))
       await send(server, 'PUT', 'dataset/large', rows(100_000))
-      await send(server, 'PUT', 'dataset/X', { data: { x: [1, 2, 3] } })
-      await send(server, 'PUT', 'dataset/Y', { data: { y: [2, 4, 6] } })
+      await send(server, 'PUT', 'dataset/X', { data: { x: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] } })
+      await send(server, 'PUT', 'dataset/Y', { data: { y: [2, 4, 6, 8, 10, 12, 14, 16, 18, 20] } })
       await send(server, 'POST', 'model/', { name: 'line', pipeline: [['LinearRegression', {}]] })
       await send(server, 'PUT', 'model/line/fit?datax=X&datay=Y')
     }

@@ -14,11 +14,11 @@ export const FORMS = {
 
 export type Form = keyof typeof FORMS
 
+/** Where the input in each form is. */
+export type Files = Readonly<Record<Form | 'few', string>>
+
 /** Each form but Arrow, which a server is asked for, as a file, and a `few` rows as CSV. */
-export async function writeInputs(
-  folder: string,
-  rows: number,
-): Promise<Readonly<Record<Form | 'few', string>>> {
+export async function writeInputs(folder: string, rows: number): Promise<Files> {
   const files = Object.fromEntries(
     [...Object.keys(FORMS), 'few'].map((form) => [form, join(folder, form.replace(/\W+/g, '-'))]),
   ) as Record<Form | 'few', string>

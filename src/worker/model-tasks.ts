@@ -19,10 +19,17 @@ const TARGETED: readonly ModelAction[] = ['fit', 'partial_fit', 'fit_transform',
  * `exactly` (only what Python would answer too; all else fails).
  */
 export function modelTasks(cache: ModelCache): readonly (readonly [string, Task])[] {
-  return MODEL_ACTIONS.flatMap((action) => {
+  const computing = MODEL_ACTIONS.flatMap((action) => {
     const task = modelTask(action, cache)
     return [[`omegaml.tasks.omega_${action}`, task] as const, [`omega_edge.model_${action}`, task] as const]
   })
+  return [...computing, ['omega_edge.describe_model', describeModel(cache)]]
+}
+
+/** What is worth knowing of a model that Python has put, which only its file tells: args `[model]`. */
+function describeModel(cache: ModelCache): Task {
+  return async ({ store, bucket }, { args }) =>
+    (await cache.get(await store.models.find(bucket, String(args[0])))).details
 }
 
 function modelTask(action: ModelAction, cache: ModelCache): Task {

@@ -13,7 +13,9 @@ import numpy as np
 import pandas as pd
 import requests
 from pandas.testing import assert_frame_equal, assert_series_equal
+from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.linear_model import LinearRegression
+from sklearn.tree import DecisionTreeClassifier
 
 import omegaml
 from omegaml.backends.genai.models import GenAIModelHandler
@@ -105,6 +107,24 @@ for query in ['', '?require=default']:
     np.testing.assert_allclose(answer['predictions'], [15, 17])
 assert 'error' in requests.post(f'{sys.argv[1]}/v2/models/line/infer?require=default', json={**asked, 'outputs': [{'name': 'no'}]}, timeout=PATIENCE).json()
 step('the words of model servers')
+
+# -- models that this server knows need no worker; what it does not know a worker answers, under the same name
+grown = DecisionTreeClassifier(random_state=0).fit(x, ['low'] * 5 + ['high'] * 5)
+om.models.put(grown, 'grown')
+asked = [{'x': 3}, {'x': 8}]
+here = requests.put(f'{url}/model/grown/predict_proba/', json=asked)
+there = requests.put(f'{url}/model/grown/predict_proba/?require=default', json=asked)
+assert here.status_code == 202 and here.text == there.text, (here.text, there.text)
+assert send('GET', '/model/grown/', 200)['result']['class'] == 'sklearn.tree.DecisionTreeClassifier'
+assert send('PUT', '/model/grown/predict/', 202, alone, json=asked)['result'] == ['low', 'high']
+om.models.put(DecisionTreeClassifier(random_state=0).fit(x, ['other'] * 10), 'grown')
+assert send('PUT', '/model/grown/predict/', 202, json=asked)['result'] == ['other', 'other']
+om.models.put(GaussianProcessRegressor().fit(x, x['x']), 'unknown')
+refused = send('PUT', '/model/unknown/predict/', 422, alone, json=asked)
+assert 'GaussianProcessRegressor' in refused['message'], refused
+np.testing.assert_allclose(send('PUT', '/model/unknown/predict/', 202, json=asked)['result'], [3, 8], atol=1e-6)
+send('PUT', '/model/grown/fit/', 422, alone, json={'datax': asked, 'datay': [{'y': 1}, {'y': 2}]})
+step('models of Python at the edge, equal to what a worker says')
 
 # -- models and scripts that HTTP clients make
 iris = Path(__file__).parents[1] / 'models/onnx/logistic.onnx'

@@ -35,6 +35,8 @@ def arrow_types():
         whole = noon.replace(microsecond=0)
         yield f'timestamp {unit}', pa.array([whole, dt.datetime(1969, 12, 31, 23)], pa.timestamp(unit))
         yield f'duration {unit}', pa.array([dt.timedelta(days=-1, seconds=5)], pa.duration(unit))
+    for unit in ['s', 'ms', 'us']:  # what nanoseconds do not reach
+        yield f'timestamp {unit} far', pa.array([dt.datetime(9999, 12, 31), dt.datetime(1, 1, 1), dt.datetime(1400, 2, 28)], pa.timestamp(unit))
     for zone in ['UTC', 'Z', '+05:30', '-02:00', 'Europe/Zurich']:
         yield f'timestamp {zone}', pa.array([noon], pa.timestamp('us', tz=zone))
     yield 'decimal32', pa.array([D('1.20'), D('-3.45')], pa.decimal32(5, 2))
@@ -86,6 +88,7 @@ def pandas_frames():
     yield 'times', pd.DataFrame({'t': times, 'z': times.tz_localize('Europe/Zurich'), 'd': pd.to_timedelta(['1 days', None, '-2s'])})
     for unit in ['s', 'ms', 'us', 'ns']:
         yield f'times in {unit}', pd.DataFrame({'t': pd.to_datetime(['2020-01-01', None]).astype(f'datetime64[{unit}]')})
+    yield 'far times', pd.DataFrame({unit: np.array(['9999-12-31', '0001-01-01', 'NaT'], f'datetime64[{unit}]') for unit in ['s', 'ms', 'us']})
     yield 'objects', pd.DataFrame({'date': [dt.date(2020, 1, 1), None], 'decimal': [decimal.Decimal('1.20'), None], 'time': [dt.time(1, 2, 3, 4), None], 'bytes': [b'a', None]})
     yield 'named index', pd.DataFrame({'x': [1, 2]}, index=pd.Index(['a', 'b'], name='key'))
     yield 'range', pd.DataFrame({'x': [1, 2, 3]}, index=pd.RangeIndex(10, 4, -2, name='r'))
@@ -100,6 +103,7 @@ def polars_frame():
         'i': [1, None, 3], 'u8': pl.Series([1, 2, None], dtype=pl.UInt8), 'f': [0.5, None, float('nan')], 'f32': pl.Series([0.5, None, 1], dtype=pl.Float32),
         'b': [True, None, False], 's': ['a', None, 'longer than twelve bytes'], 'bin': [b'a', None, b''],
         'd': [dt.date(2020, 1, 1), None, dt.date(1, 1, 1)], 't': [dt.time(1, 2, 3), None, dt.time(0)], 'dt': [dt.datetime(2020, 1, 1, 1), None, dt.datetime(1900, 1, 1)],
+        'far': [dt.datetime(9999, 12, 31), None, dt.datetime(1, 1, 1)],
         'ms': pl.Series([dt.datetime(2020, 1, 1, 1), None, None], dtype=pl.Datetime('ms', 'Europe/Zurich')), 'td': [dt.timedelta(seconds=1), None, dt.timedelta(-1)],
         'dec': pl.Series(['1.20', None, '-3.45'], dtype=pl.String).str.to_decimal(scale=2),
         'cat': pl.Series(['a', None, 'b'], dtype=pl.Categorical), 'enum': pl.Series(['a', None, 'b'], dtype=pl.Enum(['b', 'a', 'c'])),

@@ -20,3 +20,10 @@ export function damagedState(className: string, name: string, wanted: string): C
 export function valueError(message: string): ComputationError {
   return new ComputationError('ValueError', message)
 }
+
+export function notFitted(className: string): ComputationError {
+  return new ComputationError(
+    'NotFittedError',
+    `This ${className} instance is not fitted yet, call fit before it is stored`,
+  )
+}

@@ -1,5 +1,9 @@
+import { naiveBayes } from './bayes/naive-bayes.ts'
+import { kMeans } from './cluster/k-means.ts'
 import { columnTransformer, featureUnion } from './compose/columns.ts'
 import { pipeline } from './compose/pipeline.ts'
+import { components } from './decomposition/components.ts'
+import { linearDiscriminant, quadraticDiscriminant } from './discriminant/discriminants.ts'
 import { dummies } from './dummy.ts'
 import { adaBoost } from './ensemble/ada-boost.ts'
 import { bagging } from './ensemble/bagging.ts'
@@ -11,6 +15,17 @@ import { linearClassifiers } from './linear/classifiers.ts'
 import { generalizedLinear } from './linear/generalized.ts'
 import { linearOneClass } from './linear/one-class.ts'
 import { linearRegressors } from './linear/regressors.ts'
+import { calibrated } from './meta/calibrated.ts'
+import { isotonicRegression } from './meta/isotonic.ts'
+import { oneVsOne, oneVsRest } from './meta/multi-class.ts'
+import { chains, multiOutput } from './meta/multi-output.ts'
+import { stacking } from './meta/stacking.ts'
+import { votingClassifier, votingRegressor } from './meta/voting.ts'
+import { searches, transformedTarget } from './meta/wrappers.ts'
+import { gaussianMixture } from './mixture/gaussian-mixture.ts'
+import { nearestCentroid } from './neighbors/nearest-centroid.ts'
+import { neighborClassifiers, neighborRegressors } from './neighbors/neighbors.ts'
+import { perceptrons } from './neural/perceptrons.ts'
 import { discretizer } from './preprocessing/bins.ts'
 import { functionTransformer } from './preprocessing/functions.ts'
 import { missingIndicator, simpleImputer } from './preprocessing/imputers.ts'
@@ -23,6 +38,7 @@ import { quantileTransformer } from './preprocessing/quantiles.ts'
 import { binarizer, normalizer, scalers } from './preprocessing/scalers.ts'
 import { targetEncoder } from './preprocessing/target-encoder.ts'
 import { scoredSelectors, selectFromModel } from './selection/selectors.ts'
+import { vectorClassifiers, vectorRegressors } from './svm/machines.ts'
 import { hashingVectorizer, tfidfTransformer, vectorizers } from './text/vectorizers.ts'
 import { decisionTrees } from './tree/decision-trees.ts'
 import { forests } from './tree/forests.ts'
@@ -71,4 +87,29 @@ export const FAMILIES: readonly Family[] = [
   columnTransformer,
   featureUnion,
   pipeline,
+  // Distances and distributions.
+  vectorClassifiers,
+  vectorRegressors,
+  neighborClassifiers,
+  neighborRegressors,
+  nearestCentroid,
+  naiveBayes,
+  linearDiscriminant,
+  quadraticDiscriminant,
+  perceptrons,
+  kMeans,
+  gaussianMixture,
+  components,
+  isotonicRegression,
+  // Estimators that are made of others.
+  votingClassifier,
+  votingRegressor,
+  stacking,
+  multiOutput,
+  chains,
+  oneVsRest,
+  oneVsOne,
+  calibrated,
+  transformedTarget,
+  searches,
 ]

@@ -1,8 +1,9 @@
 import { ComputationError } from '../../error.ts'
-import { isObject } from '../../pickle/value.ts'
+import { isObject, PickleError } from '../../pickle/value.ts'
 import type { Label, Model, ModelAction, ModelValue } from '../model.ts'
 import type { Table } from '../table.ts'
 import { inferTable, signatureDetails, type TableModel, tableSignature } from '../table-tensors.ts'
+import { describeFitted } from './describe.ts'
 import { notComputed } from './errors.ts'
 import type { Fitted } from './estimator.ts'
 import { alignTable, type FittedFeatures, featuresOf, isAligned } from './features.ts'
@@ -26,13 +27,20 @@ export interface FittedModel extends Model {
  */
 export async function openFitted(bytes: Uint8Array): Promise<FittedModel> {
   const value = await readModelFile(bytes)
-  const fitted = makeFitted(value)
-  if (!isObject(value)) throw new ComputationError('ValueError', 'The file holds no model')
-  return fittedModel(fitted, new State(value))
+  try {
+    const fitted = makeFitted(value)
+    if (!isObject(value)) throw new ComputationError('ValueError', 'The file holds no model')
+    return fittedModel(fitted, new State(value))
+  } catch (cause) {
+    // Arrays are looked into when they are asked for.
+    if (!(cause instanceof PickleError)) throw cause
+    throw new ComputationError('ValueError', `The file of the model is damaged: ${cause.message}`, cause)
+  }
 }
 
 function fittedModel(fitted: Fitted, state: State): FittedModel {
   const features = featuresOf(state)
+  const shown = describeFitted(state)
   const name = state.shortName
   const table: TableModel = {
     features: { names: features.names ?? null, count: features.count },
@@ -47,7 +55,7 @@ function fittedModel(fitted: Fitted, state: State): FittedModel {
   return {
     features,
     takes: (x) => isAligned(x, features),
-    details: { class: state.className, signature: signatureDetails(signature) },
+    details: { ...shown, signature: signatureDetails(signature) },
     signature,
     infer: (given, wanted) => inferTable(table, given, wanted),
     run: table.run,

@@ -86,6 +86,8 @@ export function columnOf(x: Samples, j: number): SampleColumn {
 export function takeColumns(x: Samples, places: readonly number[]): Samples {
   const { rows } = x
   const width = places.length
+  if (places.some((place) => !(place >= 0 && place < x.width)))
+    throw new ComputationError('ValueError', `The model takes a column that is not there, of ${x.width}`)
   if (x.type === 'columns') return { type: 'columns', rows, width, columns: places.map((j) => x.columns[j]!) }
   const from = dense(x)
   const values = new Float64Array(rows * width)

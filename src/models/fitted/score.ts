@@ -71,6 +71,8 @@ function comparable(label: Label): string | number {
 
 /** R2, the mean of all targets; NaN of a single row, 0 or 1 for a target that does not vary. */
 export function r2(targets: Targets, { rows, width, values }: Predictions): number {
+  for (const value of values)
+    if (Number.isNaN(value)) throw new ComputationError('ValueError', 'Input contains NaN.')
   if (rows < 2) return Number.NaN
   let total = 0
   for (const [target, given] of targets.entries()) {

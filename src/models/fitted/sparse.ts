@@ -1,4 +1,4 @@
-import { type DenseSamples, dense, type Samples, type SparseSamples } from './samples.ts'
+import { type DenseSamples, dense, type SampleColumn, type Samples, type SparseSamples } from './samples.ts'
 
 /** The rows of a sparse matrix as they come, each from its columns to its values. */
 export function sparseOfRows(rows: readonly ReadonlyMap<number, number>[], width: number): SparseSamples {
@@ -28,11 +28,15 @@ export function sparseOfCells(places: Int32Array, rows: number, width: number): 
   return { type: 'sparse', rows, width, starts, indices, values: new Float64Array(indices.length).fill(1) }
 }
 
-/** All side by side: sparse if that is wanted or all are, with columns of any type if one has them. */
+/**
+ * All side by side, as numpy's `hstack`: objects if one has objects, booleans if all have booleans, else numbers.
+ * What is sparse is of numbers.
+ */
 export function beside(parts: readonly Samples[], rows: number, isSparse: boolean): Samples {
   const width = parts.reduce((sum, part) => sum + part.width, 0)
   if (isSparse) return besideSparse(parts, rows, width)
-  if (parts.some((part) => part.type === 'columns')) {
+  const kinds = parts.map(kindOf)
+  if (kinds.includes('objects') || (kinds.length > 0 && kinds.every((kind) => kind === 'booleans'))) {
     return { type: 'columns', rows, width, columns: parts.flatMap(columnsOf) }
   }
   const values = new Float64Array(rows * width)
@@ -44,6 +48,15 @@ export function beside(parts: readonly Samples[], rows: number, isSparse: boolea
     left += part.width
   }
   return { type: 'dense', rows, width, values }
+}
+
+/** Numbers and booleans beside each other in one table are objects for pandas. */
+function kindOf(part: Samples): 'numbers' | 'booleans' | 'objects' {
+  if (part.type !== 'columns' || part.columns.every((column) => column instanceof Float64Array))
+    return 'numbers'
+  const isBoolean = (column: SampleColumn) =>
+    !(column instanceof Float64Array) && column.every((cell) => typeof cell === 'boolean')
+  return part.columns.every(isBoolean) ? 'booleans' : 'objects'
 }
 
 function columnsOf(part: Samples) {

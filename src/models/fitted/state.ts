@@ -10,7 +10,7 @@ import {
 } from '../../pickle/value.ts'
 import type { Label } from '../model.ts'
 import { classNameOf } from './class-name.ts'
-import { damagedState, notComputed } from './errors.ts'
+import { damagedState, notComputed, notFitted } from './errors.ts'
 
 /** Numbers of two dimensions, row after row. */
 export interface NumberMatrix {
@@ -138,6 +138,8 @@ export class State {
   }
 
   #lacks(name: string, wanted: string): never {
+    // What a fit has learnt ends in an underscore.
+    if (!this.names.some((other) => /[^_]_$/.test(other))) throw notFitted(this.shortName)
     throw damagedState(this.shortName, name, wanted)
   }
 }

@@ -14,9 +14,10 @@ import type { Answer, Call } from '../../routing/call.ts'
 import { parseQuery } from '../../routing/query.ts'
 import { parseName } from '../../store/dataset/name.ts'
 import { etagOf } from '../../store/etag.ts'
-import type { Metadata, ObjectKey } from '../../store/metadata.ts'
+import type { Attributes, Metadata, ObjectKey } from '../../store/metadata.ts'
+import type { KnownModel } from '../../store/model/model-store.ts'
 import { versionsOf } from '../../store/model/versions.ts'
-import type { TaskRecord } from '../../store/task-records.ts'
+import type { TaskId, TaskRecord } from '../../store/task-records.ts'
 import { jsonBody, parseBody, textBody } from '../json-body.ts'
 import { listObjects } from '../list-objects.ts'
 import { objectUri } from '../page.ts'
@@ -38,15 +39,35 @@ export async function list(call: Call): Promise<Answer> {
 
 /** `GET model/<name>/`: what is known of the model, of the version that the name says. */
 export async function metadata(call: Call): Promise<Answer> {
-  const { metadata: object, ref, details } = await findModel(call)
+  const known = await findModel(call)
+  const { metadata: object, ref } = known
   const result = {
     ...summary(object),
     version: ref,
     versions: versionsOf(object.attributes).tags,
-    ...details,
+    ...(await detailsOf(call, known)),
   }
   const headers = { ETag: etagOf(object) }
   return { headers, body: { model: object.key.name, result, resource_uri: objectUri(call, call.name) } }
+}
+
+/** How long a request waits for what only the file of a model tells, in ms. */
+const DESCRIBED_WITHIN = 10_000
+
+/** Of a model that Python has put only its file tells more: a worker looks. One that it cannot open has no details. */
+async function detailsOf(call: Call, { kind, ref, details }: KnownModel): Promise<Attributes> {
+  if (kind !== 'sklearn.joblib' || ref === null || Object.keys(details).length > 0) return details
+  const { bucket, name, user } = call
+  const id = crypto.randomUUID() as TaskId
+  const record = await call.tasks.submit({
+    message: { id, task: 'omega_edge.describe_model', bucket, args: [name], kwargs: {} },
+    subject: { resource: call.resource, name, action: call.action },
+    resourceUri: objectUri(call, name),
+    echo: {},
+    user,
+  })
+  const { outcome } = await call.tasks.wait(record.id, DESCRIBED_WITHIN)
+  return outcome?.state === 'SUCCESS' ? (JSON.parse(outcome.result) as Attributes) : details
 }
 
 /** `POST model/`: an untrained model of a pipeline; 409 when there is one of that name. */

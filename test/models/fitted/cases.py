@@ -344,7 +344,7 @@ def unsupervised():
     yield "mini-batch-k-means", "iris", MiniBatchKMeans(3, n_init=1, **R)
     yield "bisecting-k-means", "iris", BisectingKMeans(4, **R)
     yield "pca", "iris", PCA(2)
-    yield "pca-whiten", "wine", PCA(0.999, whiten=True)
+    yield "pca-whiten", "wine", make_pipeline(StandardScaler(), PCA(0.9, whiten=True))
     yield "truncated-svd", "digits", TruncatedSVD(4, **R)
     yield "nmf", "counts", NMF(2, init="nndsvda", max_iter=400, **R)
     for covariance in ("full", "tied", "diag", "spherical"):

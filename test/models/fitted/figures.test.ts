@@ -12,6 +12,15 @@ import { booleans, floats, int64s, table, texts } from '../sklearn/tables.ts'
 /** How far a number may be from scikit-learn's, of its size. */
 const TOLERANCE = 1e-9
 
+/** Those that are refused by name, and go to Python; one of them only as a certain version writes it. */
+const NOT_COMPUTED: ReadonlySet<string> = new Set([
+  'bayesian-mixture',
+  'boosting-init 1.9.1',
+  'nmf',
+  'output-code',
+  'spline',
+])
+
 const cell = z.union([z.number(), z.string(), z.boolean(), z.null()])
 
 const probe = z.object({
@@ -41,15 +50,22 @@ const figures = z.object({
 const FOLDER = new URL('figures/', import.meta.url)
 
 describe.each(readdirSync(FOLDER))('%s', (file) => {
-  const { probes, figures: all } = figures.parse(
-    JSON.parse(gunzipSync(readFileSync(new URL(file, FOLDER))).toString()),
-  )
+  const {
+    probes,
+    versions,
+    figures: all,
+  } = figures.parse(JSON.parse(gunzipSync(readFileSync(new URL(file, FOLDER))).toString()))
 
-  test.for(all)('$family: $name', async ({ data, file: content, answers }, { skip }) => {
+  test.each(all)('$family: $name', async ({ name, data, file: content, answers }) => {
+    const bytes = Uint8Array.from(Buffer.from(content, 'latin1'))
+    if (NOT_COMPUTED.has(name) || NOT_COMPUTED.has(`${name} ${versions['scikit-learn']}`)) {
+      await expect(openFitted(bytes)).rejects.toThrow(/is not computed here/)
+      return
+    }
     const { names, columns, truth } = probes[data]!
     const x = tableOf(columns, names)
     const y = truth === null ? undefined : targetsOf(truth)
-    const model = (await opened(content)) ?? skip('not read yet')
+    const model = await openFitted(bytes)
     for (const [action, expected] of Object.entries(answers)) {
       if (!isAction(action)) continue
       const call = { action, x, ...(action === 'score' && y && { y }), progress() {} }
@@ -61,16 +77,6 @@ describe.each(readdirSync(FOLDER))('%s', (file) => {
     }
   })
 })
-
-/** Undefined for what is not read yet. */
-async function opened(content: string) {
-  try {
-    return await openFitted(Uint8Array.from(Buffer.from(content, 'latin1')))
-  } catch (error) {
-    if (/not computed here|cannot be read/.test(String(error))) return undefined
-    throw error
-  }
-}
 
 function isAction(name: string): name is ModelAction {
   return (MODEL_ACTIONS as readonly string[]).includes(name)

@@ -5,6 +5,9 @@ import { type RunningServer, type Runtime, startServer } from '../server.ts'
 import { ask, send } from './client.ts'
 import { inferenceSuite } from './inference.ts'
 
+const FITTED = join(import.meta.dirname, '../../models/fitted/files')
+/** Of the first row, by scikit-learn 1.7.2 (`make_files.py`). */
+const PROBABILITIES = [0.9847031668428455, 0.015296771119383056, 6.203777137248186e-8]
 const ONNX = join(import.meta.dirname, '../../models/onnx/logistic.onnx')
 
 export function modelSuite(runtime: Runtime): void {
@@ -76,6 +79,46 @@ export function modelSuite(runtime: Runtime): void {
       await json('PUT', 'model/scaler/partial_fit/', datax.slice(5))
       expect((await json('PUT', 'model/scaler/transform/', datax.slice(9))).body.result).toEqual([[1, 0]])
     })
+
+    it.each(['iris.joblib', 'iris.bz2.joblib', 'iris.skops'])(
+      'takes a model of scikit-learn as %s, and predicts as Python does',
+      async (file) => {
+        const content = await readFile(join(FITTED, file))
+        const put = await fetch(`${server.url}/api/v1/model/${file}/`, {
+          method: 'PUT',
+          headers: { 'Content-Type': 'application/octet-stream' },
+          body: content,
+        })
+        expect(put.status).toBe(202)
+        const rows = {
+          columns: ['a', 'b', 'c', 'd'],
+          data: [
+            [5.1, 3.5, 1.4, 0.2],
+            [5, 2, 3.5, 1],
+          ],
+        }
+        const predict = await json('PUT', `model/${file}/predict/`, rows)
+        expect(predict.body.result).toEqual(['setosa', 'versicolor'])
+        const { result } = (await json('PUT', `model/${file}/predict_proba/`, rows)).body
+        for (const [i, value] of PROBABILITIES.entries()) expect(result[0][i]).toBeCloseTo(value, 12)
+        const { body } = await json('GET', `model/${file}/`)
+        expect(body.result).toMatchObject({
+          class: 'sklearn.pipeline.Pipeline',
+          scikit_learn: '1.7.2',
+          params: { steps: [['standardscaler', { class: 'sklearn.preprocessing.StandardScaler' }], {}] },
+        })
+        const fit = await json('PUT', `model/${file}/fit/`, { datax: rows, datay: [{ y: 'a' }, { y: 'b' }] })
+        expect(fit).toMatchObject({
+          status: 422,
+          body: { detail: expect.stringContaining('which alone can train it') },
+        })
+        const missing = await json('PUT', `model/${file}/predict/`, [{ a: 1, b: 2, c: 3 }])
+        expect(missing).toMatchObject({
+          status: 422,
+          body: { detail: expect.stringContaining('yet now missing:\n- d') },
+        })
+      },
+    )
 
     it('lists models, and tells what it knows of one', async () => {
       await create('folder/known', [['Ridge', { alpha: 2 }]])

@@ -5,7 +5,7 @@ import type { State } from '../state.ts'
 
 /** Pipeline: what goes in passes all steps before the last, which answers. */
 export const pipeline: Family = {
-  classes: ['sklearn.pipeline.Pipeline', 'imblearn.pipeline.Pipeline'],
+  classes: ['sklearn.pipeline.Pipeline'],
   versions: KNOWN_VERSIONS,
   make(state, { make }) {
     const steps = stepsOf(state)

@@ -47,9 +47,13 @@ export const simpleImputer: Family = {
   },
 }
 
-/** Columns of numbers alone are rows of numbers. */
-export function numbersIfAll(x: Samples): Samples {
-  return x.type === 'columns' && x.columns.every((column) => column instanceof Float64Array) ? dense(x) : x
+/** Columns without texts are rows of numbers. */
+function numbersIfAll(x: Samples): Samples {
+  if (x.type !== 'columns') return x
+  const hasText = x.columns.some(
+    (column) => !(column instanceof Float64Array) && column.some((cell) => typeof cell === 'string'),
+  )
+  return hasText ? x : dense(x)
 }
 
 function filled(column: SampleColumn, statistic: Cell, isMissing: IsMissing): SampleColumn {

@@ -82,36 +82,54 @@ function manyGroups() {
 
 /** Python's escapes as classes of Unicode; what this does not know, and repeated groups, are refused. */
 function translated(plain: string, pattern: string): Translated {
-  let [source, inClass, isNested] = ['', false, false]
+  const refused = () => notComputed(`A token_pattern such as "${pattern}"`)
+  const parts = plain.match(/\\.|\(\?:|\{\d*,?\d*\}|./gsu) ?? []
+  let source = ''
+  /** Where the class began that the part is in, behind its bracket and a negation; -1 outside. */
+  let start = -1
+  let isNested = false
   let [here, unbounded] = [0, 0]
-  for (const part of plain.match(/\\.|\(\?:|\{\d*,?\d*\}|./gsu) ?? []) {
-    if (/^\\[1-9AZBkgpPuxN]$/.test(part) || (part === '(?' && !inClass))
-      throw notComputed(`A token_pattern such as "${pattern}"`)
-    if (part === '\\b' && inClass) throw notComputed(`A token_pattern such as "${pattern}"`)
-    if (!inClass && (part === '*' || part === '+' || /^\{\d*,\}$/.test(part))) {
+  for (const [i, part] of parts.entries()) {
+    if (/^\\[1-9AZBkgpPuxN]$/.test(part)) throw refused()
+    if (start >= 0) {
+      if (part === '\\b') throw refused()
+      if (/^\\[WSD]$/.test(part)) isNested = true
+      source += inClass(part, parts[i - 1], parts[i + 1], i === start)
+      if (part === ']' && i > start) start = -1
+      continue
+    }
+    if (part === '(' && parts[i + 1] === '?') throw refused()
+    if (part === '*' || part === '+' || /^\{\d*,\}$/.test(part)) {
       here += 1
       // A group that is repeated may be tried in as many ways as there are subsets.
-      if (source.endsWith(')')) throw notComputed(`A token_pattern such as "${pattern}"`)
+      if (source.endsWith(')')) throw refused()
     }
-    if (!inClass && part === '|') here = 0
+    if (part === '|') here = 0
     unbounded = Math.max(unbounded, here)
-    const negated = /^\\[WSD]$/.test(part)
-    if (inClass && negated) isNested = true
-    if (inClass && part === '[') source += '\\['
-    else source += ESCAPES(inClass)[part] ?? escapedInClass(part, inClass)
-    if (!inClass && part === '[') inClass = true
-    else if (inClass && part === ']' && !/\[\^?$/.test(source.slice(0, -1))) inClass = false
+    source += OUTSIDE[part] ?? part
+    if (part === '[') start = parts[i + 1] === '^' ? i + 2 : i + 1
   }
   return { source, isNested, unbounded }
 }
 
-/** What `v` wants escaped within a class, and Python does not. */
-function escapedInClass(part: string, inClass: boolean): string {
-  return inClass && /^[(){}/|&!#$%*+,.:;<=>?@`~]$/.test(part) ? `\\${part}` : part
+/** What `v` wants escaped within a class, and Python does not: a bracket that is the first, and a `-` that makes no range. */
+function inClass(
+  part: string,
+  before: string | undefined,
+  after: string | undefined,
+  isFirst: boolean,
+): string {
+  if (IN_CLASS[part]) return IN_CLASS[part]
+  if (part === ']') return isFirst ? '\\]' : ']'
+  if (part === '-') {
+    const isRange = !isFirst && after !== ']' && !isClassEscape(before) && !isClassEscape(after)
+    return isRange ? '-' : '\\-'
+  }
+  return /^[(){}[/|&!#$%*+,.:;<=>?@`~]$/.test(part) ? `\\${part}` : part
 }
 
-function ESCAPES(inClass: boolean): Readonly<Record<string, string>> {
-  return inClass ? IN_CLASS : OUTSIDE
+function isClassEscape(part: string | undefined): boolean {
+  return /^\\[wWsSdD]$/.test(part ?? '')
 }
 
 const IN_CLASS: Readonly<Record<string, string>> = {

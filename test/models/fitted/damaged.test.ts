@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { ComputationError } from '../../../src/error.ts'
+import { openFitted } from '../../../src/models/fitted/fitted-model.ts'
+import { floats, table } from '../sklearn/tables.ts'
+
+const { figures } = z
+  .object({
+    figures: z.array(
+      z.object({
+        name: z.string(),
+        form: z.union([z.string(), z.number()]),
+        file: z.string(),
+        data: z.string(),
+      }),
+    ),
+  })
+  .parse(JSON.parse(gunzipSync(readFileSync(new URL('figures/1.7.json.gz', import.meta.url))).toString()))
+
+/** One of each family that has something to go astray in: places of children, of columns, of classes. */
+const NAMES = [
+  'tree',
+  'boosting',
+  'hist-boosting-categories',
+  'bagging',
+  'ada-boost',
+  'isolation-forest',
+  'logistic',
+]
+const x = table(...[5.1, 3.5, 1.4, 0.2].map((value) => floats(null, [value, Number.NaN, value + 1])))
+
+test.each(NAMES)('a damaged file of "%s" is an error or another model, in bounded time', async (name) => {
+  const { file } = figures.find((figure) => figure.name === name)!
+  const whole = Uint8Array.from(Buffer.from(file, 'latin1'))
+  const damage = fc.record({
+    at: fc.nat(whole.length - 1),
+    byte: fc.nat(255),
+    count: fc.integer({ min: 1, max: 4 }),
+  })
+  await fc.assert(
+    fc.asyncProperty(damage, async ({ at, byte, count }) => {
+      const broken = Uint8Array.from(whole).fill(byte, at, at + count)
+      const error = await openFitted(broken)
+        .then((model) => model.run({ action: 'predict', x, progress() {} }))
+        .then(
+          () => undefined,
+          (thrown: unknown) => thrown,
+        )
+      expect(error === undefined || error instanceof ComputationError, String((error as Error)?.stack)).toBe(
+        true,
+      )
+    }),
+    { numRuns: 60 },
+  )
+})
+
+const hostile = (text: string) => Uint8Array.from(Buffer.from(text, 'latin1'))
+
+test.each([
+  ['a function of another module', 'cos\ngetcwd\n)R.', 'os.getcwd'],
+  ['a builtin that does more than hold a value', 'c__builtin__\nopen\n(Vx\ntR.', '__builtin__.open'],
+  ['one of a name with dots', '\x8c\x08builtins\x8c\x0fobject.__init__\x93)R.', 'builtins.object.__init__'],
+  [
+    'a function behind a model',
+    'csklearn.linear_model._base\nLinearRegression\n)Rcos\ngetcwd\n)Rb.',
+    'os.getcwd',
+  ],
+])('a file that calls %s is refused by its name', async (_, pickle, name) => {
+  const error = await openFitted(hostile(`\x80\x04${pickle}`)).catch((thrown: unknown) => thrown)
+  expect(error).toMatchObject({ exception: 'NotImplementedError', message: expect.stringContaining(name) })
+})
+
+test('a model of a class of another library, or of a version to come, is refused by its name', async () => {
+  const version = (name: string, number: string) =>
+    hostile(
+      `\x80\x02csklearn.linear_model._ridge\n${name}\n)R}X\x10\x00\x00\x00_sklearn_versionX\x03\x00\x00\x00${number}sb.`,
+    )
+  await expect(openFitted(version('Nobody', '1.7'))).rejects.toThrow('sklearn.linear_model._ridge.Nobody')
+  await expect(openFitted(version('Ridge', '9.9'))).rejects.toThrow('Ridge of scikit-learn 9.9')
+})
