@@ -34,7 +34,7 @@ export interface Making {
   make(value: PickleValue | undefined): Fitted
 }
 
-/** Minor versions of scikit-learn, both included: `['1.2', '1.9']`. */
+/** Minor versions of scikit-learn, both included: `['1.3', '1.9']`. */
 export type VersionRange = readonly [from: string, to: string]
 
 /** Some classes of scikit-learn that are fitted alike. */
@@ -48,4 +48,4 @@ export interface Family {
 }
 
 /** The versions whose states were looked at, for most families. */
-export const KNOWN_VERSIONS: VersionRange = ['1.2', '1.9']
+export const KNOWN_VERSIONS: VersionRange = ['1.3', '1.9']
