@@ -37,6 +37,7 @@ export default defineConfig({
     hookTimeout: 240_000,
     expect: { poll: { timeout: 60_000 } },
     sequence: { sequencer: LongestFirst },
-    maxWorkers: 2,
+    // One more than cores of the smallest machine: many tests wait for a server, a worker or a time limit.
+    maxWorkers: 3,
   },
 })
