@@ -193,7 +193,10 @@ export function taskSuite(runtime: Runtime): void {
         status: 'SUCCESS',
       })
       expect(body.meta.total_count).toBeGreaterThan(2)
-      await json('GET', 'model/line/transform?datax=line[x]')
+      // One that its request waits for, and that ends at once, is no task that anybody sees.
+      expect((await json('GET', 'model/line/transform?datax=line[x]')).status).toBe(422)
+      expect((await json('GET', 'task/?limit=1')).body.objects[0].task_id).toBe(ids[0])
+      await ended(server, (await json('GET', 'model/line/transform?datax=line[x]&async=1')).body.task_id)
       const failed = (await json('GET', 'task/?status=FAILURE&limit=1')).body
       expect(failed.objects).toMatchObject([{ action: 'transform', status: 'FAILURE' }])
       expect(failed.meta.total_count).toBeLessThan(body.meta.total_count)
