@@ -175,7 +175,8 @@ def check_data():
     assert_frame_equal(store.get('data/object'), pd.DataFrame({'x': [1]}))
     send('DELETE', 'data/object', 202)
     store.put(np.array([1.5, 2.5]), 'data/array')
-    assert '"ndarray.bin"' in send('GET', 'data/array', 400).json()['message']
+    array = send('GET', 'data/array', 200).json()
+    assert (array['data'], array['shape'], array['kind']) == ([1.5, 2.5], [2], 'ndarray.bin'), array
 
 
 failures = []
