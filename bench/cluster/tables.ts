@@ -1,7 +1,6 @@
 import { RUNTIMES } from '../processes.ts'
 import type { Trips } from './dispatch.ts'
 import type { Figures } from './figures.ts'
-import type { Throughput } from './throughput.ts'
 
 type Reads = Pick<Figures, 'read1k' | 'read100k'>
 
@@ -64,12 +63,4 @@ export function printTrips(trips: readonly (readonly [way: string, trips: Trips]
       `| ${way} | ${ours.toFixed(1)} ms | ${bare.toFixed(1)} ms | ${(ours / bare).toFixed(2)} | 1.3 | ${parts} |`,
     )
   }
-}
-
-export function printThroughput(rates: readonly Throughput[]): void {
-  console.log('\n| tasks under way | Omega Edge | bare round trips | ratio | goal |\n|---|---|---|---|---|')
-  for (const { underWay, ours, bare } of rates)
-    console.log(
-      `| ${underWay} | ${ours.toFixed(0)}/s | ${bare.toFixed(0)}/s | ${(ours / bare).toFixed(2)} | 0.7 |`,
-    )
 }
