@@ -14,6 +14,9 @@ service('OMEGA_TEST_AMQP') // a broker of its own, which is as installed as that
 
 const COUNT = 1000
 
+// Each worker is a Python of its own: the kill is for it, not for what stands between.
+delete process.env.OMEGA_TEST_WARM_PYTHON
+
 describe.skipIf(!mongo || !python)('when broker, server and worker are killed', () => {
   const url = `${mongo}/omega_${crypto.randomUUID().slice(0, 8)}`
   let broker: ProcessGroup | undefined
