@@ -1,8 +1,7 @@
 import { type Family, KNOWN_VERSIONS } from '../estimator.ts'
-import { flatNumbers, numberRows } from '../results.ts'
 import type { State } from '../state.ts'
 import { leafOf, type Tree, treeOf } from './tree.ts'
-import { classesOfOutputs, likeliest, probabilitiesOf } from './tree-classes.ts'
+import { fittedByLeaves } from './tree-classes.ts'
 import { type TreeInput, takesMissing, treeInput } from './tree-input.ts'
 
 const regressors = ['sklearn.tree.DecisionTreeRegressor', 'sklearn.tree.ExtraTreeRegressor']
@@ -12,41 +11,17 @@ export const decisionTrees: Family = {
   classes: [...regressors, 'sklearn.tree.DecisionTreeClassifier', 'sklearn.tree.ExtraTreeClassifier'],
   versions: KNOWN_VERSIONS,
   make(state) {
-    const tree = treeOf(state)
+    const isClassifier = !regressors.includes(state.className)
+    const read = treeOf(state)
+    const tree = isClassifier && !hasFractions(state) ? normalized(read) : read
     const missing = takesMissing(state)
-    const input = (x: Parameters<typeof treeInput>[0]) => treeInput(x, state.shortName, missing)
-    if (regressors.includes(state.className)) {
-      return {
-        type: 'regressor',
-        predict(x) {
-          const values = sumOfLeaves([tree], input(x))
-          return tree.outputs === 1 ? flatNumbers(values) : numberRows(values, x.rows, tree.outputs)
-        },
-      }
-    }
-    const classes = classesOfOutputs(state)
-    const isNormal = hasFractions(state)
-    const probabilities = (x: Parameters<typeof treeInput>[0]) => {
-      const values = sumOfLeaves([isNormal ? tree : normalized(tree)], input(x))
-      return probabilitiesOf(
-        values,
-        { rows: x.rows, outputs: tree.outputs, classes: tree.classes },
-        classes.map(({ length }) => length),
-      )
-    }
-    return {
-      type: 'classifier',
-      ...(classes.length === 1 && { classes: classes[0]! }),
-      predict: (x) => likeliest(probabilities(x), classes),
-      predictProba(x) {
-        const all = probabilities(x)
-        return all.length === 1 ? all[0]! : all
-      },
-    }
+    return fittedByLeaves(state, isClassifier, tree, (x) =>
+      sumOfLeaves([tree], treeInput(x, state.shortName, missing)),
+    )
   },
 }
 
-/** Whether the values of a classifier's nodes add up to 1: since 1.3 they are fractions of weights, before weights. */
+/** Whether the values of a classifier's nodes add up to 1: since 1.4 they are fractions of weights, before weights. */
 export function hasFractions(state: State): boolean {
   const minor = Number(/^1\.(\d+)/.exec(state.version ?? '')?.[1] ?? 0)
   return minor >= 4

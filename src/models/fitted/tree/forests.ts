@@ -1,12 +1,11 @@
 import { isObject } from '../../../pickle/value.ts'
 import { damagedState } from '../errors.ts'
 import { type Family, KNOWN_VERSIONS } from '../estimator.ts'
-import { flatNumbers, numberRows } from '../results.ts'
 import type { Samples } from '../samples.ts'
 import { State } from '../state.ts'
 import { hasFractions, normalized, sumOfLeaves } from './decision-trees.ts'
 import { type Tree, treeOf } from './tree.ts'
-import { classesOfOutputs, likeliest, probabilitiesOf } from './tree-classes.ts'
+import { fittedByLeaves } from './tree-classes.ts'
 import { takesMissing, treeInput } from './tree-input.ts'
 
 const regressors = ['sklearn.ensemble.ExtraTreesRegressor', 'sklearn.ensemble.RandomForestRegressor']
@@ -22,32 +21,13 @@ export const forests: Family = {
   make(state) {
     const isClassifier = !regressors.includes(state.className)
     const trees = treesOf(state, isClassifier && !hasFractions(state))
-    const { outputs, classes: width } = trees[0]!
     const missing = takesMissing(state)
     const means = (x: Samples) => {
       const values = sumOfLeaves(trees, treeInput(x, state.shortName, missing))
       for (let i = 0; i < values.length; i++) values[i]! /= trees.length
       return values
     }
-    if (!isClassifier) {
-      return {
-        type: 'regressor',
-        predict: (x) => (outputs === 1 ? flatNumbers(means(x)) : numberRows(means(x), x.rows, outputs)),
-      }
-    }
-    const classes = classesOfOutputs(state)
-    const counts = classes.map(({ length }) => length)
-    const probabilities = (x: Samples) =>
-      probabilitiesOf(means(x), { rows: x.rows, outputs, classes: width }, counts)
-    return {
-      type: 'classifier',
-      ...(classes.length === 1 && { classes: classes[0]! }),
-      predict: (x) => likeliest(probabilities(x), classes),
-      predictProba(x) {
-        const all = probabilities(x)
-        return all.length === 1 ? all[0]! : all
-      },
-    }
+    return fittedByLeaves(state, isClassifier, trees[0]!, means)
   },
 }
 

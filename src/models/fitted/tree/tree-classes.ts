@@ -2,8 +2,19 @@ import { numpyArray } from '../../../pickle/numpy/numpy-array.ts'
 import { isSequence } from '../../../pickle/value.ts'
 import type { Label } from '../../model.ts'
 import { damagedState } from '../errors.ts'
-import { argmax, flatLabels, type LabelRows, labelRows, type NumberRows, numberRows } from '../results.ts'
+import type { Fitted } from '../estimator.ts'
+import {
+  argmax,
+  flatLabels,
+  flatNumbers,
+  type LabelRows,
+  labelRows,
+  type NumberRows,
+  numberRows,
+} from '../results.ts'
+import type { Samples } from '../samples.ts'
 import { labelOf, type State } from '../state.ts'
+import type { Tree } from './tree.ts'
 
 /** `classes_` of each output: an array, or of several outputs a list of arrays. */
 export function classesOfOutputs(state: State): readonly (readonly Label[])[] {
@@ -16,6 +27,37 @@ export function classesOfOutputs(state: State): readonly (readonly Label[])[] {
     }
     return labels as readonly Label[]
   })
+}
+
+/**
+ * What answers by the values of leaves, one tree or many: `valuesOf` has `outputs` of them for each row, of a classifier
+ * `outputs * classes`, which are probabilities.
+ */
+export function fittedByLeaves(
+  state: State,
+  isClassifier: boolean,
+  { outputs, classes: width }: Pick<Tree, 'outputs' | 'classes'>,
+  valuesOf: (x: Samples) => Float64Array,
+): Fitted {
+  if (!isClassifier) {
+    return {
+      type: 'regressor',
+      predict: (x) => (outputs === 1 ? flatNumbers(valuesOf(x)) : numberRows(valuesOf(x), x.rows, outputs)),
+    }
+  }
+  const classes = classesOfOutputs(state)
+  const counts = classes.map(({ length }) => length)
+  const probabilities = (x: Samples) =>
+    probabilitiesOf(valuesOf(x), { rows: x.rows, outputs, classes: width }, counts)
+  return {
+    type: 'classifier',
+    ...(classes.length === 1 && { classes: classes[0]! }),
+    predict: (x) => likeliest(probabilities(x), classes),
+    predictProba(x) {
+      const all = probabilities(x)
+      return all.length === 1 ? all[0]! : all
+    },
+  }
 }
 
 /** The probabilities of each output out of `values`, which has `outputs * classes` of them for each row. */
