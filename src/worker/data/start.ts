@@ -7,7 +7,7 @@ import type { WorkerOptions } from '../worker-options.ts'
 const GRACE = 5000
 
 /** MB: of a chunk nothing lives long, and with more of it a write of 3,000,000 x 5 takes 100 MB more, and no less time. */
-const YOUNG_SPACE = 16
+const YOUNG_SPACE = 4
 
 /**
  * Starts processes that work on datasets. Not threads, although those could be handed bytes without copying them: a pipe
