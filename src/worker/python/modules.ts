@@ -83,6 +83,7 @@ sys.path.insert(0, '${FOLDER}')
     (name) => python.pyimport(name),
   )
   cells.install()
+  cells.install_modules()
   imports.install()
   return { cells, scripts, om: omegaml.om }
 }

@@ -3,10 +3,12 @@
 import base64
 import datetime
 import inspect
+import os
 import re
 import sys
 import types
 
+import _omega_host as _host
 from omega_bodies import call_store, filter_pairs, frame_body, frame_of, model_body
 from omega_display import to_json
 from omega_loading import load, run_of
@@ -71,7 +73,7 @@ class _Scripts(_Objects):
     def get(self, name):
         """The module of a Python script, whose run(om, ...) may be called."""
         stored = self._call('get', name=name)
-        folder = f'/home/omega/script_{name.encode().hex()}'
+        folder = os.path.join(_host.folder, f'script_{name.encode().hex()}')
         return load(base64.b64decode(stored['content']), stored['format'], name, folder)
 
 
@@ -172,9 +174,9 @@ class _ScriptRuntime(_Api):
         run = run_of(self._om.scripts.get(self._name), self._name)
         if inspect.iscoroutinefunction(run):
             raise TypeError(f'Script "{self._name}" is async, write: await om.scripts.get("{self._name}").run(om)')
-        started = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
+        started = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)
         result = run(self._om, *args, **kwargs)
-        ended = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
+        ended = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)
         return _Result(to_json({
             'script': self._name, 'args': args, 'kwargs': kwargs, 'result': result,
             'runtimes': (ended - started).total_seconds(), 'started': started, 'ended': ended}))
