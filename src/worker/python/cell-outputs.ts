@@ -19,7 +19,10 @@ export class CellOutputs {
 
   /** Pieces of one stream that follow each other are one output. */
   add(shown: ShownOutput): void {
-    if (shown.output_type === 'update_display_data') return this.#update(shown)
+    if (shown.output_type === 'update_display_data') {
+      this.#update(shown)
+      return
+    }
     if (this.#clearing) this.list.length = 0
     this.#clearing = false
     const { display_id, ...rest } = shown as Named

@@ -10,6 +10,7 @@ const MODULES = [
   'omega_cells',
   'omega_imports',
   'omega_bodies',
+  'omega_files',
   'omega_loading',
   'omegaml',
   'omega_scripts',

@@ -3,6 +3,7 @@ import { parseBucket } from '../../store/bucket-name.ts'
 import type { Store } from '../../store/store.ts'
 import { registry } from '../registry.ts'
 import { omCalls, type Params } from './om-calls.ts'
+import { omFileCalls } from './om-file-calls.ts'
 import { RunDraft, type RunNews } from './run-draft.ts'
 import { findWheels } from './wheels.ts'
 
@@ -14,13 +15,22 @@ export interface StoreQuestion {
   readonly body: string
 }
 
+/** The same of what goes and comes in bytes. */
+export type FileQuestion = Omit<StoreQuestion, 'body'> & { readonly body: Uint8Array<ArrayBuffer> }
+export type FileAnswer = { readonly bytes: Uint8Array } | Failed
+
+interface Failed {
+  readonly error: readonly [kind: string, message: string]
+}
+
 export type StoreAnswer =
   /** JSON text. */
-  { readonly value: string } | { readonly error: readonly [kind: string, message: string] }
+  { readonly value: string } | Failed
 
 /** What code of users asks of the store, and the notebook so far of the run that goes on. */
 export interface StoreAnswers {
   answer(question: StoreQuestion): Promise<StoreAnswer>
+  answerFile(question: FileQuestion): Promise<FileAnswer>
   hear(news: RunNews): void
 }
 
@@ -46,15 +56,23 @@ export function storeAnswers(store: Store, { cache, packages }: WheelPlace): Sto
     if (!call) throw new Error(`There is no call "${method}"`)
     return call(params, body)
   }
+  const bytesOf = ({ bucket, method, params, body }: FileQuestion): Promise<Uint8Array> => {
+    const call = omFileCalls(store, parseBucket(bucket)).get(method)
+    if (!call) throw new Error(`There is no call "${method}"`)
+    return call(params, body)
+  }
   return {
     hear: (news) => draft.hear(news),
-    answer: async (question) => {
-      try {
-        return { value: await textOf(question) }
-      } catch (error) {
-        if (error instanceof OmegaError) return { error: [error.kind, error.message] }
-        return { error: ['defect', error instanceof Error ? error.message : String(error)] }
-      }
-    },
+    answer: (question) => orFailed(async () => ({ value: await textOf(question) })),
+    answerFile: (question) => orFailed(async () => ({ bytes: await bytesOf(question) })),
+  }
+}
+
+async function orFailed<Answer>(work: () => Promise<Answer>): Promise<Answer | Failed> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof OmegaError) return { error: [error.kind, error.message] }
+    return { error: ['defect', error instanceof Error ? error.message : String(error)] }
   }
 }

@@ -29,6 +29,7 @@ export function installed({
   memoryLimit,
   died,
   answer,
+  answerFile,
   hear,
 }: InstalledOptions): OpenInterpreter {
   return async ({ show, clear }) => {
@@ -56,9 +57,14 @@ export function installed({
       bucket = named
     }
     const call = async ({ head, body }: Frame): Promise<void> => {
-      const { method, params, bucket: named } = head as unknown as Call
-      const text = Buffer.from(body).toString()
-      const found = await answer({ bucket: named ?? bucket, method, params: JSON.parse(params), body: text })
+      const { method, params, bucket: named, isFile } = head as unknown as Call
+      const question = { bucket: named ?? bucket, method, params: JSON.parse(params) }
+      if (isFile) {
+        const file = await answerFile({ ...question, body: new Uint8Array(body) })
+        if ('bytes' in file) return send('file', file.bytes)
+        return send('answer', JSON.stringify(file))
+      }
+      const found = await answer({ ...question, body: Buffer.from(body).toString() })
       send('answer', 'value' in found ? `{"value":${found.value}}` : JSON.stringify(found))
     }
     const read = frameReader((frame) => {
@@ -116,4 +122,6 @@ interface Call {
   readonly method: string
   readonly params: string
   readonly bucket: string | null
+  /** Whether what goes and comes is bytes, in place of JSON. */
+  readonly isFile: boolean
 }

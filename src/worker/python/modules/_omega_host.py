@@ -33,10 +33,19 @@ def next_order():
 
 
 def call(method, params, body, bucket=None):
+    return ask(method, params, body.encode(), bucket, False)[1].decode()
+
+
+def call_file(method, params, body, bucket=None):
+    """The bytes that the store answers, or JSON text of why it does not."""
+    head, answer = ask(method, params, body, bucket, True)
+    return answer if head['type'] == 'file' else answer.decode()
+
+
+def ask(method, params, body, bucket, is_file):
     with _lock:
-        write_frame(news, {'type': 'call', 'method': method, 'params': params, 'bucket': bucket}, body.encode())
-        _, answer = next_order()
-    return answer.decode()
+        write_frame(news, {'type': 'call', 'method': method, 'params': params, 'bucket': bucket, 'isFile': is_file}, body)
+        return next_order()
 
 
 def emit(text, is_error):
