@@ -81,9 +81,7 @@ def open_shell():
     builtins.input = getpass.getpass = no_input
     os.environ['MPLBACKEND'] = INLINE
     if 'matplotlib' in sys.modules:
-        sys.modules['matplotlib'].use(INLINE)
-        from matplotlib_inline.backend_inline import configure_inline_support
-        configure_inline_support(shell, INLINE)  # as it does itself where it is imported behind the shell
+        shell.enable_matplotlib('inline')  # which it does itself where it is imported behind the shell
     return shell
 
 
