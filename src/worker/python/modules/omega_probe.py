@@ -9,8 +9,9 @@ NEEDED = ('ast', 'asyncio', 'ctypes', 'importlib.metadata', 'linecache', 'resour
 
 def probed():
     version = '.'.join(map(str, sys.version_info[:3]))
-    if sys.implementation.name != 'cpython' or not (3, 10) <= sys.version_info[:2] <= (3, 14):
-        return {'problem': 'is %s %s' % (sys.implementation.name, version)}
+    name = getattr(getattr(sys, 'implementation', None), 'name', 'python')
+    if name != 'cpython' or not (3, 10) <= sys.version_info[:2] <= (3, 14):
+        return {'problem': 'is %s %s' % (name, version)}
     import importlib
     import os
     for name in NEEDED:

@@ -13,6 +13,7 @@ import sys
 sys.dont_write_bytecode = True  # of our modules, which may be where nobody may write
 
 import ctypes
+import gc
 import importlib
 import json
 import random
@@ -166,6 +167,7 @@ def warm_up(names):
 
 def serve():
     while True:
+        gc.freeze()  # a collection in a run would copy what it shares with this process
         run = Run()
         write_frame(news, {'type': 'free'})
         notes, code = watch(run)
