@@ -135,6 +135,27 @@ describe.each(Object.entries(INTERPRETERS))('code in %s', (name, interpreter) =>
     expect(shown[0]?.at(-1)).toMatch(/Exception$/)
   })
 
+  test.runIf(isInstalled)('has frames as pandas has them, and models as they were put', async () => {
+    const { message, shown } = await runCells(
+      `import pandas as pd, numpy as np
+frame = pd.DataFrame({'n': [2**53 + 1, 2], 'f': [1 / 3, np.nan], 'c': pd.Categorical(['x', 'y']), 'i': pd.array([1, None], dtype='Int64')},
+                     index=pd.MultiIndex.from_tuples([('a', 1), ('b', 2)], names=['k', 'l']))
+om.datasets.put(frame, 'frame', append=False)
+pd.testing.assert_frame_equal(om.datasets.get('frame'), frame, check_exact=True)
+om.datasets.get('frame', n=2).shape`,
+      `from sklearn.svm import SVR
+x = pd.DataFrame({'x': [1.0, 2.0, 3.0]})
+om.models.put(SVR(), 'svr')
+om.runtime.model('svr').fit(x, [1.0, 2.0, 3.0]).get()`,
+      `fitted = SVR().fit(x, [1.0, 2.0, 3.0])
+bool((om.runtime.model('svr').predict(x).get() == fitted.predict(x)).all()), type(om.models.get('svr')).__name__`,
+      '%time 1\n!echo said',
+    )
+    expect(message).toBe('')
+    expect(shown.slice(0, 3)).toEqual([['(1, 4)'], ["'ok'"], ["(True, 'SVR')"]])
+    expect(shown[3]?.join('')).toContain('said')
+  })
+
   test.runIf(isInstalled)(
     'leaves nothing behind for the next, and its end is told by what ended it',
     async () => {
