@@ -132,5 +132,5 @@ function checkDtype({ dtype, vector }: TableColumn, title: string, { name, type 
 }
 
 function counted(columns: number | string | null): string {
-  return columns === 1 ? '1 column' : `${columns ?? 'any number of'} columns`
+  return columns === 1 ? '1 column' : `${typeof columns === 'number' ? columns : 'any number of'} columns`
 }
