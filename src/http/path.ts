@@ -37,6 +37,22 @@ export function parsePath(url: string): ParsedPath {
   return { version, resource, name: decodedName(rest) }
 }
 
+/** Paths that are remembered, and how long such may be. */
+const [REMEMBERED, LONGEST] = [1000, 500]
+
+/** The same for paths that come again and again, which are read once: patterns are a part of what a small request costs. */
+export function rememberingPaths(): (url: URL) => ParsedPath {
+  const known = new Map<string, ParsedPath>()
+  return ({ pathname, href }) => {
+    const earlier = known.get(pathname)
+    if (earlier) return earlier
+    const parsed = parsePath(href)
+    if (known.size >= REMEMBERED) known.clear()
+    if (pathname.length <= LONGEST) known.set(pathname, parsed)
+    return parsed
+  }
+}
+
 function aliased(url: string): { version?: string; resource: string; rest?: string } | undefined {
   for (const { resource, pattern } of ALIASES) {
     const { rest } = pattern.exec(url)?.pathname.groups ?? {}

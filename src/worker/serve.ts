@@ -1,8 +1,8 @@
 import type { Store } from '../store/store.ts'
 import type { WorkerOrder } from '../tasks/worker-protocol.ts'
 import { perform } from './perform.ts'
-import type { WorkerPort } from './port.ts'
 import type { Registry, TaskContext } from './task.ts'
+import type { WorkerPort } from './worker-port.ts'
 
 /** The least time between two reports of progress, in ms. */
 const PROGRESS_EVERY = 50

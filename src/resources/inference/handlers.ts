@@ -108,6 +108,7 @@ function joined(head: Uint8Array, tail: Uint8Array): Uint8Array<ArrayBuffer> {
 }
 
 async function bytesOf(call: Call): Promise<Uint8Array> {
+  if (call.body && call.wholeBody) return call.wholeBody()
   const parts: Uint8Array[] = []
   let size = 0
   for await (const part of call.body ?? []) {
