@@ -6,9 +6,10 @@ import { newFolder, RUNTIMES, startOmega } from '../processes.ts'
 import { dispatch } from './dispatch.ts'
 import { driverReads } from './driver.ts'
 import { type Figures, figuresOf } from './figures.ts'
+import { forestMemory } from './forest.ts'
 import { startOwn } from './own-server.ts'
-import { rows, send } from './requests.ts'
-import { printFigures, printGoals, printTrips } from './tables.ts'
+import { rows, send, TEN } from './requests.ts'
+import { printFigures, printForest, printGoals, printTrips } from './tables.ts'
 
 /**
  * omega-ml's own server and ours in one run: the same database, broker and worker; the driver alone, the embedded mode,
@@ -38,7 +39,7 @@ for (const [place, args] of [
     if (place === 'embedded' || runtime === RUNTIMES[0]) {
       await send(server, 'PUT', 'dataset/small', rows(1000))
       await send(server, 'PUT', 'dataset/large', rows(100_000))
-      await send(server, 'PUT', 'dataset/X', { data: { x: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] } })
+      await send(server, 'PUT', 'dataset/X', TEN)
       await send(server, 'PUT', 'dataset/Y', { data: { y: [2, 4, 6, 8, 10, 12, 14, 16, 18, 20] } })
       await send(server, 'POST', 'model/', { name: 'line', pipeline: [['LinearRegression', {}]] })
       await send(server, 'PUT', 'model/line/fit?datax=X&datay=Y')
@@ -54,6 +55,10 @@ const driver = await driverReads(mongo)
 }
 printFigures(figures, driver)
 printGoals(figures, driver)
+for (const runtime of RUNTIMES) {
+  await using server = await startOmega(runtime, await newFolder(), cluster)
+  printForest(runtime, await forestMemory(server, { python, mongo, broker: broker.href }))
+}
 
 const { hostname: host, port, username, password, pathname } = broker
 const inProcess = await startRelay({

@@ -1,7 +1,7 @@
 import type { Collection } from 'mongodb'
 import type { TaskId } from '../task-records.ts'
 import { DUPLICATE_KEY, hasCode, written } from './failures.ts'
-import type { OutcomeDocument, TaskDocument } from './task-documents.ts'
+import { forgetAfter, type OutcomeDocument, type TaskDocument } from './task-documents.ts'
 
 type Copy = Partial<Omit<TaskDocument, '_id'>>
 
@@ -32,8 +32,7 @@ export class TaskOutcomes {
 
   /** Writes an outcome into its task, by the id alone: with more to ask for some servers read all tasks. */
   copy({ _id, started, ...said }: OutcomeDocument, written: Promise<void>): Promise<void> {
-    // Dropped at its expiry, forgotten after the same time again.
-    const forget = new Date(2 * said.expires.getTime() - said.finished.getTime())
+    const forget = forgetAfter(said)
     this.#uncopied.set(_id, { ...said, forget, message: null, ...(started && { started }) })
     const copying = written.then(() => this.#copyOne(_id))
     // One that fails is made up for by `copyRest`.
