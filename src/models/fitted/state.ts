@@ -27,26 +27,22 @@ export class State {
   /** Such as `sklearn.linear_model.Ridge`. */
   readonly className: string
   readonly object: PickleObject
+  /** `_sklearn_version`, such as `1.7.2`; undefined where the object does not say. */
+  readonly version: string | undefined
+  /** 7 of scikit-learn 1.7.2; 0 where the object does not say. */
+  readonly minor: number
 
   constructor(object: PickleObject) {
     this.object = object
     this.className = classNameOf(object)
+    const version = entryOf(object.state, '_sklearn_version')
+    this.version = typeof version === 'string' ? version : undefined
+    this.minor = Number(/^1\.(\d+)/.exec(this.version ?? '')?.[1] ?? 0)
   }
 
   /** `Ridge` */
   get shortName(): string {
     return this.object.name
-  }
-
-  /** `_sklearn_version`, such as `1.7.2`; undefined where the object does not say. */
-  get version(): string | undefined {
-    const version = this.get('_sklearn_version')
-    return typeof version === 'string' ? version : undefined
-  }
-
-  /** 7 of scikit-learn 1.7.2; 0 where the object does not say. */
-  get minor(): number {
-    return Number(/^1\.(\d+)/.exec(this.version ?? '')?.[1] ?? 0)
   }
 
   /** The attribute as it was pickled, scalars of numpy as what they are; undefined where there is none. */
