@@ -31,10 +31,12 @@ export class State {
   readonly version: string | undefined
   /** 7 of scikit-learn 1.7.2; 0 where the object does not say. */
   readonly minor: number
+  readonly #hasState: boolean
 
   constructor(object: PickleObject) {
     this.object = object
     this.className = classNameOf(object)
+    this.#hasState = object.state !== undefined
     const version = entryOf(object.state, '_sklearn_version')
     this.version = typeof version === 'string' ? version : undefined
     this.minor = Number(/^1\.(\d+)/.exec(this.version ?? '')?.[1] ?? 0)
@@ -47,6 +49,8 @@ export class State {
 
   /** The attribute as it was pickled, scalars of numpy as what they are; undefined where there is none. */
   get(name: string): PickleValue | undefined {
+    if (this.#hasState && this.object.state === undefined)
+      throw new Error(`"${name}" of ${this.shortName} is read after its state was let go of`)
     const value = entryOf(this.object.state, name)
     return value !== undefined && isNumpy(value, 'scalar') && isObject(value) ? scalar(value) : value
   }

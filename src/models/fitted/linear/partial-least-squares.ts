@@ -12,6 +12,7 @@ export const partialLeastSquares: Family = {
     const [mean, spread] = [state.floats('_x_mean'), state.floats('_x_std')]
     // Since 1.5 the coefficients hold the spread of the columns.
     const isScaled = state.minor < 5
+    const isFlat = state.get('_predict_1d') === true
     const { columns: axes, values: rotations } = state.matrix('x_rotations_')
     const centred = (x: Samples, isDivided: boolean) => {
       const { rows, width, values } = finiteDense(x, state.shortName)
@@ -25,9 +26,7 @@ export const partialLeastSquares: Family = {
       type: 'regressor',
       predict(x) {
         const values = linearScores(linear, centred(x, isScaled), state.shortName)
-        return state.get('_predict_1d') === true
-          ? flatNumbers(values)
-          : numberRows(values, x.rows, linear.targets)
+        return isFlat ? flatNumbers(values) : numberRows(values, x.rows, linear.targets)
       },
       transform(x) {
         const { rows, width, values } = centred(x, true)
