@@ -74,14 +74,17 @@ function writeWhole(bytes: Buffer): void {
   for (let at = 0; at < bytes.length; ) at += patiently(() => writeSync(OUTPUT, bytes, at))
 }
 
-/** A stream of another's making may not wait by itself. */
+/** The longest pause between two looks, in ms: what an idle worker costs against what its next task waits. */
+const LONGEST = 10
+
+/** A stream may not wait by itself: Node makes it so when anything imports `node:process`. */
 function patiently(work: () => number): number {
-  for (;;) {
+  for (let pause = 1; ; pause = Math.min(pause * 1.02, LONGEST)) {
     try {
       return work()
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
-      Atomics.wait(PAUSE, 0, 0, 1)
+      Atomics.wait(PAUSE, 0, 0, pause)
     }
   }
 }
