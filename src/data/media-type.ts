@@ -6,9 +6,14 @@ import { jsonFormat } from './json/format.ts'
 /** What curl and fetch say of a text when nobody tells them. */
 export const SENT_BY_DEFAULT: readonly string[] = ['application/x-www-form-urlencoded', 'text/plain']
 
+/** The type and subtype of a `Content-Type`, without its parameters; undefined where none is said. */
+export function mediaTypeOf(contentType: string | null): string | undefined {
+  return contentType?.split(';')[0]?.trim().toLowerCase()
+}
+
 /** The format of a body; none said means JSON, as the guide's recipe sends it. */
 export function formatForContentType(contentType: string | null): Format<FormatName> | undefined {
-  const type = contentType?.split(';')[0]?.trim().toLowerCase() || 'application/json'
+  const type = mediaTypeOf(contentType) || 'application/json'
   if (SENT_BY_DEFAULT.includes(type) || type.endsWith('+json')) return jsonFormat // RFC 6839, 3.1
   return FORMATS.find((format) => format.mediaTypes.includes(type))
 }

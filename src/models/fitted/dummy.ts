@@ -3,7 +3,7 @@ import { isSequence, type PickleValue } from '../../pickle/value.ts'
 import type { Label } from '../model.ts'
 import { damagedState } from './errors.ts'
 import { type Family, type Fitted, KNOWN_VERSIONS } from './estimator.ts'
-import { flatLabels, flatNumbers, labelRows, numberRows } from './results.ts'
+import { flatLabels, labelRows, numberRows, outputRows } from './results.ts'
 import { labelOf, type State } from './state.ts'
 import { classesOfOutputs } from './tree/tree-classes.ts'
 
@@ -21,7 +21,7 @@ function regressor(state: State): Fitted {
     type: 'regressor',
     predict({ rows }) {
       const values = Float64Array.from({ length: rows * width }, (_, i) => constants[i % width]!)
-      return width === 1 ? flatNumbers(values) : numberRows(values, rows, width)
+      return outputRows(values, rows, width)
     },
   }
 }

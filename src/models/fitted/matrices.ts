@@ -1,8 +1,7 @@
 import { numpyArray } from '../../pickle/numpy/numpy-array.ts'
 import { isObject, type PickleValue } from '../../pickle/value.ts'
 import { damagedState } from './errors.ts'
-import type { Samples } from './samples.ts'
-import { dense } from './samples.ts'
+import { type DenseSamples, dense, type Samples } from './samples.ts'
 import { type NumberMatrix, State } from './state.ts'
 
 /** The most numbers that a sparse matrix of a file is spread out to. */
@@ -69,6 +68,39 @@ export function timesTransposed(x: Samples, matrix: NumberMatrix): Float64Array 
       let sum = 0
       for (let j = 0; j < columns; j++) sum += given[row * columns + j]! * values[o * columns + j]!
       out[row * outputs + o] = sum
+    }
+  }
+  return out
+}
+
+/** Rows times the matrix: a number for each column of it. */
+export function times(
+  { rows, values }: Pick<DenseSamples, 'rows' | 'values'>,
+  matrix: NumberMatrix,
+): Float64Array {
+  const { rows: inputs, columns, values: weights } = matrix
+  const out = new Float64Array(rows * columns)
+  for (let row = 0; row < rows; row++) {
+    for (let o = 0; o < columns; o++) {
+      let sum = 0
+      for (let j = 0; j < inputs; j++) sum += values[row * inputs + j]! * weights[j * columns + o]!
+      out[row * columns + o] = sum
+    }
+  }
+  return out
+}
+
+/** The squared distance of each row to each row of `centres`. */
+export function squaredDistances(
+  { rows, values }: Pick<DenseSamples, 'rows' | 'values'>,
+  { rows: count, columns: width, values: centres }: NumberMatrix,
+): Float64Array {
+  const out = new Float64Array(rows * count)
+  for (let row = 0; row < rows; row++) {
+    for (let c = 0; c < count; c++) {
+      let sum = 0
+      for (let j = 0; j < width; j++) sum += (values[row * width + j]! - centres[c * width + j]!) ** 2
+      out[row * count + c] = sum
     }
   }
   return out

@@ -29,6 +29,11 @@ export function numberRows(values: Float64Array, rows: number, width: number): N
   return { type: 'numbers', rows, width, flat: false, values }
 }
 
+/** Of one output flat, as numpy has it. */
+export function outputRows(values: Float64Array, rows: number, outputs: number): NumberRows {
+  return outputs === 1 ? flatNumbers(values) : numberRows(values, rows, outputs)
+}
+
 export function flatLabels(values: readonly Label[]): LabelRows {
   return { type: 'labels', rows: values.length, width: 1, flat: true, values }
 }
@@ -46,4 +51,10 @@ export function argmax({ rows, width, values }: NumberRows): Int32Array {
     places[row] = best
   }
   return places
+}
+
+/** The place of the smallest number of each row, the first one of several: numpy's `argmin`. */
+export function argmin(values: Float64Array, rows: number, width: number): Int32Array {
+  const negative = values.map((value) => -value)
+  return argmax(numberRows(negative, rows, width))
 }

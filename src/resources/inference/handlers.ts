@@ -1,4 +1,4 @@
-import { formatForContentType } from '../../data/media-type.ts'
+import { formatForContentType, mediaTypeOf } from '../../data/media-type.ts'
 import { badRequest, OmegaError } from '../../error.ts'
 import { inquiryKwargs, unpackedAnswer } from '../../inference/message.ts'
 import type { Inquiry, Protocol } from '../../inference/question.ts'
@@ -57,7 +57,7 @@ export async function invoke(call: Call): Promise<Answer> {
 /** The type of the body, as JSON is where it says none; 415 for other types than JSON and those given. */
 function checkType({ request }: Call, others: readonly string[]): string {
   const said = request.headers.get('content-type')
-  const type = said?.split(';')[0]?.trim().toLowerCase() || JSON_TYPE
+  const type = mediaTypeOf(said) || JSON_TYPE
   if (others.includes(type)) return type
   if (formatForContentType(said)?.name === 'json') return JSON_TYPE
   throw new OmegaError(

@@ -1,3 +1,4 @@
+import { mediaTypeOf } from '../../data/media-type.ts'
 import { OmegaError } from '../../error.ts'
 
 /** What is uploaded as a model; `own` is what only this server opens: its own form, and files of scikit-learn. */
@@ -37,7 +38,7 @@ type Body = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 
 /** What a body is by its type. Throws 415 for a type that is no model's. */
 export function declaredFormat(contentType: string | null): UploadFormat | 'either' {
-  const type = contentType?.split(';')[0]?.trim().toLowerCase() ?? ''
+  const type = mediaTypeOf(contentType) ?? ''
   const format = TYPES.get(type)
   if (format) return format
   throw new OmegaError(

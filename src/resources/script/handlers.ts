@@ -1,4 +1,4 @@
-import { SENT_BY_DEFAULT } from '../../data/media-type.ts'
+import { mediaTypeOf, SENT_BY_DEFAULT } from '../../data/media-type.ts'
 import { badRequest, notFound, OmegaError } from '../../error.ts'
 import type { Answer, Call } from '../../routing/call.ts'
 import { keywordParameters, parseQuery } from '../../routing/query.ts'
@@ -59,8 +59,7 @@ export async function read(call: Call): Promise<Answer> {
 export async function write(call: Call): Promise<Answer> {
   checkCodeAllowed(call)
   checkScriptName(call.name)
-  const type =
-    call.request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? 'text/x-python'
+  const type = mediaTypeOf(call.request.headers.get('content-type')) ?? 'text/x-python'
   const format = TYPES.get(type)
   if (!format) {
     const known = [...TYPES.keys()].join(', ')

@@ -3,6 +3,7 @@ import { jsonText } from '../../data/frame/cell.ts'
 import { ComputationError } from '../../error.ts'
 import { openModel } from '../../models/open.ts'
 import type { Attributes, Kind } from '../../store/metadata.ts'
+import { archiveType } from '../../store/script/format.ts'
 import type { Store } from '../../store/store.ts'
 import { described, frameTarget, openData, type Params, writeFrame } from './om-calls.ts'
 
@@ -47,9 +48,9 @@ async function writeArrow(
   return Buffer.from(await writeFrame(store, target, source))
 }
 
-/** A file that only the store computes with: a pipeline of its own, ONNX. */
+/** A file that only the store computes with: ONNX, a pipeline of its own, skops. */
 function isOfStore(kind: Kind, bytes: Uint8Array): boolean {
-  return kind === 'onnx' || bytes[0] === 0x7b || (bytes[0] === 0x50 && bytes[1] === 0x4b)
+  return kind === 'onnx' || bytes[0] === 0x7b || archiveType(bytes) === 'application/zip'
 }
 
 /** The file that joblib reads; empty of a model that only the store computes with. */

@@ -1,13 +1,12 @@
 import { notComputed, valueError } from '../errors.ts'
 import type { DenseSamples } from '../samples.ts'
+import { checkOutputs } from './booster-state.ts'
 import { lightgbmTransform } from './lightgbm-objectives.ts'
 import { type LightgbmTree, lightgbmTreeOf, lightgbmValue } from './lightgbm-tree.ts'
 import { damagedBooster } from './ubjson.ts'
 
 /** The versions of its text: `v3` of LightGBM 3, `v4` of 4. */
 const KNOWN = ['v3', 'v4']
-
-const MOST_OUTPUTS = 10_000
 
 /** A booster of LightGBM; all sums are of float64. */
 export interface LightgbmBooster {
@@ -41,7 +40,7 @@ export function lightgbmBooster(text: string, rounds: number): LightgbmBooster {
   if (!transform) throw notComputed(`LightGBM with objective="${objective}"`)
   const features = numberIn(lines, 'max_feature_idx') + 1
   const outputs = numberIn(lines, 'num_tree_per_iteration')
-  if (!(outputs >= 1 && outputs <= MOST_OUTPUTS)) throw damagedBooster(`${outputs} trees for each round`)
+  checkOutputs(outputs)
   const all = blocks.map((block) => lightgbmTreeOf(linesOf(block), features))
   const trees = rounds > 0 ? all.slice(0, rounds * outputs) : all
   const isMean = lines.has('average_output')

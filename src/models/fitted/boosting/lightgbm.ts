@@ -1,10 +1,11 @@
-import { entryOf, isObject } from '../../../pickle/value.ts'
+import { entryOf } from '../../../pickle/value.ts'
 import { notComputed, notFitted } from '../errors.ts'
 import type { Family, Fitted } from '../estimator.ts'
 import { twoClasses } from '../probabilities.ts'
-import { argmax, flatLabels, flatNumbers, type NumberRows, numberRows } from '../results.ts'
+import { argmax, flatLabels, type NumberRows, outputRows } from '../results.ts'
 import { type Cell, dense, type Samples } from '../samples.ts'
 import type { State } from '../state.ts'
+import { boosterState } from './booster-state.ts'
 import { type LightgbmBooster, lightgbmBooster } from './lightgbm-booster.ts'
 import { damagedBooster } from './ubjson.ts'
 
@@ -15,8 +16,7 @@ export const lightgbm: Family = {
   make(state) {
     const booster = boosterOf(state)
     const input = inputOf(booster)
-    const rowsOf = (values: Float64Array, rows: number): NumberRows =>
-      booster.outputs === 1 ? flatNumbers(values) : numberRows(values, rows, booster.outputs)
+    const rowsOf = (values: Float64Array, rows: number) => outputRows(values, rows, booster.outputs)
     const predicted = (x: Samples) => rowsOf(booster.predictions(dense(input(x))), x.rows)
     const margins = (x: Samples) => rowsOf(booster.margins(dense(input(x))), x.rows)
     const features = {
@@ -66,11 +66,10 @@ function classifier(
 
 /** The state of `_Booster`: its text as `handle`, since 4 `_handle`, and how many rounds count. */
 function boosterOf(state: State): LightgbmBooster {
-  const booster = state.get('_Booster')
-  if (booster === undefined || booster === null || !isObject(booster)) throw notFitted(state.shortName)
-  const text = entryOf(booster.state, '_handle') ?? entryOf(booster.state, 'handle')
+  const booster = boosterState(state)
+  const text = entryOf(booster, '_handle') ?? entryOf(booster, 'handle')
   if (typeof text !== 'string') throw notFitted(state.shortName)
-  const best = Number(entryOf(booster.state, 'best_iteration') ?? 0)
+  const best = Number(entryOf(booster, 'best_iteration') ?? 0)
   return lightgbmBooster(text, best)
 }
 

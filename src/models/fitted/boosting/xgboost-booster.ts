@@ -1,14 +1,12 @@
 import { notComputed, valueError } from '../errors.ts'
 import { BoosterFields } from './booster-fields.ts'
+import { checkOutputs } from './booster-state.ts'
 import { damagedBooster, readUbjson } from './ubjson.ts'
 import { sharesOfRows, xgboostObjective } from './xgboost-objectives.ts'
 import { type XgboostTree, xgboostLeaf, xgboostTreeOf } from './xgboost-tree.ts'
 
 /** Major and minor versions whose boosters were compared, both included. */
 export const XGBOOST_VERSIONS = ['1.7', '3.2'] as const
-
-/** The most sums of a row: classes times targets. */
-const MOST_OUTPUTS = 10_000
 
 /** Rows of float32, NaN where a value is missing. */
 export interface XgboostRows {
@@ -49,7 +47,7 @@ export function xgboostBooster(handle: Uint8Array): XgboostBooster {
   const features = params.number('num_feature')
   const targets = params.has('num_target') ? params.number('num_target') : 1
   const outputs = Math.max(1, params.number('num_class'), targets)
-  if (!(outputs <= MOST_OUTPUTS)) throw damagedBooster(`${outputs} outputs`)
+  checkOutputs(outputs)
   const base = baseOf(params.text('base_score'), outputs).map((score) => known.margin(score))
   const gradient = learner.part('gradient_booster')
   const attributes = learner.has('attributes') ? learner.part('attributes') : undefined

@@ -36,7 +36,8 @@ const OBJECTIVES: Readonly<Record<string, Objective>> = {
   'count:poisson': power,
   'reg:gamma': power,
   'reg:tweedie': power,
-  'multi:softprob': { transform: softmaxRows, margin: same },
+  // The sum is of float64, as there.
+  'multi:softprob': { transform: (...rows) => softmaxRows(...rows, same), margin: same },
   'multi:softmax': identity,
 }
 
@@ -54,30 +55,26 @@ function logit(score: number): number {
   return -fround(log(fround(fround(1 / score) - 1)))
 }
 
-/** The sum is of float64, as there. */
-function softmaxRows(sums: Float32Array, rows: number, width: number): void {
-  for (let row = 0; row < rows; row++) {
-    const own = sums.subarray(row * width, (row + 1) * width)
-    const most = own.reduce((all, value) => Math.max(all, value), -Infinity)
-    let total = 0
-    for (let i = 0; i < width; i++) {
-      own[i] = exp(fround(own[i]! - most))
-      total += own[i]!
-    }
-    for (let i = 0; i < width; i++) own[i]! /= fround(total)
-  }
-}
-
 /** Shares of 1 as scipy's `softmax` makes them of float32: the last digit may differ, as its `exp` is less exact. */
 export function sharesOfRows(sums: Float32Array, rows: number, width: number): void {
+  softmaxRows(sums, rows, width, fround)
+}
+
+/** In place; `rounded` is what is kept of the sum at each step. */
+function softmaxRows(
+  sums: Float32Array,
+  rows: number,
+  width: number,
+  rounded: (sum: number) => number,
+): void {
   for (let row = 0; row < rows; row++) {
     const own = sums.subarray(row * width, (row + 1) * width)
     const most = own.reduce((all, value) => Math.max(all, value), -Infinity)
     let total = 0
     for (let i = 0; i < width; i++) {
       own[i] = exp(fround(own[i]! - most))
-      total = fround(total + own[i]!)
+      total = rounded(total + own[i]!)
     }
-    for (let i = 0; i < width; i++) own[i]! /= total
+    for (let i = 0; i < width; i++) own[i]! /= fround(total)
   }
 }

@@ -1,10 +1,19 @@
-import { entryOf, isObject } from '../../../pickle/value.ts'
+import { entryOf } from '../../../pickle/value.ts'
 import type { Label } from '../../model.ts'
 import { notComputed, notFitted } from '../errors.ts'
 import type { Family, Fitted } from '../estimator.ts'
-import { argmax, flatLabels, flatNumbers, type NumberRows, numberRows, type Predictions } from '../results.ts'
+import {
+  argmax,
+  flatLabels,
+  flatNumbers,
+  type NumberRows,
+  numberRows,
+  outputRows,
+  type Predictions,
+} from '../results.ts'
 import type { Samples } from '../samples.ts'
 import type { State } from '../state.ts'
+import { boosterState } from './booster-state.ts'
 import { type XgboostBooster, xgboostBooster } from './xgboost-booster.ts'
 import { xgboostInput } from './xgboost-input.ts'
 
@@ -18,7 +27,7 @@ export const xgboost: Family = {
     const booster = xgboostBooster(handleOf(state))
     const input = xgboostInput(booster, state.has('missing') ? state.number('missing') : Number.NaN)
     const predicted = (x: Samples): NumberRows =>
-      rowsOf(booster.predictions(input(x)), x.rows, booster.outputs)
+      outputRows(Float64Array.from(booster.predictions(input(x))), x.rows, booster.outputs)
     const features = { names: namesOf(booster), count: booster.features }
     if (/Classifier$/.test(state.className)) {
       return { ...classifier(state, booster, predicted, (x) => booster.shares(input(x))), features }
@@ -73,21 +82,14 @@ function classifier(
   }
 }
 
-function rowsOf(values: Float32Array, rows: number, outputs: number): NumberRows {
-  const numbers = Float64Array.from(values)
-  return outputs === 1 ? flatNumbers(numbers) : numberRows(numbers, rows, outputs)
-}
-
 /** Columns without names are called `f0`, `f1` ... or nothing. */
 function namesOf({ names, features }: XgboostBooster): readonly string[] | undefined {
   return names.length === features && features > 0 ? names : undefined
 }
 
-/** The state of `_Booster`, an object of its own: `{handle: bytearray, ...}`. */
+/** The state of `_Booster`: `{handle: bytearray, ...}`. */
 function handleOf(state: State): Uint8Array {
-  const booster = state.get('_Booster')
-  if (booster === undefined || booster === null || !isObject(booster)) throw notFitted(state.shortName)
-  const handle = entryOf(booster.state, 'handle')
+  const handle = entryOf(boosterState(state), 'handle')
   if (handle instanceof Uint8Array) return handle
   throw notFitted(state.shortName)
 }

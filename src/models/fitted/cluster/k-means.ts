@@ -1,8 +1,9 @@
 import { isObject, type PickleValue } from '../../../pickle/value.ts'
 import { damagedState } from '../errors.ts'
 import { type Family, type Fitted, KNOWN_VERSIONS } from '../estimator.ts'
-import { flatNumbers } from '../results.ts'
-import { denseSamples, finiteDense, type Samples } from '../samples.ts'
+import { squaredDistances } from '../matrices.ts'
+import { argmin, flatNumbers } from '../results.ts'
+import { type DenseSamples, denseSamples, finiteDense, type Samples } from '../samples.ts'
 import { State } from '../state.ts'
 
 /** KMeans, MiniBatchKMeans and BisectingKMeans: the nearest of some centres. */
@@ -10,34 +11,28 @@ export const kMeans: Family = {
   classes: ['KMeans', 'MiniBatchKMeans', 'BisectingKMeans'].map((name) => `sklearn.cluster.${name}`),
   versions: KNOWN_VERSIONS,
   make(state): Fitted {
-    const { rows: k, columns: width, values: centres } = state.matrix('cluster_centers_')
-    const squared = (row: Float64Array, c: number) => {
-      let sum = 0
-      for (let j = 0; j < width; j++) sum += (row[j]! - centres[c * width + j]!) ** 2
-      return sum
-    }
-    const nearest =
-      state.shortName === 'BisectingKMeans'
-        ? bisecting(state)
-        : (row: Float64Array) => {
-            let best = 0
-            for (let c = 1; c < k; c++) if (squared(row, c) < squared(row, best)) best = c
-            return best
-          }
-    const rowsOf = (x: Samples) => {
-      const { values } = finiteDense(x, state.shortName)
-      return Array.from({ length: x.rows }, (_, row) => values.subarray(row * width, (row + 1) * width))
-    }
+    const centres = state.matrix('cluster_centers_')
+    const { rows: k, columns: width } = centres
+    const half = state.shortName === 'BisectingKMeans' ? bisecting(state) : undefined
+    const given = (x: Samples) => finiteDense(x, state.shortName)
+    const nearest = (x: DenseSamples, distances: () => Float64Array) =>
+      half
+        ? Int32Array.from({ length: x.rows }, (_, row) =>
+            half(x.values.subarray(row * width, (row + 1) * width)),
+          )
+        : argmin(distances(), x.rows, k)
     return {
       type: 'clusterer',
-      predict: (x) => flatNumbers(Float64Array.from(rowsOf(x), nearest)),
-      transform(x) {
-        const distances = rowsOf(x).flatMap((row) =>
-          Array.from({ length: k }, (_, c) => Math.sqrt(squared(row, c))),
-        )
-        return denseSamples(Float64Array.from(distances), x.rows, k)
+      predict(x) {
+        const own = given(x)
+        return flatNumbers(Float64Array.from(nearest(own, () => squaredDistances(own, centres))))
       },
-      score: (x) => -rowsOf(x).reduce((sum, row) => sum + squared(row, nearest(row)), 0),
+      transform: (x) => denseSamples(squaredDistances(given(x), centres).map(Math.sqrt), x.rows, k),
+      score(x) {
+        const own = given(x)
+        const distances = squaredDistances(own, centres)
+        return -nearest(own, () => distances).reduce((sum, c, row) => sum + distances[row * k + c]!, 0)
+      },
     }
   },
 }

@@ -1,5 +1,5 @@
 import { type Family, type Fitted, KNOWN_VERSIONS } from '../estimator.ts'
-import { timesTransposed } from '../matrices.ts'
+import { times, timesTransposed } from '../matrices.ts'
 import { denseSamples, finiteDense, type Samples } from '../samples.ts'
 
 /** GaussianRandomProjection: rows along axes that were drawn at random. */
@@ -21,21 +21,16 @@ export const kernelSampler: Family = {
   classes: ['sklearn.kernel_approximation.RBFSampler'],
   versions: KNOWN_VERSIONS,
   make(state): Fitted {
-    const { rows: inputs, columns: width, values: weights } = state.matrix('random_weights_')
+    const weights = state.matrix('random_weights_')
     const offsets = state.floats('random_offset_')
     const scale = (2 / state.number('n_components')) ** 0.5
     return {
       type: 'transformer',
       transform(x) {
-        const { rows, values } = finiteDense(x, state.shortName)
-        const out = new Float64Array(rows * width)
-        for (let row = 0; row < rows; row++)
-          for (let i = 0; i < width; i++) {
-            let sum = 0
-            for (let j = 0; j < inputs; j++) sum += values[row * inputs + j]! * weights[j * width + i]!
-            out[row * width + i] = Math.cos(sum + offsets[i]!) * scale
-          }
-        return denseSamples(out, rows, width)
+        const { columns } = weights
+        const sums = times(finiteDense(x, state.shortName), weights)
+        const cosines = sums.map((sum, i) => Math.cos(sum + offsets[i % columns]!) * scale)
+        return denseSamples(cosines, x.rows, columns)
       },
     }
   },

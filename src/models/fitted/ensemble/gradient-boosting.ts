@@ -3,7 +3,7 @@ import { entryOf, isObject } from '../../../pickle/value.ts'
 import { damagedState, notComputed } from '../errors.ts'
 import { type Family, type Fitted, KNOWN_VERSIONS, type Making } from '../estimator.ts'
 import { expit, softmax, twoClasses } from '../probabilities.ts'
-import { argmax, flatLabels, flatNumbers, type NumberRows, numberRows } from '../results.ts'
+import { argmax, flatLabels, flatNumbers, type NumberRows, outputRows } from '../results.ts'
 import { denseSamples, finiteDense, type Samples } from '../samples.ts'
 import type { State } from '../state.ts'
 import { treesOf } from '../tree/forests.ts'
@@ -67,7 +67,7 @@ function rawPredictions(state: State, making: Making, isClassifier: boolean): (x
         sums[row * each + column]! += rate * tree.values[valuesOf(tree, input.values, row * input.width)]!
       }
     }
-    return each === 1 ? flatNumbers(sums) : numberRows(sums, x.rows, each)
+    return outputRows(sums, x.rows, each)
   }
 }
 

@@ -4,7 +4,7 @@ import { damagedState } from '../errors.ts'
 import { type Family, KNOWN_VERSIONS } from '../estimator.ts'
 import { labelsOfScores } from '../linear/classifiers.ts'
 import { expit, softmax, twoClasses } from '../probabilities.ts'
-import { flatNumbers, type NumberRows, numberRows } from '../results.ts'
+import { flatNumbers, type NumberRows, outputRows } from '../results.ts'
 import type { Samples } from '../samples.ts'
 import type { State } from '../state.ts'
 import { histInput } from './hist-input.ts'
@@ -64,7 +64,7 @@ function rawPredictions(state: State): (x: Samples) => NumberRows {
         sums[row * each + (place % each)]! += histValue(tree, values, row * width, known)
       }
     }
-    return each === 1 ? flatNumbers(sums) : numberRows(sums, x.rows, each)
+    return outputRows(sums, x.rows, each)
   }
 }
 

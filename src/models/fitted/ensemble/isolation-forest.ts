@@ -18,7 +18,7 @@ export const isolationForest: Family = {
     const depths = trees.map((tree, i) => depthsOf(tree, samples[i]!))
     const offset = state.number('offset_')
     const usual = trees.length * averagePathLength(state.number('_max_samples'))
-    const minor = Number(/^1\.(\d+)/.exec(state.version ?? '')?.[1] ?? 0)
+    const { minor } = state
     const decisions = (x: Samples): Float64Array => {
       const input = treeInput(x, state.shortName, minor >= 6)
       const sums = new Float64Array(x.rows)

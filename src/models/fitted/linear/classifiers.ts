@@ -2,7 +2,7 @@ import type { Label } from '../../model.ts'
 import { notComputed } from '../errors.ts'
 import { type Family, type Fitted, KNOWN_VERSIONS } from '../estimator.ts'
 import { expit, normalizeRows, softmax, twoClasses } from '../probabilities.ts'
-import { argmax, flatLabels, flatNumbers, labelRows, type NumberRows, numberRows } from '../results.ts'
+import { argmax, flatLabels, labelRows, type NumberRows, outputRows } from '../results.ts'
 import type { Samples } from '../samples.ts'
 import type { State } from '../state.ts'
 import { linearOf, linearScores } from './linear-scores.ts'
@@ -28,7 +28,7 @@ export const linearClassifiers: Family = {
     const classes = holder.labels('classes_')
     const decisionFunction = (x: Samples): NumberRows => {
       const scores = linearScores(linear, x, state.shortName)
-      return linear.targets === 1 ? flatNumbers(scores) : numberRows(scores, x.rows, linear.targets)
+      return outputRows(scores, x.rows, linear.targets)
     }
     const isManyOfMany = isRidge && /^multilabel/.test(String(holder.get('y_type_')))
     const predictProba = probabilitiesFrom(state, classes, decisionFunction)

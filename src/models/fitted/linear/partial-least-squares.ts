@@ -1,4 +1,5 @@
 import { type Family, type Fitted, KNOWN_VERSIONS } from '../estimator.ts'
+import { times } from '../matrices.ts'
 import { flatNumbers, numberRows } from '../results.ts'
 import { denseSamples, finiteDense, type Samples } from '../samples.ts'
 import { linearOf, linearScores } from './linear-scores.ts'
@@ -13,7 +14,7 @@ export const partialLeastSquares: Family = {
     // Since 1.5 the coefficients hold the spread of the columns.
     const isScaled = state.minor < 5
     const isFlat = state.get('_predict_1d') === true
-    const { columns: axes, values: rotations } = state.matrix('x_rotations_')
+    const rotations = state.matrix('x_rotations_')
     const centred = (x: Samples, isDivided: boolean) => {
       const { rows, width, values } = finiteDense(x, state.shortName)
       const moved = values.map((value, i) => {
@@ -29,13 +30,7 @@ export const partialLeastSquares: Family = {
         return isFlat ? flatNumbers(values) : numberRows(values, x.rows, linear.targets)
       },
       transform(x) {
-        const { rows, width, values } = centred(x, true)
-        const out = new Float64Array(rows * axes)
-        for (let row = 0; row < rows; row++)
-          for (let j = 0; j < width; j++)
-            for (let axis = 0; axis < axes; axis++)
-              out[row * axes + axis]! += values[row * width + j]! * rotations[j * axes + axis]!
-        return denseSamples(out, rows, axes)
+        return denseSamples(times(centred(x, true), rotations), x.rows, rotations.columns)
       },
     }
   },

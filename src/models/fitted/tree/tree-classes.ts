@@ -6,11 +6,11 @@ import type { Fitted } from '../estimator.ts'
 import {
   argmax,
   flatLabels,
-  flatNumbers,
   type LabelRows,
   labelRows,
   type NumberRows,
   numberRows,
+  outputRows,
 } from '../results.ts'
 import type { Samples } from '../samples.ts'
 import { labelOf, type State } from '../state.ts'
@@ -42,7 +42,7 @@ export function fittedByLeaves(
   if (!isClassifier) {
     return {
       type: 'regressor',
-      predict: (x) => (outputs === 1 ? flatNumbers(valuesOf(x)) : numberRows(valuesOf(x), x.rows, outputs)),
+      predict: (x) => outputRows(valuesOf(x), x.rows, outputs),
     }
   }
   const classes = classesOfOutputs(state)
