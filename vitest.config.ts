@@ -37,9 +37,9 @@ export default defineConfig({
     // What must end is only to end: another file may have both cores, and what measures time does so by itself.
     testTimeout: 240_000,
     hookTimeout: 240_000,
-    expect: { poll: { timeout: 60_000 } },
+    expect: { poll: { timeout: 200_000 } },
     sequence: { sequencer: LongestFirst },
-    // One more than cores of the smallest machine: many tests wait for a server, a worker or a time limit.
-    maxWorkers: 3,
+    // Twice the cores of the smallest machine: many tests wait for a server, a worker or a time limit.
+    maxWorkers: 4,
   },
 })

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds the MongoDB-wire server of the tests: build.sh PROGRAM
 # FerretDB with ferretdb.patch, which takes what omega-ml stores: arrays in arrays, NaN and infinities, keys with "$" or
-# ".", and the flag "u" of Python's regular expressions. It has no transactions, change streams or SCRAM.
+# ".", and the flag "u" of Python's regular expressions, and finds by "_id" with the index that it has (without: 28 ms
+# among 600 documents in place of 0.8). It has no transactions, change streams or SCRAM.
 set -euo pipefail
 program=$(realpath -m "$1")
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
