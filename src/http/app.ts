@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { requestId } from 'hono/request-id'
 import { notFound } from '../error.ts'
+import { browserPages } from './browser-pages.ts'
 import type { Connection } from './connection.ts'
 import { docs } from './docs.ts'
 import { createApiHandler, type HandlerOptions } from './handler.ts'
@@ -23,6 +24,8 @@ export interface AppOptions extends HandlerOptions {
   readonly version: string
   /** Whether a name that a request gives for this server is one of its own; all are when absent. */
   readonly acceptsHost?: (host: string) => boolean | Promise<boolean>
+  /** Whether there are pages for browsers at `/ui/`; no when absent. */
+  readonly ui?: boolean
   /** Told of every request when its answer begins. */
   readonly log?: (entry: RequestEntry) => void
   /** Told of every defect, with the id that the client was answered. */
@@ -56,15 +59,22 @@ export function createHandler(
   if (options.cors) {
     app.use(cors({ origin: [...options.cors], exposeHeaders: EXPOSED }))
   }
-  for (const place of places) {
+  for (const place of options.ui ? [...places, '/ui/*'] : places) {
     if (options.acceptsHost) app.use(place, refuseForeignHosts(options.acceptsHost))
     app.use(place, refuseForeignOrigins(options.cors ?? []))
   }
   app.route('/', probes(options.store, options.tasks, options.presenter ?? guidePresenter, options.version))
-  app.route('/', docs(options.version))
-  for (const place of places) {
+  app.route('/', docs(options.version, options.ui))
+  const handlers = places.map((place) => [place, api] as const)
+  if (options.ui) {
+    const { version, report } = options
+    const pages = browserPages({ api, report, version, takesTokens: options.tokens !== undefined })
+    app.get('/ui', (c) => c.redirect('ui/'))
+    handlers.push(['/ui/*', pages])
+  }
+  for (const [place, handle] of handlers) {
     app.all(place, (c) =>
-      api(c.req.raw, { ...c.env, requestId: c.get('requestId'), signedIn: (user) => c.set('user', user) }),
+      handle(c.req.raw, { ...c.env, requestId: c.get('requestId'), signedIn: (user) => c.set('user', user) }),
     )
   }
   app.notFound((c) =>

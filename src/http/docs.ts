@@ -24,8 +24,11 @@ export function isDocument(pathname: string): boolean {
   return /^\/(?:api\/(?:doc|redoc)(?:\/.*)?)?$/.test(pathname)
 }
 
-/** The OpenAPI document and its two readers, Swagger UI and ReDoc, from local files and no other host. */
-export function docs(version: string): Hono {
+/**
+ * The OpenAPI document and its two readers, Swagger UI and ReDoc, from local files and no other host. A browser that asks
+ * for `/` is led to the pages for people where there are any, else to Swagger UI.
+ */
+export function docs(version: string, hasPages = false): Hono {
   const app = new Hono()
   const document = openapi(routes, version)
   app.use('/api/doc/*', etag())
@@ -39,7 +42,7 @@ export function docs(version: string): Hono {
     // KServe's SDK asks here whether a server of its first protocol lives.
     c.req.header('Accept')?.includes('html') === false
       ? c.json({ status: 'alive', docs: '/api/doc/v1' })
-      : c.redirect('/api/doc/v1'),
+      : c.redirect(hasPages ? 'ui/' : '/api/doc/v1'),
   )
   for (const [name, asset] of Object.entries(ASSETS)) {
     app.get(`/api/doc/assets/${name}`, async (c) => {

@@ -47,6 +47,8 @@ export interface RequestContext {
   readonly body: RequestBody
   readonly connection: Connection
   readonly signedIn: (user: string) => void
+  /** How this one answer is worded, where not as the server is set. */
+  readonly presenter?: Presenter
 }
 
 /** Answers requests below `/api/v1/`: route, authenticate, rules, parse, handle. Throws `OmegaError`. */
@@ -74,7 +76,7 @@ export function createApiHandler(
       `No rule allows "${subject.resource}/${subject.name}/${subject.action}"`,
     )
   }
-  return async (request, { requestId, signedIn, body, connection }) => {
+  return async (request, { requestId, signedIn, body, connection, presenter: words = presenter }) => {
     const url = new URL(request.url)
     const { method } = request
     const place = findAddress(url.pathname, method, url.searchParams) ?? parse(url)
@@ -126,10 +128,9 @@ export function createApiHandler(
         return present(task, result)
       },
       problem: (error) => problemBody(error, requestId),
-      wording: presenter,
+      wording: words,
     })
-    const words = presenterFor(url.pathname, presenter)
-    const response = await words.respond(route, name, watched(answer))
+    const response = await presenterFor(url.pathname, words).respond(route, name, watched(answer))
     return request.method === 'HEAD' ? headOf(response, streams) : response
   }
 }
