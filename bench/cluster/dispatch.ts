@@ -10,6 +10,8 @@ const ROUNDS = 100
 export interface Trips {
   /** A task, recorded while it is sent and again with its outcome. */
   readonly ours: number
+  /** One that changes nothing and whose request waits for it, recorded only when it takes longer. */
+  readonly waited: number
   /** The message and its reply alone. */
   readonly bare: number
   /** The same with what makes the broker keep both: a confirm for the message, a quorum queue for the reply. */
@@ -33,14 +35,18 @@ export async function dispatch(mongo: string, broker: string): Promise<Trips> {
   const written: TaskId[] = []
   const work = {
     ours: async () => {
-      const { id } = await tasks.submit(order())
+      const { id } = await tasks.submit(orderOf())
       const { state } = await tasks.wait(id)
       if (state !== 'SUCCESS') throw new Error(`A trivial task ended ${state}`)
     },
     bare: bare.once,
+    waited: async () => {
+      const { state } = await tasks.run(orderOf())
+      if (state !== 'SUCCESS') throw new Error(`A trivial task ended ${state}`)
+    },
     kept: kept.once,
     record: async () => {
-      const task = { ...order(), submitted: new Date() }
+      const task = { ...orderOf(), submitted: new Date() }
       await store.tasks.insert(task)
       written.push(task.message.id)
     },
@@ -63,6 +69,7 @@ export async function dispatch(mongo: string, broker: string): Promise<Trips> {
   const of = (name: keyof Trips) => median(times.get(name) ?? [])
   return {
     ours: of('ours'),
+    waited: of('waited'),
     bare: of('bare'),
     kept: of('kept'),
     record: of('record'),
@@ -70,7 +77,8 @@ export async function dispatch(mongo: string, broker: string): Promise<Trips> {
   }
 }
 
-function order(): Omit<NewTask, 'submitted'> {
+/** A trivial task. */
+export function orderOf(): Omit<NewTask, 'submitted'> {
   return {
     message: { ...TRIVIAL, id: crypto.randomUUID() as TaskId },
     subject: { resource: 'model', name: 'm', action: 'predict' },

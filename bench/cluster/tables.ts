@@ -1,6 +1,8 @@
 import { RUNTIMES } from '../processes.ts'
 import type { Trips } from './dispatch.ts'
 import type { Figures } from './figures.ts'
+import type { Profile } from './profile.ts'
+import type { Throughput } from './throughput.ts'
 
 type Reads = Pick<Figures, 'read1k' | 'read100k'>
 
@@ -54,13 +56,30 @@ export function printGoals(figures: ReadonlyMap<string, Figures>, driver: Reads)
 
 export function printTrips(trips: readonly (readonly [way: string, trips: Trips])[]): void {
   console.log(
-    '\n| a task by | Omega Edge | bare round trip | ratio | goal | kept by the broker | its record | its outcome |',
+    '\n| a task by | waited for | ratio | recorded ahead | ratio | bare round trip | goal | kept by the broker | its record | its outcome |',
   )
-  console.log('|---|---|---|---|---|---|---|---|')
-  for (const [way, { ours, bare, kept, record, outcome }] of trips) {
-    const parts = [kept, record, outcome].map((ms) => `${ms.toFixed(1)} ms`).join(' | ')
+  console.log('|---|---|---|---|---|---|---|---|---|---|')
+  const time = (ms: number) => `${ms.toFixed(1)} ms`
+  for (const [way, { ours, waited, bare, kept, record, outcome }] of trips) {
+    const both = [waited, ours].flatMap((ms) => [time(ms), (ms / bare).toFixed(2)])
+    console.log(`| ${[way, ...both, time(bare), 1.3, ...[kept, record, outcome].map(time)].join(' | ')} |`)
+  }
+}
+
+export function printThroughput(rates: readonly Throughput[]): void {
+  console.log('\n| tasks under way | Omega Edge | bare round trips | ratio | goal |\n|---|---|---|---|---|')
+  for (const { underWay, ours, bare } of rates)
     console.log(
-      `| ${way} | ${ours.toFixed(1)} ms | ${bare.toFixed(1)} ms | ${(ours / bare).toFixed(2)} | 1.3 | ${parts} |`,
+      `| ${underWay} | ${ours.toFixed(0)}/s | ${bare.toFixed(0)}/s | ${(ours / bare).toFixed(2)} | 0.7 |`,
     )
+}
+
+export function printProfile({ steps, cpu }: Profile): void {
+  console.log('\n| done after the task was submitted | ms |\n|---|---|')
+  for (const [step, ms] of steps) console.log(`| ${step} | ${ms.toFixed(1)} |`)
+  console.log('\n| CPU of | for a task | for a bare round trip |\n|---|---|---|')
+  for (const [program, { ours, bare }] of cpu) {
+    if (Math.max(ours, bare) >= 0.1)
+      console.log(`| ${program} | ${ours.toFixed(1)} ms | ${bare.toFixed(1)} ms |`)
   }
 }
