@@ -7,8 +7,9 @@ import { TemporaryData } from './temporary-data.ts'
 import { toolsTranslation } from './tools-translation.ts'
 import type { Translation } from './translation.ts'
 
-/** The tasks of omega-ml that take a target. */
-const TARGETED = /_(?:fit|partial_fit|score)$/
+/** The tasks of omega-ml that take a target, and those that could store their result under a name. */
+const TARGETED = /_(?:fit|partial_fit|fit_transform|score)$/
+const TRAINING = /_(?:partial_)?fit$/
 
 /** Fit, predict and the like: args `[model, Xname]`, kwargs `Yname`; data of the body is stored first. */
 export function modelTranslation(store: Store): Translation {
@@ -37,16 +38,21 @@ export function modelTranslation(store: Store): Translation {
       return {
         ...message,
         args: [args[0] ?? null, x],
-        kwargs: TARGETED.test(task) ? { Yname: y } : {},
+        kwargs: { ...(TARGETED.test(task) && { Yname: y }), ...(!TRAINING.test(task) && { rName: null }) },
       }
     },
     async result(message, result) {
       if (isShaped(message)) return oneTarget(await shaped.result(message, result))
       return message.task.endsWith('_predict') ? oneTarget(result) : trained(result)
     },
-    cleanUp: (message) =>
-      typeof message.kwargs.inline === 'string' ? data.remove(message) : Promise.resolve(),
+    stores: hasData,
+    cleanUp: (message) => (hasData(message) ? data.remove(message) : Promise.resolve()),
   }
+}
+
+/** Whether its request has data, rather than names of datasets. */
+function hasData({ kwargs }: TaskMessage): boolean {
+  return typeof kwargs.inline === 'string'
 }
 
 /** Whether it is to predict for a column of arrays, which no frame has. */
