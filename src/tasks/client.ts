@@ -66,9 +66,11 @@ export class TaskClient {
     this.#submission = new Submission({ records, broker, tasks, recordAfter, closing, report })
     this.#observer = new TaskObserver({ records, tasks, closing, closed: this.#closed.signal })
     this.#adoption = new Adoption({ records, broker, tasks, outcomes, closing, report })
+    // What our own end breaks off is no failure.
+    const unlessClosing = (error: unknown) => closing.aborted || report(error)
     this.#timers = [
-      setInterval(() => followRevocations({ records, broker, tasks }).catch(report), FOLLOW_EVERY),
-      setInterval(() => records.expire(new Date()).catch(report), EXPIRE_EVERY),
+      setInterval(() => followRevocations({ records, broker, tasks }).catch(unlessClosing), FOLLOW_EVERY),
+      setInterval(() => records.expire(new Date()).catch(unlessClosing), EXPIRE_EVERY),
     ]
   }
 
@@ -82,19 +84,19 @@ export class TaskClient {
   }
 
   /**
-   * Runs a task that changes nothing and whose request waits for it. Where it is computed in this process's own workers it is
-   * recorded only once it takes longer than a moment: before that, nobody but its client knows of it. 503 when it is lost.
+   * Runs a task that changes nothing and whose request waits for it. Where it leaves nothing behind it is recorded only once it
+   * takes longer than a moment: before that, nobody but its client knows of it. 503 when it is lost.
    */
   async run(order: Omit<NewTask, 'submitted'>): Promise<TaskRecord> {
-    if (order.idempotency || !this.#broker.runsHere?.(order.message.task)) {
+    if (order.idempotency || !this.#broker.leavesNothing?.(order.message)) {
       return this.wait((await this.submit(order)).id)
     }
     const task = await this.#submission.sendUnrecorded(order)
     const ended = await this.#observer.ended(task)
-    if (ended.finished || task.isRecorded) return ended
-    throw new OmegaError('unavailable', 'The server is shutting down, try again later', {
-      headers: { 'Retry-After': '1' },
-    })
+    if (ended.finished || (await task.late?.settle())) return ended
+    if (task.isStranded) this.abandon(ended.id) // nobody could ask for it
+    const why = task.isStranded ? 'No worker takes the task' : 'The server is shutting down'
+    throw new OmegaError('unavailable', `${why}, try again later`, { headers: { 'Retry-After': '1' } })
   }
 
   find(id: TaskId): Promise<TaskRecord | undefined> {

@@ -78,7 +78,7 @@ class MemoryBroker implements Broker {
     return this.#pools.find(({ runs }) => runs(task))?.slots ?? []
   }
 
-  runsHere(): boolean {
+  leavesNothing(): boolean {
     return true
   }
 

@@ -35,8 +35,8 @@ class RunKeepingBroker implements Broker {
     this.#broker = options.workers((event) => this.#hear(event))
   }
 
-  runsHere(task: string): boolean {
-    return this.#broker.runsHere?.(task) ?? false
+  leavesNothing(message: TaskMessage): boolean {
+    return this.#broker.leavesNothing?.(message) ?? false
   }
 
   async send(message: TaskMessage): Promise<void> {
