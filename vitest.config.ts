@@ -4,14 +4,16 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 /** The files that take longest, the longest first: one that began last would run alone at the end. */
 const LONGEST = [
   'cluster/cluster',
+  'python/python',
   'runtimes/node',
   'runtimes/deno',
   'runtimes/bun',
-  'python/python',
   'cluster/peer',
   'cluster/chaos',
   'runtimes/contracts',
   'cluster/frames',
+  'worker/python/mirror',
+  'cluster/answers',
   'kill',
   'report/xss',
   'readme',

@@ -106,6 +106,11 @@ export const Settings = z.strictObject({
   pythonPackages: text
     .optional()
     .meta({ value: '<place>', description: 'folder of wheels for Pyodide, such as numpy, or its URL' }),
+  python: text.optional().meta({
+    value: '<program>',
+    description:
+      'Python from 3.10 to 3.14 that runs notebooks and scripts, such as .venv/bin/python; Pyodide does when absent',
+  }),
   dataWorkers: wholeNumber(0, 64).optional().meta({
     value: '<n>',
     description:
@@ -166,6 +171,7 @@ export const VARIABLES = {
   workerMemory: 'OMEGA_WORKER_MEMORY',
   codeWorkers: 'OMEGA_CODE_WORKERS',
   pythonPackages: 'OMEGA_PYTHON_PACKAGES',
+  python: 'OMEGA_PYTHON',
   dataWorkers: 'OMEGA_DATA_WORKERS',
   dataMemory: 'OMEGA_DATA_MEMORY',
   dataTimeLimit: 'OMEGA_DATA_TIME_LIMIT',

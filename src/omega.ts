@@ -7,6 +7,7 @@ import type { OpenBroker } from './tasks/broker.ts'
 import { TaskClient } from './tasks/client.ts'
 import { memoryBroker, type WorkerPool } from './tasks/memory.ts'
 import { openDatasets } from './worker/data/open-datasets.ts'
+import type { Software } from './worker/python/installed/probe.ts'
 import { runKeepingBroker } from './worker/python/run-keeping-broker.ts'
 import { spawnWorker } from './worker/spawn.ts'
 import { spawnProcess } from './worker/spawn-process.ts'
@@ -38,6 +39,8 @@ export interface OmegaOptions {
   readonly codeWorkers?: number
   /** Folder of wheels for Pyodide that imports may come from. */
   readonly pythonPackages?: string | undefined
+  /** The program of an installed Python that runs code in place of Pyodide. */
+  readonly python?: string | undefined
   /** Of the files of the models that a worker keeps open, in MB. */
   readonly modelMemory?: number
   /** Of a cluster: whether models of scikit-learn that this server knows are computed here, `on` when absent. */
@@ -89,6 +92,7 @@ export async function openWorkers(data: string, options: OmegaOptions = {}): Pro
 
 /** `warm` starts a worker of datasets that nobody waits for yet. */
 async function openAll(data: string, options: OmegaOptions): Promise<Omega & { warm(): void }> {
+  const software = await softwareOf(options)
   const { store, close } = await openStore(data, options)
   const report = (error: unknown) => console.error(error)
   const { broker } = options
@@ -96,7 +100,10 @@ async function openAll(data: string, options: OmegaOptions): Promise<Omega & { w
   const openBroker =
     broker === undefined
       ? runKeepingBroker({
-          workers: embeddedBroker([codePool(data, options), modelPool(data, options)], options),
+          workers: embeddedBroker(
+            [{ ...codePool(data, options), software }, modelPool(data, options)],
+            options,
+          ),
           store,
           report,
         })
@@ -138,6 +145,12 @@ async function openAll(data: string, options: OmegaOptions): Promise<Omega & { w
   }
 }
 
+/** Of the installed Python, where workers of this process run code by it. Throws 400 when it is of no use. */
+async function softwareOf({ python, codeWorkers, broker }: OmegaOptions): Promise<Software | undefined> {
+  if (python === undefined || codeWorkers === 0 || broker !== undefined) return undefined
+  return (await import('./worker/python/installed/probe.ts')).probePython(python)
+}
+
 function embeddedBroker(pools: readonly WorkerPool[], options: OmegaOptions): OpenBroker {
   return memoryBroker({
     pools,
@@ -150,14 +163,29 @@ function embeddedBroker(pools: readonly WorkerPool[], options: OmegaOptions): Op
 /** Workers that run code of users: a process for each run. */
 function codePool(
   data: string,
-  { mongo, cache = join(data, 'cache'), pythonPackages, codeWorkers, workerMemory }: OmegaOptions,
+  {
+    mongo,
+    cache = join(data, 'cache'),
+    pythonPackages,
+    python,
+    codeWorkers,
+    workerMemory = 2048,
+  }: OmegaOptions,
 ): WorkerPool {
   return {
     name: 'code',
     spawn: spawnProcess({
       entry: moduleOf('./worker/python/main'),
-      data: { data, mongo, cache, packages: pythonPackages, outputLimit: OUTPUT_LIMIT },
-      memoryLimit: workerMemory ?? 2048,
+      data: {
+        data,
+        mongo,
+        cache,
+        packages: pythonPackages,
+        python,
+        outputLimit: OUTPUT_LIMIT,
+        memoryLimit: workerMemory,
+      },
+      memoryLimit: workerMemory,
     }),
     workers: codeWorkers ?? 1,
     runs: (task) => CODE_TASKS.some((prefix) => task.startsWith(prefix)),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { RUNTIMES, type Runtime, startServer } from './runtimes/server.ts'
 
-const ROUNDS = 10
+const ROUNDS = 6
 const ROWS = 50
 
 test.each(RUNTIMES)(

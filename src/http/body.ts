@@ -21,11 +21,26 @@ export function limitedBody(
   return streamOf(limited(decode ? decode(sent) : sent, limit))
 }
 
+/** Of a body that is read at once, in bytes. */
+const SMALL = 1 << 20
+
+/** Reads the body at once; undefined where it is coded, long, or does not say how long it is. */
+export function smallBody(
+  body: RequestBody,
+  contentEncoding: string | null,
+): (() => Promise<Bytes>) | undefined {
+  const { length } = body
+  if (contentEncoding !== null || length === undefined || !(length <= SMALL)) return undefined
+  return () => body.whole().catch(brokenOff)
+}
+
+function brokenOff(cause: unknown): never {
+  throw badRequest('The body broke off before its end', cause)
+}
+
 async function* piecesOf(body: RequestBody): AsyncGenerator<Bytes> {
   for (;;) {
-    const piece = await body.read().catch((cause: unknown) => {
-      throw badRequest('The body broke off before its end', cause)
-    })
+    const piece = await body.read().catch(brokenOff)
     if (piece === undefined) return
     yield piece
   }

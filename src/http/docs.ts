@@ -35,7 +35,12 @@ export function docs(version: string): Hono {
   app.get('/api/doc/v1/', (c) => c.redirect('/api/doc/v1'))
   app.get('/api/redoc/', (c) => c.redirect('/api/redoc'))
   app.get('/api/redoc', (c) => c.html(redocPage, 200, PAGE_HEADERS))
-  app.get('/', (c) => c.redirect('/api/doc/v1'))
+  app.get('/', (c) =>
+    // KServe's SDK asks here whether a server of its first protocol lives.
+    c.req.header('Accept')?.includes('html') === false
+      ? c.json({ status: 'alive', docs: '/api/doc/v1' })
+      : c.redirect('/api/doc/v1'),
+  )
   for (const [name, asset] of Object.entries(ASSETS)) {
     app.get(`/api/doc/assets/${name}`, async (c) => {
       const text = await readFile(fileURLToPath(import.meta.resolve(asset.module)), 'utf8')

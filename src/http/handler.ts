@@ -7,11 +7,11 @@ import type { Store } from '../store/store.ts'
 import type { TaskSubject } from '../store/task-records.ts'
 import type { TaskClient } from '../tasks/client.ts'
 import { type Credentials, createAuthenticator } from './authenticate.ts'
-import { limitedBody } from './body.ts'
+import { limitedBody, smallBody } from './body.ts'
 import type { Connection } from './connection.ts'
 import { headOf } from './head.ts'
 import { isNavigation, refuseForeignComputing } from './origin.ts'
-import { parsePath } from './path.ts'
+import { rememberingPaths } from './path.ts'
 import { guidePresenter, type Presenter } from './presenter.ts'
 import { presenterFor } from './presenter-for.ts'
 import { watchReader } from './reader-watch.ts'
@@ -66,6 +66,7 @@ export function createApiHandler(
   } = options
   const patience = (options.stallTimeout ?? 60) * 1000
   const authenticate = (users || tokens) && createAuthenticator({ users, tokens })
+  const parse = rememberingPaths()
   const authorizeTask = (subject: TaskSubject) => {
     if (rules.allows(subject)) return
     throw new OmegaError(
@@ -76,7 +77,8 @@ export function createApiHandler(
   return async (request, { requestId, signedIn, body, connection }) => {
     const url = new URL(request.url)
     const { method } = request
-    const place = findAddress(url.pathname, method, url.searchParams) ?? parsePath(request.url)
+    const place = findAddress(url.pathname, method, url.searchParams) ?? parse(url)
+    const contentEncoding = request.headers.get('content-encoding')
     const { address } = connection
     // Where the handler is not ours to call, a runtime may give an argument of its own for the connection.
     const principal = await authenticate?.(request, typeof address === 'string' ? address : undefined)
@@ -111,7 +113,8 @@ export function createApiHandler(
       user: principal?.name ?? null,
       runsCode: options.runsCode ?? false,
       ...(options.cluster && { cluster: options.cluster }),
-      body: limitedBody(body, request.headers.get('content-encoding'), bodyLimit),
+      body: limitedBody(body, contentEncoding, bodyLimit),
+      wholeBody: smallBody(body, contentEncoding),
       allows,
       authorize,
       authorizeTask,

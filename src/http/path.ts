@@ -1,4 +1,5 @@
 import { notFound } from '../error.ts'
+import { isInference } from './inference-presenter.ts'
 import { decodedName } from './object-path.ts'
 import { aliases } from './routes.ts'
 
@@ -14,6 +15,10 @@ const ALIASES = [...aliases].map(([alias, resource]) => ({
 const PATTERN = new URLPattern({ pathname: '/api/:version(v1)/:resource/:rest(.*)?' })
 const COLLECTION = new URLPattern({ pathname: '/api/:version(v1)/:resource' })
 
+const PATHS = 'paths are /api/v1/<resource>/<name>/'
+const INFERENCE_PATHS =
+  'of the protocols of model servers there are /v2/models/<name>[/versions/<version>][/ready | /infer], /v2/repository/index, /v2/health/live and ready, and /v1/models/<name>[:predict]'
+
 export interface ParsedPath {
   readonly version: string
   readonly resource: string
@@ -26,9 +31,26 @@ export function parsePath(url: string): ParsedPath {
   const match = PATTERN.exec(url) ?? COLLECTION.exec(url)
   const { version = 'v1', resource, rest = '' } = match?.pathname.groups ?? aliased(url) ?? {}
   if (resource === undefined) {
-    throw notFound(`There is nothing at "${new URL(url).pathname}", paths are /api/v1/<resource>/<name>/`)
+    const { pathname } = new URL(url)
+    throw notFound(`There is nothing at "${pathname}", ${isInference(pathname) ? INFERENCE_PATHS : PATHS}`)
   }
   return { version, resource, name: decodedName(rest) }
+}
+
+/** Paths that are remembered, and how long such may be. */
+const [REMEMBERED, LONGEST] = [1000, 500]
+
+/** The same for paths that come again and again, which are read once: patterns are a part of what a small request costs. */
+export function rememberingPaths(): (url: URL) => ParsedPath {
+  const known = new Map<string, ParsedPath>()
+  return ({ pathname, href }) => {
+    const earlier = known.get(pathname)
+    if (earlier) return earlier
+    const parsed = parsePath(href)
+    if (known.size >= REMEMBERED) known.clear()
+    if (pathname.length <= LONGEST) known.set(pathname, parsed)
+    return parsed
+  }
 }
 
 function aliased(url: string): { version?: string; resource: string; rest?: string } | undefined {

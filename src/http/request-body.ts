@@ -57,6 +57,13 @@ export class RequestBody {
     return undefined
   }
 
+  /** All of it at once, which runtimes do in a part of the time; before anything was read. */
+  async whole(): Promise<Bytes> {
+    const bytes = new Uint8Array(await this.#request.arrayBuffer())
+    this.#ended = true
+    return bytes
+  }
+
   /** Reads what is left and drops it; false when that goes beyond a bound, or the client has left. */
   async drain({ bytes, ms, silence }: DrainBounds): Promise<boolean> {
     const end = performance.now() + ms

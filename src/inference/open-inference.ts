@@ -16,6 +16,15 @@ const Parameters = z.looseObject({
   binary_data: z.boolean().nullish(),
   binary_data_output: z.boolean().nullish(),
 })
+
+/** Extensions of the protocol that would change what is answered, and what to do without them. */
+const NOT_HERE: ReadonlyMap<string, string> = new Map([
+  [
+    'shared_memory_region',
+    'shared memory, which this server cannot reach: send and take its data in the request',
+  ],
+  ['classification', 'classification, which this server does not have: take the scores and sort them'],
+])
 const parameters = Parameters.nullish()
 
 /** https://github.com/kserve/open-inference-protocol, "Inference Request JSON Object". */
@@ -32,7 +41,7 @@ export const InferenceRequest = z.object({
         data: z.unknown().optional().describe('row-major, flat or nested; absent where it follows as bytes'),
       }),
     )
-    .min(1),
+    .describe('none of a model that takes none'),
   outputs: z
     .array(z.object({ name: z.string(), parameters }))
     .nullish()
@@ -70,11 +79,21 @@ function parseRequest(text: string): Request {
     throw badRequest(`The body is not JSON: ${(cause as Error).message}`, cause)
   }
   const result = InferenceRequest.safeParse(body)
-  if (result.success) return result.data
+  if (result.success) {
+    const { inputs, outputs } = result.data
+    for (const tensor of [...inputs, ...(outputs ?? [])]) refuseUnknown(tensor)
+    return result.data
+  }
   const [issue] = result.error.issues
   throw badRequest(
     `The inference request is wrong at "${issue?.path.join('.')}": ${issue?.message}, expected such as ${EXAMPLE}`,
   )
+}
+
+function refuseUnknown({ name, parameters: said }: Pick<Input, 'name' | 'parameters'>): void {
+  for (const [parameter, why] of NOT_HERE) {
+    if ((said?.[parameter] ?? null) !== null) throw badRequest(`"${name}" asks for ${why}`)
+  }
 }
 
 function readTensors(request: Request, binary: Uint8Array): readonly Tensor[] {
@@ -141,7 +160,7 @@ function writeResponse(inquiry: Inquiry, request: Request, outputs: readonly Ten
   })
   const { id } = request
   const head = {
-    model_name: inquiry.model,
+    model_name: inquiry.model.replace(/(?:@[^@/]*|\^+)$/, ''), // its version has a place of its own
     model_version: inquiry.version,
     ...(typeof id === 'string' && { id }),
   }

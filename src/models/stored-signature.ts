@@ -27,6 +27,9 @@ export function storedSignature(details: Attributes): Signature {
 function isProtocols(
   noted: object,
 ): noted is { readonly inputs: readonly TensorSpec[]; readonly outputs: readonly TensorSpec[] } {
-  const { inputs } = noted as { readonly inputs: readonly object[] }
-  return inputs.every((input) => 'datatype' in input)
+  const { inputs, outputs } = noted as {
+    readonly inputs: readonly object[]
+    readonly outputs: readonly object[]
+  }
+  return [...inputs, ...outputs].every((spec) => 'datatype' in spec)
 }

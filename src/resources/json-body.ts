@@ -14,7 +14,8 @@ export async function textBody(call: Call): Promise<string> {
       `Content-Type "${type}" is not supported, use application/json`,
     )
   }
-  return call.body ? wholeText(call.body) : ''
+  if (!call.body) return ''
+  return call.wholeBody ? new TextDecoder().decode(await call.wholeBody()) : wholeText(call.body)
 }
 
 /** As `new Response(body).text()` reads it, in half of the time. */

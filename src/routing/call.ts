@@ -26,6 +26,8 @@ export interface Call {
   readonly runsCode: boolean
   /** The body, counted against the limit; null when the request has none. */
   readonly body: ReadableStream<Uint8Array<ArrayBuffer>> | null
+  /** Reads the body at once, instead of by `body`; absent where it may be long. */
+  readonly wholeBody?: (() => Promise<Uint8Array<ArrayBuffer>>) | undefined
   /** Whether rules allow this route's action on that name. */
   allows(name: string): boolean
   /** Throws 403 unless a rule allows this route's action on that name. For names that come in the body. */

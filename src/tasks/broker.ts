@@ -23,6 +23,8 @@ export interface WorkerStatus {
   readonly concurrency: number
   /** Tasks that it runs now. */
   readonly running: number
+  /** Versions by name of what it computes with, where that is known. */
+  readonly software?: Readonly<Record<string, string>>
 }
 
 export interface QueueStatus {

@@ -1,6 +1,13 @@
 import { OmegaError } from '../error.ts'
 import type { OrphanedTask, TaskId, TaskMessage } from '../store/task-records.ts'
-import type { Broker, BrokerEvent, BrokerListener, OpenBroker, ServiceStatus } from './broker.ts'
+import type {
+  Broker,
+  BrokerEvent,
+  BrokerListener,
+  OpenBroker,
+  ServiceStatus,
+  WorkerStatus,
+} from './broker.ts'
 import type { SpawnWorker } from './worker-protocol.ts'
 import { lost, WorkerSlot } from './worker-slot.ts'
 
@@ -13,6 +20,8 @@ export interface WorkerPool {
   readonly workers: number
   /** Whether these workers are the ones for tasks of that name; the first pool that says so is. */
   readonly runs: (task: string) => boolean
+  /** As of `WorkerStatus`. */
+  readonly software?: WorkerStatus['software'] | undefined
 }
 
 export interface MemoryBrokerOptions {
@@ -42,7 +51,9 @@ export function memoryBroker(options: MemoryBrokerOptions): OpenBroker {
 class MemoryBroker implements Broker {
   readonly #options: MemoryBrokerOptions
   readonly #listener: (event: BrokerEvent) => void
-  readonly #pools: readonly (Pick<WorkerPool, 'name' | 'runs'> & { readonly slots: readonly WorkerSlot[] })[]
+  readonly #pools: readonly (Pick<WorkerPool, 'name' | 'runs' | 'software'> & {
+    readonly slots: readonly WorkerSlot[]
+  })[]
   /** In order of arrival. */
   readonly #waiting = new Map<TaskId, TaskMessage>()
   #closing = false
@@ -52,7 +63,7 @@ class MemoryBroker implements Broker {
     this.#options = options
     // Whoever listens reports what goes wrong; nothing waits for it here.
     this.#listener = (event) => void Promise.resolve(listener(event)).catch(() => {})
-    this.#pools = options.pools.map(({ name, spawn, workers, runs }) => {
+    this.#pools = options.pools.map(({ name, spawn, workers, runs, software }) => {
       const slots: WorkerSlot[] = []
       for (let place = 0; place < workers; place++) {
         slots.push(
@@ -66,7 +77,7 @@ class MemoryBroker implements Broker {
         )
       }
       slots[0]?.open()
-      return { name, runs, slots }
+      return { name, runs, software, slots }
     })
   }
 
@@ -109,11 +120,12 @@ class MemoryBroker implements Broker {
   }
 
   async status(): Promise<ServiceStatus> {
-    const workers = this.#pools.map(({ name, slots }) => ({
+    const workers = this.#pools.map(({ name, slots, software }) => ({
       name,
       queues: [LOCAL_QUEUE],
       concurrency: slots.length,
       running: slots.filter((slot) => slot.task !== undefined).length,
+      ...(software && { software }),
     }))
     const count = this.#slots.length
     return { workers, queues: [{ name: LOCAL_QUEUE, workers: count, waiting: this.#waiting.size }] }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import process from 'node:process'
 import { PassThrough, type Readable, type Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { causeLine } from './cause-line.ts'
 import type { WorkerOptions } from './worker-options.ts'
 
 /** A process, or what stands for one that could not be started: nobody reads what it is told. */
@@ -83,7 +84,7 @@ export function startChild(options: ChildOptions): Child {
     clearInterval(watch)
     const ended = signal === 'SIGKILL' ? 'killed' : 'ended'
     const cause = /out of memory/i.test(complaint) ? 'memory' : ended
-    const reason = lastLine(complaint) || `The worker ended with ${signal ?? `code ${code}`}`
+    const reason = causeLine(complaint) || `The worker ended with ${signal ?? `code ${code}`}`
     gone(ending ?? { cause, reason })
   })
   return child
@@ -118,14 +119,4 @@ async function residentBytes(pid: number | undefined): Promise<number> {
   } catch {
     return 0
   }
-}
-
-/** Before the message of an error that ends a runtime; Bun writes `error:` for an `Error`. */
-const ERROR = /^.*?Error: |^error: /
-
-/** Of what a dying runtime prints, the error's message. */
-function lastLine(text: string): string {
-  const lines = text.split('\n').filter((line) => line.trim() !== '')
-  const error = lines.find((line) => ERROR.test(line))
-  return error?.replace(ERROR, '') ?? lines.at(-1) ?? ''
 }

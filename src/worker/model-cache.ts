@@ -39,6 +39,12 @@ export class ModelCache {
     return entry.model
   }
 
+  /** A version that was opened before it was one; `bytes`: of its file. */
+  keep(ref: string, model: Model, bytes: number): void {
+    this.#open.set(ref, { model: Promise.resolve(model), bytes })
+    this.#letGo()
+  }
+
   #refuse(ref: string, error: unknown): void {
     this.#open.delete(ref)
     if (!(error instanceof ComputationError)) return

@@ -1,6 +1,7 @@
 import { openModel } from '../models/open.ts'
 import type { Attributes, Metadata } from '../store/metadata.ts'
 import { isArchive } from '../store/script/format.ts'
+import type { ModelCache } from './model-cache.ts'
 import type { Task } from './task.ts'
 
 /** Makes an untrained model of a pipeline: args `[name, pipeline]`. */
@@ -19,26 +20,33 @@ export const createModel: Task = async ({ store, bucket }, { args }) => {
   return summary(await store.models.publish(bucket, name, ref))
 }
 
-/** Makes a model of an uploaded file once it has opened: args `[name, ref]`, the staged version. */
-export const importModel: Task = async ({ store, bucket }, { args }) => {
-  const [name = '', ref = ''] = args.map(String)
-  let staged = ref
-  try {
-    const { kind: declared, bytes } = await store.models.readStaged(bucket, name, ref)
-    const archived = isArchive(bytes) ? (await import('../models/onnx/archive.ts')).modelIn(bytes) : undefined
-    const kind = archived ? 'onnx' : declared
-    const whole = archived ?? bytes
-    const { details } = await openModel(kind, whole)
-    if (whole === bytes) await store.models.describe(bucket, name, ref, details)
-    else {
-      // What came as an archive is kept as the model that it is.
-      staged = await store.models.stage(bucket, name, kind, [whole], details)
-      await store.models.dropStaged(bucket, name, ref)
+/** Makes a model of an uploaded file once it has opened, which then is open: args `[name, ref]`, the staged version. */
+export function importModel(cache: ModelCache): Task {
+  return async ({ store, bucket }, { args }) => {
+    const [name = '', ref = ''] = args.map(String)
+    let staged = ref
+    try {
+      const { kind: declared, bytes } = await store.models.readStaged(bucket, name, ref)
+      const archived = isArchive(bytes)
+        ? (await import('../models/onnx/archive.ts')).modelIn(bytes)
+        : undefined
+      const kind = archived ? 'onnx' : declared
+      const whole = archived ?? bytes
+      const model = await openModel(kind, whole)
+      const { details } = model
+      if (whole === bytes) await store.models.describe(bucket, name, ref, details)
+      else {
+        // What came as an archive is kept as the model that it is.
+        staged = await store.models.stage(bucket, name, kind, [whole], details)
+        await store.models.dropStaged(bucket, name, ref)
+      }
+      const published = await store.models.publish(bucket, name, staged)
+      cache.keep(staged, model, whole.length)
+      return { ...summary(published), ...hintOf(details) }
+    } catch (error) {
+      await store.models.dropStaged(bucket, name, staged)
+      throw error
     }
-    return { ...summary(await store.models.publish(bucket, name, staged)), ...hintOf(details) }
-  } catch (error) {
-    await store.models.dropStaged(bucket, name, staged)
-    throw error
   }
 }
 

@@ -29,7 +29,7 @@ export function registry(store: Store, modelMemory = MODEL_MEMORY): Registry {
     ['omega_edge.serve_own_model', service],
     ['omega_edge.generate', generate],
     ['omega_edge.create_model', createModel],
-    ['omega_edge.import_model', importModel],
+    ['omega_edge.import_model', importModel(cache)],
     ['omega_edge.export_job', exportJob],
   ])
 }

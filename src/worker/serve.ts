@@ -1,27 +1,27 @@
 import type { Store } from '../store/store.ts'
 import type { WorkerOrder } from '../tasks/worker-protocol.ts'
 import { perform } from './perform.ts'
-import type { WorkerPort } from './port.ts'
 import type { Registry, TaskContext } from './task.ts'
+import type { WorkerPort } from './worker-port.ts'
 
 /** The least time between two reports of progress, in ms. */
 const PROGRESS_EVERY = 50
 
-/** Does what it is ordered, one task after the other. */
-export function serve(port: WorkerPort, store: Store, registry: Registry): void {
+/**
+ * Does what it is ordered, one task after the other; ends behind the one that has spent it, since what code of users leaves behind
+ * meets no other run.
+ */
+export function serve(
+  port: WorkerPort,
+  store: Store,
+  registry: Registry,
+  isSpent: () => boolean = () => false,
+): void {
   port.listen(async (order) => {
     const outcome = await perform(registry, contextOf(port, store, order), order)
-    port.tell({ type: 'finished', id: order.id, outcome })
-  })
-  port.tell({ type: 'ready' })
-}
-
-/** Does one task and ends: what code of users leaves behind meets no other run. */
-export function serveOnce(port: WorkerPort, store: Store, registry: Registry): void {
-  port.listen(async (order) => {
-    const outcome = await perform(registry, contextOf(port, store, order), order)
-    port.tell({ type: 'finished', id: order.id, outcome, retires: true })
-    port.end()
+    const retires = isSpent()
+    port.tell({ type: 'finished', id: order.id, outcome, ...(retires && { retires }) })
+    if (retires) port.end()
   })
   port.tell({ type: 'ready' })
 }

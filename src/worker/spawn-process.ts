@@ -1,7 +1,6 @@
-import { createInterface } from 'node:readline'
-
 import type { SpawnWorker, WorkerNews } from '../tasks/worker-protocol.ts'
 import { startChild } from './child-process.ts'
+import { eachLine } from './each-line.ts'
 import { orderText } from './order-text.ts'
 import type { WorkerOptions } from './worker-options.ts'
 
@@ -9,7 +8,7 @@ import type { WorkerOptions } from './worker-options.ts'
 export function spawnProcess(options: WorkerOptions): SpawnWorker {
   return (listener) => {
     const child = startChild({ ...options, gone: ({ reason }) => listener.gone(reason) })
-    createInterface({ input: child.stdout }).on('line', (line) => {
+    eachLine(child.stdout, (line) => {
       const news = newsOf(line)
       if (news) listener.news(news)
     })

@@ -33,11 +33,6 @@ def frame_of(answer):
     return frame
 
 
-# the runtimes share one worker, and so one database
-for store in (om.datasets, om.models, om.jobs, om.scripts, om['other'].datasets):
-    for name in store.list():
-        store.drop(name, force=True)
-
 # -- datasets, Python first
 first = pd.DataFrame({'x': range(10), 'f': np.linspace(0, 1, 10), 's': list('abcdefghij'), 'b': [True, False] * 5})
 om.datasets.put(first, 'folder/shared', append=False)

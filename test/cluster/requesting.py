@@ -1,8 +1,12 @@
 """What scripts of the cluster do by HTTP: URL and ALONE are their first two arguments, as cluster.py says."""
 import sys
 import time
+from pathlib import Path
 
 import requests
+
+sys.path.append(str(Path(__file__).parents[1] / 'services'))
+import install_once  # noqa: E402, F401  here as in the workers
 
 PATIENCE = 200  # seconds; on busy cores starting Jupyter's kernel takes most of a minute
 url, alone = (server + '/api/v1' for server in sys.argv[1:3])

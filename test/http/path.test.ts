@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { OmegaError } from '../../src/error.ts'
-import { parsePath } from '../../src/http/path.ts'
+import { parsePath, rememberingPaths } from '../../src/http/path.ts'
 import { parseRules } from '../../src/http/rules.ts'
 import { parseName } from '../../src/store/dataset/name.ts'
 import { nameProblem } from '../../src/store/object-name.ts'
@@ -109,4 +109,14 @@ test('every name that can be stored comes back from its path', () => {
       expect(parse(`/api/v1/dataset/${escaped}/`).name).toBe(name)
     }),
   )
+})
+
+test('a path that is remembered is what it was, by whatever query it is asked', () => {
+  const remembering = rememberingPaths()
+  const url = (path: string) => new URL(`http://localhost${path}`)
+  const first = remembering(url('/api/v1/dataset/foo%5Bx%5D'))
+  expect(first).toEqual(parse('/api/v1/dataset/foo%5Bx%5D'))
+  expect(remembering(url('/api/v1/dataset/foo%5Bx%5D?limit=1'))).toEqual(first)
+  expect(remembering(url('/api/v1/dataset/foo'))).toEqual(parse('/api/v1/dataset/foo'))
+  expect(() => remembering(url('/elsewhere'))).toThrow('There is nothing at "/elsewhere"')
 })

@@ -49,6 +49,42 @@ test.each([
   expect(() => read(body)).toThrow(said)
 })
 
+test('a model that takes nothing is asked with no inputs', () => {
+  expect(read({ inputs: [] }).given).toEqual([])
+  expect(() => read({})).toThrow('inputs')
+})
+
+test('the name is answered without its version, which has a place of its own', () => {
+  const { text } = readOpenInference(
+    { ...inquiry('{"inputs":[]}'), model: 'team/m@v1', version: '4dc71b' },
+    SIGNATURE,
+  ).answer([])
+  expect(JSON.parse(text)).toEqual({ model_name: 'team/m', model_version: '4dc71b', outputs: [] })
+})
+
+test.each([
+  [
+    'an input in shared memory',
+    'inputs',
+    { shared_memory_region: 'r', shared_memory_byte_size: 4 },
+    'shared memory',
+  ],
+  [
+    'an output into it',
+    'outputs',
+    { shared_memory_region: 'r', shared_memory_byte_size: 4 },
+    'shared memory',
+  ],
+  ['classes of an output', 'outputs', { classification: 2 }, 'classification'],
+])('refuses %s, which would be answered otherwise', (_, place, parameters, said) => {
+  const body = { ...input('FP32', [1], [1]), outputs: [{ name: 'y' }] }
+  const asked =
+    place === 'inputs'
+      ? { inputs: [{ ...body.inputs[0], data: undefined, parameters }] }
+      : { ...body, outputs: [{ name: 'y', parameters }] }
+  expect(() => read(asked)).toThrow(said)
+})
+
 const binaryInput = (datatype: string, shape: readonly number[], size: number) => ({
   inputs: [{ name: 'x', datatype, shape, parameters: { binary_data_size: size } }],
 })

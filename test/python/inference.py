@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 import requests
 import tritonclient.http as triton
+import tritonclient.http.aio as triton_aio
 from kserve import InferenceRESTClient, InferInput, InferRequest, RESTConfig
-from tritonclient.utils import InferenceServerException
+from tritonclient.utils import InferenceServerException, np_to_triton_dtype
 
 URL = sys.argv[1]
 HOST = URL.removeprefix('http://')
@@ -33,7 +34,7 @@ def upload(name, file):
 
 
 def prepare():
-    for name, file in [('flowers', 'logistic'), ('image', 'image'), ('half', 'half_input'), ('ports', 'ports'),
+    for name, file in [('flowers', 'logistic'), ('image', 'image'), ('half', 'half_input'), ('ports', 'ports'), ('integers', 'integers'),
                        ('team/passengers', 'passengers')]:
         upload(name, file)
     requests.delete(f'{URL}/api/v1/model/line/')
@@ -43,6 +44,20 @@ def prepare():
     body = {'datax': rows, 'datay': [{'y': 1 + 2 * row['a'] + 3 * row['b']} for row in rows]}
     answer = requests.put(f'{URL}/api/v1/model/line/fit/', json=body)
     assert answer.status_code == 202, answer.text
+
+
+    flowers = (ONNX.parent / 'fitted/files/iris.joblib').read_bytes()
+    answer = requests.put(f'{URL}/api/v1/model/iris/', data=flowers, headers={'Content-Type': 'application/octet-stream'})
+    assert answer.status_code == 202, answer.text
+
+
+def refused(said, ask):
+    try:
+        ask()
+    except InferenceServerException as error:
+        assert said in str(error), error
+    else:
+        raise AssertionError(said)
 
 
 def tensor(name, values, datatype, binary=True):
@@ -102,17 +117,41 @@ def with_triton():
     columns = [tensor('b', np.array([1, 0], np.int32), 'INT32'), tensor('a', np.array([1, 2], np.float32), 'FP32')]
     assert np.allclose(client.infer('line', columns).as_numpy('predict'), [6, 5])
     done('triton an estimator, by matrix and by column')
+    answer = client.infer('iris', [tensor('X', FLOWERS, 'FP64')]).as_numpy('predict')
+    assert answer.tolist() == [b'setosa', b'virginica'], answer
+    done('triton a model of scikit-learn, texts answered')
+    for dtype in ['bool', 'uint8', 'uint16', 'uint32', 'uint64', 'int8', 'int16', 'int32', 'int64', 'float16', 'float32', 'float64']:
+        datatype = np_to_triton_dtype(np.dtype(dtype) if dtype != "bool" else bool)
+        for binary in [True] if dtype == 'float16' else [True, False]:
+            whole = client.infer('integers', [tensor('X', np.array([[0], [1]], dtype), datatype, binary)])
+            assert whole.as_numpy('variable').tolist() == [[0], [1]], dtype
+    done('triton all datatypes')
     for name, given, said in [('none', x, '"none"'), ('flowers', x[:, :3], 'shape')]:
-        try:
-            client.infer(name, [tensor('X', given, 'FP32')])
-        except InferenceServerException as error:
-            assert said in str(error), error
-        else:
-            raise AssertionError(name)
+        refused(said, lambda: client.infer(name, [tensor('X', given, 'FP32')]))
+    shared = triton.InferInput('X', [2, 4], 'FP32')
+    shared.set_shared_memory('region', 32)
+    refused('shared memory', lambda: client.infer('flowers', [shared]))
+    wanted = triton.InferRequestedOutput('label')
+    wanted.set_shared_memory('region', 16)
+    refused('shared memory', lambda: client.infer('flowers', [tensor('X', x, 'FP32')], outputs=[wanted]))
+    classes = triton.InferRequestedOutput('probabilities', class_count=2)
+    refused('classification', lambda: client.infer('flowers', [tensor('X', x, 'FP32')], outputs=[classes]))
+    refused('There is nothing at', lambda: client.register_system_shared_memory('region', '/region', 32))
     done('triton errors')
     calls = [client.async_infer('flowers', [tensor('X', x, 'FP32')]) for _ in range(20)]
     assert all(call.get_result().as_numpy('label').tolist() == [0, 2] for call in calls)
     done('triton asynchronous calls')
+
+
+async def with_triton_aio():
+    async with triton_aio.InferenceServerClient(HOST) as client:
+        assert await client.is_server_live() and await client.is_server_ready() and await client.is_model_ready('flowers')
+        given = triton_aio.InferInput('X', [2, 4], 'FP32')
+        given.set_data_from_numpy(FLOWERS.astype(np.float32))
+        for coding in [None, 'gzip']:
+            calls = [client.infer('flowers', [given], request_compression_algorithm=coding) for _ in range(8)]
+            assert all(answer.as_numpy('label').tolist() == [0, 2] for answer in await asyncio.gather(*calls))
+        done('triton aio')
 
 
 async def with_kserve():
@@ -129,7 +168,7 @@ async def with_kserve():
             assert outputs['label'].tolist() == [0, 2], outputs
             done(f'kserve v2 binary={binary}')
     async with InferenceRESTClient(RESTConfig(protocol='v1')) as client:
-        assert await client.is_model_ready(URL, 'flowers')
+        assert await client.is_server_live(URL) and await client.is_model_ready(URL, 'flowers')
         answer = await client.infer(URL, {'instances': FLOWERS.tolist()}, model_name='flowers')
         assert answer == {'predictions': [0, 2]}, answer
         answer = await client.infer(URL, {'instances': [{'a': 1, 'b': 1}]}, model_name='line')
@@ -172,6 +211,7 @@ def with_mlflow():
 
 prepare()
 with_triton()
+asyncio.run(with_triton_aio())
 asyncio.run(with_kserve())
 if len(sys.argv) > 2:
     with_mlserver(sys.argv[2])

@@ -88,7 +88,8 @@ describe.skipIf(python === '').each(RUNTIMES)('from Python, on %s', (runtime) =>
       expect(stdout).toMatch(/^ran 17$/m)
     })
 
-    test.skipIf(!guide)(
+    // By the suite of tasks, each runtime has them; once for what the guide says of them.
+    test.skipIf(!guide || runtime !== 'node')(
       "the guide's blocks print the same when what computes is asked for as a task",
       async () => {
         const { stdout, stderr } = await run('guide.py', [guide!, 'async'])
@@ -103,9 +104,11 @@ describe.skipIf(python === '').each(RUNTIMES)('from Python, on %s', (runtime) =>
       expect(stdout).toContain('all steps, sync and async')
     })
 
+    // What Python makes of a notebook does not differ by runtime: each runs a third of them.
     test("notebooks that others wrote leave what they leave in Jupyter's own kernel", async () => {
-      const { stdout } = await run('notebooks.py', [await byJupyter()])
-      expect(stdout).toBe('compared 21 different 4\n')
+      const part = RUNTIMES.indexOf(runtime)
+      const { stdout } = await run('notebooks.py', [await byJupyter(), `${part}`, `${RUNTIMES.length}`])
+      expect(stdout).toBe('compared 7\n')
     }, 400_000)
   })
 })

@@ -1,10 +1,11 @@
-"""Random data and pipelines of scikit-learn for sklearn_random.py."""
+"""Random data and pipelines of scikit-learn for sklearn_random.py, with XGBoost and LightGBM where they are installed."""
 
 import numpy as np
 import pandas as pd
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.cluster import KMeans, MiniBatchKMeans
 from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
+from sklearn.cross_decomposition import PLSRegression
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_iris, load_wine, make_classification, make_regression
 from sklearn.decomposition import PCA, TruncatedSVD
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis, QuadraticDiscriminantAnalysis
@@ -17,12 +18,12 @@ from sklearn.feature_extraction.text import CountVectorizer, HashingVectorizer, 
 from sklearn.feature_selection import SelectFromModel, SelectKBest, SelectPercentile, VarianceThreshold, f_regression
 from sklearn.impute import KNNImputer, SimpleImputer
 from sklearn.linear_model import (
-    BayesianRidge, ElasticNet, HuberRegressor, Lasso, LinearRegression, LogisticRegression, PoissonRegressor, Ridge, RidgeClassifier,
-    SGDClassifier, SGDRegressor,
+    BayesianRidge, ElasticNet, HuberRegressor, Lasso, LinearRegression, LogisticRegression, PoissonRegressor, RANSACRegressor, Ridge,
+    RidgeClassifier, SGDClassifier, SGDRegressor,
 )  # fmt: skip
 from sklearn.mixture import GaussianMixture
 from sklearn.model_selection import GridSearchCV
-from sklearn.multiclass import OneVsOneClassifier, OneVsRestClassifier
+from sklearn.multiclass import OneVsOneClassifier, OneVsRestClassifier, OutputCodeClassifier
 from sklearn.multioutput import MultiOutputRegressor, RegressorChain
 from sklearn.naive_bayes import BernoulliNB, ComplementNB, GaussianNB, MultinomialNB
 from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor, NearestCentroid
@@ -32,8 +33,15 @@ from sklearn.preprocessing import (
     Binarizer, KBinsDiscretizer, MaxAbsScaler, MinMaxScaler, Normalizer, OneHotEncoder, OrdinalEncoder, PolynomialFeatures, PowerTransformer,
     QuantileTransformer, RobustScaler, StandardScaler, TargetEncoder,
 )  # fmt: skip
+from sklearn.semi_supervised import SelfTrainingClassifier
 from sklearn.svm import SVC, SVR, LinearSVC, LinearSVR, NuSVC, OneClassSVM
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
+
+try:
+    from lightgbm import LGBMClassifier, LGBMRegressor
+    from xgboost import XGBClassifier, XGBRegressor
+except ImportError:
+    XGBClassifier = None
 
 rng = np.random.default_rng(0)
 WORDS = "the cat dog sat on mat bank raised rates again final goal team won rain 42 x1 naïve café Zürich été straße don't e-mail".split()
@@ -82,6 +90,20 @@ def reducers(width):
     )
 
 
+def boosters(of_classes):
+    """XGBoost's take missing values and only numbered classes; those that are no number it does not fit."""
+    if XGBClassifier is None:
+        return []
+    xgb, lgbm = (XGBClassifier, LGBMClassifier) if of_classes else (XGBRegressor, LGBMRegressor)
+    trees = {"n_estimators": int(rng.integers(1, 8)), "random_state": seed()}
+    return [
+        lambda: xgb(max_depth=int(rng.integers(1, 6)), booster=pick("gbtree", "dart"), rate_drop=0.3, tree_method=pick("hist", "exact"), **trees),
+        lambda: xgb(num_parallel_tree=pick(1, 2), subsample=0.8, learning_rate=0.7, **trees),
+        lambda: lgbm(num_leaves=int(rng.integers(2, 12)), boosting_type=pick("gbdt", "dart"), min_child_samples=3, verbose=-1, **trees),
+        lambda: lgbm(boosting_type="rf", subsample=0.7, subsample_freq=1, verbose=-1, **trees),
+    ]
+
+
 def classifiers(deep=True):
     small = {"max_depth": int(rng.integers(1, 6)), "random_state": seed()}
     simple = [
@@ -115,6 +137,8 @@ def classifiers(deep=True):
         lambda: CalibratedClassifierCV(classifiers(False), cv=2, method=pick("sigmoid", "isotonic"), ensemble=pick(True, False)),
         lambda: GridSearchCV(DecisionTreeClassifier(random_state=0), {"max_depth": [2, 4]}, cv=2),
     ]
+    simple += boosters(True)
+    made += [lambda: SelfTrainingClassifier(GaussianNB()), lambda: OutputCodeClassifier(LogisticRegression(), random_state=0)]
     return pick(*(simple + made if deep else simple))()
 
 
@@ -145,6 +169,7 @@ def regressors(deep=True):
         lambda: StackingRegressor([("a", regressors(False)), ("b", regressors(False))], cv=2),
         lambda: TransformedTargetRegressor(regressors(False), transformer=pick(StandardScaler(), MinMaxScaler(), QuantileTransformer(n_quantiles=20))),
     ]
+    simple += [*boosters(False), lambda: PLSRegression(1), lambda: RANSACRegressor(random_state=seed())]
     return pick(*(simple + made if deep else simple))()
 
 

@@ -3,6 +3,7 @@ import time
 
 from celery.exceptions import Ignore
 
+import install_once  # noqa: F401
 from omegaml.celeryapp import app
 
 

@@ -6,7 +6,7 @@ import { serve } from '../../src/worker/serve.ts'
 import type { Registry, Task } from '../../src/worker/task.ts'
 
 /** A worker with tasks that misbehave. */
-const port = openPort()
+const port = openPort(() => true)
 const { data, failToStart } = port.data as { readonly data: string; readonly failToStart?: true }
 if (failToStart) throw new Error('No worker today')
 

@@ -74,6 +74,11 @@ export async function serve(
   console.log(`  mode     ${modeOf(settings)}`)
   console.log(`  users    ${hasSignIn ? 'sign-in required' : 'none, open to this machine'}`)
   console.log(`  code     ${runsCode ? 'notebooks and scripts run, they are not sandboxed' : 'is not run'}`)
+  if (settings.python !== undefined && settings.broker === undefined) {
+    for (const { software } of (await omega.tasks.serviceStatus()).workers) {
+      if (software) console.log(`  python   ${softwareText(software)}`)
+    }
+  }
   console.log(
     `  rules    ${rules.list.length === 0 ? 'none, all is allowed' : rules.list.map((rule) => rule.text).join(' ')}`,
   )
@@ -119,6 +124,12 @@ function tokenIssuer({ jwtSecret, jwtKeys, jwtIssuer, jwtAudience }: Settings): 
   const claims = { issuer: jwtIssuer, audience: jwtAudience }
   if (jwtSecret !== undefined) return { secret: jwtSecret, ...claims }
   return jwtKeys === undefined ? undefined : { jwks: jwtKeys, ...claims }
+}
+
+/** Such as "3.13.0 with numpy 2.4.6, pandas 3.1.1". */
+function softwareText({ python, ...packages }: Readonly<Record<string, string>>): string {
+  const found = Object.entries(packages).map(([name, version]) => `${name} ${version}`)
+  return `${python} with ${found.join(', ') || 'its standard library alone'}`
 }
 
 /** Without the passwords of the URLs. */

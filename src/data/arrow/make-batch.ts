@@ -53,26 +53,41 @@ const encoder = new TextEncoder()
 
 /** Texts; any other JSON of an object column goes as its JSON text. All are written into one buffer. */
 export function textBatch(type: DataType, values: readonly Json[]): AnyBatch {
-  const offsets = new Int32Array(values.length + 1)
-  let bytes = new Uint8Array(values.length * 8 + 64)
-  let end = 0
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row]!
-    if (value !== null) {
-      const text = typeof value === 'string' ? value : jsonText(value)
-      const most = end + text.length * 3 // UTF-8 of a UTF-16 unit
-      if (most > bytes.length) bytes = grown(bytes, end, most * 2)
-      end += encoder.encodeInto(text, bytes.subarray(end)).written
-    }
-    offsets[row + 1] = end
-  }
+  const texts = values.map((value) => (value === null || typeof value === 'string' ? value : jsonText(value)))
   const missing = maskOf(values.length, (row) => values[row] === null)
   return makeBatch(type, {
     length: values.length,
     ...validityOf(missing),
-    offsets,
-    values: bytes.subarray(0, end),
+    ...(asciiOf(texts) ?? utf8Of(texts)),
   })
+}
+
+type Texts = readonly (string | null)[]
+type TextParts = { readonly offsets: Int32Array; readonly values: Uint8Array }
+
+/** Texts of ASCII alone, at once; undefined where there are others. */
+function asciiOf(texts: Texts): TextParts | undefined {
+  const all = texts.join('')
+  const values = encoder.encode(all)
+  if (values.length !== all.length) return undefined
+  const offsets = new Int32Array(texts.length + 1)
+  for (let row = 0; row < texts.length; row++) offsets[row + 1] = offsets[row]! + (texts[row]?.length ?? 0)
+  return { offsets, values }
+}
+
+/** Texts one by one: halves of a character at the ends of two neighbours are none together. */
+function utf8Of(texts: Texts): TextParts {
+  const offsets = new Int32Array(texts.length + 1)
+  let bytes = new Uint8Array(texts.length * 8 + 64)
+  let end = 0
+  for (let row = 0; row < texts.length; row++) {
+    const text = texts[row] ?? ''
+    const most = end + text.length * 3 // UTF-8 of a UTF-16 unit
+    if (most > bytes.length) bytes = grown(bytes, end, most * 2)
+    end += encoder.encodeInto(text, bytes.subarray(end)).written
+    offsets[row + 1] = end
+  }
+  return { offsets, values: bytes.subarray(0, end) }
 }
 
 function grown(bytes: Uint8Array<ArrayBuffer>, used: number, size: number): Uint8Array<ArrayBuffer> {

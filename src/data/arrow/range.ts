@@ -14,25 +14,31 @@ export async function readLabels(reader: FrameReader): Promise<Labels> {
   if (columns.length === 0 || index.levels.length !== 1 || level?.dtype.name !== 'int64') return COLUMNS
   const other: Labels =
     index.counts === 'rows' ? { kind: 'range', start: 0, stop: reader.rows, step: 1 } : COLUMNS
-  let first: bigint | undefined
-  let step: bigint | undefined
-  let next = 0n
+  let first: number | undefined
+  let step: number | undefined
+  let next = 0
   for await (const chunk of reader.scan({ columns: [], index: true })) {
     const [vector] = chunk.index
     if (vector?.type !== 'bigint') return COLUMNS
-    const { values } = vector
-    for (let row = 0; row < values.length; row++) {
-      const label = values[row]!
+    const labelOf = integersOf(vector.values)
+    for (let row = 0; row < chunk.rows; row++) {
+      const label = labelOf(row)
+      if (!Number.isSafeInteger(label)) return COLUMNS
       if (first === undefined) first = label
       else if (step === undefined) {
         step = label - first
-        if (step === 0n) return other
+        if (step === 0) return other
       } else if (label !== next) return other
-      next = label + (step ?? 1n)
+      next = label + (step ?? 1)
     }
   }
-  const [start, by] = [Number(first ?? 0n), Number(step ?? 1n)]
-  if (!Number.isSafeInteger(start) || !Number.isSafeInteger(by) || !Number.isSafeInteger(Number(next)))
-    return COLUMNS
-  return { kind: 'range', start, stop: first === undefined ? start : Number(next), step: by }
+  if (!Number.isSafeInteger(step ?? 1) || !Number.isSafeInteger(next)) return COLUMNS
+  return { kind: 'range', start: first ?? 0, stop: first === undefined ? 0 : next, step: step ?? 1 }
+}
+
+/** The integers as numbers, those beyond a double as the nearest one, of halves, which makes no BigInt. */
+function integersOf({ buffer, byteOffset, length }: BigInt64Array | BigUint64Array): (row: number) => number {
+  const low = new Uint32Array(buffer, byteOffset, 2 * length)
+  const high = new Int32Array(buffer, byteOffset, 2 * length)
+  return (row) => high[2 * row + 1]! * 2 ** 32 + low[2 * row]!
 }

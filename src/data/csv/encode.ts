@@ -3,11 +3,8 @@ import type { Dtype } from '../frame/dtypes.ts'
 import { floatWriter } from '../frame/float-text.ts'
 import type { FrameReader } from '../frame/frame.ts'
 import type { Vector } from '../frame/vector.ts'
-import { streamText } from '../text-stream.ts'
+import { streamText, textOfRows } from '../text-stream.ts'
 import { hasOwnLabels } from './labels.ts'
-
-/** Rows that become text at a time. */
-const RUN = 1024
 
 /**
  * Writes CSV as pandas' `to_csv` does; labels come first unless they only count the rows. A missing value is an empty
@@ -27,16 +24,11 @@ async function* csvText(reader: FrameReader): AsyncGenerator<string> {
     const cells = [...chunk.index, ...chunk.columns].map((vector, field) =>
       fieldWriter(vector, fields[field]!.dtype, missing[field]!),
     )
-    for (let row = 0; row < chunk.rows; ) {
-      let text = ''
-      for (const end = Math.min(chunk.rows, row + RUN); row < end; row++) {
-        for (let field = 0; field < cells.length; field++) {
-          text += field === 0 ? cells[field]!(row) : `,${cells[field]!(row)}`
-        }
-        text += '\r\n'
-      }
-      yield text
-    }
+    yield* textOfRows(chunk.rows, (row) => {
+      let text = cells[0]?.(row) ?? ''
+      for (let field = 1; field < cells.length; field++) text += `,${cells[field]!(row)}`
+      return `${text}\r\n`
+    })
   }
 }
 

@@ -63,6 +63,7 @@ function numberWriter(values: NumberArray, nan: string): CellWriter {
 
 /** A JSON value as text; bigints as the integers they are, NaN as null, infinities as "Infinity", as in cells. */
 export function jsonText(value: Json, indent = 0): string {
+  if (typeof value === 'string') return JSON.stringify(value) // several times faster than with a replacer
   return JSON.stringify(value, exact, indent)
 }
 

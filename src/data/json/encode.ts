@@ -1,10 +1,7 @@
 import type { EncodeOptions } from '../format.ts'
 import { cellWriter } from '../frame/cell.ts'
 import { CHUNK_ROWS, type FrameChunk, type FrameReader, type FrameSchema } from '../frame/frame.ts'
-import { streamText } from '../text-stream.ts'
-
-/** Rows that become text at a time. */
-const RUN = 4096
+import { streamText, textOfRows } from '../text-stream.ts'
 
 /** The guide's JSON of a frame, streamed: `data`, `dtypes`, `index`, `name`, `orient`, `resource_uri`. */
 export function encodeFrame(reader: FrameReader, options: EncodeOptions): ReadableStream<Uint8Array> {
@@ -72,7 +69,10 @@ async function* columnsText(
     let before = 0
     for await (const chunk of source.scan({ columns: [position], index: false })) {
       const cell = cellWriter(chunk.columns[0]!, column.dtype)
-      yield* runs(chunk.rows, (row) => `${before + row > 0 ? ',' : ''}${keyOf(before + row)}${cell(row)}`)
+      yield* textOfRows(
+        chunk.rows,
+        (row) => `${before + row > 0 ? ',' : ''}${keyOf(before + row)}${cell(row)}`,
+      )
       before += chunk.rows
     }
     yield close
@@ -113,7 +113,7 @@ async function* rowsText(
   let before = 0
   for await (const chunk of source.scan({ columns: [...columns.keys()], index: false })) {
     const cells = columns.map((column, position) => cellWriter(chunk.columns[position]!, column.dtype))
-    yield* runs(chunk.rows, (row) => {
+    yield* textOfRows(chunk.rows, (row) => {
       let text = before + row > 0 ? `,${open}` : open
       for (let i = 0; i < cells.length; i++) text += `${i > 0 ? ',' : ''}${keys[i]}${cells[i]!(row)}`
       return text + close
@@ -130,19 +130,11 @@ async function* indexText(source: Source): AsyncGenerator<string> {
     const cells = levels.map((level, position) => cellWriter(chunk.index[position]!, level.dtype))
     const label =
       cells.length === 1 ? cells[0]! : (row: number) => `[${cells.map((cell) => cell(row)).join(',')}]`
-    yield* runs(chunk.rows, (row) => (before + row > 0 ? `,${label(row)}` : label(row)))
+    yield* textOfRows(chunk.rows, (row) => (before + row > 0 ? `,${label(row)}` : label(row)))
     before += chunk.rows
   }
 }
 
 function dtypesText({ columns }: FrameSchema): string {
   return `{${columns.map(({ name, dtype }) => `${JSON.stringify(name)}:${JSON.stringify(dtype.name)}`).join(',')}}`
-}
-
-function* runs(rows: number, textOf: (row: number) => string): Generator<string> {
-  for (let start = 0; start < rows; start += RUN) {
-    let text = ''
-    for (let row = start; row < Math.min(rows, start + RUN); row++) text += textOf(row)
-    yield text
-  }
 }

@@ -1,6 +1,6 @@
 import { cellWriter } from '../frame/cell.ts'
 import type { FrameReader } from '../frame/frame.ts'
-import { streamText } from '../text-stream.ts'
+import { streamText, textOfRows } from '../text-stream.ts'
 
 /** Writes one object a line, with the columns only: labels have no place in it. */
 export function encodeNdjson(reader: FrameReader): ReadableStream<Uint8Array> {
@@ -9,11 +9,13 @@ export function encodeNdjson(reader: FrameReader): ReadableStream<Uint8Array> {
 
 async function* ndjsonText(reader: FrameReader): AsyncGenerator<string> {
   const { columns } = reader.schema
-  const keys = columns.map((column) => `${JSON.stringify(column.name)}:`)
+  const keys = columns.map(({ name }, i) => `${i > 0 ? ',' : ''}${JSON.stringify(name)}:`)
   for await (const chunk of reader.scan({ columns: [...columns.keys()], index: false })) {
     const cells = columns.map(({ dtype }, position) => cellWriter(chunk.columns[position]!, dtype))
-    for (let row = 0; row < chunk.rows; row++) {
-      yield `{${cells.map((cell, i) => keys[i] + cell(row)).join(',')}}\n`
-    }
+    yield* textOfRows(chunk.rows, (row) => {
+      let text = '{'
+      for (let i = 0; i < cells.length; i++) text += keys[i] + cells[i]!(row)
+      return `${text}}\n`
+    })
   }
 }

@@ -1,5 +1,6 @@
 import type { PickleValue } from '../../pickle/value.ts'
 import type { Label } from '../model.ts'
+import type { FittedFeatures } from './features.ts'
 import type { NumberRows, Predictions } from './results.ts'
 import type { Samples } from './samples.ts'
 import type { State } from './state.ts'
@@ -13,6 +14,8 @@ export interface Fitted {
   readonly type: 'classifier' | 'regressor' | 'clusterer' | 'transformer' | 'outlier-detector'
   /** `classes_` of a classifier of one target. */
   readonly classes?: readonly Label[]
+  /** The columns of the fit, of what says so elsewhere than in `n_features_in_`. */
+  readonly features?: Pick<FittedFeatures, 'names' | 'count' | 'isSpelledWithUnderscores'>
   predict?(x: Samples): Predictions
   /** Of several targets a matrix each. */
   predictProba?(x: Samples): NumberRows | readonly NumberRows[]

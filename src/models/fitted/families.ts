@@ -1,8 +1,13 @@
 import { naiveBayes } from './bayes/naive-bayes.ts'
+import { lightgbm } from './boosting/lightgbm.ts'
+import { xgboost } from './boosting/xgboost.ts'
 import { kMeans } from './cluster/k-means.ts'
+import { nearestCenter } from './cluster/nearest-center.ts'
 import { columnTransformer, featureUnion } from './compose/columns.ts'
 import { pipeline } from './compose/pipeline.ts'
+import { ellipticEnvelope } from './covariance/elliptic-envelope.ts'
 import { components } from './decomposition/components.ts'
+import { kernelSampler, randomProjection } from './decomposition/projections.ts'
 import { linearDiscriminant, quadraticDiscriminant } from './discriminant/discriminants.ts'
 import { dummies } from './dummy.ts'
 import { adaBoost } from './ensemble/ada-boost.ts'
@@ -14,11 +19,13 @@ import type { Family } from './estimator.ts'
 import { linearClassifiers } from './linear/classifiers.ts'
 import { generalizedLinear } from './linear/generalized.ts'
 import { linearOneClass } from './linear/one-class.ts'
+import { partialLeastSquares } from './linear/partial-least-squares.ts'
 import { linearRegressors } from './linear/regressors.ts'
 import { calibrated } from './meta/calibrated.ts'
 import { isotonicRegression } from './meta/isotonic.ts'
 import { oneVsOne, oneVsRest } from './meta/multi-class.ts'
 import { chains, multiOutput } from './meta/multi-output.ts'
+import { constantMember, outputCode } from './meta/output-code.ts'
 import { stacking } from './meta/stacking.ts'
 import { votingClassifier, votingRegressor } from './meta/voting.ts'
 import { searches, transformedTarget } from './meta/wrappers.ts'
@@ -50,12 +57,15 @@ export const FAMILIES: readonly Family[] = [
   linearClassifiers,
   generalizedLinear,
   linearOneClass,
+  partialLeastSquares,
   // Trees.
   decisionTrees,
   forests,
   gradientBoosting,
   histGradientBoosting,
   isolationForest,
+  xgboost,
+  lightgbm,
   // Estimators of estimators.
   adaBoost,
   bagging,
@@ -98,8 +108,12 @@ export const FAMILIES: readonly Family[] = [
   quadraticDiscriminant,
   perceptrons,
   kMeans,
+  nearestCenter,
+  ellipticEnvelope,
   gaussianMixture,
   components,
+  randomProjection,
+  kernelSampler,
   isotonicRegression,
   // Estimators that are made of others.
   votingClassifier,
@@ -109,6 +123,8 @@ export const FAMILIES: readonly Family[] = [
   chains,
   oneVsRest,
   oneVsOne,
+  outputCode,
+  constantMember,
   calibrated,
   transformedTarget,
   searches,

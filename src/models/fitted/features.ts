@@ -1,6 +1,7 @@
 import { ComputationError } from '../../error.ts'
-import { isObject, isSequence, type PickleValue } from '../../pickle/value.ts'
+import { isObject, isSequence, itemsOf, type PickleValue } from '../../pickle/value.ts'
 import type { Table } from '../table.ts'
+import { placesOf } from './places.ts'
 import { State } from './state.ts'
 
 /** What a model was fitted with. */
@@ -13,6 +14,10 @@ export interface FittedFeatures {
   readonly count: number | undefined
   /** Whether it takes its columns by name and leaves others aside, as a ColumnTransformer does. */
   readonly isByName: boolean
+  /** Of one that takes them by name, those that it has a use for; undefined for all. */
+  readonly needed?: ReadonlySet<string> | undefined
+  /** Whether white space of names became `_`, as LightGBM writes them. */
+  readonly isSpelledWithUnderscores?: boolean
 }
 
 /** Where the objects within an object are listed that are given what it is given itself. */
@@ -28,8 +33,23 @@ export function featuresOf(state: State, depth = 0): FittedFeatures {
     className: state.shortName,
     names: state.has('feature_names_in_') ? state.labels('feature_names_in_').map(String) : undefined,
     count: state.has('n_features_in_') ? state.number('n_features_in_') : undefined,
-    isByName: state.className === 'sklearn.compose.ColumnTransformer',
+    isByName: state.className === TRANSFORMER,
+    ...(state.className === TRANSFORMER && { needed: neededOf(state) }),
   }
+}
+
+const TRANSFORMER = 'sklearn.compose.ColumnTransformer'
+
+/** The names of the columns that a ColumnTransformer does not drop. */
+function neededOf(state: State): ReadonlySet<string> | undefined {
+  if (!state.has('feature_names_in_') || !state.has('transformers_')) return undefined
+  const names = state.labels('feature_names_in_')
+  const places = placesOf(state)
+  const used = state.items('transformers_').flatMap((triple) => {
+    const [name, transformer] = itemsOf(triple)
+    return transformer === 'drop' ? [] : (places.get(String(name)) ?? [])
+  })
+  return new Set(used.map((place) => String(names[place])))
 }
 
 /** Of a list of objects, or of pairs of a name and an object. */
@@ -46,7 +66,9 @@ function firstWithin(state: State): State | undefined {
  * @throws ComputationError `ValueError` in scikit-learn's words for missing columns, and for some too many.
  */
 export function alignTable(x: Table, features: FittedFeatures): Table {
-  const given = x.columns.map(({ name }) => name)
+  const given = x.columns.map(({ name }) =>
+    features.isSpelledWithUnderscores && name !== null ? name.replaceAll(/\s/g, '_') : name,
+  )
   const names = given.every((name) => name !== null) ? given : undefined
   if (x.rows === 0) {
     throw valueError(
@@ -54,7 +76,8 @@ export function alignTable(x: Table, features: FittedFeatures): Table {
     )
   }
   if (names === undefined || features.names === undefined) return checkedCount(x, features)
-  const missing = features.names.filter((name) => !names.includes(name))
+  const isNeeded = (name: string) => features.needed?.has(name) ?? true
+  const missing = features.names.filter((name) => !names.includes(name) && isNeeded(name))
   const unexpected = features.isByName ? [] : names.filter((name) => !features.names?.includes(name))
   if (features.isByName && missing.length > 0) {
     throw valueError(`columns are missing: {${missing.map((name) => `'${name}'`).join(', ')}}`)
@@ -66,7 +89,8 @@ export function alignTable(x: Table, features: FittedFeatures): Table {
         listed('Feature names seen at fit time, yet now missing:', missing),
     )
   }
-  const columns = features.names.map((name) => x.columns[names.indexOf(name)]!)
+  // In the place of a column that is dropped anyway stands another.
+  const columns = features.names.map((name) => x.columns[names.indexOf(name)] ?? x.columns[0]!)
   if (!features.isByName && names.length !== columns.length) return checkedCount(x, features)
   return { rows: x.rows, columns }
 }

@@ -39,7 +39,7 @@ export async function openFitted(bytes: Uint8Array): Promise<FittedModel> {
 }
 
 function fittedModel(fitted: Fitted, state: State): FittedModel {
-  const features = featuresOf(state)
+  const features: FittedFeatures = { ...featuresOf(state), ...fitted.features }
   const shown = describeFitted(state)
   const name = state.shortName
   const table: TableModel = {

@@ -44,6 +44,11 @@ export class State {
     return typeof version === 'string' ? version : undefined
   }
 
+  /** 7 of scikit-learn 1.7.2; 0 where the object does not say. */
+  get minor(): number {
+    return Number(/^1\.(\d+)/.exec(this.version ?? '')?.[1] ?? 0)
+  }
+
   /** The attribute as it was pickled, scalars of numpy as what they are; undefined where there is none. */
   get(name: string): PickleValue | undefined {
     const value = entryOf(this.object.state, name)

@@ -13,10 +13,9 @@ export interface OutputValues {
 /** Reads a tensor of [rows], [rows, 1], [1, rows] or [rows, k]. Throws `ValueError` for other shapes. */
 export function readOutput(tensor: Tensor, rows: number, name: string): OutputValues {
   const [count, width = 1] = tensor.dims
-  if (count === rows && tensor.dims.length <= 2) return { values: labelsOf(tensor, name), width }
+  if (count === rows && tensor.dims.length <= 2) return { values: labelsOf(tensor), width }
   // The labels that skl2onnx writes for QuadraticDiscriminantAnalysis.
-  if (count === 1 && width === rows && tensor.dims.length === 2)
-    return { values: labelsOf(tensor, name), width: 1 }
+  if (count === 1 && width === rows && tensor.dims.length === 2) return { values: labelsOf(tensor), width: 1 }
   throw new ComputationError(
     'ValueError',
     `The output "${name}" has the shape [${tensor.dims.join(', ')}], only [${rows}] or [${rows}, columns] can be answered`,
@@ -81,7 +80,7 @@ function checkMeaning(
   )
 }
 
-function labelsOf(tensor: Tensor, name: string): readonly Label[] {
+function labelsOf(tensor: Tensor): readonly Label[] {
   const { data, type } = tensor
   if (data instanceof Float32Array) return Array.from(data, shortFloat32)
   if (data instanceof BigInt64Array || data instanceof BigUint64Array) return Array.from(data, safeInteger)
@@ -89,12 +88,6 @@ function labelsOf(tensor: Tensor, name: string): readonly Label[] {
   if (type === 'bool') return Array.from(data, (value) => value === 1)
   // A runtime without Float16Array has its bits.
   if (type === 'float16') return Array.from(new Float16Array(data.buffer, data.byteOffset, data.length))
-  if (type === 'int4' || type === 'uint4') {
-    throw new ComputationError(
-      'TypeError',
-      `The output "${name}" is ${type}, cast it to float32 before the export`,
-    )
-  }
   return Array.from(data)
 }
 

@@ -1,7 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-common'
 import type { OnnxContent } from './named-tensors.ts'
 import type { OnnxSession } from './session.ts'
-import type { OnnxValue } from './signature.ts'
+import { NO_TENSOR, type OnnxValue } from './signature.ts'
 
 /** Both packages of ONNX Runtime have the same classes; errors are thrown, the log would say them once more. */
 export const QUIET = { logSeverityLevel: 4 } as const
@@ -31,7 +31,7 @@ function tensorOf({ type, data, dims }: OnnxContent, TensorClass: typeof Tensor)
 }
 
 function describe(value: InferenceSession.ValueMetadata): OnnxValue {
-  if (!value.isTensor) return { name: value.name, type: 'sequence', shape: [] }
+  if (!value.isTensor) return { name: value.name, type: NO_TENSOR, shape: [] }
   return { name: value.name, type: value.type, shape: value.shape.map(known) }
 }
 

@@ -2,7 +2,7 @@ import { ComputationError } from '../../error.ts'
 import type { Table, TableColumn } from '../table.ts'
 import { CASTS, columnTitle, type ElementType, isElementType } from './cells.ts'
 import type { Gaps } from './missing.ts'
-import { listValues, type OnnxValue } from './signature.ts'
+import { listValues, NO_TENSOR, type OnnxValue } from './signature.ts'
 import { type FilledInput, fillTensor, type TensorContent } from './tensors.ts'
 
 /** Answers the tensors of the rows from `start` up to `end`. Throws `ValueError` for a cell that cannot be cast. */
@@ -99,6 +99,12 @@ function checkBeside(input: OnnxValue, inputs: readonly OnnxValue[]): void {
 
 function elementType({ name, type }: OnnxValue): ElementType {
   if (isElementType(type)) return type
+  if (type === NO_TENSOR) {
+    throw new ComputationError(
+      'TypeError',
+      `The input "${name}" is a sequence, a map or an optional, a table can fill tensors: export the model with tensors there`,
+    )
+  }
   throw new ComputationError(
     'TypeError',
     `The input "${name}" is ${type}, a table can fill ${Object.keys(CASTS).join(', ')}`,
@@ -126,5 +132,5 @@ function checkDtype({ dtype, vector }: TableColumn, title: string, { name, type 
 }
 
 function counted(columns: number | string | null): string {
-  return columns === 1 ? '1 column' : `${columns ?? 'any number of'} columns`
+  return columns === 1 ? '1 column' : `${typeof columns === 'number' ? columns : 'any number of'} columns`
 }

@@ -1,4 +1,5 @@
-import { attributeOf, intsOf, type OnnxGraph, type OnnxNode } from './graph.ts'
+import { ATTRIBUTE, attributeOf, type OnnxGraph, type OnnxNode } from './graph.ts'
+import { Message } from './wire.ts'
 
 /** What becomes of missing values: the model's own business, or no way for them, and why. */
 export type Gaps = { readonly taken: true } | { readonly taken: false; readonly why: string }
@@ -42,7 +43,12 @@ export function gapsOf({ producer, nodes, inputs }: OnnxGraph): Gaps {
 /** Whether some question of the trees has a way for what is missing. */
 function hasWay(node: OnnxNode): boolean {
   const ways = attributeOf(node, 'nodes_missing_value_tracks_true')
-  if (ways) for (const way of intsOf(ways)) if (way !== 0) return true
+  if (ways === undefined) return false
+  // There is one for each node of each tree.
+  for (const field = new Message(ways); field.next(); ) {
+    if (field.number !== ATTRIBUTE.ints) continue
+    if (field.wire === 0 ? field.value !== 0 : field.content.some((byte) => byte !== 0)) return true
+  }
   return false
 }
 

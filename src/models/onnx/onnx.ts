@@ -10,7 +10,7 @@ import { externalFiles, missing } from './external-data.ts'
 import { type OnnxGraph, readGraph } from './graph.ts'
 import { readInputs, unfillable } from './inputs.ts'
 import { type Gaps, gapsOf } from './missing.ts'
-import { fromOnnx, type OnnxContent, protocolSignature, toOnnx } from './named-tensors.ts'
+import { checkAskable, fromOnnx, type OnnxContent, protocolSignature, toOnnx } from './named-tensors.ts'
 import { plainMessage } from './opening-errors.ts'
 import { type Answer, actionsOf, answerOf } from './outputs.ts'
 import { type Roles, rolesOf } from './roles.ts'
@@ -91,10 +91,13 @@ class OnnxModel implements Model {
   }
 
   async infer(given: readonly Tensor[] | Table, wanted: readonly string[]): Promise<readonly Tensor[]> {
+    checkAskable(this.declared, wanted)
     const names = matchOutputs(this.signature.outputs, wanted)
     const contents = isTable(given)
       ? readInputs(this.declared.inputs, given, this.#gaps)(0, given.rows)
-      : matchInputs(this.signature.inputs, given).map(toOnnx)
+      : matchInputs(this.signature.inputs, given).map((tensor, at) =>
+          toOnnx(tensor, this.declared.inputs[at]!),
+        )
     const outputs = await this.#compute(contents, names)
     return names.map((name) => fromOnnx(name, outputs[name]!))
   }

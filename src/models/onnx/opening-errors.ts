@@ -25,15 +25,37 @@ const MEANINGS: readonly (readonly [RegExp, (found: readonly string[], graph: On
     },
   ],
   [
-    /Could not find an implementation for (\w+)\((\d+)\)/,
+    /(?:Could not find an implementation|Failed to find kernel) for (\w+)\((\d+)\)/,
     ([op, version]) =>
-      `The operator "${op}" (opset ${version}) has no implementation here for the types that the model uses: export the model with float32 in place of them`,
+      `The operator "${op}" (opset ${version}) has no implementation here for that opset or for the types that the model uses: export the model with a newer opset, or with float32 in place of them`,
+  ],
+  [
+    /unsupported data type: (\d+)/i,
+    ([code]) =>
+      `An input or an output of the model is ${ELEMENT_TYPES[Number(code)] ?? 'of a type'}, which cannot be sent: export the model with a cast there, to float32 or to int8`,
   ],
   [
     /MLDataType for: tensor\((\w+)\) is not currently registered/,
     ([type]) => `The model uses ${type}, which ONNX Runtime has not: export it with float32 in place of it`,
   ],
 ]
+
+/** The element types of onnx.proto that ONNX Runtime computes with, but does not take or answer. */
+const ELEMENT_TYPES: Readonly<Record<number, string>> = {
+  14: 'complex64',
+  15: 'complex128',
+  16: 'bfloat16',
+  17: 'float8e4m3fn',
+  18: 'float8e4m3fnuz',
+  19: 'float8e5m2',
+  20: 'float8e5m2fnuz',
+  21: 'uint4',
+  22: 'int4',
+  23: 'float4e2m1',
+  24: 'float8e8m0',
+  25: 'uint2',
+  26: 'int2',
+}
 
 function unknown(op: string | undefined, domain: string): string {
   const place = domain === '' ? '' : ` of "${domain}"`
@@ -59,7 +81,8 @@ export function plainMessage(error: unknown): string {
     .replace(/^.*?(?:ERROR_MESSAGE|Status Message): /s, '')
     .replace(/^.*?Status Message: /s, '')
     .replace(/^Exception during (?:loading|initialization): /, '')
-    .replace(/(?:^|\s)\/\S*\.(?:cc|h):\d+ .*?\)(?: const)? (?=\S)/s, '')
+    .replace(/(?:^|\s)\/\S*\.(?:cc|h):\d+ .*?\)(?:::<lambda.*?>)?(?: const)? (?=\S)/s, '')
+    .replace(/^.{0,500}? was false\. (?=\S)/s, '') // the condition in C++
     .replace(/\[ONNXRuntimeError\] : \d+ : \w+ : /, '')
     .replace(/\.?\s*$/, '')
 }

@@ -42,7 +42,9 @@ export async function openSession(
   const backend = given ?? (await loadBackend())
   const bytes = withoutZipMaps(file, graph)
   try {
-    return await backend.open(bytes).catch((error: unknown) => {
+    return await backend.open(bytes).catch(async (error: unknown) => {
+      // The native one asks the machine for the locale of texts, which containers do not have.
+      if (/construct locale/.test(String(error))) return (await webBackend()).open(bytes)
       // onnxruntime-web refuses what others open with a warning: shapes that are not those of the computation.
       if (!/ShapeInferenceError/.test(String(error))) throw error
       return backend.open(withoutShapes(bytes))

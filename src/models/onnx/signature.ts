@@ -1,3 +1,6 @@
+/** The type of what is no tensor: a sequence, a map, an optional. */
+export const NO_TENSOR = 'sequence'
+
 export type OnnxValue = {
   readonly name: string
   /** An element type such as `float32`, `int64`, `string`; `sequence` for what is not a tensor. */

@@ -71,6 +71,9 @@ class SkopsReader {
         return this.#dict(node, given, depth)
       case 'DefaultDictNode':
         return this.read((node.content as { main?: unknown } | undefined)?.main, depth)
+      case 'BytesNode':
+      case 'BytearrayNode':
+        return this.#bytes(node)
       case 'NdArrayNode':
         return this.#array(node, given, depth)
       default:
@@ -96,6 +99,12 @@ class SkopsReader {
       this.read(value, depth),
     ])
     return { type: 'dict', entries }
+  }
+
+  #bytes({ file }: Node): Uint8Array {
+    const bytes = this.#files[file ?? '']
+    if (bytes) return bytes
+    throw new PickleError(`The archive has no file "${file}"`)
   }
 
   /** In a file of its own, or of objects as lists within lists. */

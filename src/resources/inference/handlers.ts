@@ -1,3 +1,4 @@
+import { formatForContentType } from '../../data/media-type.ts'
 import { badRequest, OmegaError } from '../../error.ts'
 import { inquiryKwargs, unpackedAnswer } from '../../inference/message.ts'
 import type { Inquiry, Protocol } from '../../inference/question.ts'
@@ -7,6 +8,7 @@ import type { TensorSpec } from '../../models/tensor.ts'
 import type { Answer, Call } from '../../routing/call.ts'
 import { parseHeaders } from '../../routing/query.ts'
 import type { Kind, Metadata } from '../../store/metadata.ts'
+import { parseModelName } from '../../store/model/name.ts'
 import { versionsOf } from '../../store/model/versions.ts'
 import { isHiddenName } from '../../store/object-name.ts'
 import { objectUri } from '../page.ts'
@@ -16,6 +18,8 @@ import { InferenceHeaders } from './schemas.ts'
 /** Bytes of one inquiry: it travels as text, of which JavaScript has some 500 MB at most. */
 const LARGEST = 256 * 2 ** 20
 
+const JSON_TYPE = 'application/json'
+
 const JSON_LENGTH = 'Inference-Header-Content-Length'
 
 /** `POST /v2/models/<name>/infer`. */
@@ -24,6 +28,7 @@ export async function infer(call: Call): Promise<Answer> {
     InferenceHeaders,
     call.request.headers,
   )
+  checkType(call, ['application/octet-stream'])
   const body = await bytesOf(call)
   if (length !== undefined && length > body.length) {
     throw badRequest(`Header "${JSON_LENGTH}" is ${length}, the body has ${body.length} bytes`)
@@ -39,19 +44,26 @@ export async function infer(call: Call): Promise<Answer> {
 
 /** `POST /v1/models/<name>:predict`. */
 export async function predictInstances(call: Call): Promise<Answer> {
+  checkType(call, [])
   return ask(call, 'instances', { text: textOf(await bytesOf(call)) })
 }
 
 /** `POST model/<name>/invocations`, as MLflow's scoring server. */
 export async function invoke(call: Call): Promise<Answer> {
-  const type = call.request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
-  if (type !== 'text/csv' && type !== 'application/json') {
-    throw new OmegaError(
-      'unsupported-media-type',
-      `Content-Type "${type ?? ''}" is not supported, use application/json or text/csv`,
-    )
-  }
+  const type = checkType(call, ['text/csv'])
   return ask(call, 'mlflow', { text: textOf(await bytesOf(call)), isCsv: type === 'text/csv' })
+}
+
+/** The type of the body, as JSON is where it says none; 415 for other types than JSON and those given. */
+function checkType({ request }: Call, others: readonly string[]): string {
+  const said = request.headers.get('content-type')
+  const type = said?.split(';')[0]?.trim().toLowerCase() || JSON_TYPE
+  if (others.includes(type)) return type
+  if (formatForContentType(said)?.name === 'json') return JSON_TYPE
+  throw new OmegaError(
+    'unsupported-media-type',
+    `Content-Type "${type}" is not supported, use ${[JSON_TYPE, ...others].join(' or ')}`,
+  )
 }
 
 async function ask(
@@ -96,6 +108,7 @@ function joined(head: Uint8Array, tail: Uint8Array): Uint8Array<ArrayBuffer> {
 }
 
 async function bytesOf(call: Call): Promise<Uint8Array> {
+  if (call.body && call.wholeBody) return call.wholeBody()
   const parts: Uint8Array[] = []
   let size = 0
   for await (const part of call.body ?? []) {
@@ -126,7 +139,7 @@ export async function metadata(call: Call): Promise<Answer> {
   const { inputs, outputs } = storedSignature(details)
   return {
     body: {
-      name: call.name,
+      name: parseModelName(call.name).name,
       versions: Object.keys(versionsOf(object.attributes).tags),
       platform: platformOf(kind),
       inputs: inputs.map(described),
@@ -148,7 +161,7 @@ function platformOf(kind: Kind): string {
 export async function ready(call: Call): Promise<Answer> {
   await call.store.models.find(call.bucket, call.name)
   await call.tasks.ready()
-  return { body: { name: call.name, ready: true } }
+  return { body: { name: parseModelName(call.name).name, ready: true } }
 }
 
 /** `GET /v1/models/<name>`: for KServe v1 and TensorFlow Serving. */
@@ -156,7 +169,11 @@ export async function status(call: Call): Promise<Answer> {
   const { ref } = await call.store.models.find(call.bucket, call.name)
   const state = { state: 'AVAILABLE', status: { error_code: 'OK', error_message: '' } }
   return {
-    body: { name: call.name, ready: true, model_version_status: [{ version: ref, ...state }] },
+    body: {
+      name: parseModelName(call.name).name,
+      ready: true,
+      model_version_status: [{ version: ref, ...state }],
+    },
   }
 }
 

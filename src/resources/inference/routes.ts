@@ -109,15 +109,17 @@ const instances: readonly Route[] = [
     success: { status: 200, description: 'The models', content: json(ModelNames) },
     handle: inference.names,
   },
-  {
-    ...ofModel,
-    method: 'GET',
-    address: '/v1/models/{name}',
-    summary: 'Say that a model can be asked, for clients of KServe v1 and TensorFlow Serving',
-    query: NoQuery,
-    success: { status: 200, description: 'It can', content: json(ModelStatus) },
-    handle: inference.status,
-  },
+  ...['', '/versions/{version}'].map(
+    (version): Route => ({
+      ...ofModel,
+      method: 'GET',
+      address: `/v1/models/{name}${version}`,
+      summary: 'Say that a model can be asked, for clients of KServe v1 and TensorFlow Serving',
+      query: NoQuery,
+      success: { status: 200, description: 'It can', content: json(ModelStatus) },
+      handle: inference.status,
+    }),
+  ),
   ...['', '/versions/{version}'].map(
     (version): Route => ({
       ...asking,

@@ -10,6 +10,10 @@ const ServiceStatus = z.object({
         queues: z.array(z.string()).describe('the labels that tasks may require of it'),
         concurrency: z.int().describe('tasks that it runs at once'),
         running: z.int(),
+        software: z
+          .record(z.string(), z.string())
+          .optional()
+          .describe('versions of the Python that runs code, and of its packages'),
       }),
     )
     .describe('those that answer; one that runs a task in its only thread does not'),

@@ -15,6 +15,9 @@ import {
 /** How often a change is tried when others change the same model in between. */
 const ATTEMPTS = 20
 
+/** Versions of which is remembered what is said of them. */
+const KNOWN = 1000
+
 /** What a version is found by. */
 export interface ModelVersion {
   readonly bucket: string
@@ -42,6 +45,8 @@ export type KnownModel = Omit<FoundModel, 'ref'> & { readonly ref: string | null
  */
 export class ModelStore {
   readonly #database: Database
+  /** Versions that models have listed, by name and ref: what is said of one never changes. */
+  readonly #published = new Map<string, Pick<FoundModel, 'kind' | 'details'>>()
 
   constructor(database: Database) {
     this.#database = database
@@ -73,9 +78,22 @@ export class ModelStore {
       return { metadata, bucket, name, kind: metadata.kind, ref: null, details }
     }
     const ref = chooseVersion(versions, choice)
-    const version = ref && (await this.#database.find(keyOf(bucket, versionName(name, ref))))
+    const version = ref && (await this.#versionOf(keyOf(bucket, versionName(name, ref))))
     if (!version) throw unknownVersion(spelled, metadata)
-    return { metadata, bucket, name, kind: version.kind, ref, details: version.attributes }
+    return { metadata, bucket, name, ref, ...version }
+  }
+
+  /** Of a version that its model lists, which is found once. */
+  async #versionOf(key: ObjectKey): Promise<Pick<FoundModel, 'kind' | 'details'> | undefined> {
+    const place = `${key.bucket} ${key.name}`
+    const known = this.#published.get(place)
+    if (known) return known
+    const version = await this.#database.find(key)
+    if (!version) return undefined
+    if (this.#published.size >= KNOWN) this.#published.clear()
+    const { kind, attributes: details } = version
+    this.#published.set(place, { kind, details })
+    return { kind, details }
   }
 
   async read({ bucket, name, ref }: ModelVersion): Promise<Uint8Array> {

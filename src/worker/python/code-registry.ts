@@ -11,9 +11,9 @@ import { JsonText, type Registry, type Task } from '../task.ts'
 import type { Kernel } from './kernel.ts'
 import { withParameters } from './parameters.ts'
 
-/** The tasks that run code of users, by omega-ml's names. */
-export function codeRegistry(kernel: Kernel): Registry {
-  const script = runScript(kernel)
+/** The tasks that run code of users, by omega-ml's names. `spent` is called before a module is run within this process. */
+export function codeRegistry(kernel: Kernel, spent: () => void): Registry {
+  const script = runScript(kernel, spent)
   return new Map([
     ['omegaml.notebook.tasks.run_omegaml_job', runJob(kernel)],
     ['omegaml.backends.package.tasks.run_omega_script', notedRun(script)],
@@ -33,7 +33,7 @@ function runJob(kernel: Kernel): Task {
 }
 
 /** Runs a script: args `[name, ...args]`, kwargs those of `run`. */
-function runScript(kernel: Kernel): ScriptCall {
+function runScript(kernel: Kernel, spent: () => void): ScriptCall {
   return async ({ store, bucket }, { args: [spelled, ...args], kwargs }) => {
     const name = String(spelled)
     const file = await store.files.read({ bucket, prefix: 'scripts/', name })
@@ -42,10 +42,11 @@ function runScript(kernel: Kernel): ScriptCall {
     const given = Object.fromEntries(Object.entries(kwargs).filter(([key]) => !key.startsWith('__')))
     const started = new Date()
     const call = { bucket, args, kwargs: { ...given, pure_python: false } as Json }
-    const result =
-      format === 'js' || format === 'ts'
-        ? await runModule(store, { name, format, content: file.bytes }, call)
-        : await kernel.runScript({ name, kind: format, content: file.bytes }, call)
+    const isModule = format === 'js' || format === 'ts'
+    if (isModule) spent()
+    const result = isModule
+      ? await runModule(store, { name, format, content: file.bytes }, call)
+      : await kernel.runScript({ name, kind: format, content: file.bytes }, call)
     const ended = new Date()
     const about = {
       script: name,

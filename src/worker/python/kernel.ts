@@ -1,25 +1,12 @@
-import { writeSync } from 'node:fs'
-import process from 'node:process'
 import type { Json } from '../../data/frame/vector.ts'
 import { parseWire, wireText } from '../../data/json/wire.ts'
 import type { CodeCell, Notebook, NotebookCell, NotebookOutput } from '../../data/notebook.ts'
 import { ComputationError, ServiceError, type Trace } from '../../error.ts'
 import type { EndedRun, Run } from '../../store/job/runs.ts'
 import type { TaskFailure } from '../../store/task-records.ts'
-import { CellOutputs } from './cell-outputs.ts'
-import { installModules } from './modules.ts'
-import { packageLoader } from './packages.ts'
+import { CellOutputs, type ShownOutput } from './cell-outputs.ts'
+import type { OpenInterpreter } from './interpreter.ts'
 import { tagsOf } from './parameters.ts'
-import { startPython } from './snapshot.ts'
-import type { StoreAnswer } from './store-thread.ts'
-import type { StoreCalls } from './sync-calls.ts'
-
-export interface KernelOptions extends StoreCalls {
-  /** Folder that the snapshot of Python is kept in. */
-  readonly cache: string
-  /** Bytes of outputs that one run may have. */
-  readonly outputLimit: number
-}
 
 export interface NotebookRun extends EndedRun {
   readonly notebook: Notebook
@@ -33,8 +20,10 @@ export interface Script {
   readonly content: Uint8Array
 }
 
-/** A Python interpreter for one run; a second run would find what the first has left. */
+/** Runs notebooks and scripts in an interpreter, whichever it is. */
 export interface Kernel {
+  /** As of `Interpreter`. */
+  readonly isForOne: boolean
   runNotebook(
     notebook: Notebook,
     options: { run: Run; progress: (fraction: number) => void },
@@ -53,51 +42,24 @@ type ScriptAnswer =
       readonly service?: TaskFailure['service']
     }
 
-export async function openKernel({ cache, outputLimit, ask, tell }: KernelOptions): Promise<Kernel> {
-  const python = await startPython(cache)
-  let bucket = 'omegaml'
+export async function openKernel(open: OpenInterpreter): Promise<Kernel> {
   let outputs = new CellOutputs()
-  let written = 0
-  python.registerJsModule('_omega_host', {
-    call: (method: string, params: string, body: string, named: string | undefined) => {
-      const answer = ask({ bucket: named ?? bucket, method, params: JSON.parse(params), body })
-      return 'value' in answer ? `{"value":${answer.value}}` : JSON.stringify(answer)
+  const python = await open({
+    show: (text) => {
+      outputs.add(parseWire(text) as unknown as ShownOutput)
+      python.tell({ type: 'output', text })
     },
-    load_packages: packageLoader(python, (module) =>
-      ask({ bucket, method: 'packages.find', params: { module }, body: '{}' }),
-    ),
-    emit: (text: string) => {
-      const output = parseWire(text) as unknown as NotebookOutput
-      written += text.length
-      if (written > outputLimit && output.output_type !== 'error') {
-        const tooLarge = `The outputs are larger than the limit of ${outputLimit} bytes, print less`
-        // Code that catches this and prints as much again is not going to stop.
-        if (written > 2 * outputLimit) dieOf(tooLarge)
-        throw new Error(tooLarge)
-      }
-      outputs.add(output)
-      tell({ type: 'output', text })
-    },
-    clear: (wait: boolean) => {
+    clear: (wait) => {
       outputs.clear(wait)
-      tell({ type: 'clear', wait })
+      python.tell({ type: 'clear', wait })
     },
   })
-  const { cells: runner, scripts, om } = installModules(python)
-
-  function dieOf(reason: string): never {
-    ask({ bucket, method: 'draft.flush', params: {}, body: '{}' })
-    writeSync(2, `Error: ${reason}\n`) // the stream would not be written any more
-    process.exit(1)
-  }
-
   return {
+    isForOne: python.isForOne,
     async runNotebook(notebook, { run, progress }) {
-      bucket = run.bucket
-      const namespace = runner.new_namespace()
-      namespace.set('om', om)
+      await python.openNotebook(run.bucket)
       const cells = notebook.cells.map((cell) => (isRun(cell) ? cleared(cell) : cell))
-      tell({ type: 'begin', run, notebook: { ...notebook, cells } })
+      python.tell({ type: 'begin', run, notebook: { ...notebook, cells } })
       let message = ''
       let count = 0
       for (const [index, cell] of cells.entries()) {
@@ -105,24 +67,23 @@ export async function openKernel({ cache, outputLimit, ask, tell }: KernelOption
         outputs = new CellOutputs()
         count += 1
         const running = { ...cell, execution_count: count }
-        tell({ type: 'cell', index, cell: running })
-        const fine = await runner.run_cell(cell.source, count, namespace)
+        python.tell({ type: 'cell', index, cell: running })
+        const fine = await python.runCell(cell.source, count)
         cells[index] = { ...running, outputs: outputs.list }
         progress((index + 1) / cells.length)
         if (fine || mayRaise(cell)) continue
         message = messageOf(outputs.list)
         break
       }
-      const results = resultsOf(ask({ bucket, method: 'draft.close', params: {}, body: '{}' }))
+      const results = await python.closeNotebook()
       return { notebook: { ...notebook, cells }, status: message === '' ? 'OK' : 'ERROR', message, results }
     },
 
-    async runScript({ name, kind, content }, call) {
-      bucket = call.bucket
+    async runScript({ name, kind, content }, { bucket, args, kwargs }) {
       outputs = new CellOutputs()
       const encoded = Buffer.from(content).toString('base64')
-      const told = wireText({ content: encoded, name, kind, args: call.args, kwargs: call.kwargs })
-      const answer = JSON.parse(await scripts.answer_script(told)) as ScriptAnswer
+      const told = wireText({ content: encoded, name, kind, args, kwargs })
+      const answer = JSON.parse(await python.runScript(bucket, told)) as ScriptAnswer
       if ('error' in answer) {
         const { error, message, traceback, service } = answer
         if (service) throw new ServiceError(error, service.status, service.answer)
@@ -161,11 +122,6 @@ function isRun(cell: NotebookCell): cell is CodeCell {
 
 function cleared(cell: CodeCell): CodeCell {
   return { ...cell, outputs: [], execution_count: null }
-}
-
-function resultsOf(answer: StoreAnswer): string | undefined {
-  if ('error' in answer) throw new Error(answer.error[1])
-  return (JSON.parse(answer.value) as string | null) ?? undefined
 }
 
 /** nbclient's sign that a cell is meant to fail. */

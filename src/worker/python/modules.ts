@@ -10,6 +10,7 @@ const MODULES = [
   'omega_cells',
   'omega_imports',
   'omega_bodies',
+  'omega_files',
   'omega_loading',
   'omegaml',
   'omega_scripts',
@@ -83,6 +84,7 @@ sys.path.insert(0, '${FOLDER}')
     (name) => python.pyimport(name),
   )
   cells.install()
+  cells.install_modules()
   imports.install()
   return { cells, scripts, om: omegaml.om }
 }

@@ -1,5 +1,5 @@
 import { jsonText } from '../../data/frame/cell.ts'
-import type { FrameSchema } from '../../data/frame/frame.ts'
+import type { FrameReader, FrameSchema, FrameSource } from '../../data/frame/frame.ts'
 import { parseFilter } from '../../data/frame/parse-filter.ts'
 import { filterSlot } from '../../data/frame/select-rows.ts'
 import type { Json } from '../../data/frame/vector.ts'
@@ -33,7 +33,7 @@ const PREFIXES: Readonly<Record<string, Prefix>> = {
 export function omCalls(store: Store, registry: Registry, bucket: string): ReadonlyMap<string, OmCall> {
   const calls = new Map<string, OmCall>([
     ['datasets.get', (params) => readData(store, bucket, params)],
-    ['datasets.put', (params, body) => writeFrame(store, bucket, params, body)],
+    ['datasets.put', (params, body) => putData(store, bucket, params, body)],
     ['model.run', (params, body) => runModel(store, registry, bucket, params, body)],
     ['jobs.get', async ({ name }) => jsonText((await store.jobs.notebook(bucket, String(name))).content)],
     ['scripts.get', ({ name }) => readScript(store, bucket, String(name))],
@@ -74,7 +74,7 @@ async function names(store: Store, bucket: string, prefix: Prefix, pattern: Json
   return JSON.stringify(objects.map(({ key }) => key.name))
 }
 
-function described({ key, kind, created, modified, attributes, frame }: Metadata): string {
+export function described({ key, kind, created, modified, attributes, frame }: Metadata): string {
   const times = { created: created.toISOString(), modified: modified.toISOString() }
   return jsonText({ ...key, kind, ...times, attributes, kind_meta: kindMeta(frame) })
 }
@@ -90,19 +90,29 @@ function kindMeta(frame: FrameFacts | undefined): Json {
 }
 
 /** Rows of a frame that pass `filter`, or the values of python.data. */
-async function readData(store: Store, bucket: string, { name, filter = [] }: Params): Promise<string> {
+export async function openData(
+  store: Store,
+  bucket: string,
+  { name, filter = [] }: Params,
+): Promise<{ readonly reader: FrameReader } | { readonly kind: string; readonly data: Json }> {
   const target = parseName(String(name))
   const pairs = filter as unknown as readonly [key: string, text: string][]
   const key = { bucket, prefix: 'data/', name: target.name } as const
   const kind = (await store.find(key))?.kind
   if (kind === 'python.data' && !target.projection && pairs.length === 0) {
-    return jsonText({ kind, data: [...(await store.readValues(key, {}))] })
+    return { kind, data: [...(await store.readValues(key, {}))] }
   }
   const reader = await store.readFrame(bucket, target, (schema) =>
     parseFilter(asFilters(pairs, schema), schema),
   )
-  const stream = encodeFrame(reader, { orient: 'records', name: target.name, resourceUri: '' })
-  return new Response(stream).text()
+  return { reader }
+}
+
+async function readData(store: Store, bucket: string, params: Params): Promise<string> {
+  const data = await openData(store, bucket, params)
+  if (!('reader' in data)) return jsonText(data)
+  const { name } = parseName(String(params.name))
+  return new Response(encodeFrame(data.reader, { orient: 'records', name, resourceUri: '' })).text()
 }
 
 /** A column's name alone could be taken for another parameter of a query, such as "limit". */
@@ -123,19 +133,38 @@ async function readScript(store: Store, bucket: string, name: string): Promise<s
   return JSON.stringify({ format, content: Buffer.from(file.bytes).toString('base64') })
 }
 
-async function writeFrame(
+/** Where a frame is to be written, and what it is added to. */
+export interface FrameTarget {
+  readonly key: ObjectKey
+  readonly append: boolean
+  readonly there: FrameFacts | undefined
+}
+
+export async function frameTarget(
   store: Store,
   bucket: string,
   { name, append }: Params,
-  body: string,
-): Promise<string> {
+): Promise<FrameTarget> {
   const target = parseName(String(name))
   if (target.projection) throw badRequest(`A projection can only be read, write "${target.name}" as a whole`)
   const key = { bucket, prefix: 'data/', name: target.name } as const
-  const there = append ? (await store.find(key))?.frame : undefined
-  const options = { append: append === true, known: there?.schema, knownIsEmpty: there?.rows === 0 }
-  const source = decodeFrame(body, options)
+  const there = append === true ? (await store.find(key))?.frame : undefined
+  return { key, append: append === true, there }
+}
+
+export async function writeFrame(
+  store: Store,
+  { key, append }: FrameTarget,
+  source: FrameSource,
+): Promise<string> {
   return described(await store.writeFrame(key, source, append ? 'append' : 'replace'))
+}
+
+async function putData(store: Store, bucket: string, params: Params, body: string): Promise<string> {
+  const target = await frameTarget(store, bucket, params)
+  const { append, there } = target
+  const options = { append, known: there?.schema, knownIsEmpty: there?.rows === 0 }
+  return writeFrame(store, target, decodeFrame(body, options))
 }
 
 async function writeNotebook(store: Store, bucket: string, name: string, body: string): Promise<string> {

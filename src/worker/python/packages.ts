@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { PyodideAPI } from 'pyodide'
-import type { StoreAnswer } from './store-thread.ts'
+import type { StoreAnswer } from './store-answers.ts'
 
 /**
  * Unpacks the wheels of a module, in the interpreter's own site-packages, while its import waits. Answers JSON:

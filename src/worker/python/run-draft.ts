@@ -1,7 +1,7 @@
 import { parseWire } from '../../data/json/wire.ts'
-import type { CodeCell, Notebook, NotebookCell, NotebookOutput } from '../../data/notebook.ts'
+import type { CodeCell, Notebook, NotebookCell } from '../../data/notebook.ts'
 import { isConflict, type JobRuns, type Run } from '../../store/job/runs.ts'
-import { CellOutputs } from './cell-outputs.ts'
+import { CellOutputs, type ShownOutput } from './cell-outputs.ts'
 
 /** What the thread that runs a notebook tells of it. */
 export type RunNews =
@@ -44,13 +44,14 @@ export class RunDraft {
     if (news.type === 'begin') {
       const { run, notebook } = news
       this.#draft = { run, notebook, cells: [...notebook.cells] }
+      this.#results = undefined
     } else if (!this.#draft) {
       return // a script has no notebook
     } else if (news.type === 'cell') {
       this.#outputs = new CellOutputs()
       this.#draft.cells[news.index] = { ...news.cell, outputs: this.#outputs.list }
     } else if (news.type === 'output') {
-      this.#outputs.add(parseWire(news.text) as unknown as NotebookOutput)
+      this.#outputs.add(parseWire(news.text) as unknown as ShownOutput)
     } else this.#outputs.clear(news.wait)
     this.#changed = true
     const wait = this.#results === undefined ? FIRST_AFTER : NEXT_AFTER
@@ -72,6 +73,7 @@ export class RunDraft {
   /** Writes no more. Answers the name of the stored result, undefined when there is none. */
   async close(): Promise<string | undefined> {
     clearTimeout(this.#timer)
+    this.#timer = undefined
     this.#draft = undefined
     await this.#writing.catch(() => {}) // it was told when it failed
     return this.#results

@@ -1,6 +1,7 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import type { RunNews } from './run-draft.ts'
-import type { StoreAnswer, StoreQuestion, StoreThreadData } from './store-thread.ts'
+import type { StoreAnswer, StoreQuestion } from './store-answers.ts'
+import type { StoreThreadData } from './store-thread.ts'
 
 export interface StoreCalls {
   /** Answers at once, as Python's calls do: this thread stands still until the other one has answered. */

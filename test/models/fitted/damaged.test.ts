@@ -7,18 +7,20 @@ import { ComputationError } from '../../../src/error.ts'
 import { openFitted } from '../../../src/models/fitted/fitted-model.ts'
 import { floats, table } from '../sklearn/tables.ts'
 
-const { figures } = z
-  .object({
-    figures: z.array(
-      z.object({
-        name: z.string(),
-        form: z.union([z.string(), z.number()]),
-        file: z.string(),
-        data: z.string(),
-      }),
-    ),
-  })
-  .parse(JSON.parse(gunzipSync(readFileSync(new URL('figures/1.7.json.gz', import.meta.url))).toString()))
+const schema = z.object({
+  figures: z.array(
+    z.object({
+      name: z.string(),
+      form: z.union([z.string(), z.number()]),
+      file: z.string(),
+      data: z.string(),
+    }),
+  ),
+})
+const figures = ['1.7', 'xgboost-2.1-lightgbm-4.3'].flatMap((version) => {
+  const file = readFileSync(new URL(`figures/${version}.json.gz`, import.meta.url))
+  return schema.parse(JSON.parse(gunzipSync(file).toString())).figures
+})
 
 /** One of each family that has something to go astray in: places of children, of columns, of classes. */
 const NAMES = [
@@ -29,8 +31,14 @@ const NAMES = [
   'ada-boost',
   'isolation-forest',
   'logistic',
+  'xgb-multi',
+  'xgb-dart',
+  'xgb-linear-multi',
+  'lgbm-holes',
+  'lgbm-linear',
 ]
 const x = table(...[5.1, 3.5, 1.4, 0.2].map((value) => floats(null, [value, Number.NaN, value + 1])))
+const wide = table(...Array.from({ length: 10 }, (_, j) => floats(null, [j / 10, Number.NaN])))
 
 test.each(NAMES)('a damaged file of "%s" is an error or another model, in bounded time', async (name) => {
   const { file } = figures.find((figure) => figure.name === name)!
@@ -44,7 +52,7 @@ test.each(NAMES)('a damaged file of "%s" is an error or another model, in bounde
     fc.asyncProperty(damage, async ({ at, byte, count }) => {
       const broken = Uint8Array.from(whole).fill(byte, at, at + count)
       const error = await openFitted(broken)
-        .then((model) => model.run({ action: 'predict', x, progress() {} }))
+        .then((model) => model.run({ action: 'predict', x: name === 'xgb-dart' ? wide : x, progress() {} }))
         .then(
           () => undefined,
           (thrown: unknown) => thrown,

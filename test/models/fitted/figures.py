@@ -71,7 +71,8 @@ def table(probe):
 def answers(model, data):
     found = {}
     for action in ACTIONS:
-        if not hasattr(model, action):
+        # A ranker's score needs groups, which no request has.
+        if not hasattr(model, action) or (action == "score" and type(model).__name__.endswith("Ranker")):
             continue
         try:
             args = (data.probe, data.truth) if action == "score" else (data.probe,)
@@ -97,29 +98,35 @@ def label_cases():
     yield "label-binarizer-two", OneColumn(names[:2], np.array(["a", "b", "z"], dtype=object)), LabelBinarizer(neg_label=-1, pos_label=2)
 
 
-def main():
-    sets = data_sets()
-    cases = [(f.__name__, name, key, sets[key], model) for f in FAMILIES for name, key, model in f()]
-    cases += [("encoders", name, name, data, model) for name, data, model in label_cases()]
+def write(name, cases, versions, fit=lambda model, data: model.fit(data.x) if data.y is None else model.fit(data.x, data.y)):
+    """`cases` are families, names, names of data, data and models."""
     figures = []
     probes = {}
-    for number, (family, name, key, data, model) in enumerate(cases):
+    for number, (family, case, key, data, model) in enumerate(cases):
         form = FORMS[number % len(FORMS)]
         try:
-            model.fit(data.x) if data.y is None else model.fit(data.x, data.y)
+            fit(model, data)
         except Exception as error:
-            print(f"{name}: {type(error).__name__}: {error}", file=sys.stderr)
+            print(f"{case}: {type(error).__name__}: {error}", file=sys.stderr)
             continue
         probes.setdefault(key, {**table(data.probe), "truth": plain(data.truth)})
         content = written(model, form).decode("latin1")
-        figures.append({"family": family, "name": name, "data": key, "form": str(form), "file": content, "answers": answers(model, data)})
-    versions = {"scikit-learn": sklearn.__version__, "numpy": np.__version__, "joblib": joblib.__version__, "python": sys.version.split()[0]}
+        figures.append({"family": family, "name": case, "data": key, "form": str(form), "file": content, "answers": answers(model, data)})
+    versions = {"scikit-learn": sklearn.__version__, **versions, "numpy": np.__version__, "joblib": joblib.__version__, "python": sys.version.split()[0]}
     text = json.dumps({"versions": versions, "probes": probes, "figures": figures}, ensure_ascii=False, allow_nan=False)
-    target = pathlib.Path(__file__).parent / "figures" / f"{VERSION[0]}.{VERSION[1]}.json.gz"
+    target = pathlib.Path(__file__).parent / "figures" / f"{name}.json.gz"
     target.parent.mkdir(exist_ok=True)
     target.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
     sizes = sorted(((len(f["file"]), f["name"]) for f in figures), reverse=True)[:12]
     print(target.name, len(figures), "models,", target.stat().st_size, "bytes; largest", sizes)
 
 
-main()
+def main():
+    sets = data_sets()
+    cases = [(f.__name__, name, key, sets[key], model) for f in FAMILIES for name, key, model in f()]
+    cases += [("encoders", name, name, data, model) for name, data, model in label_cases()]
+    write(f"{VERSION[0]}.{VERSION[1]}", cases, {})
+
+
+if __name__ == "__main__":
+    main()

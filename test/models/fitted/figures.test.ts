@@ -17,9 +17,15 @@ const NOT_COMPUTED: ReadonlySet<string> = new Set([
   'bayesian-mixture',
   'boosting-init 1.9.1',
   'nmf',
-  'output-code',
   'spline',
 ])
+
+/**
+ * Of XGBoost, which computes in float32: the last digit of these may differ, as numpy's `exp` and the processor's own are
+ * less exact than ours.
+ */
+const SINGLE: ReadonlySet<string> = new Set(['xgb-linear-multi', 'xgb-softmax'])
+const LAST_OF_SINGLE = 2e-7
 
 const cell = z.union([z.number(), z.string(), z.boolean(), z.null()])
 
@@ -73,7 +79,8 @@ describe.each(readdirSync(FOLDER))('%s', (file) => {
       if (failed.success) {
         const error = await model.run(call).then(() => undefined, String)
         expect(error, action).toContain(failed.data.message)
-      } else expectClose(await model.run(call), expected, action)
+      } else
+        expectClose(await model.run(call), expected, action, SINGLE.has(name) ? LAST_OF_SINGLE : TOLERANCE)
     }
   })
 })
@@ -115,12 +122,12 @@ function targetsOf(truth: unknown): Table {
 }
 
 /** Labels are the same, numbers within the tolerance; lists have the same items. */
-function expectClose(actual: unknown, expected: unknown, where: string): void {
+function expectClose(actual: unknown, expected: unknown, where: string, tolerance: number): void {
   if (Array.isArray(expected)) {
     expect(Array.isArray(actual), where).toBe(true)
     const items = actual as unknown[]
     expect(items.length, where).toBe(expected.length)
-    for (const [i, item] of expected.entries()) expectClose(items[i], item, `${where}[${i}]`)
+    for (const [i, item] of expected.entries()) expectClose(items[i], item, `${where}[${i}]`, tolerance)
     return
   }
   if (typeof actual !== 'number') {
@@ -130,7 +137,7 @@ function expectClose(actual: unknown, expected: unknown, where: string): void {
   const number = Number(expected)
   if (Object.is(actual, number) || actual === number) return
   expect(Math.abs(actual - number), `${where}: ${actual}, expected ${number}`).toBeLessThanOrEqual(
-    TOLERANCE * Math.max(Math.abs(number), 1e-3),
+    tolerance * Math.max(Math.abs(number), 1e-3),
   )
 }
 

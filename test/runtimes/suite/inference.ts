@@ -40,7 +40,7 @@ export function inferenceSuite(serverOf: () => RunningServer): void {
       expect(await said('/v2')).toMatchObject({ name: 'omega-edge', version: expect.any(String) })
       expect(await said('/v2/models/team/flowers/ready')).toEqual({ name: 'team/flowers', ready: true })
       expect(await said('/v2/models/team%2Fflowers/versions/latest')).toMatchObject({
-        name: 'team/flowers@latest',
+        name: 'team/flowers',
         inputs: [{ name: 'X', datatype: 'FP32', shape: [-1, 4] }],
         outputs: [
           { name: 'label', datatype: 'INT64', shape: [-1] },
@@ -130,12 +130,34 @@ export function inferenceSuite(serverOf: () => RunningServer): void {
 
     it.each([
       ['a model that is not there', '/v2/models/none/infer', { inputs: [] }, 404, '"none"'],
-      ['no inputs', '/v2/models/image/infer', { inputs: [] }, 400, 'inputs'],
+      ['no inputs', '/v2/models/image/infer', { inputs: [] }, 400, 'Input "X" is missing'],
+      ['a place of another server', '/v2/systemsharedmemory/region/r/register', {}, 404, '/v2/models/<name>'],
       ['what is no JSON', '/v1/models/image:predict', '{"instances": [', 400, 'JSON'],
       ['a place that is not there', '/v2/models', {}, 404, 'nothing'],
     ])('answers %s with an "error"', async (_, path, body, status, said) => {
       const answer = await post(path, body)
       expect(answer).toEqual({ status, body: { error: expect.stringContaining(said) } })
+    })
+
+    it.each(['/v2/models/image/infer', '/v1/models/image:predict'])(
+      'takes no other type at %s',
+      async (path) => {
+        expect(await post(path, '<x/>', 'application/xml')).toEqual({
+          status: 415,
+          body: {
+            error: expect.stringMatching(
+              /^Content-Type "application\/xml" is not supported, use application\/json/,
+            ),
+          },
+        })
+      },
+    )
+
+    // KServe 0.21.0, `InferenceRESTClient.is_server_live` of the first protocol.
+    it('says at its root that it is alive, and shows browsers the documents', async () => {
+      const asked = (accept: string) => send('/', { headers: { Accept: accept }, redirect: 'manual' })
+      expect(await (await asked('*/*')).json()).toMatchObject({ status: 'alive' })
+      expect((await asked('text/html,*/*;q=0.8')).headers.get('location')).toBe('/api/doc/v1')
     })
   })
 }

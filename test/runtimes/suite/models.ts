@@ -120,6 +120,29 @@ export function modelSuite(runtime: Runtime): void {
       },
     )
 
+    it('tells what a model has learned, and which actions there are for a wrong one', async () => {
+      await create('learned', [['LinearRegression', {}]])
+      await json('PUT', 'model/learned/fit/', { datax: [{ x: 0 }, { x: 1 }], datay: [{ y: 1 }, { y: 3 }] })
+      expect((await json('GET', 'model/learned/')).body.result).toMatchObject({
+        coef_: [expect.closeTo(2, 9)],
+        intercept_: expect.closeTo(1, 9),
+      })
+      for (const [method, action] of [
+        ['PUT', 'predikt'],
+        ['GET', 'coef_'],
+        ['PUT', 'score_samples'],
+      ] as const) {
+        expect(
+          await json(method, `model/learned/${action}/`, method === 'PUT' ? [{ x: 1 }] : undefined),
+        ).toMatchObject({
+          status: 404,
+          body: {
+            detail: expect.stringMatching(`^Model "learned" has no action "${action}", it has .*predict, `),
+          },
+        })
+      }
+    })
+
     it('lists models, and tells what it knows of one', async () => {
       await create('folder/known', [['Ridge', { alpha: 2 }]])
       const { body } = await json('GET', 'model/?limit=0')

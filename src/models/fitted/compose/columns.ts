@@ -1,7 +1,7 @@
-import { numpyArray } from '../../../pickle/numpy/numpy-array.ts'
-import { isDict, isSequence, itemsOf, type PickleValue } from '../../../pickle/value.ts'
+import { isDict, itemsOf, type PickleValue } from '../../../pickle/value.ts'
 import { damagedState } from '../errors.ts'
 import { type Family, type Fitted, KNOWN_VERSIONS, type Making } from '../estimator.ts'
+import { placesOf } from '../places.ts'
 import { dense, denseSamples, type Samples, takeColumns } from '../samples.ts'
 import { beside } from '../sparse.ts'
 import { labelOf, type State } from '../state.ts'
@@ -71,19 +71,6 @@ function weighted(x: Samples, weight: number): Samples {
 
 function partOf(transformer: PickleValue, { make }: Making): Fitted {
   return transformer === 'passthrough' ? PASSTHROUGH : make(transformer)
-}
-
-/** `_transformer_to_input_indices`: what names, slices and masks came to at the fit. */
-function placesOf(state: State): ReadonlyMap<string, readonly number[]> {
-  const value = state.get('_transformer_to_input_indices')
-  if (value === undefined || !isDict(value))
-    throw damagedState(state.shortName, '_transformer_to_input_indices', 'columns')
-  return new Map(
-    value.entries.map(([name, list]) => {
-      const items = isSequence(list) ? list.items : (numpyArray(list)?.items() ?? [])
-      return [String(name), items.map((item) => Number(labelOf(item)))]
-    }),
-  )
 }
 
 function weightsOf(state: State): ReadonlyMap<string, number> {

@@ -24,6 +24,7 @@ export function after(transforms: readonly Fitted[], last: Fitted, name: string)
   return {
     type: last.type,
     ...(classes && { classes }),
+    ...(transforms.length === 0 && last.features && { features: last.features }),
     ...(predict && { predict: (x) => last.predict!(through(x)) }),
     ...(predictProba && { predictProba: (x) => last.predictProba!(through(x)) }),
     ...(decisionFunction && { decisionFunction: (x) => last.decisionFunction!(through(x)) }),

@@ -75,7 +75,7 @@ function probabilitiesFrom(state: State, classes: readonly Label[], decide: (x: 
   if (state.shortName.startsWith('LogisticRegression')) return logistic(state, classes, decide)
   if (state.shortName !== 'SGDClassifier') return undefined
   const loss = state.get('loss')
-  if (loss === 'log_loss' || loss === 'log') return (x: Samples) => oneVersusRest(decide(x))
+  if (loss === 'log_loss' || loss === 'log') return (x: Samples) => oneVersusRest(decide(x), state)
   return loss === 'modified_huber' ? (x: Samples) => huber(decide(x), classes.length) : undefined
 }
 
@@ -86,7 +86,7 @@ function logistic(state: State, classes: readonly Label[], decide: (x: Samples) 
   const isOneVersusRest = kind === 'ovr' || (isAuto && (classes.length <= 2 || isByLiblinear(state)))
   return (x: Samples) => {
     const scores = decide(x)
-    if (isOneVersusRest) return oneVersusRest(scores)
+    if (isOneVersusRest) return oneVersusRest(scores, state)
     if (!scores.flat) return softmax(scores.values, scores.rows, scores.width)
     const both = Float64Array.from(
       { length: 2 * scores.rows },
@@ -100,8 +100,10 @@ function isByLiblinear(state: State): boolean {
   return state.get('solver') === 'liblinear' && state.get('multi_class') !== undefined
 }
 
-function oneVersusRest(scores: NumberRows): NumberRows {
+function oneVersusRest(scores: NumberRows, { minor }: State): NumberRows {
   const values = scores.values.map(expit)
+  // Versions before 1.9 divide 0 by 0.
+  if (minor >= 9) likelyAlike(values, scores.width)
   return scores.flat ? twoClasses(values) : normalizeRows({ ...scores, values })
 }
 
@@ -109,10 +111,15 @@ function oneVersusRest(scores: NumberRows): NumberRows {
 function huber(scores: NumberRows, classes: number): NumberRows {
   const values = scores.values.map((score) => (Math.min(Math.max(score, -1), 1) + 1) / 2)
   if (scores.flat) return twoClasses(values)
-  for (let row = 0; row < scores.rows; row++) {
-    const own = values.subarray(row * classes, (row + 1) * classes)
-    // Where no class is likely all are equally so.
+  likelyAlike(values, classes)
+  return normalizeRows({ ...scores, values })
+}
+
+/** Where no class is likely all are equally so. */
+function likelyAlike(values: Float64Array, classes: number): void {
+  if (classes < 2) return
+  for (let at = 0; at < values.length; at += classes) {
+    const own = values.subarray(at, at + classes)
     if (own.every((value) => value === 0)) own.fill(1)
   }
-  return normalizeRows({ ...scores, values })
 }

@@ -18,6 +18,7 @@ export const oneVsRest: Family = {
     const classes = binarizer.labels('classes_')
     const [only] = members.length === 1 ? members : []
     const limit = surenessLimit(members[0]!)
+    const isBefore17 = state.minor < 7
     const sure = (x: Samples) => members.map((member) => sureness(member, x))
     return {
       type: 'classifier',
@@ -35,7 +36,7 @@ export const oneVsRest: Family = {
           const chances = members.map((member) => secondColumn(member, x))
           if (only) return twoClasses(chances[0]!)
           const rows = rowsOfColumns(chances, x.rows)
-          return isMultilabel ? rows : sharesOf(rows)
+          return isMultilabel ? rows : sharesOf(rows, isBefore17)
         },
       }),
       ...(members.every((member) => member.decisionFunction) && {
@@ -60,13 +61,13 @@ function secondColumn(member: Fitted, x: Samples): Float64Array {
   return Float64Array.from({ length: rows }, (_, row) => values[row * width + 1]!)
 }
 
-/** Divided by their sum; where that is 0 they stay. */
-function sharesOf({ rows, width, values }: NumberRows): NumberRows {
+/** Divided by their sum; where that is 0 they stay, before 1.7 they are not a number. */
+function sharesOf({ rows, width, values }: NumberRows, isBefore17: boolean): NumberRows {
   const sums = Float64Array.from({ length: rows }, (_, row) =>
     values.subarray(row * width, (row + 1) * width).reduce((sum, value) => sum + value, 0),
   )
   return numberRows(
-    values.map((value, i) => value / (sums[Math.floor(i / width)]! || 1)),
+    values.map((value, i) => value / (sums[Math.floor(i / width)]! || (isBefore17 ? Number.NaN : 1))),
     rows,
     width,
   )

@@ -29,10 +29,12 @@ export const transformedTarget: Family = {
   },
 }
 
-/** GridSearchCV and the like, and FrozenEstimator: the estimator within answers. */
+/** GridSearchCV and the like, and others that only fit in their own way: the estimator within answers. */
 export const searches: Family = {
   classes: [
     'sklearn.frozen.FrozenEstimator',
+    'sklearn.linear_model.RANSACRegressor',
+    'sklearn.semi_supervised.SelfTrainingClassifier',
     ...['GridSearchCV', 'HalvingGridSearchCV', 'HalvingRandomSearchCV', 'RandomizedSearchCV'].map(
       (name) => `sklearn.model_selection.${name}`,
     ),
@@ -40,6 +42,10 @@ export const searches: Family = {
   versions: KNOWN_VERSIONS,
   make(state, { make }): Fitted {
     if (state.shortName === 'FrozenEstimator') return make(state.get('estimator'))
+    if (state.shortName === 'RANSACRegressor') return make(state.get('estimator_'))
+    // Before 1.6 by its older name.
+    if (state.shortName === 'SelfTrainingClassifier')
+      return make(state.has('estimator_') ? state.get('estimator_') : state.get('base_estimator_'))
     if (!state.has('best_estimator_')) throw notComputed(`${state.shortName} with refit=False`)
     const best = make(state.get('best_estimator_'))
     return { ...best, score: scoringOf(state, best) }

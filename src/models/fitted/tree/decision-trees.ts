@@ -23,8 +23,7 @@ export const decisionTrees: Family = {
 
 /** Whether the values of a classifier's nodes add up to 1: since 1.4 they are fractions of weights, before weights. */
 export function hasFractions(state: State): boolean {
-  const minor = Number(/^1\.(\d+)/.exec(state.version ?? '')?.[1] ?? 0)
-  return minor >= 4
+  return state.minor >= 4
 }
 
 /** The tree with values that add up to 1 for each output. */

@@ -26,8 +26,7 @@ export function treeInput(x: Samples, name: string, takesMissing: boolean): Tree
 
 /** Whether the version of a tree, or of trees, takes missing values: it came class by class. */
 export function takesMissing(state: State): boolean {
-  const minor = Number(/^1\.(\d+)/.exec(state.version ?? '')?.[1] ?? 0)
-  const name = state.shortName
+  const { minor, shortName: name } = state
   if (state.has('monotonic_cst') || state.get('criterion') === 'absolute_error') return false
   if (/^ExtraTree/.test(name)) return minor >= 6
   if (/^RandomForest/.test(name)) return minor >= 4

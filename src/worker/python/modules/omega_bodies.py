@@ -10,9 +10,20 @@ def call_store(bucket, method, body=None, **params):
     told = json.dumps(params), json.dumps(body or {}, default=plain)
     answer = json.loads(_host.call(method, *told, bucket))
     if 'error' in answer:
-        kind, message = answer['error']
-        raise (LookupError if kind == 'not-found' else ValueError)(message)
+        raise failure(*answer['error'])
     return answer['value']
+
+
+def failure(kind, message):
+    return (LookupError if kind == 'not-found' else ValueError)(message)
+
+
+def call_store_file(bucket, method, body=b'', **params):
+    """The same of bytes."""
+    answer = _host.call_file(method, json.dumps(params), body, bucket)
+    if isinstance(answer, str):
+        raise failure(*json.loads(answer)['error'])
+    return answer
 
 
 def plain(value):

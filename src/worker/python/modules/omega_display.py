@@ -35,7 +35,7 @@ def to_json(value, default=plain):
 
 
 def emit(output):
-    _host.emit(to_json(output, default=str))
+    _host.emit(to_json(output, default=str), output['output_type'] == 'error')
 
 
 REPRS = {

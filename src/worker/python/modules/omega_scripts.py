@@ -5,19 +5,22 @@ import inspect
 import json
 import os
 
+import _omega_host as _host
 from omega_display import to_json
 from omega_errors import traceback_of
 from omega_loading import load, run_of
 from omegaml import om
 
-FOLDER = '/home/omega/script'
+def call_script(content, kind, name, args, kwargs, om):
+    """What its run answers, which may be still to be awaited."""
+    folder = os.path.join(_host.folder, 'script')
+    os.makedirs(folder, exist_ok=True)
+    os.chdir(folder)
+    return run_of(load(base64.b64decode(content), kind, name, folder), name)(om, *args, **kwargs)
 
 
-async def run_script(content, kind, name, args, kwargs, om):
-    os.makedirs(FOLDER, exist_ok=True)
-    os.chdir(FOLDER)
-    result = run_of(load(base64.b64decode(content), kind, name, FOLDER), name)(om, *args, **kwargs)
-    return await result if inspect.isawaitable(result) else result
+async def awaited(result):
+    return await result
 
 
 def chosen_answer(error):
@@ -27,9 +30,18 @@ def chosen_answer(error):
     return {}
 
 
+def answer_of(result):
+    return json.dumps({'result': to_json(result)})
+
+
+def error_answer(error):
+    return to_json({'error': type(error).__name__, 'message': str(error), 'traceback': traceback_of(error),
+                    **chosen_answer(error)}, default=str)
+
+
 async def answer_script(told):
     try:
-        return json.dumps({'result': to_json(await run_script(**json.loads(told), om=om))})
+        result = call_script(**json.loads(told), om=om)
+        return answer_of(await result if inspect.isawaitable(result) else result)
     except BaseException as error:
-        return to_json({'error': type(error).__name__, 'message': str(error), 'traceback': traceback_of(error),
-                        **chosen_answer(error)}, default=str)
+        return error_answer(error)

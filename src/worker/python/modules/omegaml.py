@@ -3,12 +3,15 @@
 import base64
 import datetime
 import inspect
+import os
 import re
 import sys
 import types
 
+import _omega_host as _host
 from omega_bodies import call_store, filter_pairs, frame_body, frame_of, model_body
 from omega_display import to_json
+from omega_files import get_frame, get_model, put_frame, put_model
 from omega_loading import load, run_of
 
 
@@ -53,25 +56,36 @@ class _Objects(_Api):
 class _Datasets(_Objects):
     def get(self, name, filter=None, **filters):
         """A DataFrame where pandas is there, else the rows as dicts; of python.data the list of its values."""
-        answer = self._call('get', name=name, filter=filter_pairs({**(filter or {}), **filters}))
+        params = {'name': name, 'filter': filter_pairs({**(filter or {}), **filters})}
+        found = get_frame(self._bucket, **params)
+        if found is not None:
+            return found
+        answer = self._call('get', **params)
         return answer['data'] if answer.get('kind') == 'python.data' else frame_of(answer)
 
     def put(self, obj, name, append=True):
-        return self._call('put', frame_body(obj), name=name, append=bool(append))
+        params = {'name': name, 'append': bool(append)}
+        stored = put_frame(self._bucket, obj, **params)
+        return self._call('put', frame_body(obj), **params) if stored is None else stored
 
 
 class _Models(_Objects):
     def get(self, name):
-        """The model, which computes in the store."""
+        """The object that Python has put, where joblib is there; else a model that computes in the store."""
         self.metadata(name)  # says that there is none
-        return _Model(name, self._bucket)
+        found = get_model(self._bucket, name)
+        return _Model(name, self._bucket) if found is None else found
+
+    def put(self, obj, name):
+        """Stores a fitted or unfitted model as a new version."""
+        return put_model(self._bucket, obj, name)
 
 
 class _Scripts(_Objects):
     def get(self, name):
         """The module of a Python script, whose run(om, ...) may be called."""
         stored = self._call('get', name=name)
-        folder = f'/home/omega/script_{name.encode().hex()}'
+        folder = os.path.join(_host.folder, f'script_{name.encode().hex()}')
         return load(base64.b64decode(stored['content']), stored['format'], name, folder)
 
 
@@ -110,11 +124,26 @@ class _Result:
 
 
 def _compute(bucket, name, action, x, y=None):
+    model = get_model(bucket, name)
+    if model is not None:
+        return _compute_here(bucket, name, model, action, x, y)
     named, sent = {}, {}
     for key, value in (('datax', x), ('datay', y)):
         if value is not None:
             (named if isinstance(value, str) else sent)[key] = value if isinstance(value, str) else model_body(value)
     return call_store(bucket, 'model.run', sent, name=name, action=action, **named)
+
+
+def _compute_here(bucket, name, model, action, *data):
+    """By the object itself; what a training has changed is stored."""
+    datasets = _Datasets('datasets', bucket)
+    given = [datasets.get(value) if isinstance(value, str) else value for value in data if value is not None]
+    if len(given) > 1 and getattr(given[1], 'shape', ())[1:] == (1,) and hasattr(given[1], 'iloc'):
+        given[1] = given[1].iloc[:, 0]  # a target of one column is one of numbers, not of rows
+    value = getattr(model, action)(*given)
+    if action in ('fit', 'partial_fit', 'fit_transform'):
+        put_model(bucket, model, name)
+    return 'ok' if value is model else value
 
 
 class _Model(_Api):
@@ -172,9 +201,9 @@ class _ScriptRuntime(_Api):
         run = run_of(self._om.scripts.get(self._name), self._name)
         if inspect.iscoroutinefunction(run):
             raise TypeError(f'Script "{self._name}" is async, write: await om.scripts.get("{self._name}").run(om)')
-        started = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
+        started = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)
         result = run(self._om, *args, **kwargs)
-        ended = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
+        ended = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)
         return _Result(to_json({
             'script': self._name, 'args': args, 'kwargs': kwargs, 'result': result,
             'runtimes': (ended - started).total_seconds(), 'started': started, 'ended': ended}))

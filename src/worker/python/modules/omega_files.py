@@ -1,0 +1,64 @@
+"""Frames as Arrow, and models as joblib's files, where the host takes bytes and the packages are there."""
+
+import io
+import json
+
+import _omega_host as _host
+from omega_bodies import call_store_file
+
+
+def imported(*names):
+    """The modules; None unless all are there and the host takes files."""
+    if not hasattr(_host, 'call_file'):
+        return None
+    try:
+        return [__import__(name, fromlist=['']) for name in names]
+    except ImportError:
+        return None
+
+
+def get_frame(bucket, **params):
+    """The answer of a dataset: a DataFrame, or the values of python.data; None where it does not come as Arrow."""
+    found = imported('pyarrow.ipc', 'pandas')
+    if found is None:
+        return None
+    content = call_store_file(bucket, 'frames.get', **params)
+    if content[:1] == b'{':
+        return json.loads(content)['data']
+    return found[0].open_stream(content).read_pandas()
+
+
+def put_frame(bucket, obj, **params):
+    """What is noted of a DataFrame that was stored; None of what does not go as Arrow."""
+    found = imported('pyarrow', 'pandas')
+    if found is None:
+        return None
+    pyarrow, pandas = found
+    if isinstance(obj, pandas.Series):
+        obj = obj.to_frame(name='0' if obj.name is None else obj.name)
+    if not isinstance(obj, pandas.DataFrame):
+        return None
+    try:
+        table = pyarrow.Table.from_pandas(obj)
+    except (pyarrow.ArrowInvalid, pyarrow.ArrowTypeError, pyarrow.ArrowNotImplementedError):
+        return None  # objects of several types, which JSON may have words for
+    sink = io.BytesIO()
+    with pyarrow.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return json.loads(call_store_file(bucket, 'frames.put', sink.getvalue(), **params))
+
+
+def get_model(bucket, name):
+    """The object that Python has put; None of a model that the store computes with, or where there is no joblib."""
+    found = imported('joblib')
+    content = found and call_store_file(bucket, 'models.get', name=name)
+    return found[0].load(io.BytesIO(content)) if content else None
+
+
+def put_model(bucket, obj, name):
+    found = imported('joblib')
+    if found is None:
+        raise NotImplementedError('A model is stored by joblib, which this Python has not')
+    sink = io.BytesIO()
+    found[0].dump(obj, sink)
+    return json.loads(call_store_file(bucket, 'models.put', sink.getvalue(), name=name))

@@ -1,0 +1,65 @@
+"""Does what one run is ordered, in a process that was forked for it."""
+
+import asyncio
+import atexit
+import importlib.util
+import inspect
+import json
+import sys
+
+import _omega_host as host
+import omega_cells
+import omega_scripts
+from omegaml import om
+
+
+def serve():
+    """Until the run has ended."""
+    known = set(sys.modules)
+    head, body = host.next_order()
+    host.note(begun=True)
+    omega_cells.install()
+    if head['type'] == 'script':
+        host.tell({'type': 'done'}, answer_script(body.decode()).encode())
+    else:
+        run_notebook()
+    sys.stdout.flush()
+    host.note(done=[name for name in list(sys.modules) if name not in known])
+    atexit._run_exitfuncs()
+
+
+def run_notebook():
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    run_cell = cell_runner()
+    host.tell({'type': 'done'})
+    while True:
+        head, body = host.next_order()
+        if head['type'] == 'end':
+            return
+        fine = loop.run_until_complete(run_cell(body.decode(), head['count']))
+        host.tell({'type': 'done', 'fine': fine})
+
+
+def cell_runner():
+    """Runs cells by IPython where it is installed, else as Pyodide's do."""
+    if importlib.util.find_spec('IPython') and importlib.util.find_spec('matplotlib_inline'):
+        import omega_shell
+        shell = omega_shell.open_shell()
+        shell.push({'om': om}, interactive=False)
+        return lambda source, count: omega_shell.run_cell(shell, source, count)
+    omega_cells.install_modules()
+    namespace = omega_cells.new_namespace()
+    namespace['om'] = om
+    return lambda source, count: omega_cells.run_cell(source, count, namespace)
+
+
+def answer_script(told):
+    """A script that is not async may have a loop of its own, so that it is called outside of any."""
+    try:
+        result = omega_scripts.call_script(**json.loads(told), om=om)
+        if inspect.isawaitable(result):
+            result = asyncio.run(omega_scripts.awaited(result))
+        return omega_scripts.answer_of(result)
+    except BaseException as error:
+        return omega_scripts.error_answer(error)

@@ -1,0 +1,193 @@
+"""An installed Python that stands ready: it has imported what runs import, and forks one process for each run.
+
+    python omega_zygote.py '{"output_limit": ..., "memory_limit": ...}'
+
+Orders come as frames by standard input, to the process that is to run next; it tells by standard output. This one only watches: when
+its parent goes, or a run dies, takes too much memory or leaves processes behind, it ends them. It has one thread, so that a fork
+is safe. Sizes are in bytes.
+"""
+
+import os
+import sys
+
+sys.dont_write_bytecode = True  # of our modules, which may be where nobody may write
+
+import ctypes
+import gc
+import importlib
+import json
+import random
+import select
+import shutil
+import signal
+import tempfile
+import time
+
+import _omega_host as host
+import omega_run
+from omega_frames import write_frame
+from omega_memory import limit_data, resident_bytes
+
+sys.dont_write_bytecode = False
+
+# It looks for the shell of a notebook when it is imported, and no run is there yet.
+UNFORKABLE = {'matplotlib_inline.backend_inline'}
+
+# Looks at the memory of a run so often, in seconds; a run that has ended may still do so long what it does at exit.
+LOOK_EVERY, GRACE = 0.2, 1.0
+
+# What is safe to have imported before a fork: their threads begin when they compute, or know of forks, as OpenBLAS' do.
+FORKABLE = {
+    'IPython', 'PIL', 'dateutil', 'ipykernel', 'jinja2', 'joblib', 'lxml', 'matplotlib', 'matplotlib_inline', 'nbformat',
+    'networkx', 'numpy', 'openpyxl', 'pandas', 'pyarrow', 'pydantic', 'pytz', 'requests', 'scipy', 'seaborn', 'sklearn',
+    'sqlalchemy', 'statsmodels', 'tqdm', 'yaml',
+}
+
+
+class Run:
+    """A process of this one that waits for its order, or runs."""
+
+    def __init__(self):
+        self.folder = tempfile.mkdtemp(prefix='omega-run-')
+        self.report, told = os.pipe()
+        self.text = b''
+        self.parent = os.getpid()
+        self.pid = os.fork()
+        if self.pid == 0:
+            become_run(self, told)
+        os.close(told)
+        os.set_blocking(self.report, False)
+
+    def noted(self):
+        """What it has noted so far."""
+        try:
+            while piece := os.read(self.report, 2**16):
+                self.text += piece
+        except BlockingIOError:
+            pass
+        notes = {}
+        for line in self.text.split(b'\n')[:-1]:
+            notes.update(json.loads(line))
+        return notes
+
+    def end(self):
+        """Ends it with all that it has started."""
+        for kill in (os.killpg, os.kill):
+            try:
+                kill(self.pid, signal.SIGKILL)
+            except (ProcessLookupError, PermissionError):
+                pass  # it has no group of its own yet, or none of it is left
+
+    def forget(self):
+        os.close(self.report)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def become_run(run, report):
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.setsid()
+    die_with_parent(run.parent)
+    os.close(run.report)
+    os.chdir(run.folder)
+    tempfile.tempdir = None
+    if 'numpy.random' in sys.modules:
+        sys.modules['numpy.random'].seed()  # else all runs would draw the same numbers
+    limit_data(options['memory_limit'])
+    host.begin(orders, news, report, options['output_limit'], run.folder)
+    omega_run.serve()
+    os._exit(0)
+
+
+def die_with_parent(parent):
+    """Where the system can (Linux): even a loop in C ends with its parent."""
+    try:
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+    except (AttributeError, OSError):
+        return
+    if os.getppid() != parent:
+        os._exit(0)
+
+
+def die(reason):
+    print(f'Error: {reason}', file=sys.stderr, flush=True)
+    os._exit(1)
+
+
+def watch(run):
+    """Waits until the run has ended, and answers what it has noted."""
+    poller = select.poll()
+    poller.register(orders, 0)  # of which only its end is told
+    poller.register(run.report, select.POLLIN)
+    poller.register(woken, select.POLLIN)
+    notes, ends_at = {}, None
+    while True:
+        pause = None if 'begun' not in notes else LOOK_EVERY
+        for fd, _ in poller.poll(pause and pause * 1000):
+            if fd == orders:
+                run.end()
+                run.forget()
+                os._exit(0)
+            if fd == woken:
+                os.read(woken, 2**10)
+        notes = run.noted()
+        ended, status = os.waitpid(run.pid, os.WNOHANG)
+        if ended:
+            run.end()  # what it has left behind
+            return run.noted(), os.waitstatus_to_exitcode(status)
+        if 'done' in notes:
+            ends_at = ends_at or time.monotonic() + GRACE
+            if time.monotonic() > ends_at:
+                run.end()
+        elif 'begun' in notes and resident_bytes(run.pid) > options['memory_limit']:
+            run.end()
+            os.waitpid(run.pid, 0)
+            run.forget()
+            die(f'It used more than {options["memory_limit"] >> 20} MB of memory')
+
+
+def reason_of(code, notes):
+    if 'died' in notes:
+        return notes['died']
+    if code < 0:
+        return f'Python was ended by {signal.Signals(-code).name}'
+    return f'Python was ended with code {code}'
+
+
+def warm_up(names):
+    """Imports what a run has imported, unless that would start threads."""
+    for name in names:
+        if name.partition('.')[0] in FORKABLE and name not in UNFORKABLE and name not in sys.modules:
+            try:
+                importlib.import_module(name)
+            except Exception:
+                pass  # the run that needs it is told
+
+
+def serve():
+    while True:
+        gc.freeze()  # a collection in a run would copy what it shares with this process
+        run = Run()
+        write_frame(news, {'type': 'free'})
+        notes, code = watch(run)
+        run.forget()
+        if 'done' not in notes:
+            die(reason_of(code, notes))
+        warm_up(notes['done'])
+
+
+if __name__ == '__main__':
+    options = json.loads(sys.argv[1])
+    os.environ.setdefault('MPLBACKEND', 'agg')
+    os.setsid()  # what a terminal tells the server is not for this process
+    orders, news = os.dup(0), os.dup(1)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(2, 1)  # what is printed past Python's own streams must not come between
+    woken, wake = os.pipe()
+    os.set_blocking(wake, False)
+    signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.argv = ['']
+    serve()

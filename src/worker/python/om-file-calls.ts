@@ -1,0 +1,88 @@
+import { formatNamed } from '../../data/formats.ts'
+import { jsonText } from '../../data/frame/cell.ts'
+import { ComputationError } from '../../error.ts'
+import { openModel } from '../../models/open.ts'
+import type { Attributes, Kind } from '../../store/metadata.ts'
+import type { Store } from '../../store/store.ts'
+import { described, frameTarget, openData, type Params, writeFrame } from './om-calls.ts'
+
+/** What goes in bytes to an interpreter that takes them, and comes from it. */
+export type OmFileCall = (params: Params, body: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>
+
+const NOTHING = new Uint8Array()
+
+/** What code of users puts and gets as files: frames as Arrow streams, models as joblib writes them. */
+export function omFileCalls(store: Store, bucket: string): ReadonlyMap<string, OmFileCall> {
+  return new Map<string, OmFileCall>([
+    ['frames.get', (params) => readArrow(store, bucket, params)],
+    ['frames.put', (params, body) => writeArrow(store, bucket, params, body)],
+    ['models.get', ({ name }) => readModel(store, bucket, String(name))],
+    ['models.put', ({ name }, body) => putModel(store, bucket, String(name), body)],
+  ])
+}
+
+/** An Arrow stream; of python.data JSON text, which begins with a brace. */
+async function readArrow(store: Store, bucket: string, params: Params): Promise<Uint8Array> {
+  const data = await openData(store, bucket, params)
+  if (!('reader' in data)) return Buffer.from(jsonText(data))
+  const stream = await formatNamed('arrow').encode(data.reader, {
+    orient: 'records',
+    name: String(params.name),
+    resourceUri: '',
+  })
+  return new Uint8Array(await new Response(stream as ReadableStream<Uint8Array<ArrayBuffer>>).arrayBuffer())
+}
+
+async function writeArrow(
+  store: Store,
+  bucket: string,
+  params: Params,
+  body: Uint8Array<ArrayBuffer>,
+): Promise<Uint8Array> {
+  const target = await frameTarget(store, bucket, params)
+  const bytes = new Response(body).body as ReadableStream<Uint8Array<ArrayBuffer>>
+  const { append, there } = target
+  const known = { known: there?.schema, knownIsEmpty: there?.rows === 0 }
+  const source = await formatNamed('arrow').decode(bytes, { append, dtypes: undefined, ...known })
+  return Buffer.from(await writeFrame(store, target, source))
+}
+
+/** A file that only the store computes with: a pipeline of its own, ONNX. */
+function isOfStore(kind: Kind, bytes: Uint8Array): boolean {
+  return kind === 'onnx' || bytes[0] === 0x7b || (bytes[0] === 0x50 && bytes[1] === 0x4b)
+}
+
+/** The file that joblib reads; empty of a model that only the store computes with. */
+async function readModel(store: Store, bucket: string, name: string): Promise<Uint8Array> {
+  const found = await store.models.find(bucket, name)
+  const bytes = await store.models.read(found)
+  return isOfStore(found.kind, bytes) ? NOTHING : bytes
+}
+
+/** Stores a new version; what is known of it here is told with it. */
+async function putModel(store: Store, bucket: string, name: string, body: Uint8Array): Promise<Uint8Array> {
+  const { models } = store
+  const ref = await models.stage(
+    bucket,
+    name,
+    models.pipelineKind,
+    [body],
+    await detailsOf(models.pipelineKind, body),
+  )
+  try {
+    return Buffer.from(described(await models.publish(bucket, name, ref)))
+  } catch (error) {
+    await models.dropStaged(bucket, name, ref)
+    throw error
+  }
+}
+
+/** Of a model that only Python opens there are none. */
+async function detailsOf(kind: Kind, bytes: Uint8Array): Promise<Attributes> {
+  try {
+    return (await openModel(kind, bytes)).details
+  } catch (error) {
+    if (error instanceof ComputationError) return {}
+    throw error
+  }
+}

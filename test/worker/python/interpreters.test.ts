@@ -1,0 +1,188 @@
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import type { Json } from '../../../src/data/frame/vector.ts'
+import { parseNotebook } from '../../../src/data/notebook.ts'
+import type { Database } from '../../../src/store/database.ts'
+import { openDatabase } from '../../../src/store/open.ts'
+import { Store } from '../../../src/store/store.ts'
+import type { TaskId } from '../../../src/store/task-records.ts'
+import { installed } from '../../../src/worker/python/installed/interpreter.ts'
+import { probePython } from '../../../src/worker/python/installed/probe.ts'
+import type { OpenInterpreter } from '../../../src/worker/python/interpreter.ts'
+import { type Kernel, openKernel } from '../../../src/worker/python/kernel.ts'
+import { pyodide } from '../../../src/worker/python/pyodide.ts'
+import { storeAnswers } from '../../../src/worker/python/store-answers.ts'
+import { openSyncCalls } from '../../../src/worker/python/sync-calls.ts'
+
+const python = inject('python')
+const outputLimit = 100_000
+
+interface World {
+  readonly data: string
+  readonly store: Store
+  readonly died: string[]
+}
+
+const INTERPRETERS: Readonly<Record<string, (world: World) => OpenInterpreter>> = {
+  pyodide: ({ data }) => {
+    const cache = process.env.OMEGA_CACHE_DIR ?? data
+    const calls = openSyncCalls({ place: { data, mongo: undefined }, cache, packages: undefined })
+    const died = (reason: string): never => {
+      throw new Error(reason)
+    }
+    return pyodide({ ...calls, cache, outputLimit, died })
+  },
+  installed: ({ data, store, died }) => {
+    const answers = storeAnswers(store, { cache: data, packages: undefined })
+    const told = (reason: string) => void died.push(reason)
+    return installed({ ...answers, python, outputLimit, memoryLimit: 1000, died: told })
+  },
+}
+
+describe.each(Object.entries(INTERPRETERS))('code in %s', (name, interpreter) => {
+  const isInstalled = name === 'installed'
+  if (isInstalled && python === '') return test.skip('there is no python3', () => {})
+  let database: Database
+  let world: World
+  let kernel: Kernel
+  beforeAll(async () => {
+    const data = await mkdtemp(join(tmpdir(), 'omega-python-'))
+    database = await openDatabase({ data, mongo: undefined })
+    world = { data, store: new Store(database), died: [] }
+    kernel = await openKernel(interpreter(world))
+  })
+  afterAll(() => database.close())
+
+  const runCells = async (...sources: string[]) => {
+    const cells = sources.map((source) => ({ cell_type: 'code', source }))
+    const notebook = parseNotebook({ nbformat: 4, nbformat_minor: 5, cells })
+    const run = { bucket: 'omegaml', job: 'j', task: crypto.randomUUID() as TaskId, at: new Date() }
+    const ended = await kernel.runNotebook(notebook, { run, progress: () => {} })
+    const shown = ended.notebook.cells.map((cell) =>
+      cell.cell_type === 'code'
+        ? cell.outputs.map((output) =>
+            output.output_type === 'stream'
+              ? output.text
+              : output.output_type === 'error'
+                ? output.ename
+                : output.data['text/plain'],
+          )
+        : [],
+    )
+    return { ...ended, shown }
+  }
+  const runScript = async (code: string, ...args: Json[]) => {
+    const script = { name: 's', kind: 'py', content: new TextEncoder().encode(code) } as const
+    return kernel.runScript(script, { bucket: 'omegaml', args, kwargs: {} })
+  }
+
+  test('shows what cells print and what their last expression is, but for one that ends in a semicolon', async () => {
+    const { shown, status } = await runCells(
+      'x = 20\nprint("a")\nx + 1',
+      'x; # quiet',
+      '_ + 21',
+      'import asyncio\nawait asyncio.sleep(0)\n[i async for i in agen()] if False else "late"',
+      'float("nan")',
+    )
+    expect([status, shown]).toEqual(['OK', [['a\n', '21'], [], ['42'], ["'late'"], ['nan']]])
+  })
+
+  test('stops at the cell that raises', async () => {
+    const { shown, status, message } = await runCells('1 / 0', '2')
+    expect([status, message, shown]).toEqual([
+      'ERROR',
+      'ZeroDivisionError: division by zero',
+      [['ZeroDivisionError'], []],
+    ])
+  })
+
+  test('reaches the store, where integers stay exact', async () => {
+    const { shown } = await runCells(
+      'om.datasets.put([{"n": 2**53 + 1}], "exact", append=False)\nom["other"].datasets.list()',
+      'om.datasets.list()',
+      'om.datasets.get("none")',
+    )
+    expect(shown).toEqual([['[]'], ["['exact']"], ['LookupError']])
+    expect(
+      await runScript('def run(om, **k):\n    return om.datasets.metadata("exact").kind_meta'),
+    ).toContain('int64')
+  })
+
+  test('answers what a script answers, also one that is async', async () => {
+    expect(
+      await runScript('def run(om, n):\n    return {"n": n, "nan": float("nan")}', 9007199254740993n),
+    ).toBe('{"n": 9007199254740993, "nan": null}')
+    const code = 'import asyncio\nasync def run(om):\n    await asyncio.sleep(0)\n    return 1'
+    expect(await runScript(code)).toBe('1')
+  })
+
+  test('tells what a script has raised and printed', async () => {
+    const code = 'def run(om):\n    print("before")\n    return om.datasets.get("none")'
+    await expect(runScript(code)).rejects.toMatchObject({
+      exception: 'LookupError',
+      trace: { stdout: 'before\n', traceback: expect.stringContaining('script.py", line 3, in run') },
+    })
+    await expect(runScript('def run(om):\n    raise Exception("gone", 410)')).rejects.toMatchObject({
+      status: 410,
+      answer: 'gone',
+    })
+  })
+
+  test('that prints without end is stopped by an error', async () => {
+    const { shown } = await runCells('while True:\n    print("x" * 1000)')
+    expect(shown[0]?.at(-1)).toMatch(/Exception$/)
+  })
+
+  test.runIf(isInstalled)('has frames as pandas has them, and models as they were put', async () => {
+    const { message, shown } = await runCells(
+      `import pandas as pd, numpy as np
+frame = pd.DataFrame({'n': [2**53 + 1, 2], 'f': [1 / 3, np.nan], 'c': pd.Categorical(['x', 'y']), 'i': pd.array([1, None], dtype='Int64')},
+                     index=pd.MultiIndex.from_tuples([('a', 1), ('b', 2)], names=['k', 'l']))
+om.datasets.put(frame, 'frame', append=False)
+pd.testing.assert_frame_equal(om.datasets.get('frame'), frame, check_exact=True)
+om.datasets.get('frame', n=2).shape`,
+      `from sklearn.svm import SVR
+x = pd.DataFrame({'x': [1.0, 2.0, 3.0]})
+om.models.put(SVR(), 'svr')
+om.runtime.model('svr').fit(x, [1.0, 2.0, 3.0]).get()`,
+      `fitted = SVR().fit(x, [1.0, 2.0, 3.0])
+bool((om.runtime.model('svr').predict(x).get() == fitted.predict(x)).all()), type(om.models.get('svr')).__name__`,
+      '%time 1\n!echo said',
+    )
+    expect(message).toBe('')
+    expect(shown.slice(0, 3)).toEqual([['(1, 4)'], ["'ok'"], ["(True, 'SVR')"]])
+    expect(shown[3]?.join('')).toContain('said')
+  })
+
+  test.runIf(isInstalled)(
+    'leaves nothing behind for the next, and its end is told by what ended it',
+    async () => {
+      await runScript(
+        'import sys, os\ndef run(om):\n    sys.left = os.environ["LEFT"] = "1"\n    open("left", "w")',
+      )
+      const left =
+        'import sys, os\ndef run(om):\n    return [hasattr(sys, "left"), "LEFT" in os.environ, os.path.exists("left")]'
+      expect(await runScript(left)).toBe('[false, false, false]')
+      void runCells('print("so far")', 'import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)')
+      await expect.poll(() => world.died).toEqual(['Python was ended by SIGSEGV'])
+    },
+  )
+})
+
+describe('a Python that is named', () => {
+  test.skipIf(python === '')('tells its version and those of packages', async () => {
+    const { python: version, ...packages } = await probePython(python)
+    expect(version).toMatch(/^3\.\d+\.\d+$/)
+    expect(packages).toMatchObject({ numpy: expect.any(String), pandas: expect.any(String) })
+  })
+
+  test.each([
+    ['/nowhere/python', 'Python "/nowhere/python" (OMEGA_PYTHON) is not there'],
+    [process.execPath, 'ends when it is started: '],
+    ['true', 'says nothing of itself'],
+  ])('is refused in a sentence: %s', async (program, said) => {
+    await expect(probePython(program)).rejects.toThrow(said)
+  })
+})
