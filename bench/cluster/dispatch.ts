@@ -10,8 +10,6 @@ const ROUNDS = 100
 export interface Trips {
   /** A task, recorded while it is sent and again with its outcome. */
   readonly ours: number
-  /** One that changes nothing and whose request waits for it, recorded only when it takes longer. */
-  readonly waited: number
   /** The message and its reply alone. */
   readonly bare: number
   /** The same with what makes the broker keep both: a confirm for the message, a quorum queue for the reply. */
@@ -40,10 +38,6 @@ export async function dispatch(mongo: string, broker: string): Promise<Trips> {
       if (state !== 'SUCCESS') throw new Error(`A trivial task ended ${state}`)
     },
     bare: bare.once,
-    waited: async () => {
-      const { state } = await tasks.run(orderOf())
-      if (state !== 'SUCCESS') throw new Error(`A trivial task ended ${state}`)
-    },
     kept: kept.once,
     record: async () => {
       const task = { ...orderOf(), submitted: new Date() }
@@ -69,7 +63,6 @@ export async function dispatch(mongo: string, broker: string): Promise<Trips> {
   const of = (name: keyof Trips) => median(times.get(name) ?? [])
   return {
     ours: of('ours'),
-    waited: of('waited'),
     bare: of('bare'),
     kept: of('kept'),
     record: of('record'),

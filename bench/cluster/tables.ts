@@ -56,13 +56,14 @@ export function printGoals(figures: ReadonlyMap<string, Figures>, driver: Reads)
 
 export function printTrips(trips: readonly (readonly [way: string, trips: Trips])[]): void {
   console.log(
-    '\n| a task by | waited for | ratio | recorded ahead | ratio | bare round trip | goal | kept by the broker | its record | its outcome |',
+    '\n| a task by | Omega Edge | bare round trip | ratio | goal | kept by the broker | its record | its outcome |',
   )
-  console.log('|---|---|---|---|---|---|---|---|---|---|')
-  const time = (ms: number) => `${ms.toFixed(1)} ms`
-  for (const [way, { ours, waited, bare, kept, record, outcome }] of trips) {
-    const both = [waited, ours].flatMap((ms) => [time(ms), (ms / bare).toFixed(2)])
-    console.log(`| ${[way, ...both, time(bare), 1.3, ...[kept, record, outcome].map(time)].join(' | ')} |`)
+  console.log('|---|---|---|---|---|---|---|---|')
+  for (const [way, { ours, bare, kept, record, outcome }] of trips) {
+    const parts = [kept, record, outcome].map((ms) => `${ms.toFixed(1)} ms`).join(' | ')
+    console.log(
+      `| ${way} | ${ours.toFixed(1)} ms | ${bare.toFixed(1)} ms | ${(ours / bare).toFixed(2)} | 1.3 | ${parts} |`,
+    )
   }
 }
 

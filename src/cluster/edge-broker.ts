@@ -36,10 +36,9 @@ class EdgeBroker implements Broker {
     this.#cluster = options.cluster(listener)
   }
 
-  /** What is only tried here may go on to the cluster. */
-  leavesNothing(message: TaskMessage): boolean {
-    const broker = this.#options.isLocal(message.task) ? this.#local : this.#cluster
-    return broker.leavesNothing?.(message) ?? false
+  /** What is only tried here may go on to the cluster, and needs its record there. */
+  runsHere(task: string): boolean {
+    return this.#options.isLocal(task) && (this.#local.runsHere?.(task) ?? false)
   }
 
   async send(message: TaskMessage): Promise<void> {

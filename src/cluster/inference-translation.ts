@@ -35,7 +35,6 @@ export function inferenceTranslation(store: Store): Translation {
       const packed = packedAnswer(answer([tensorOfNested(output, datatypeOf(value), value)]))
       return JSON.parse(packed) as Json
     },
-    stores: () => true,
     cleanUp: (message) => data.remove(message),
   }
 }

@@ -45,14 +45,9 @@ export function modelTranslation(store: Store): Translation {
       if (isShaped(message)) return oneTarget(await shaped.result(message, result))
       return message.task.endsWith('_predict') ? oneTarget(result) : trained(result)
     },
-    stores: hasData,
-    cleanUp: (message) => (hasData(message) ? data.remove(message) : Promise.resolve()),
+    cleanUp: (message) =>
+      typeof message.kwargs.inline === 'string' ? data.remove(message) : Promise.resolve(),
   }
-}
-
-/** Whether its request has data, rather than names of datasets. */
-function hasData({ kwargs }: TaskMessage): boolean {
-  return typeof kwargs.inline === 'string'
 }
 
 /** Whether it is to predict for a column of arrays, which no frame has. */

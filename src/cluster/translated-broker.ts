@@ -32,11 +32,6 @@ class TranslatedBroker implements Broker {
     this.#broker = options.cluster((event) => this.#hear(event))
   }
 
-  leavesNothing(message: TaskMessage): boolean {
-    if (this.#options.translationOf(message.task)?.stores?.(message)) return false
-    return this.#broker.leavesNothing?.(message) ?? false
-  }
-
   async send(message: TaskMessage): Promise<void> {
     const translation = this.#options.translationOf(message.task)
     if (!translation) return this.#broker.send(message)

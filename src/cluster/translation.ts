@@ -8,8 +8,6 @@ export interface Translation {
   /** The worker's result as a worker of this server would give it; throws what the task has failed of. */
   result(message: TaskMessage, result: Json): Promise<Json>
   failure?(message: TaskMessage, failure: TaskFailure): TaskFailure
-  /** Whether `prepare` stores what only `cleanUp` removes. */
-  stores?(message: TaskMessage): boolean
   /** The task has ended: what was stored for it goes. */
   cleanUp?(message: TaskMessage): Promise<void>
 }

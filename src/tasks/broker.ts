@@ -43,11 +43,8 @@ export interface ServiceStatus {
 
 /** The seam below the task client: how tasks reach workers. `test/tasks/broker.suite.ts` is its contract. */
 export interface Broker {
-  /**
-   * Whether nothing is left behind when this process ends before a task that changes nothing is recorded: it ends too, or
-   * it is done for nobody and forgotten. False when absent.
-   */
-  leavesNothing?(message: TaskMessage): boolean
+  /** Whether a task of that name is done by workers of this process, which end with it; of none when absent. */
+  runsHere?(task: string): boolean
   /** Takes the task over; throws `unavailable` when it does not know that it has. */
   send(message: TaskMessage): Promise<void>
   /** A task that waits never starts, one that runs is stopped; either ends REVOKED. Others are left alone. */

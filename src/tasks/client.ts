@@ -84,19 +84,19 @@ export class TaskClient {
   }
 
   /**
-   * Runs a task that changes nothing and whose request waits for it. Where it leaves nothing behind it is recorded only once it
-   * takes longer than a moment: before that, nobody but its client knows of it. 503 when it is lost.
+   * Runs a task that changes nothing and whose request waits for it. Where it is computed in this process's own workers it is
+   * recorded only once it takes longer than a moment: before that, nobody but its client knows of it. 503 when it is lost.
    */
   async run(order: Omit<NewTask, 'submitted'>): Promise<TaskRecord> {
-    if (order.idempotency || !this.#broker.leavesNothing?.(order.message)) {
+    if (order.idempotency || !this.#broker.runsHere?.(order.message.task)) {
       return this.wait((await this.submit(order)).id)
     }
     const task = await this.#submission.sendUnrecorded(order)
     const ended = await this.#observer.ended(task)
-    if (ended.finished || (await task.late?.settle())) return ended
-    if (task.isStranded) this.abandon(ended.id) // nobody could ask for it
-    const why = task.isStranded ? 'No worker takes the task' : 'The server is shutting down'
-    throw new OmegaError('unavailable', `${why}, try again later`, { headers: { 'Retry-After': '1' } })
+    if (ended.finished || task.isRecorded) return ended
+    throw new OmegaError('unavailable', 'The server is shutting down, try again later', {
+      headers: { 'Retry-After': '1' },
+    })
   }
 
   find(id: TaskId): Promise<TaskRecord | undefined> {

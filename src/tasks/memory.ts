@@ -89,7 +89,7 @@ class MemoryBroker implements Broker {
     return this.#pools.find(({ runs }) => runs(task))?.slots ?? []
   }
 
-  leavesNothing(): boolean {
+  runsHere(): boolean {
     return true
   }
 

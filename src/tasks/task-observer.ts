@@ -44,11 +44,10 @@ export class TaskObserver {
     }
   }
 
-  /** Waits until a task of this process has ended, no worker is there to take it, or this process hears nothing more. */
+  /** Waits until a task of this process has ended, or this process hears nothing more. */
   async ended(task: InFlight): Promise<TaskRecord> {
     const { closed } = this.#options
-    while (!task.record.finished && !task.isStranded && !closed.aborted)
-      await nextChange(task, Number.POSITIVE_INFINITY, closed)
+    while (!task.record.finished && !closed.aborted) await nextChange(task, Number.POSITIVE_INFINITY, closed)
     return task.record
   }
 

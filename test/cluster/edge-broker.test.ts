@@ -26,11 +26,10 @@ beforeEach(() => {
 })
 
 /** A broker that keeps what it is sent, and does nothing by itself. */
-function recording(into: Recorded, refuse = false, leaves = false): (listener: BrokerListener) => Broker {
+function recording(into: Recorded, refuse = false): (listener: BrokerListener) => Broker {
   return (listener) => {
     into.say = listener
     return {
-      leavesNothing: () => leaves,
       send: async (task) => {
         if (refuse) throw new OmegaError('unavailable', 'It takes no more')
         into.sent.push(task)
@@ -54,17 +53,6 @@ function opened({ localRefuses = false, clusterRefuses = false } = {}): Broker {
     events.push(event)
   })
 }
-
-test('whether a task leaves something behind is for those to say who are sure to have it', () => {
-  const broker = edgeBroker({
-    local: recording(local, false, true),
-    cluster: recording(cluster),
-    isLocal: (task) => task === 'test.local',
-    isTried: () => true,
-  })(() => {})
-  expect(broker.leavesNothing?.(message({ task: 'test.local' }))).toBe(true)
-  expect(broker.leavesNothing?.(message({ task: 'test.tried' }))).toBe(false)
-})
 
 test('what is for one of them goes there alone', async () => {
   const broker = opened()

@@ -84,19 +84,6 @@ test.each([
   expect(reports).toHaveLength(reported)
 })
 
-test('a task for which something is stored leaves that behind', () => {
-  const stores: Translation['stores'] = ({ kwargs }) => kwargs.inline !== undefined
-  const broker = translatedBroker({
-    cluster: () => ({ ...silent, leavesNothing: () => true }),
-    translationOf: (task) =>
-      task === 'test.known' ? { prepare: async (one) => one, result: async () => null, stores } : undefined,
-    report: (error) => reports.push(error),
-  })(() => {})
-  const leaves = (task: string, kwargs = {}) => broker.leavesNothing?.(message({ task, kwargs }))
-  expect([leaves('test.known'), leaves('test.other', { inline: '[]' })]).toEqual([true, true])
-  expect(leaves('test.known', { inline: '[]' })).toBe(false)
-})
-
 test('an answer that is no JSON is a failure', async () => {
   const { id } = await sent(async (_, result) => result)
   await say({ type: 'finished', id, outcome: { state: 'SUCCESS', result: '{' } })

@@ -77,11 +77,6 @@ class AmqpBroker implements Broker {
     this.#replies.consume(owner)
   }
 
-  /** Its reply goes to a queue that goes, too, when nobody comes for it. */
-  leavesNothing(): boolean {
-    return true
-  }
-
   async send(message: TaskMessage): Promise<void> {
     const celery = celeryMessage(message, {
       replyTo: await this.#replies.own(),

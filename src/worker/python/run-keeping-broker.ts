@@ -35,8 +35,8 @@ class RunKeepingBroker implements Broker {
     this.#broker = options.workers((event) => this.#hear(event))
   }
 
-  leavesNothing(message: TaskMessage): boolean {
-    return this.#broker.leavesNothing?.(message) ?? false
+  runsHere(task: string): boolean {
+    return this.#broker.runsHere?.(task) ?? false
   }
 
   async send(message: TaskMessage): Promise<void> {
