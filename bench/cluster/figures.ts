@@ -1,6 +1,6 @@
 import { peakAbove, type Server } from '../processes.ts'
 import { rate } from '../rate.ts'
-import { rows, send } from './requests.ts'
+import { rows, send, TEN } from './requests.ts'
 import { timed } from './timing.ts'
 
 /** What one server did: answers a second to sixteen connections, seconds for one request, MB. */
@@ -14,8 +14,10 @@ export interface Figures {
   readonly read100k: number
   /** At the peak of the first read of 100,000 rows, above what it held before. */
   readonly memory: number
+  /** Of ten rows of a dataset, and of ten rows in the body. */
   readonly predict: number
-  /** Predictions a second. */
+  readonly predictBody: number
+  /** Predictions of ten rows in the body, a second. */
   readonly predictions: number
 }
 
@@ -28,9 +30,10 @@ export async function figuresOf(name: string, server: Server): Promise<Figures> 
   const write1k = await write(1000, 5)
   const read1k = await timed(15, () => send(server, 'GET', 'dataset/small'))
   const predict = await timed(15, () => send(server, 'PUT', 'model/line/predict?datax=X'))
-  const predictions = await rate(`${server.url}/api/v1/model/line/predict?datax=X`, 3)
+  const predictBody = await timed(15, () => send(server, 'PUT', 'model/line/predict', TEN))
+  const predictions = await rate(`${server.url}/api/v1/model/line/predict`, 3, TEN)
   const memory = await peakAbove(server, () => send(server, 'GET', 'dataset/large'))
   const read100k = await timed(3, () => send(server, 'GET', 'dataset/large'))
   const write100k = await write(100_000, 1)
-  return { pings, reads, write1k, write100k, read1k, read100k, memory, predict, predictions }
+  return { pings, reads, write1k, write100k, read1k, read100k, memory, predict, predictBody, predictions }
 }

@@ -6,10 +6,11 @@ import { newFolder, RUNTIMES, startOmega } from '../processes.ts'
 import { dispatch } from './dispatch.ts'
 import { driverReads } from './driver.ts'
 import { type Figures, figuresOf } from './figures.ts'
+import { forestMemory } from './forest.ts'
 import { startOwn } from './own-server.ts'
 import { profile } from './profile.ts'
-import { rows, send } from './requests.ts'
-import { printFigures, printGoals, printProfile, printThroughput, printTrips } from './tables.ts'
+import { rows, send, TEN } from './requests.ts'
+import { printFigures, printForest, printGoals, printProfile, printThroughput, printTrips } from './tables.ts'
 import { throughput } from './throughput.ts'
 
 /**
@@ -40,7 +41,7 @@ for (const [place, args] of [
     if (place === 'embedded' || runtime === RUNTIMES[0]) {
       await send(server, 'PUT', 'dataset/small', rows(1000))
       await send(server, 'PUT', 'dataset/large', rows(100_000))
-      await send(server, 'PUT', 'dataset/X', { data: { x: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] } })
+      await send(server, 'PUT', 'dataset/X', TEN)
       await send(server, 'PUT', 'dataset/Y', { data: { y: [2, 4, 6, 8, 10, 12, 14, 16, 18, 20] } })
       await send(server, 'POST', 'model/', { name: 'line', pipeline: [['LinearRegression', {}]] })
       await send(server, 'PUT', 'model/line/fit?datax=X&datay=Y')
@@ -56,6 +57,10 @@ const driver = await driverReads(mongo)
 }
 printFigures(figures, driver)
 printGoals(figures, driver)
+for (const runtime of RUNTIMES) {
+  await using server = await startOmega(runtime, await newFolder(), cluster)
+  printForest(runtime, await forestMemory(server, { python, mongo, broker: broker.href }))
+}
 
 const { hostname: host, port, username, password, pathname } = broker
 const inProcess = await startRelay({

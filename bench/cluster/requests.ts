@@ -1,5 +1,8 @@
 import type { Server } from '../processes.ts'
 
+/** Ten rows in the form that omega-ml's own server takes. */
+export const TEN = { columns: ['x'], data: { x: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] } }
+
 /** A body of five columns: two ints, float, bool, text. */
 export function rows(count: number): object {
   const x = Array.from({ length: count }, (_, row) => row)

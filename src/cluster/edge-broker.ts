@@ -36,9 +36,9 @@ class EdgeBroker implements Broker {
     this.#cluster = options.cluster(listener)
   }
 
-  /** What is only tried here may go on to the cluster, and needs its record there. */
-  runsHere(task: string): boolean {
-    return this.#options.isLocal(task) && (this.#local.runsHere?.(task) ?? false)
+  runsHere(message: TaskMessage): 'alone' | 'first' | undefined {
+    if (this.#options.isLocal(message.task)) return this.#local.runsHere?.(message)
+    return this.#options.isTried(message) ? 'first' : undefined
   }
 
   async send(message: TaskMessage): Promise<void> {
@@ -50,8 +50,13 @@ class EdgeBroker implements Broker {
     } catch {
       // Too many tasks wait here, or this server is about to stop: the cluster is there all the same.
       this.#tried.delete(message.id)
-      return this.#cluster.send(message)
+      return this.#sendOn(message)
     }
+  }
+
+  async #sendOn(message: TaskMessage): Promise<void> {
+    await this.#listener({ type: 'sent-on', id: message.id })
+    await this.#cluster.send(message)
   }
 
   /** Brokers leave tasks alone that they do not know. */
@@ -87,7 +92,7 @@ class EdgeBroker implements Broker {
     this.#tried.delete(event.id)
     if (event.outcome.state !== 'FAILURE') return this.#listener(event)
     try {
-      await this.#cluster.send(message)
+      await this.#sendOn(message)
     } catch (error) {
       await this.#listener({ ...event, outcome: { state: 'FAILURE', failure: failureOf(error) } })
     }

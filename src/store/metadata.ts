@@ -52,7 +52,7 @@ export interface Metadata {
   readonly attributes: Attributes
   /** Of what has rows and columns; of some kinds only where it is opened, see `Database.openFrame`. */
   readonly frame?: FrameFacts
-  /** Of an object that is a file: bytes. */
+  /** Of an object that is a file: bytes, where the database need not look for them. */
   readonly size?: number
 }
 

@@ -101,6 +101,11 @@ export interface TaskRecords {
   readonly owner: string
   /** Records tasks that are about to be sent. Answers the earlier one when the idempotency key is known. */
   insert(task: NewTask): Promise<TaskRecord>
+  /**
+   * Records a task that has ended already, its request having waited for it; nobody else knows of it. Many at once are cheaper
+   * than one by one.
+   */
+  insertEnded(task: TaskRecord): Promise<void>
   /** PENDING becomes STARTED, in the record a moment later. */
   start(id: TaskId, at: Date): Promise<void>
   /** Ends a task; false when it has ended already: the first outcome stays. */

@@ -24,6 +24,8 @@ export async function hear(event: BrokerEvent, options: BrokerEventsOptions): Pr
       if (task.isRecorded) records.start(id, at).catch(report)
       return
     }
+    case 'sent-on':
+      return task?.late?.now()
     case 'retried':
       return task?.retried()
     case 'stranded':

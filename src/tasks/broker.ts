@@ -4,6 +4,8 @@ import type { OrphanedTask, Outcome, TaskId, TaskMessage } from '../store/task-r
 /** What workers say of tasks. A task has at most one `finished` for each time it was sent. */
 export type BrokerEvent =
   | { readonly type: 'started'; readonly id: TaskId }
+  /** What was tried in this process is about to go to others, for whom it must be recorded. */
+  | { readonly type: 'sent-on'; readonly id: TaskId }
   /** A worker failed and will try again. */
   | { readonly type: 'retried'; readonly id: TaskId }
   /** It waits in its queue, and no worker is there to take it. */
@@ -43,8 +45,11 @@ export interface ServiceStatus {
 
 /** The seam below the task client: how tasks reach workers. `test/tasks/broker.suite.ts` is its contract. */
 export interface Broker {
-  /** Whether a task of that name is done by workers of this process, which end with it; of none when absent. */
-  runsHere?(task: string): boolean
+  /**
+   * Whether workers of this process, which end with it, do the task: `alone`, or `first`, and others when these cannot.
+   * Undefined of what goes to others at once, which is all when absent.
+   */
+  runsHere?(message: TaskMessage): 'alone' | 'first' | undefined
   /** Takes the task over; throws `unavailable` when it does not know that it has. */
   send(message: TaskMessage): Promise<void>
   /** A task that waits never starts, one that runs is stopped; either ends REVOKED. Others are left alone. */

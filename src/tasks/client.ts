@@ -53,7 +53,7 @@ export class TaskClient {
     this.#report = report
     const tasks = this.#tasks
     const closing = this.#closing.signal
-    const outcomes = new Outcomes({ records, tasks, resultLife, closing })
+    const outcomes = new Outcomes({ records, tasks, resultLife, closing, report })
     const heard = (event: BrokerEvent) => hear(event, { records, tasks, outcomes, report })
     const broker = openBroker((event) =>
       heard(event).catch((error: unknown) => {
@@ -86,12 +86,13 @@ export class TaskClient {
   /**
    * Runs a task that changes nothing and whose request waits for it. Where it is computed in this process's own workers it is
    * recorded only once it takes longer than a moment: before that, nobody but its client knows of it. 503 when it is lost.
+   * One that the workers of a cluster could have done is recorded in any case: before they are sent it, or else when it has
+   * ended and its client is answered.
    */
   async run(order: Omit<NewTask, 'submitted'>): Promise<TaskRecord> {
-    if (order.idempotency || !this.#broker.runsHere?.(order.message.task)) {
-      return this.wait((await this.submit(order)).id)
-    }
-    const task = await this.#submission.sendUnrecorded(order)
+    const place = order.idempotency ? undefined : this.#broker.runsHere?.(order.message)
+    if (!place) return this.wait((await this.submit(order)).id)
+    const task = await this.#submission.sendUnrecorded(order, place === 'first')
     const ended = await this.#observer.ended(task)
     if (ended.finished || task.isRecorded) return ended
     throw new OmegaError('unavailable', 'The server is shutting down, try again later', {

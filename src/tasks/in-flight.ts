@@ -12,6 +12,8 @@ export class InFlight {
   progress: { readonly fraction: number; readonly count: number } | undefined
   /** Of a task that is not recorded ahead. */
   late: LateRecord | undefined
+  /** Recorded when it has ended, if it was not before. */
+  isKept = false
   /** No worker is there to take it. */
   isStranded = false
   readonly #pieces: Json[] = []

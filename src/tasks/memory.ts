@@ -89,8 +89,8 @@ class MemoryBroker implements Broker {
     return this.#pools.find(({ runs }) => runs(task))?.slots ?? []
   }
 
-  runsHere(): boolean {
-    return true
+  runsHere(): 'alone' {
+    return 'alone'
   }
 
   async send(message: TaskMessage): Promise<void> {

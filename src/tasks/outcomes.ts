@@ -1,14 +1,17 @@
 import type { Outcome, TaskId, TaskRecords } from '../store/task-records.ts'
+import { EndedRecords } from './ended-records.ts'
 import { persistently } from './persistently.ts'
 import type { TasksInFlight } from './tasks-in-flight.ts'
 
 export interface OutcomesOptions {
-  readonly records: Pick<TaskRecords, 'find' | 'finish'>
+  readonly records: Pick<TaskRecords, 'find' | 'finish' | 'insertEnded'>
   readonly tasks: TasksInFlight
   /** How long results are kept, in ms. */
   readonly resultLife: number
   /** Aborts when it is no longer tried again. */
   readonly closing: AbortSignal
+  /** Told of failures that no request is there to hear of. */
+  readonly report: (error: unknown) => void
 }
 
 /** Stores how tasks end. The first outcome of a task is its only one: whatever comes later changes nothing. */
@@ -16,9 +19,11 @@ export class Outcomes {
   readonly #options: OutcomesOptions
   /** Those of workers that are being stored. */
   readonly #storing = new Set<Promise<void>>()
+  readonly #ended: EndedRecords
 
   constructor(options: OutcomesOptions) {
     this.#options = options
+    this.#ended = new EndedRecords(options)
   }
 
   /** Stores the outcome unless there is one, and tells those who wait what is stored. */
@@ -29,8 +34,10 @@ export class Outcomes {
     const waited = tasks.get(id)
     if (waited?.late && !(await waited.late.settle())) {
       // Only its request knows of it.
-      if (tasks.get(id) === waited)
-        tasks.remove(id)?.end({ ...waited.record, state: outcome.state, outcome, finished, expires })
+      if (tasks.remove(id) !== waited) return
+      const ended = { ...waited.record, state: outcome.state, outcome, finished, expires }
+      if (waited.isKept) await this.#ended.add(ended)
+      waited.end(ended)
       return
     }
     const first = await persistently(() => records.finish(id, outcome, finished, expires), closing)
@@ -58,5 +65,6 @@ export class Outcomes {
   /** Resolves when what workers have said is stored, or could not be. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.#storing)
+    await this.#ended.settled()
   }
 }

@@ -48,12 +48,16 @@ export class Submission {
     )
   }
 
-  /** Sends a task whose request waits for it, recorded only once it takes longer than a moment. */
-  async sendUnrecorded(order: Omit<NewTask, 'submitted'>): Promise<InFlight> {
+  /**
+   * Sends a task whose request waits for it, recorded only once it takes longer than a moment or, with `isKept`, at the
+   * latest when it has ended.
+   */
+  async sendUnrecorded(order: Omit<NewTask, 'submitted'>, isKept: boolean): Promise<InFlight> {
     const { broker, tasks, recordAfter, report } = this.#options
     const task = { ...order, submitted: new Date() }
     const { id } = task.message
     const waited = tasks.add(pendingRecord(task))
+    waited.isKept = isKept
     waited.late = new LateRecord(
       () =>
         this.#record(task, waited).catch((error: unknown) => {
@@ -65,8 +69,8 @@ export class Submission {
     try {
       await broker.send(task.message)
     } catch (error) {
-      void waited.late.settle()
       tasks.remove(id)
+      if (await waited.late.settle()) await this.#unrecord(id)
       throw error
     }
     return waited

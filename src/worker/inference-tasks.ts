@@ -4,16 +4,18 @@ import { namedOutputs, namedText } from '../inference/predictions.ts'
 import type { Question } from '../inference/question.ts'
 import { readInquiry } from '../inference/read-inquiry.ts'
 import type { Model } from '../models/model.ts'
+import { versionOf } from '../store/model/model-store.ts'
 import { checkExact } from './check-exact.ts'
 import type { ModelCache } from './model-cache.ts'
 import { storedTable } from './stored-table.ts'
 import { JsonText, type Task, type TaskContext } from './task.ts'
 
-/** Asks a model in the words of a protocol: args `[model]`, kwargs of `inquiryKwargs` and, as of other tasks, `exactly`. */
+/** Asks a model in the words of a protocol: args `[model]`, kwargs of `inquiryKwargs` and, as of other tasks, `found` and `exactly`. */
 export function inferTask(cache: ModelCache): Task {
   return async ({ store, bucket }, message) => {
     const inquiry = inquiryOf(message)
-    const found = await store.models.find(bucket, inquiry.model)
+    const { found: given } = message.kwargs
+    const found = versionOf(bucket, inquiry.model, given) ?? (await store.models.find(bucket, inquiry.model))
     const model = await cache.get(found)
     const question = await readInquiry({ ...inquiry, version: found.ref }, model.signature)
     if (message.kwargs.exactly === true) checkExact(model, question.given)

@@ -3,7 +3,7 @@ import { badRequest } from '../error.ts'
 import { bodyTables } from '../inference/body-tables.ts'
 import { isTraining, MODEL_ACTIONS, type ModelAction } from '../models/model-action.ts'
 import type { Table } from '../models/table.ts'
-import type { ModelVersion } from '../store/model/model-store.ts'
+import { versionOf } from '../store/model/model-store.ts'
 import { checkExact } from './check-exact.ts'
 import { asksTensors, predictTensors } from './inference-tasks.ts'
 import type { ModelCache } from './model-cache.ts'
@@ -36,9 +36,10 @@ function modelTask(action: ModelAction, cache: ModelCache): Task {
   return async (context, { args, kwargs }) => {
     const { store, bucket } = context
     const name = String(args[0])
-    const found = versionOf(bucket, name, kwargs.found) ?? (await store.models.find(bucket, name))
     // What cannot be opened is told before data are read for it.
-    const opened = isTraining(action) ? undefined : await cache.get(found)
+    const opened = isTraining(action)
+      ? undefined
+      : await cache.get(versionOf(bucket, name, kwargs.found) ?? (await store.models.find(bucket, name)))
     if (opened && action === 'predict' && asksTensors(kwargs)) {
       return predictTensors(context, { args, kwargs }, opened)
     }
@@ -65,11 +66,6 @@ function modelTask(action: ModelAction, cache: ModelCache): Task {
     }
     return value ?? 'ok'
   }
-}
-
-/** The version that the server has found for a request that waits. */
-function versionOf(bucket: string, name: string, found: Json | undefined): ModelVersion | undefined {
-  return found ? { bucket, name, ...(found as Pick<ModelVersion, 'kind' | 'ref'>) } : undefined
 }
 
 /** X and y: stored datasets by name, or the body that came with the request, as X or as `datax` and `datay` in it. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Database } from '../../src/store/database.ts'
-import type { NewTask, Outcome, TaskId } from '../../src/store/task-records.ts'
+import { type NewTask, type Outcome, pendingRecord, type TaskId } from '../../src/store/task-records.ts'
 
 const SUCCESS: Outcome = { state: 'SUCCESS', result: '{"value":0.1}' }
 const FAILURE: Outcome = {
@@ -187,6 +187,26 @@ export function taskRecordsContract<Place>(
       expect(await database.tasks.adopt()).toMatchObject([
         { record: { id: task.message.id, state: 'PENDING' }, message: task.message },
       ])
+    })
+
+    test('keep many that have ended already, as if they had been recorded before', async () => {
+      const tasks = Array.from({ length: 20 }, () => newTask())
+      const ended = tasks.map((task, i) => ({
+        ...pendingRecord(task),
+        state: i % 2 === 0 ? ('SUCCESS' as const) : ('FAILURE' as const),
+        started: at(1),
+        finished: at(2),
+        expires: at(9),
+        outcome: i % 2 === 0 ? SUCCESS : FAILURE,
+      }))
+      await Promise.all(ended.map((task) => database.tasks.insertEnded(task)))
+      for (const task of ended.slice(0, 2)) expect(await database.tasks.find(task.id)).toEqual(task)
+      const { total } = await database.tasks.list({ bucket: 'omegaml', offset: 0, limit: 5 })
+      expect(total).toBe(20)
+      await database.tasks.expire(at(10))
+      expect(await database.tasks.find(ended[0]!.id)).toMatchObject({ state: 'SUCCESS', outcome: undefined })
+      await database.tasks.expire(at(20))
+      expect(await database.tasks.find(ended[0]!.id)).toBeUndefined()
     })
 
     test('forget a task that was not sent', async () => {

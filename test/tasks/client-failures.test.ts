@@ -1,17 +1,20 @@
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { OmegaError } from '../../src/error.ts'
 import type { Database } from '../../src/store/database.ts'
 import { openDisk } from '../../src/store/disk/disk.ts'
-import type { TaskRecords } from '../../src/store/task-records.ts'
+import type { TaskRecord, TaskRecords } from '../../src/store/task-records.ts'
 import type { Broker, BrokerListener } from '../../src/tasks/broker.ts'
 import { TaskClient } from '../../src/tasks/client.ts'
 import { newTask } from '../store/task-records.suite.ts'
 
 /** The broker of a cluster at its worst: it takes every task, and what it says, or never says, the test decides. */
 class Worst implements Broker {
+  /** Where tasks that are waited for are done. */
+  place: 'first' | undefined
+  runsHere = () => this.place
   say: BrokerListener = () => {}
   send = vi.fn(async () => {})
   revoke = vi.fn(async () => {})
@@ -91,6 +94,65 @@ test('closing waits for outcomes that are being stored', async () => {
   void broker.say({ type: 'finished', id, outcome: { state: 'SUCCESS', result: '1' } })
   await client.close()
   expect(await waiting).toMatchObject({ state: 'SUCCESS' })
+})
+
+describe('a task that its request waits for, which workers here try before those of a cluster', () => {
+  const SUCCESS = { state: 'SUCCESS', result: '1' } as const
+  beforeEach(() => {
+    broker.place = 'first'
+  })
+
+  test('is recorded as any other once it has ended and its client is answered', async () => {
+    const kept = Promise.withResolvers<void>()
+    await client.close()
+    const insertEnded = (task: TaskRecord) => kept.promise.then(() => database.tasks.insertEnded(task))
+    client = open(records({ insertEnded }))
+    const { message, ...facts } = newTask()
+    const { id } = message
+    const answered = client.run({ message, ...facts })
+    await vi.waitFor(() => expect(broker.send).toHaveBeenCalledOnce())
+    await broker.say({ type: 'started', id })
+    await broker.say({ type: 'finished', id, outcome: SUCCESS })
+    const ended = await answered
+    expect(ended).toMatchObject({ id, state: 'SUCCESS', outcome: SUCCESS })
+    expect(await database.tasks.find(id)).toBeUndefined()
+    kept.resolve()
+    await client.close()
+    expect(await database.tasks.find(id)).toEqual(ended)
+  })
+
+  test('is recorded before the cluster is sent it', async () => {
+    const task = newTask()
+    const { id } = task.message
+    const answered = client.run(task)
+    await vi.waitFor(() => expect(broker.send).toHaveBeenCalledOnce())
+    expect(await database.tasks.find(id)).toBeUndefined()
+    await broker.say({ type: 'sent-on', id })
+    expect(await database.tasks.find(id)).toMatchObject({ state: 'PENDING' })
+    await broker.say({ type: 'finished', id, outcome: SUCCESS })
+    expect(await database.tasks.find(id)).toEqual(await answered)
+  })
+
+  test('is not sent on where it cannot be recorded, and leaves no record where it cannot be sent', async () => {
+    await client.close()
+    client = open(records({ insert: () => Promise.reject(away()) }))
+    const unrecorded = newTask()
+    const answered = client.run(unrecorded)
+    await vi.waitFor(() => expect(broker.send).toHaveBeenCalledOnce())
+    const { id } = unrecorded.message
+    await expect(broker.say({ type: 'sent-on', id })).rejects.toMatchObject({ kind: 'unavailable' })
+    await broker.say({ type: 'finished', id, outcome: SUCCESS })
+    expect(await answered).toMatchObject({ state: 'SUCCESS' })
+    await client.close()
+    client = open()
+    const unsent = newTask()
+    broker.send.mockImplementation(async () => {
+      await broker.say({ type: 'sent-on', id: unsent.message.id })
+      throw away()
+    })
+    await expect(client.run(unsent)).rejects.toMatchObject({ kind: 'unavailable' })
+    expect(await database.tasks.find(unsent.message.id)).toBeUndefined()
+  })
 })
 
 const piecesOf = async (id: Parameters<TaskClient['pieces']>[0], slowly = async () => {}) => {

@@ -46,7 +46,11 @@ export interface Family {
   readonly classes: readonly string[]
   /** Of whose files the state is known; others are refused. Undefined for classes that do not say their version. */
   readonly versions: VersionRange | undefined
-  /** @throws ComputationError for a state or a setting that it does not compute with. */
+  /**
+   * Reads all that it needs: afterwards the state is let go of, with the bytes of the file.
+   *
+   * @throws ComputationError for a state or a setting that it does not compute with.
+   */
   make(state: State, making: Making): Fitted
 }
 

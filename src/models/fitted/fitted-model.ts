@@ -9,6 +9,7 @@ import type { Fitted } from './estimator.ts'
 import { alignTable, type FittedFeatures, featuresOf, isAligned } from './features.ts'
 import { makeFitted } from './make.ts'
 import { readModelFile } from './read-file.ts'
+import { release } from './release.ts'
 import type { NumberRows, Predictions } from './results.ts'
 import { type ColumnSamples, dense, type Samples } from './samples.ts'
 import { samplesOfTable } from './samples-of-table.ts'
@@ -30,7 +31,9 @@ export async function openFitted(bytes: Uint8Array): Promise<FittedModel> {
   try {
     const fitted = makeFitted(value)
     if (!isObject(value)) throw new ComputationError('ValueError', 'The file holds no model')
-    return fittedModel(fitted, new State(value))
+    const model = fittedModel(fitted, new State(value))
+    release(value)
+    return model
   } catch (cause) {
     // Arrays are looked into when they are asked for.
     if (!(cause instanceof PickleError)) throw cause

@@ -37,13 +37,22 @@ export class NumpyArray {
 
   /** As float64, whatever numbers they are; undefined for what are no numbers. */
   floats(): Float64Array | undefined {
-    return this.#fill(new Float64Array(this.size))
+    const out = new Float64Array(this.size)
+    const isFilled = this.#each((value, i) => {
+      out[i] = value
+    })
+    return isFilled ? out : undefined
   }
 
   /** As int32; larger ones are undefined too. */
   integers(): Int32Array | undefined {
-    const floats = this.floats()
-    return floats?.every((value) => value === (value | 0)) ? Int32Array.from(floats) : undefined
+    const out = new Int32Array(this.size)
+    let isExact = true
+    const isFilled = this.#each((value, i) => {
+      out[i] = value
+      isExact &&= out[i] === value
+    })
+    return isFilled && isExact ? out : undefined
   }
 
   /** As Python has them: texts, booleans, integers as bigints, objects as they are. */
@@ -70,24 +79,25 @@ export class NumpyArray {
     })
   }
 
-  #fill(out: Float64Array): Float64Array | undefined {
+  /** Tells each element as a number, the last index running fastest; false of what are no numbers. */
+  #each(tell: (value: number, i: number) => void): boolean {
+    let i = 0
     if (!(this.#data instanceof Uint8Array)) {
-      for (const [i, item] of this.items().entries()) {
-        if (typeof item !== 'number' && typeof item !== 'bigint' && typeof item !== 'boolean')
-          return undefined
-        out[i] = Number(item)
+      for (const item of this.items()) {
+        if (typeof item !== 'number' && typeof item !== 'bigint' && typeof item !== 'boolean') return false
+        tell(Number(item), i++)
       }
-      return out
+      return true
     }
     const read = numberReader(viewOf(this.#data), this.dtype)
-    if (!read) return undefined
+    if (!read) return false
     if (this.#isFortran) {
-      let i = 0
-      for (const place of this.#places()) out[i++] = read(this.#start + place * this.#stride)
+      for (const place of this.#places()) tell(read(this.#start + place * this.#stride), i++)
     } else {
-      for (let i = 0, at = this.#start; i < out.length; i++, at += this.#stride) out[i] = read(at)
+      const { size } = this
+      for (let at = this.#start; i < size; i++, at += this.#stride) tell(read(at), i)
     }
-    return out
+    return true
   }
 
   /** Where the elements stand in the data, in the order in which they are answered. */
@@ -166,7 +176,9 @@ function numberReader(
     case 'u4':
       return (at) => view.getUint32(at, little)
     case 'i8':
-      return (at) => Number(view.getBigInt64(at, little))
+      return little
+        ? (at) => view.getInt32(at + 4, true) * 2 ** 32 + view.getUint32(at, true)
+        : (at) => Number(view.getBigInt64(at))
     case 'u8':
       return (at) => Number(view.getBigUint64(at, little))
     case 'f2':

@@ -12,7 +12,7 @@ import { parseModelName } from '../../store/model/name.ts'
 import { versionsOf } from '../../store/model/versions.ts'
 import { isHiddenName } from '../../store/object-name.ts'
 import { objectUri } from '../page.ts'
-import { isAsync, runTask } from '../run-task.ts'
+import { isAnsweredAtOnce, isAsync, runTask } from '../run-task.ts'
 import { InferenceHeaders } from './schemas.ts'
 
 /** Bytes of one inquiry: it travels as text, of which JavaScript has some 500 MB at most. */
@@ -72,7 +72,7 @@ async function ask(
   said: Pick<Inquiry, 'text'> & Partial<Inquiry>,
 ): Promise<Answer> {
   const { bucket, name } = call
-  const { kind } = await call.store.models.find(bucket, name)
+  const { kind, ref } = await call.store.models.find(bucket, name)
   const inquiry = {
     protocol,
     version: '',
@@ -86,7 +86,7 @@ async function ask(
     task: inferenceTask(kind),
     name,
     args: [name],
-    kwargs: inquiryKwargs(inquiry),
+    kwargs: { ...inquiryKwargs(inquiry), ...(isAnsweredAtOnce(call) && { found: { kind, ref } }) },
     resourceUri: objectUri(call, name),
     echo: { model: name },
     changesNothing: true,

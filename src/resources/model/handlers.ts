@@ -3,13 +3,7 @@ import { z } from 'zod'
 import type { Json } from '../../data/frame/vector.ts'
 import { formatForContentType } from '../../data/media-type.ts'
 import { badRequest, notFound } from '../../error.ts'
-import {
-  isInferenceTask,
-  isOwnKind,
-  isTraining,
-  MODEL_ACTIONS,
-  modelTask,
-} from '../../models/model-action.ts'
+import { isInferenceTask, isTraining, MODEL_ACTIONS, modelTask } from '../../models/model-action.ts'
 import type { Answer, Call } from '../../routing/call.ts'
 import { parseQuery } from '../../routing/query.ts'
 import { parseName } from '../../store/dataset/name.ts'
@@ -18,6 +12,7 @@ import type { Attributes, Metadata, ObjectKey } from '../../store/metadata.ts'
 import type { KnownModel } from '../../store/model/model-store.ts'
 import { versionsOf } from '../../store/model/versions.ts'
 import type { TaskId, TaskRecord } from '../../store/task-records.ts'
+import { nap } from '../../tasks/nap.ts'
 import { jsonBody, parseBody, textBody } from '../json-body.ts'
 import { listObjects } from '../list-objects.ts'
 import { objectUri } from '../page.ts'
@@ -59,15 +54,18 @@ async function detailsOf(call: Call, { kind, ref, details }: KnownModel): Promis
   if (kind !== 'sklearn.joblib' || ref === null || Object.keys(details).length > 0) return details
   const { bucket, name, user } = call
   const id = crypto.randomUUID() as TaskId
-  const record = await call.tasks.submit({
+  const waiting = new AbortController()
+  const described = call.tasks.run({
     message: { id, task: 'omega_edge.describe_model', bucket, args: [name], kwargs: {} },
     subject: { resource: call.resource, name, action: call.action },
     resourceUri: objectUri(call, name),
     echo: {},
     user,
   })
-  const { outcome } = await call.tasks.wait(record.id, DESCRIBED_WITHIN)
-  return outcome?.state === 'SUCCESS' ? (JSON.parse(outcome.result) as Attributes) : details
+  described.catch(() => {}) // when it has been waited for long enough, nobody hears of it
+  const task = await Promise.race([described, nap(DESCRIBED_WITHIN, waiting.signal)])
+  waiting.abort()
+  return task?.outcome?.state === 'SUCCESS' ? (JSON.parse(task.outcome.result) as Attributes) : details
 }
 
 /** `POST model/`: an untrained model of a pipeline; 409 when there is one of that name. */
@@ -135,8 +133,8 @@ export async function compute(call: Call): Promise<Answer> {
   const [x, y] = [linked(object, 'Xname', datax), linked(object, 'Yname', datay)]
   for (const dataset of [x, y]) if (dataset !== null) await checkDataset(call, dataset)
   const kwargs: { [name: string]: Json } = { Yname: y }
-  // Whose request waits is answered by the version that is there now; workers of a cluster find it themselves.
-  if (ref !== null && isOwnKind(kind) && isAnsweredAtOnce(call)) kwargs.found = { kind, ref }
+  // Whose request waits is answered by the version that is there now; workers of omega-ml find it themselves.
+  if (ref !== null && isAnsweredAtOnce(call)) kwargs.found = { kind, ref }
   if (x === null) {
     if (inline === '') throw badRequest('There is no data, name a dataset as ?datax= or send it in the body')
     kwargs.inline = inline

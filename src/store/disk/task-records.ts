@@ -50,12 +50,32 @@ export class DiskTaskRecords implements TaskRecords {
         this.#lease.owner,
         message.bucket,
         submitted.getTime(),
-        factsText(task),
+        factsText({ ...task, task: message.task }),
         messageText(message),
         idempotency?.key ?? null,
       )
       return pendingRecord(task)
     })
+  }
+
+  async insertEnded(task: TaskRecord): Promise<void> {
+    const { id, bucket, state, submitted, started, finished, expires, outcome } = task
+    await this.#writes.add(() =>
+      this.#connection.run(
+        `INSERT INTO task (id, owner, bucket, state, submitted, started, finished, expires, facts, outcome)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        id,
+        this.#lease.owner,
+        bucket,
+        state,
+        submitted.getTime(),
+        started?.getTime() ?? null,
+        finished?.getTime() ?? null,
+        expires?.getTime() ?? null,
+        factsText(task),
+        outcome ? outcomeText(outcome) : null,
+      ),
+    )
   }
 
   async start(id: TaskId, at: Date): Promise<void> {

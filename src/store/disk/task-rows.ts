@@ -1,5 +1,5 @@
 import { parseWire, wireText } from '../../data/json/wire.ts'
-import type { NewTask, Outcome, TaskId, TaskMessage, TaskRecord, TaskState } from '../task-records.ts'
+import type { Outcome, TaskId, TaskMessage, TaskRecord, TaskState } from '../task-records.ts'
 import type { Row } from './connection.ts'
 
 /**
@@ -21,8 +21,8 @@ CREATE INDEX IF NOT EXISTS task_expires ON task (expires) WHERE expires IS NOT N
 type Facts = Pick<TaskRecord, 'task' | 'subject' | 'resourceUri' | 'echo' | 'user' | 'idempotency'>
 type Told = Pick<TaskMessage, 'args' | 'kwargs' | 'label'>
 
-export function factsText({ message, subject, resourceUri, echo, user, idempotency }: NewTask): string {
-  const facts = { task: message.task, subject, resourceUri, echo, user, idempotency }
+export function factsText({ task, subject, resourceUri, echo, user, idempotency }: Facts): string {
+  const facts = { task, subject, resourceUri, echo, user, idempotency }
   return JSON.stringify(facts)
 }
 

@@ -1,3 +1,4 @@
+import type { Json } from '../../data/frame/vector.ts'
 import { notFound, OmegaError } from '../../error.ts'
 import type { Database } from '../database.ts'
 import type { Attributes, Kind, Metadata, ObjectKey } from '../metadata.ts'
@@ -12,11 +13,11 @@ import {
   withVersion,
 } from './versions.ts'
 
+/** Versions of which it is remembered what is said of them, which never changes once they are published. */
+const REMEMBERED = 500
+
 /** How often a change is tried when others change the same model in between. */
 const ATTEMPTS = 20
-
-/** Versions of which is remembered what is said of them. */
-const KNOWN = 1000
 
 /** What a version is found by. */
 export interface ModelVersion {
@@ -26,6 +27,11 @@ export interface ModelVersion {
   readonly kind: Kind
   /** 40 hexadecimal digits; the content of one never changes. */
   readonly ref: string
+}
+
+/** The version of a model that a message names, as `found`, if it names one. */
+export function versionOf(bucket: string, name: string, found: Json | undefined): ModelVersion | undefined {
+  return found ? { bucket, name, ...(found as Pick<ModelVersion, 'kind' | 'ref'>) } : undefined
 }
 
 /** One version of a model. */
@@ -45,8 +51,7 @@ export type KnownModel = Omit<FoundModel, 'ref'> & { readonly ref: string | null
  */
 export class ModelStore {
   readonly #database: Database
-  /** Versions that models have listed, by name and ref: what is said of one never changes. */
-  readonly #published = new Map<string, Pick<FoundModel, 'kind' | 'details'>>()
+  readonly #published = new Map<string, Pick<KnownModel, 'kind' | 'details'>>()
 
   constructor(database: Database) {
     this.#database = database
@@ -78,22 +83,22 @@ export class ModelStore {
       return { metadata, bucket, name, kind: metadata.kind, ref: null, details }
     }
     const ref = chooseVersion(versions, choice)
-    const version = ref && (await this.#versionOf(keyOf(bucket, versionName(name, ref))))
+    const version = ref && (await this.#publishedVersion(keyOf(bucket, versionName(name, ref))))
     if (!version) throw unknownVersion(spelled, metadata)
     return { metadata, bucket, name, ref, ...version }
   }
 
-  /** Of a version that its model lists, which is found once. */
-  async #versionOf(key: ObjectKey): Promise<Pick<FoundModel, 'kind' | 'details'> | undefined> {
-    const place = `${key.bucket} ${key.name}`
+  /** What is said of a version that its model lists. */
+  async #publishedVersion(key: ObjectKey): Promise<Pick<KnownModel, 'kind' | 'details'> | undefined> {
+    const place = JSON.stringify([key.bucket, key.name])
     const known = this.#published.get(place)
     if (known) return known
-    const version = await this.#database.find(key)
-    if (!version) return undefined
-    if (this.#published.size >= KNOWN) this.#published.clear()
-    const { kind, attributes: details } = version
-    this.#published.set(place, { kind, details })
-    return { kind, details }
+    const found = await this.#database.find(key)
+    if (!found) return undefined
+    const version = { kind: found.kind, details: found.attributes }
+    if (this.#published.size >= REMEMBERED) this.#published.delete(this.#published.keys().next().value!)
+    this.#published.set(place, version)
+    return version
   }
 
   async read({ bucket, name, ref }: ModelVersion): Promise<Uint8Array> {

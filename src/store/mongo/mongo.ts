@@ -36,6 +36,7 @@ import { OWN } from './names.ts'
 import { openFrame } from './open-frame.ts'
 import { saveChange } from './save-change.ts'
 import { scriptForm } from './script-form.ts'
+import { SharedReads } from './shared-reads.ts'
 import { MongoStagedFile } from './staged-file.ts'
 import { MongoStagedFrame } from './staged-frame.ts'
 import { MongoTaskRecords } from './task-records.ts'
@@ -62,6 +63,7 @@ class MongoDatabase implements Database {
   readonly #frames: FramesInMongo
   readonly #locks: Locks
   readonly #unwatch: () => void
+  readonly #finds = new SharedReads<MetadataDocument | null>()
   readonly #lastFailure: () => Error | undefined
   #prepared: Promise<void> | undefined
   #tasks: MongoTaskRecords | undefined
@@ -90,10 +92,11 @@ class MongoDatabase implements Database {
 
   find(key: ObjectKey): Promise<Metadata | undefined> {
     return this.#reached(async () => {
-      const document = await this.#metadata.findOne(keyFilter(key))
-      if (!document) return undefined
-      const size = document.gridfile && (await this.#filesOf(key).size(document.gridfile))
-      return metadataFrom(document, { ...(size !== undefined && { size }) })
+      const { bucket, prefix, name } = key
+      const document = await this.#finds.read(JSON.stringify([bucket, prefix, name]), () =>
+        this.#metadata.findOne(keyFilter(key)),
+      )
+      return document ? metadataFrom(document) : undefined
     })
   }
 

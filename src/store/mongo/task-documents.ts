@@ -90,6 +90,29 @@ export function taskDocument(
   }
 }
 
+/** Of a task that has ended, and was not recorded before. */
+export function endedDocument(task: TaskRecord, owner: string): TaskDocument {
+  const { id, bucket, submitted, started, finished, expires, outcome } = task
+  if (!finished || !expires || !outcome) throw new Error(`Task "${id}" has not ended`)
+  const { subject, resourceUri, echo, user } = task
+  const facts: Facts = { task: task.task, subject, resourceUri, echo, user }
+  return {
+    ...outcomeDocument(id, outcome, { started, finished, expires }),
+    owner,
+    sender: owner,
+    bucket,
+    submitted,
+    forget: forgetAfter({ finished, expires }),
+    facts: JSON.stringify(facts),
+    message: null,
+  }
+}
+
+/** A record is dropped at the expiry of its outcome, and forgotten after the same time again. */
+export function forgetAfter({ finished, expires }: Pick<Times, 'finished' | 'expires'>): Date {
+  return new Date(2 * expires.getTime() - finished.getTime())
+}
+
 export function recordFrom(document: TaskDocument): TaskRecord {
   const { _id: id, bucket, state, submitted, started, finished, expires, facts, outcome } = document
   return {

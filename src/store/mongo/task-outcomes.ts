@@ -2,7 +2,7 @@ import type { Collection } from 'mongodb'
 import type { TaskId } from '../task-records.ts'
 import { DUPLICATE_KEY, hasCode, written } from './failures.ts'
 import { GroupWrites, settledBulk } from './group-writes.ts'
-import type { OutcomeDocument, TaskDocument } from './task-documents.ts'
+import { forgetAfter, type OutcomeDocument, type TaskDocument } from './task-documents.ts'
 
 type Copy = Partial<Omit<TaskDocument, '_id'>>
 
@@ -58,8 +58,7 @@ export class TaskOutcomes {
     written: Promise<void>,
     copyOne = (id: TaskId) => this.#copyOne(id),
   ): Promise<void> {
-    // Dropped at its expiry, forgotten after the same time again.
-    const forget = new Date(2 * said.expires.getTime() - said.finished.getTime())
+    const forget = forgetAfter(said)
     this.#uncopied.set(_id, { ...said, forget, message: null, ...(started && { started }) })
     const copying = written.then(() => copyOne(_id))
     // One that fails is made up for by `copyRest`.

@@ -8,11 +8,12 @@ import type {
   TaskRecord,
   TaskRecords,
 } from '../task-records.ts'
+import { EndedTasks } from './ended-tasks.ts'
 import type { Locks } from './locks.ts'
 import { OWN } from './names.ts'
 import { ServerLease } from './server-lease.ts'
 import { TaskAdoption } from './task-adoption.ts'
-import { outcomeDocument, recordFrom, type TaskDocument } from './task-documents.ts'
+import { endedDocument, outcomeDocument, recordFrom, type TaskDocument } from './task-documents.ts'
 import { TaskInsertions } from './task-insertions.ts'
 import { TaskOutcomes } from './task-outcomes.ts'
 import { TaskStarts } from './task-starts.ts'
@@ -29,6 +30,7 @@ type Reached = <Result>(work: () => Promise<Result>) => Promise<Result>
 export class MongoTaskRecords implements TaskRecords {
   readonly #tasks: Collection<TaskDocument>
   readonly #insertions: TaskInsertions
+  readonly #ended: EndedTasks
   readonly #starts: TaskStarts
   readonly #outcomes: TaskOutcomes
   readonly #adoption: TaskAdoption
@@ -44,6 +46,7 @@ export class MongoTaskRecords implements TaskRecords {
     this.#tasks = tasks
     this.#lease = lease
     this.#insertions = new TaskInsertions(tasks, lease.owner)
+    this.#ended = new EndedTasks(tasks)
     this.#starts = new TaskStarts(tasks)
     this.#outcomes = new TaskOutcomes(tasks, db.collection(`${OWN}outcomes`))
     this.#adoption = new TaskAdoption({ tasks, outcomes: this.#outcomes, lease, locks })
@@ -55,6 +58,13 @@ export class MongoTaskRecords implements TaskRecords {
 
   insert(task: NewTask): Promise<TaskRecord> {
     return this.#reached(() => this.#insertions.insert(task, () => this.#prepare()))
+  }
+
+  insertEnded(task: TaskRecord): Promise<void> {
+    return this.#reached(async () => {
+      await this.#prepare()
+      await this.#ended.insert(endedDocument(task, this.#lease.owner))
+    })
   }
 
   async start(id: TaskId, at: Date): Promise<void> {

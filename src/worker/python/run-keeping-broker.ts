@@ -35,8 +35,8 @@ class RunKeepingBroker implements Broker {
     this.#broker = options.workers((event) => this.#hear(event))
   }
 
-  runsHere(task: string): boolean {
-    return this.#broker.runsHere?.(task) ?? false
+  runsHere(message: TaskMessage): 'alone' | 'first' | undefined {
+    return this.#broker.runsHere?.(message)
   }
 
   async send(message: TaskMessage): Promise<void> {

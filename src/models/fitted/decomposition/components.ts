@@ -17,6 +17,7 @@ export const components: Family = {
     const mean = isCentred && state.has('mean_') ? state.floats('mean_') : undefined
     const scales = isPca && state.boolean('whiten') ? deviations(state) : undefined
     const along = (x: Samples) => timesTransposed(mean ? centred(x, mean, state) : checked(x, state), axes)
+    const own = state.shortName === 'PCA' ? distributionOf(state) : undefined
     return {
       type: 'transformer',
       transform(x) {
@@ -24,9 +25,7 @@ export const components: Family = {
         const values = scales ? out.map((value, i) => value / scales[i % axes.rows]!) : out
         return denseSamples(values, x.rows, axes.rows)
       },
-      ...(state.shortName === 'PCA' && {
-        score: (x) => likelihood(state, centred(x, mean!, state), along(x)),
-      }),
+      ...(own && { score: (x) => likelihood(own, centred(x, mean!, state), along(x)) }),
     }
   },
 }
@@ -49,15 +48,32 @@ function deviations(state: State): Float64Array {
   return state.floats('explained_variance_').map((value) => Math.max(Math.sqrt(value), Number.EPSILON))
 }
 
+/** What a PCA takes its rows to be distributed like. */
+interface Distribution {
+  readonly variances: Float64Array
+  readonly noise: number
+  readonly isWhitened: boolean
+}
+
+function distributionOf(state: State): Distribution {
+  return {
+    variances: state.floats('explained_variance_'),
+    noise: state.number('noise_variance_'),
+    isWhitened: state.boolean('whiten'),
+  }
+}
+
 /**
  * The mean logarithm of the likelihood of rows: a normal distribution along the axes, noise alike across them. Where it
  * whitens, scikit-learn's covariance has the variances twice.
  */
-function likelihood(state: State, x: ReturnType<typeof centred>, along: Float64Array): number {
-  const variances = state.floats('explained_variance_')
-  const noise = state.number('noise_variance_')
+function likelihood(
+  { variances, noise, isWhitened }: Distribution,
+  x: ReturnType<typeof centred>,
+  along: Float64Array,
+): number {
   const rest = x.width - variances.length
-  const factor = (value: number) => (state.boolean('whiten') ? value : 1)
+  const factor = (value: number) => (isWhitened ? value : 1)
   const own = variances.map((value) => factor(value) * Math.max(value - noise, 0) + noise)
   const logDet =
     own.reduce((sum, value) => sum + Math.log(value), 0) + (rest > 0 ? rest * Math.log(noise) : 0)

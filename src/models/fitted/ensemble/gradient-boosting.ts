@@ -7,7 +7,7 @@ import { argmax, flatLabels, flatNumbers, type NumberRows, numberRows } from '..
 import { denseSamples, finiteDense, type Samples } from '../samples.ts'
 import type { State } from '../state.ts'
 import { treesOf } from '../tree/forests.ts'
-import { leafOf } from '../tree/tree.ts'
+import { valuesOf } from '../tree/tree.ts'
 import { treeInput } from '../tree/tree-input.ts'
 
 /** Trees that each correct the sum of those before. */
@@ -64,7 +64,7 @@ function rawPredictions(state: State, making: Making, isClassifier: boolean): (x
     for (const [place, tree] of trees.entries()) {
       const column = place % each
       for (let row = 0; row < x.rows; row++) {
-        sums[row * each + column]! += rate * tree.values[leafOf(tree, input.values, row * input.width)]!
+        sums[row * each + column]! += rate * tree.values[valuesOf(tree, input.values, row * input.width)]!
       }
     }
     return each === 1 ? flatNumbers(sums) : numberRows(sums, x.rows, each)

@@ -4,8 +4,8 @@ import { type Family, KNOWN_VERSIONS } from '../estimator.ts'
 import { flatNumbers } from '../results.ts'
 import type { Samples } from '../samples.ts'
 import type { State } from '../state.ts'
-import { treesOf } from '../tree/forests.ts'
-import { leafOf, type Tree } from '../tree/tree.ts'
+import { partsOf, treesOf } from '../tree/forests.ts'
+import { leafOf, samplesOf, type Tree } from '../tree/tree.ts'
 import { treeInput } from '../tree/tree-input.ts'
 
 /** Rows that random splits set apart after few steps are outliers. */
@@ -14,7 +14,8 @@ export const isolationForest: Family = {
   versions: KNOWN_VERSIONS,
   make(state) {
     const trees = treesOf(state, false).map((tree, i) => onAllColumns(state, tree, i))
-    const depths = trees.map(depthsOf)
+    const samples = partsOf(state, 'estimators_').map(samplesOf)
+    const depths = trees.map((tree, i) => depthsOf(tree, samples[i]!))
     const offset = state.number('offset_')
     const usual = trees.length * averagePathLength(state.number('_max_samples'))
     const minor = Number(/^1\.(\d+)/.exec(state.version ?? '')?.[1] ?? 0)
@@ -43,7 +44,7 @@ function onAllColumns(state: State, tree: Tree, place: number): Tree {
 }
 
 /** The steps to each node, and those that the rows which it holds would take on average. */
-function depthsOf({ left, right, samples }: Tree): Float64Array {
+function depthsOf({ left, right }: Tree, samples: Int32Array): Float64Array {
   const depths = new Float64Array(left.length)
   for (let node = 0; node < left.length; node++) {
     if (left[node]! < 0) continue

@@ -15,6 +15,7 @@ export const votingClassifier: Family = {
     const classes = state.labels('classes_')
     const members = membersOf(state, making)
     const weights = weightsOf(state, members.length)
+    const isFlattened = state.get('flatten_transform') === true
     const isSoft = state.oneOf('voting', ['hard', 'soft']) === 'soft'
     // Members know the classes by their places.
     const named = (x: Samples) => members.map((member) => numbersOf(member.predict!(x)))
@@ -36,8 +37,7 @@ export const votingClassifier: Family = {
       ...(isSoft && { predictProba: mean }),
       transform(x) {
         if (!isSoft) return denseSamples(rowsOfColumns(named(x), x.rows).values, x.rows, members.length)
-        if (state.get('flatten_transform') !== true)
-          throw notComputed('VotingClassifier with flatten_transform=False')
+        if (!isFlattened) throw notComputed('VotingClassifier with flatten_transform=False')
         const all = members.map((member) => chancesOf(member, x))
         const columns = all.flatMap(({ width, values }) =>
           Array.from({ length: width }, (_, j) => values.filter((_, i) => i % width === j)),

@@ -15,6 +15,7 @@ export const neighborClassifiers: Family = {
     const isRadius = state.shortName === 'RadiusNeighborsClassifier'
     const search = searchOf(state, isRadius ? 'within' : 'nearest')
     const targets = targetsOf(state)
+    const isSeveral = isOfSeveral(state)
     const y = state.integers('_y')
     const outliers = isRadius ? outliersOf(state, targets.length) : undefined
 
@@ -41,13 +42,13 @@ export const neighborClassifiers: Family = {
             return isOutlier ? outliers[target]! : targets[target]![place]!
           }),
         )
-        if (!isOfSeveral(state)) return flatLabels(columns[0]!)
+        if (!isSeveral) return flatLabels(columns[0]!)
         const rows = Array.from({ length: x.rows }, (_, row) => columns.map((column) => column[row]!))
         return labelRows(rows.flat(), x.rows, columns.length)
       },
       predictProba(x) {
         const all = shares(x)
-        return isOfSeveral(state) ? all : all[0]!
+        return isSeveral ? all : all[0]!
       },
     }
   },
@@ -59,8 +60,8 @@ export const neighborRegressors: Family = {
   versions: KNOWN_VERSIONS,
   make(state): Fitted {
     const search = searchOf(state, state.shortName.startsWith('Radius') ? 'within' : 'nearest')
-    const y = state.array('_y')
-    const targets = y.shape[1] ?? 1
+    const { shape } = state.array('_y')
+    const targets = shape[1] ?? 1
     const values = state.floats('_y')
     return {
       type: 'regressor',
@@ -76,7 +77,7 @@ export const neighborRegressors: Family = {
             out[row * targets + target] = sum / total
           }
         }
-        return y.shape.length === 1 ? flatNumbers(out) : numberRows(out, x.rows, targets)
+        return shape.length === 1 ? flatNumbers(out) : numberRows(out, x.rows, targets)
       },
     }
   },

@@ -1,6 +1,6 @@
 import { type Family, KNOWN_VERSIONS } from '../estimator.ts'
 import type { State } from '../state.ts'
-import { leafOf, type Tree, treeOf } from './tree.ts'
+import { type Tree, treeOf, valuesOf } from './tree.ts'
 import { fittedByLeaves } from './tree-classes.ts'
 import { type TreeInput, takesMissing, treeInput } from './tree-input.ts'
 
@@ -43,7 +43,7 @@ export function sumOfLeaves(trees: readonly Tree[], { rows, width, values: x }: 
   const sums = new Float64Array(rows * each)
   for (const tree of trees) {
     for (let row = 0; row < rows; row++) {
-      const leaf = leafOf(tree, x, row * width) * each
+      const leaf = valuesOf(tree, x, row * width)
       for (let i = 0; i < each; i++) sums[row * each + i]! += tree.values[leaf + i]!
     }
   }

@@ -33,9 +33,8 @@ export const forests: Family = {
 
 /** The trees of `estimators_`, all of one form. */
 export function treesOf(state: State, isToNormalize: boolean): readonly Tree[] {
-  const trees = state.items('estimators_').map((item) => {
-    if (item === null || !isObject(item)) throw damagedState(state.shortName, 'estimators_', 'trees')
-    const tree = treeOf(new State(item))
+  const trees = partsOf(state, 'estimators_').map((part) => {
+    const tree = treeOf(part)
     return isToNormalize ? normalized(tree) : tree
   })
   const [first] = trees
@@ -46,4 +45,12 @@ export function treesOf(state: State, isToNormalize: boolean): readonly Tree[] {
     throw damagedState(state.shortName, 'estimators_', 'trees')
   }
   return trees
+}
+
+/** The trees of an attribute as their own states. */
+export function partsOf(state: State, name: string): readonly State[] {
+  return state.items(name).map((item) => {
+    if (item === null || !isObject(item)) throw damagedState(state.shortName, name, 'trees')
+    return new State(item)
+  })
 }

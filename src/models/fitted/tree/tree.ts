@@ -4,22 +4,25 @@ import type { State } from '../state.ts'
 
 /** The nodes of one tree (`tree_`), a value for each node in each array. */
 export interface Tree {
+  /** -1 of a leaf. */
   readonly left: Int32Array
-  /** -1 of a leaf, as in `left`. */
+  /** Of a leaf, where its own begin in `values`. */
   readonly right: Int32Array
   readonly feature: Int32Array
   readonly threshold: Float64Array
   /** Whether a missing value goes to the left; undefined where the version knows no missing values. */
   readonly missingGoesLeft: Uint8Array | undefined
-  readonly samples: Int32Array
-  /** Of each node, for each output, for each class. */
+  /** Of each leaf, for each output, for each class. */
   readonly values: Float64Array
   readonly outputs: number
   /** The most classes that an output has; 1 of a regression. */
   readonly classes: number
 }
 
-/** `tree_` of a decision tree: `Tree(n_features, n_classes, n_outputs)` with the state `{nodes, values, ...}`. */
+/**
+ * `tree_` of a decision tree: `Tree(n_features, n_classes, n_outputs)` with the state `{nodes, values, ...}`. Of it is kept what
+ * finds a leaf and what the leaf says, half of what the file has: forests are large.
+ */
 export function treeOf(state: State): Tree {
   const tree = state.part('tree_')
   const [features] = itemsOf(tree.object.args)
@@ -41,11 +44,31 @@ export function treeOf(state: State): Tree {
     feature,
     threshold,
     missingGoesLeft: missing && Uint8Array.from(missing),
-    samples: integers('n_node_samples'),
-    values: values.floats() ?? fail('values'),
+    values: ofLeaves(values.floats() ?? fail('values'), left, right, outputs * classes),
     outputs,
     classes,
   }
+}
+
+/** The values of leaves alone; `right`, which leaves have no use for, says where they are. */
+function ofLeaves(values: Float64Array, left: Int32Array, right: Int32Array, each: number): Float64Array {
+  const leaves = left.reduce((count, child) => count + (child < 0 ? 1 : 0), 0)
+  const kept = new Float64Array(leaves * each)
+  let at = 0
+  for (let node = 0; node < left.length; node++) {
+    if (left[node]! >= 0) continue
+    kept.set(values.subarray(node * each, (node + 1) * each), at)
+    right[node] = at
+    at += each
+  }
+  return kept
+}
+
+/** How many rows of the training each node holds. */
+export function samplesOf(state: State): Int32Array {
+  const samples = state.part('tree_').array('nodes').field('n_node_samples')?.integers()
+  if (samples) return samples
+  throw damagedState(state.shortName, 'n_node_samples', 'nodes')
 }
 
 /** Children stand behind their parents, so that every way down ends. */
@@ -57,7 +80,7 @@ function checkNodes(
   fail: (name: string) => never,
 ) {
   for (let node = 0; node < left.length; node++) {
-    if (left[node] === -1) continue
+    if (left[node]! < 0) continue
     const isBehind = left[node]! > node && right[node]! > node
     if (!isBehind || left[node]! >= left.length || right[node]! >= left.length) fail('left_child')
     if (feature[node]! < 0 || !(feature[node]! < features)) fail('feature')
@@ -77,4 +100,9 @@ export function leafOf(
     node = goesLeft ? left[node]! : right[node]!
   }
   return node
+}
+
+/** Where the values of that leaf begin. */
+export function valuesOf(tree: Tree, x: Float32Array, at: number): number {
+  return tree.right[leafOf(tree, x, at)]!
 }
