@@ -46,9 +46,7 @@ export class TaskOutcomes {
   /** Keeps the outcome unless there is one; `written` resolves when no other write of the task is under way. */
   async keep(ended: OutcomeDocument, written: Promise<void>): Promise<boolean> {
     const first = await this.#insert(ended)
-    // Other servers look for what was revoked among the tasks.
-    if (ended.state === 'REVOKED') await this.copy(first ?? ended, written)
-    else this.copy(first ?? ended, written, (id) => this.#copies.add(id)).catch(() => {})
+    this.copy(first ?? ended, written, (id) => this.#copies.add(id)).catch(() => {})
     return first === undefined
   }
 

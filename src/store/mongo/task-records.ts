@@ -16,6 +16,7 @@ import { TaskAdoption } from './task-adoption.ts'
 import { endedDocument, outcomeDocument, recordFrom, type TaskDocument } from './task-documents.ts'
 import { TaskInsertions } from './task-insertions.ts'
 import { TaskOutcomes } from './task-outcomes.ts'
+import { TaskRevocations } from './task-revocations.ts'
 import { TaskStarts } from './task-starts.ts'
 
 /** How many of the newest tasks are looked through when rules hide some. */
@@ -34,6 +35,7 @@ export class MongoTaskRecords implements TaskRecords {
   readonly #starts: TaskStarts
   readonly #outcomes: TaskOutcomes
   readonly #adoption: TaskAdoption
+  readonly #revocations: TaskRevocations
   readonly #lease: ServerLease
   readonly #reached: Reached
   #prepared: Promise<void> | undefined
@@ -50,6 +52,7 @@ export class MongoTaskRecords implements TaskRecords {
     this.#starts = new TaskStarts(tasks)
     this.#outcomes = new TaskOutcomes(tasks, db.collection(`${OWN}outcomes`))
     this.#adoption = new TaskAdoption({ tasks, outcomes: this.#outcomes, lease, locks })
+    this.#revocations = new TaskRevocations(db, tasks, lease.owner)
   }
 
   get owner(): string {
@@ -76,7 +79,10 @@ export class MongoTaskRecords implements TaskRecords {
       if (!(await this.#insertions.isRecorded(id))) return false // its client was told so
       const { at: started, recorded } = this.#starts.end(id)
       this.#adoption.forget(id)
-      return this.#outcomes.keep(outcomeDocument(id, outcome, { started, finished, expires }), recorded)
+      const ended = outcomeDocument(id, outcome, { started, finished, expires })
+      const isFirst = await this.#outcomes.keep(ended, recorded)
+      if (outcome.state === 'REVOKED') await this.#revocations.add(id, finished)
+      return isFirst
     })
   }
 
@@ -110,11 +116,7 @@ export class MongoTaskRecords implements TaskRecords {
   }
 
   revokedSince(time: Date): Promise<readonly TaskId[]> {
-    return this.#reached(async () => {
-      const revoked = { owner: this.#lease.owner, state: 'REVOKED', finished: { $gte: time } } as const
-      const found = await this.#tasks.find(revoked, { projection: { _id: 1 } }).toArray()
-      return found.map(({ _id }) => _id)
-    })
+    return this.#reached(() => this.#revocations.since(time))
   }
 
   adopt(): Promise<readonly OrphanedTask[]> {
@@ -127,6 +129,7 @@ export class MongoTaskRecords implements TaskRecords {
   async expire(now: Date): Promise<void> {
     await this.#reached(async () => {
       await this.#outcomes.copyRest()
+      await this.#revocations.expire(now)
       await this.#tasks.updateMany(
         { expires: { $lte: now }, outcome: { $ne: null } },
         { $set: { outcome: null } },
