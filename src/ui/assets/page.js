@@ -52,12 +52,6 @@ function follow() {
   const task = document.querySelector('[data-follow]')
   if (!task) return
   const events = new EventSource(`${api}/task/${task.dataset.follow}/events`)
-  const output = document.querySelector('#output')
-  events.addEventListener('output', ({ data }) => {
-    if (!output) return
-    output.hidden = false
-    output.querySelector('pre').append(JSON.parse(data).text)
-  })
   events.addEventListener('progress', ({ data }) => {
     const bar = document.querySelector('#task progress')
     const { fraction } = JSON.parse(data)
