@@ -40,7 +40,7 @@ describe.skipIf(withoutBrowser)('a notebook that attacks its reader', () => {
     ['a link', '<a href="javascript:hit()">x</a>', 'a script ran'],
     ['a request', '<img src="https://evil.test/">', 'request of https://evil.test/'],
     ['a frame', '<iframe srcdoc="x"></iframe>', 'a frame was attached'],
-    ['what a policy would refuse', '<b style="color: red">x</b>', REFUSED],
+    ['what a policy would refuse', '<style>b { color: red }</style>', REFUSED],
   ])('the trap notices %s', async (_, markup, fault) => {
     await trap.spring(markup, REPORTED)
     await expect.poll(() => trap.faults).toContainEqual(expect.stringMatching(fault))
