@@ -146,14 +146,10 @@ describe.skipIf(withoutBrowser)('a browser', () => {
     ]
     const found: unknown[] = []
     for (const colorScheme of ['light', 'dark'] as const) {
-      const { page } = await open('/ui/', {
-        colorScheme,
-        javaScriptEnabled: colorScheme === 'light',
-        bypassCSP: true,
-      })
+      const viewport = { width: colorScheme === 'dark' ? 390 : 1280, height: 800 }
+      const { page } = await open('/ui/', { colorScheme, viewport, bypassCSP: true })
       for (const path of paths) {
         await page.goto(`${server.url}/ui/${path}`)
-        if (colorScheme === 'dark') await page.setViewportSize({ width: 390, height: 800 })
         const { violations, isTooWide } = (await page.evaluate(`${axe.source}
           axe.run({ iframes: false }).then(({ violations }) => ({
             violations: violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html.slice(0, 200))]),
