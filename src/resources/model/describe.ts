@@ -26,7 +26,8 @@ export async function describeModel(
   { kind, ref, details }: KnownModel,
 ): Promise<Description> {
   const isOpenedHere = kind === 'sklearn.joblib' || !hasPython(call)
-  if (Object.keys(details).length > 0 || ref === null || !isOpenedHere) return { details }
+  // What Python notes of a version, such as its experiments, is not what its file tells.
+  if (details.signature !== undefined || ref === null || !isOpenedHere) return { details }
   const { bucket, user } = call
   const id = crypto.randomUUID() as TaskId
   const waiting = new AbortController()
@@ -41,6 +42,6 @@ export async function describeModel(
   const task = await Promise.race([described, nap(DESCRIBED_WITHIN, waiting.signal)])
   waiting.abort()
   const outcome = task?.outcome
-  if (outcome?.state === 'SUCCESS') return { details: JSON.parse(outcome.result) as Attributes }
+  if (outcome?.state === 'SUCCESS') return { details: { ...details, ...(JSON.parse(outcome.result) as Attributes) } }
   return { details, ...(outcome?.state === 'FAILURE' && { failure: outcome.failure }) }
 }
