@@ -22,6 +22,7 @@ URL, PYTHON = sys.argv[1:3]
 HOST = URL.removeprefix('http://')
 WORKER = {'Require': 'default'}
 PUT = '''
+from functools import partial
 import numpy as np
 import pandas as pd
 from sklearn.cluster import KMeans
@@ -39,7 +40,7 @@ om.models.put(LogisticRegression(C=100).fit(x, words), 'words')
 om.models.put(LinearRegression().fit(x, np.c_[line, -line]), 'two')
 om.models.put(make_pipeline(StandardScaler(), KMeans(2, random_state=0, n_init=1)).fit(x), 'clusters')
 # No server here knows it: only a worker answers.
-om.models.put(make_pipeline(FunctionTransformer(np.square), LinearRegression()).fit(x, line), 'python')
+om.models.put(make_pipeline(FunctionTransformer(partial(np.multiply, 2)), LinearRegression()).fit(x, line), 'python')
 om.models.put(LinearRegression(), 'unfitted')
 '''
 ROWS = np.array([[1, 1], [0, 1]], np.float64)

@@ -42,6 +42,7 @@ export async function describeModel(
   const task = await Promise.race([described, nap(DESCRIBED_WITHIN, waiting.signal)])
   waiting.abort()
   const outcome = task?.outcome
-  if (outcome?.state === 'SUCCESS') return { details: { ...details, ...(JSON.parse(outcome.result) as Attributes) } }
+  if (outcome?.state === 'SUCCESS')
+    return { details: { ...details, ...(JSON.parse(outcome.result) as Attributes) } }
   return { details, ...(outcome?.state === 'FAILURE' && { failure: outcome.failure }) }
 }
