@@ -160,7 +160,7 @@ function writeResponse(inquiry: Inquiry, request: Request, outputs: readonly Ten
   })
   const { id } = request
   const head = {
-    model_name: inquiry.model.replace(/(?:@[^@/]*|\^+)$/, ''), // its version has a place of its own
+    model_name: inquiry.model,
     model_version: inquiry.version,
     ...(typeof id === 'string' && { id }),
   }

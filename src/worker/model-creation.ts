@@ -10,42 +10,31 @@ export const createModel: Task = async ({ store, bucket }, { args }) => {
   await store.models.checkNew(bucket, name)
   const { createPipeline } = await import('../models/sklearn/pipeline.ts')
   const model = createPipeline(args[1])
-  const ref = await store.models.stage(
-    bucket,
-    name,
-    store.models.pipelineKind,
-    [model.serialize()],
-    model.details,
-  )
-  return summary(await store.models.publish(bucket, name, ref))
+  const { pipelineKind } = store.models
+  return summary((await store.models.put(bucket, name, pipelineKind, model.serialize(), model.details)).model)
 }
 
 /** Makes a model of an uploaded file once it has opened, which then is open: args `[name, ref]`, the staged version. */
 export function importModel(cache: ModelCache): Task {
   return async ({ store, bucket }, { args }) => {
+    const { models } = store
     const [name = '', ref = ''] = args.map(String)
-    let staged = ref
     try {
-      const { kind: declared, bytes } = await store.models.readStaged(bucket, name, ref)
+      const { kind, bytes } = await models.readStaged(bucket, name, ref)
       const archived = isArchive(bytes)
         ? (await import('../models/onnx/archive.ts')).modelIn(bytes)
         : undefined
-      const kind = archived ? 'onnx' : declared
-      const whole = archived ?? bytes
-      const model = await openModel(kind, whole)
+      const model = await openModel(archived ? 'onnx' : kind, archived ?? bytes)
       const { details } = model
-      if (whole === bytes) await store.models.describe(bucket, name, ref, details)
-      else {
-        // What came as an archive is kept as the model that it is.
-        staged = await store.models.stage(bucket, name, kind, [whole], details)
-        await store.models.dropStaged(bucket, name, ref)
-      }
-      const published = await store.models.publish(bucket, name, staged)
-      cache.keep(staged, model, whole.length)
-      return { ...summary(published), ...hintOf(details) }
-    } catch (error) {
-      await store.models.dropStaged(bucket, name, staged)
-      throw error
+      if (!archived) await models.describe(bucket, name, ref, details)
+      // What came as an archive is kept as the model that it is.
+      const published = archived
+        ? await models.put(bucket, name, 'onnx', archived, details)
+        : { ref, model: await models.publish(bucket, name, ref) }
+      cache.keep(published.ref, model, (archived ?? bytes).length)
+      return { ...summary(published.model), ...hintOf(details) }
+    } finally {
+      await models.dropStaged(bucket, name, ref) // which leaves what was published
     }
   }
 }

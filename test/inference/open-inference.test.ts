@@ -54,9 +54,9 @@ test('a model that takes nothing is asked with no inputs', () => {
   expect(() => read({})).toThrow('inputs')
 })
 
-test('the name is answered without its version, which has a place of its own', () => {
+test('the name and its version have a place each', () => {
   const { text } = readOpenInference(
-    { ...inquiry('{"inputs":[]}'), model: 'team/m@v1', version: '4dc71b' },
+    { ...inquiry('{"inputs":[]}'), model: 'team/m', version: '4dc71b' },
     SIGNATURE,
   ).answer([])
   expect(JSON.parse(text)).toEqual({ model_name: 'team/m', model_version: '4dc71b', outputs: [] })

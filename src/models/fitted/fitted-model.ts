@@ -13,7 +13,7 @@ import { release } from './release.ts'
 import type { NumberRows, Predictions } from './results.ts'
 import { type ColumnSamples, dense, type Samples } from './samples.ts'
 import { samplesOfTable } from './samples-of-table.ts'
-import { scoreOf } from './score.ts'
+import { hasScore, scoreOf } from './score.ts'
 import { State } from './state.ts'
 
 /** A model that scikit-learn has fitted and Python has written, as one that computes here. */
@@ -58,7 +58,11 @@ function fittedModel(fitted: Fitted, state: State): FittedModel {
   return {
     features,
     takes: (x) => isAligned(x, features),
-    details: { ...shown, signature: signatureDetails(signature) },
+    details: {
+      ...shown,
+      actions: [...table.actions, ...(hasScore(fitted) ? ['score'] : [])],
+      signature: signatureDetails(signature),
+    },
     signature,
     infer: (given, wanted) => inferTable(table, given, wanted),
     run: table.run,

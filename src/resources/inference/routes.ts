@@ -5,6 +5,7 @@ import { presentPrediction } from '../model/handlers.ts'
 import { AsyncHeaders, AsyncQuery } from '../task/schemas.ts'
 import * as inference from './handlers.ts'
 import {
+  IndexRequest,
   InferenceHeaders,
   InferenceModel,
   InferenceResponse,
@@ -89,7 +90,7 @@ const openInference: readonly Route[] = [
     action: 'list',
     summary: 'List models, for clients of the Open Inference Protocol',
     query: NoQuery,
-    body: json(z.looseObject({})),
+    body: json(IndexRequest),
     bodyOptional: true,
     success: { status: 200, description: 'The models', content: json(RepositoryIndex) },
     handle: inference.repositoryIndex,

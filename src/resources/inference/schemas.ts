@@ -21,8 +21,17 @@ export const InferenceModel = z.object({
 
 export const ModelReady = z.object({ name: z.string(), ready: z.boolean() })
 
+export const IndexRequest = z.looseObject({
+  ready: z.boolean().nullish().describe('whether to list only those that can be asked'),
+})
+
 export const RepositoryIndex = z.array(
-  z.object({ name: z.string(), version: z.string(), state: z.string(), reason: z.string() }),
+  z.object({
+    name: z.string(),
+    version: z.string(),
+    state: z.enum(['READY', 'UNAVAILABLE']),
+    reason: z.string(),
+  }),
 )
 
 export const InferenceHeaders = AsyncHeaders.extend({

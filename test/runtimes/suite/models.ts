@@ -137,7 +137,9 @@ export function modelSuite(runtime: Runtime): void {
         ).toMatchObject({
           status: 404,
           body: {
-            detail: expect.stringMatching(`^Model "learned" has no action "${action}", it has .*predict, `),
+            detail: expect.stringMatching(
+              `^Model "learned" has no action "${action}", it has fit, predict, score$`,
+            ),
           },
         })
       }
