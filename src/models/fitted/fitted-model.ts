@@ -141,9 +141,9 @@ function isNumbers({ columns }: ColumnSamples): boolean {
   )
 }
 
-/** One value a row as a list. */
+/** Of one dimension a list, of two a list of rows, if of one value each. */
 function plain(values: Predictions): ModelValue {
-  if (values.width === 1) return Array.from<Label>(values.values)
+  if (values.flat) return Array.from<Label>(values.values)
   return inRows(values)
 }
 

@@ -69,7 +69,8 @@ function accuracy(targets: readonly (readonly Label[])[], { rows, width, values 
   return Array.from({ length: rows }, (_, row) => isRight(row)).filter(Boolean).length / rows
 }
 
-function comparable(label: Label): string | number {
+/** True counts as 1, as for numpy. */
+export function comparable(label: Label): string | number {
   return typeof label === 'boolean' ? Number(label) : label
 }
 
