@@ -12,7 +12,7 @@ import { translatedBroker } from './translated-broker.ts'
 import type { Translation } from './translation.ts'
 
 /** What of this server's own tasks a worker of the cluster does. */
-const OF_THE_CLUSTER = /^omega_edge\.(?:create_model|serve_model|serve_script|generate|infer)$/
+const OF_THE_CLUSTER = /^omega_edge\.(?:create_model|serve_model|serve_script|check_script|generate|infer)$/
 
 /** What of omega-ml's tasks needs no Python where the model is known: all that trains nothing. */
 const TRIED =
@@ -53,6 +53,7 @@ export function clusterBroker({
     ],
     ['omega_edge.serve_model', toolsTranslation(store, 'serve')],
     ['omega_edge.serve_script', serviceTranslation(store)],
+    ['omega_edge.check_script', toolsTranslation(store, 'check_script')],
     ['omega_edge.generate', toolsTranslation(store, 'generate')],
     ['omega_edge.infer', inferenceTranslation(store)],
   ])
