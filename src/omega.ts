@@ -56,7 +56,12 @@ export interface OmegaOptions {
 }
 
 /** The tasks that run code of users, which have workers of their own. */
-const CODE_TASKS = ['omegaml.notebook.', 'omegaml.backends.package.', 'omega_edge.serve_script']
+const CODE_TASKS = [
+  'omegaml.notebook.',
+  'omegaml.backends.package.',
+  'omega_edge.serve_script',
+  'omega_edge.check_script',
+]
 
 /** Of the outputs of one run, in bytes. */
 const OUTPUT_LIMIT = 16 * 2 ** 20

@@ -6,6 +6,7 @@ import type { Connection } from './connection.ts'
 import { docs } from './docs.ts'
 import { createApiHandler, type HandlerOptions } from './handler.ts'
 import { withoutLength } from './head.ts'
+import { answerOptions, methodsAt, refuseFixed } from './options.ts'
 import { refuseForeignHosts, refuseForeignOrigins } from './origin.ts'
 import { guidePresenter } from './presenter.ts'
 import { presenterFor } from './presenter-for.ts'
@@ -18,6 +19,9 @@ import { besideUnread } from './unread-body.ts'
 
 /** What pages of other origins may read of an answer, besides what any may. */
 const EXPOSED = ['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id']
+
+/** How long a browser may remember what it was allowed, in seconds; Chromium does for two hours at most. */
+const PREFLIGHT_LIFE = 7200
 
 export interface AppOptions extends HandlerOptions {
   readonly version: string
@@ -53,13 +57,22 @@ export function createHandler(
     c.res.headers.set('X-Request-Id', c.get('requestId')) // Hono forgets it where the answer is a Response
   })
   if (options.log) app.use(logRequests(options.log))
+  app.use(answerOptions(options.cors !== undefined))
   if (options.cors) {
-    app.use(cors({ origin: [...options.cors], exposeHeaders: EXPOSED }))
+    app.use(
+      cors({
+        origin: [...options.cors],
+        allowMethods: (_, c) => [...methodsAt(c.req.url)],
+        exposeHeaders: EXPOSED,
+        maxAge: PREFLIGHT_LIFE,
+      }),
+    )
   }
   for (const place of places) {
     if (options.acceptsHost) app.use(place, refuseForeignHosts(options.acceptsHost))
     app.use(place, refuseForeignOrigins(options.cors ?? []))
   }
+  app.use(refuseFixed())
   app.route('/', probes(options.store, options.tasks, options.presenter ?? guidePresenter, options.version))
   app.route('/', docs(options.version))
   for (const place of places) {

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-
-const count = z.coerce.number().int().min(0)
+import { wholeNumber } from '../routing/query.ts'
 
 /** One page of a list, as the guide shows it. */
 export function pageOf<Item extends z.ZodType>(item: Item) {
@@ -19,7 +18,7 @@ export function pageOf<Item extends z.ZodType>(item: Item) {
 /** Which page of a list of `what`. */
 export function pageQuery(what: string) {
   return z.object({
-    limit: count.default(20).describe(`${what} a page, 0 for all`),
-    offset: count.default(0),
+    limit: wholeNumber.default(20).describe(`${what} a page, 0 for all`),
+    offset: wholeNumber.default(0).describe(`${what} to leave out before the first one`),
   })
 }

@@ -1,3 +1,4 @@
+import { badRequest } from '../error.ts'
 import { openModel } from '../models/open.ts'
 import type { Attributes, Metadata } from '../store/metadata.ts'
 import { isArchive } from '../store/script/format.ts'
@@ -21,6 +22,7 @@ export function importModel(cache: ModelCache): Task {
     const [name = '', ref = ''] = args.map(String)
     try {
       const { kind, bytes } = await models.readStaged(bucket, name, ref)
+      if (kind !== 'onnx') await refuseOtherJson(bytes)
       const archived = isArchive(bytes)
         ? (await import('../models/onnx/archive.ts')).modelIn(bytes)
         : undefined
@@ -37,6 +39,15 @@ export function importModel(cache: ModelCache): Task {
       await models.dropStaged(bucket, name, ref) // which leaves what was published
     }
   }
+}
+
+/** Throws 400 for JSON that is for another route. */
+async function refuseOtherJson(bytes: Uint8Array): Promise<void> {
+  const { isOtherJson } = await import('../models/sklearn/pipeline-file.ts')
+  if (!isOtherJson(bytes)) return
+  throw badRequest(
+    'The body is JSON, and not a stored pipeline as "om models get" writes it: send a file of a model, or POST model/ with {"name": "mymodel", "pipeline": [["LinearRegression", {}]]}',
+  )
 }
 
 /** What is to be said of a model that no action can ask. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { WRITTEN_ORIENTS } from '../../data/format.ts'
 import { FORMATS } from '../../data/formats.ts'
+import { wholeNumber } from '../../routing/query.ts'
 import { pageOf, pageQuery } from '../page-schemas.ts'
 
 const JsonValue = z.unknown()
@@ -89,8 +90,6 @@ export const FrameBody = z.union([
   z.array(z.record(z.string(), JsonValue)).describe('records: one object a row'),
 ])
 
-const limit = z.coerce.number().int().min(0)
-
 export const ListQuery = pageQuery('objects').extend({
   kind: z.literal('pandas.dfrows').optional(),
   name: z.string().optional().describe('pattern of names: * any text, ? one character'),
@@ -98,8 +97,8 @@ export const ListQuery = pageQuery('objects').extend({
 
 export const ReadQuery = z.object({
   orient: z.enum(['dict', 'columns', 'list', 'split', 'records', 'values']).default('dict'),
-  limit: limit.optional().describe('rows'),
-  offset: limit.optional().describe('rows'),
+  limit: wholeNumber.optional().describe('rows at most; all when absent'),
+  offset: wholeNumber.optional().describe('rows to leave out before the first one'),
   order: z
     .string()
     .min(1)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { wholeNumber } from '../../routing/query.ts'
 import { AsyncHeaders } from '../task/schemas.ts'
 
 const TensorMetadata = z.object({
@@ -35,9 +36,7 @@ export const RepositoryIndex = z.array(
 )
 
 export const InferenceHeaders = AsyncHeaders.extend({
-  'inference-header-content-length': z.coerce
-    .number()
-    .pipe(z.int().min(0))
+  'inference-header-content-length': wholeNumber
     .optional()
     .describe('bytes of the JSON, which the tensors follow as bytes'),
 })

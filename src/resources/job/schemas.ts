@@ -43,7 +43,7 @@ export const JobCreation = z.object({
 
 export const RunQuery = AsyncQuery
 
-export const RunBody = z.object({
+export const RunBody = z.strictObject({
   parameters: z
     .record(z.string(), z.unknown())
     .superRefine((parameters, context) => {

@@ -2,6 +2,7 @@ import { notFound, OmegaError, textOfException } from '../../error.ts'
 import type { Answer, Call } from '../../routing/call.ts'
 import { parseHeaders, parseQuery } from '../../routing/query.ts'
 import type { TaskId, TaskRecord } from '../../store/task-records.ts'
+import { eventsSince } from '../../tasks/task-event.ts'
 import { page } from '../page.ts'
 import { responseOf, taskUri } from '../run-task.ts'
 import { encodeEvents } from './events.ts'
@@ -51,10 +52,13 @@ export async function result(call: Call): Promise<Answer> {
   }
 }
 
-/** `GET task/<id>/events`: server-sent events until the task has ended, behind `Last-Event-ID`. */
+/** `GET task/<id>/events`: server-sent events until the task has ended, behind `Last-Event-ID`; 204 behind the last one. */
 export async function events(call: Call): Promise<Answer> {
   const task = await found(call)
   const headers = parseHeaders(EventHeaders, call.request.headers)
+  // An EventSource comes back when a stream ends, until it is told that nothing more will come (HTML, "server-sent events").
+  if (task.finished && eventsSince(task, undefined, headers['last-event-id']).length === 0)
+    return { status: 204 }
   const stop = new AbortController()
   const news = call.tasks.watch(task.id, headers['last-event-id'], stop.signal)
   return {

@@ -78,6 +78,7 @@ export const taskRoutes: readonly Route[] = [
     query: z.object({}),
     headers: EventHeaders,
     success: { status: 200, description: 'Events', content: { 'text/event-stream': undefined } },
+    further: [{ status: 204, description: 'It has ended, and `Last-Event-ID` was its last event' }],
     handle: task.events,
   },
   {

@@ -15,6 +15,7 @@ import type {
   User,
 } from '../database.ts'
 import { isFrame, type Metadata, type ObjectKey } from '../metadata.ts'
+import { formatByName, scriptKind } from '../script/format.ts'
 import { chunkPlaces } from './chunks.ts'
 import { Connection } from './connection.ts'
 import { isFull, translating } from './failures.ts'
@@ -98,8 +99,8 @@ class DiskDatabase implements Database {
     return this.#tasks
   }
 
-  async scriptForm({ format, content }: ScriptUpload): Promise<ScriptForm> {
-    return { kind: 'python.package', format, content }
+  async scriptForm({ name, format, content }: ScriptUpload): Promise<ScriptForm> {
+    return { kind: scriptKind(format ?? formatByName(name)), format, content }
   }
 
   async find(key: ObjectKey): Promise<Metadata | undefined> {

@@ -18,6 +18,7 @@ export function codeRegistry(kernel: Kernel, spent: () => void): Registry {
     ['omegaml.notebook.tasks.run_omegaml_job', runJob(kernel)],
     ['omegaml.backends.package.tasks.run_omega_script', notedRun(script)],
     ['omega_edge.serve_script', serveScript(script)],
+    ['omega_edge.check_script', checkScript(kernel)],
   ])
 }
 
@@ -57,6 +58,17 @@ function runScript(kernel: Kernel, spent: () => void): ScriptCall {
       ended: isoformat(ended),
     }
     return { about, result }
+  }
+}
+
+const CHECK = new TextEncoder().encode(
+  'def run(om, source, **kwargs):\n    compile(source, "script.py", "exec", dont_inherit=True)\n',
+)
+
+/** Whether Python takes a text for a module: args `[source]`. Throws what it says of it, such as `SyntaxError`. */
+function checkScript(kernel: Kernel): Task {
+  return async ({ bucket }, { args }) => {
+    await kernel.runScript({ name: 'check', kind: 'py', content: CHECK }, { bucket, args, kwargs: {} })
   }
 }
 

@@ -321,6 +321,8 @@ export function jobSuite(runtime: Runtime): void {
       ['no code', 400, 'POST', 'job/', { name: 'wrong' }, 'code'],
       ['a name that reads as an action', 400, 'POST', 'job/', { name: 'a/run', code: '1' }, 'action'],
       ['a job that is not there', 404, 'POST', 'job/none/run/', undefined, '"none"'],
+      ['a run with bodies that are no parameters', 400, 'POST', 'job/none/run/', { year: 2026 }, '"year"'],
+      ['a run with a list', 400, 'PUT', 'job/none/run/', [2026], '{"parameters": {"year": 2026}}'],
       ['a report that is not there', 404, 'GET', 'job/export/none/', undefined, '"none"'],
     ])('answers %s with %d and a sentence', async (_, status, method, path, body, said) => {
       const answer = await json(method, path, body)

@@ -89,6 +89,7 @@ export function scriptSuite(runtime: Runtime): void {
       await put('module', type, code)
       const { body } = await json('POST', 'script/module/run/', { n: 21 })
       expect(body.result).toEqual({ twice: 42, rows: [{ x: 1 }] })
+      expect((await json('GET', 'script/module/')).body.kind).toBe('omega_edge.module')
     })
 
     it('lists, tells and deletes', async () => {
@@ -123,13 +124,50 @@ export function scriptSuite(runtime: Runtime): void {
     itOnce(runtime).each([
       ['raises', 'def run(om, *a, **k):\n    raise ValueError("too wide")', 'ValueError', 'too wide'],
       ['has no run', 'x = 1', 'AttributeError', 'no function run'],
-      ['is no Python', 'def run(', 'SyntaxError', ''],
+      [
+        'exits',
+        'import sys\ndef run(om, *a, **k):\n    sys.exit(3)',
+        'SystemExit',
+        'The script has called sys.exit(3), let it return instead',
+      ],
       ['answers no JSON', 'def run(om, *a, **k):\n    return object()', 'TypeError', '"object"'],
     ])('answers a script that %s with 422', async (_, code, exception, said) => {
       await put('broken', 'text/x-python', code)
       const { status, body } = await json('POST', 'script/broken/run/', {})
       expect([status, body.exception.type]).toEqual([422, exception])
       expect(body.message).toContain(said)
+    })
+
+    itOnce(runtime).each([
+      ['text/x-python', 'def run(', "not Python: '(' was never closed (script.py, line 1)"],
+      ['text/x-python', 'def run(om):\nreturn 1', 'line 2'],
+      ['application/octet-stream', 'x = = 1', 'not Python: invalid syntax (script.py, line 1)'],
+      ['text/javascript', 'export function run( {', 'not JavaScript: '],
+      ['text/typescript', 'export function run(om: ) {}', 'not TypeScript: '],
+      ['text/x-python', ' \n', 'empty'],
+      ['text/x-python', '{}', 'JSON and no script'],
+      ['application/octet-stream', '', 'empty'],
+      ['application/zip', PYTHON, 'no archive'],
+    ])('refuses an upload of %s that is %j', async (type, code, said) => {
+      const answer = await put('refused', type, code)
+      const { message } = (await answer.json()) as { message: string }
+      expect([answer.status, message]).toEqual([400, expect.stringContaining(said)])
+      expect((await send(server, 'GET', 'script/refused/')).status).toBe(404)
+    })
+    itOnce(runtime).each([
+      [
+        'text/x-python',
+        'def run(om, x, /, *a, **k):\n    match x:\n        case {"n": n} if (m := n): return m',
+      ],
+      ['text/x-python', 'type X[T] = list[T]\nasync def run(om, *a):\n    return f"{1:{2}}" + f"{"a"}"'],
+      ['text/x-python', '# -*- coding: latin-1 -*-\ndef run(om, *a, **k):\n    return "\u00e4"'],
+      [
+        'text/javascript',
+        'import f from "node:fs" with { type: "x" }\nexport const run = async () => await 1',
+      ],
+    ])('takes an upload of %s that is %j', async (type, code) => {
+      const body = new Uint8Array(Buffer.from(code, code.includes('latin') ? 'latin1' : 'utf8'))
+      expect((await put('taken', type, body)).status).toBe(202)
     })
 
     it.each([

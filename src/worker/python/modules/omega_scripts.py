@@ -34,8 +34,14 @@ def answer_of(result):
     return json.dumps({'result': to_json(result)})
 
 
+def message_of(error):
+    if isinstance(error, SystemExit):
+        return f'The script has called sys.exit({"" if error.code is None else repr(error.code)}), let it return instead'
+    return str(error)
+
+
 def error_answer(error):
-    return to_json({'error': type(error).__name__, 'message': str(error), 'traceback': traceback_of(error),
+    return to_json({'error': type(error).__name__, 'message': message_of(error), 'traceback': traceback_of(error),
                     **chosen_answer(error)}, default=str)
 
 
