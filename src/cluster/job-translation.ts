@@ -18,7 +18,7 @@ export function jobTranslation(store: Store): Translation {
   return {
     ...tools,
     prepare: async (message) =>
-      hasParameters(message) ? tools.prepare(message) : { ...message, kwargs: ofSchedule(message) },
+      hasParameters(message) ? tools.prepare(message) : { ...message, kwargs: ofWorker(message) },
     async result(message, answer) {
       if (hasParameters(message)) await tools.result(message, answer)
       const { metadata } = await store.jobs.read(message.bucket, String(message.args[0]))
@@ -31,8 +31,8 @@ function hasParameters({ kwargs }: TaskMessage): boolean {
   return kwargs.parameters !== undefined
 }
 
-/** The worker says in the job's metadata what came of that tick. */
-function ofSchedule({ kwargs }: TaskMessage): TaskMessage['kwargs'] {
+/** What omega-ml's own client sends; with `event` the worker says in the job's metadata what came of that tick. */
+function ofWorker({ kwargs }: TaskMessage): TaskMessage['kwargs'] {
   const event = eventOf(kwargs)
-  return event === undefined ? {} : { event }
+  return { timeout: null, ...(event !== undefined && { event }) }
 }
