@@ -103,6 +103,11 @@ export const Settings = z.strictObject({
   codeWorkers: wholeNumber(0, 64)
     .default(1)
     .meta({ value: '<n>', description: 'notebooks and scripts that run at once' }),
+  schedules: z.enum(['on', 'off', 'auto'], 'expected "on", "off" or "auto"').default('auto').meta({
+    value: '<switch>',
+    description:
+      "on, off or auto: whether jobs run by their schedules; auto leaves each time to the beat of a cluster's workers for 90 seconds first",
+  }),
   pythonPackages: text
     .optional()
     .meta({ value: '<place>', description: 'folder of wheels for Pyodide, such as numpy, or its URL' }),
@@ -170,6 +175,7 @@ export const VARIABLES = {
   modelMemory: 'OMEGA_MODEL_MEMORY',
   workerMemory: 'OMEGA_WORKER_MEMORY',
   codeWorkers: 'OMEGA_CODE_WORKERS',
+  schedules: 'OMEGA_SCHEDULES',
   pythonPackages: 'OMEGA_PYTHON_PACKAGES',
   python: 'OMEGA_PYTHON',
   dataWorkers: 'OMEGA_DATA_WORKERS',

@@ -1,5 +1,6 @@
 import type { errors, JWTVerifyOptions } from 'jose'
 import { OmegaError } from '../error.ts'
+import { ProviderKeys } from './provider-keys.ts'
 import { type Principal, unauthorized } from './sign-in.ts'
 
 /** Whose tokens are taken: those signed with a shared secret, or by a key that an identity provider publishes. */
@@ -20,21 +21,25 @@ export const TOKEN_CHALLENGE = 'Bearer realm="omega-edge"'
 
 const SYMMETRIC = ['HS256']
 /** A public key must never be taken for a secret, so the two lists have nothing in common (RFC 8725, 3.1). */
-const ASYMMETRIC = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA']
+const ASYMMETRIC = [
+  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'],
+  // Of RFC 9864, which providers begin to use, and its older name.
+  ...['Ed25519', 'EdDSA'],
+]
 
 /** How far the clocks of issuer and server may differ, in seconds. */
 const CLOCK_TOLERANCE = 30
 
-/** How long the key set may take, in ms. */
-const PATIENCE = 5000
-
 /**
  * Checks a JSON Web Token; its `sub` is the user, and it must say when it ends (RFC 7519). Throws 401, and 503 when the
- * identity provider cannot be asked for its keys.
+ * identity provider cannot be asked for its keys. `now` is a clock in ms.
  */
-export function tokenVerifier(issuer: TokenIssuer): (token: string) => Promise<Principal> {
+export function tokenVerifier(
+  issuer: TokenIssuer,
+  now?: () => number,
+): (token: string) => Promise<Principal> {
   const library = import('jose') // most servers take no tokens
-  const verify = signatureVerifier(library, issuer, {
+  const verify = signatureVerifier(library, issuer, now, {
     requiredClaims: ['sub', 'exp'],
     clockTolerance: CLOCK_TOLERANCE,
     ...(issuer.issuer !== undefined && { issuer: issuer.issuer }),
@@ -44,24 +49,30 @@ export function tokenVerifier(issuer: TokenIssuer): (token: string) => Promise<P
     const { errors } = await library
     try {
       const { payload } = await verify(token)
-      if (!payload.sub) throw new errors.JWTInvalid('its "sub" names nobody')
-      return { name: payload.sub }
+      const sub: unknown = payload.sub
+      if (typeof sub !== 'string') throw new errors.JWTInvalid('its "sub" is no text')
+      if (sub === '') throw new errors.JWTInvalid('its "sub" names nobody')
+      return { name: sub }
     } catch (error) {
+      if (error instanceof OmegaError) throw error
       throw isOfToken(errors, error) ? invalid(error) : providerAway(error)
     }
   }
 }
 
-function signatureVerifier(library: Promise<Jose>, issuer: TokenIssuer, options: JWTVerifyOptions) {
+function signatureVerifier(
+  library: Promise<Jose>,
+  issuer: TokenIssuer,
+  now: (() => number) | undefined,
+  options: JWTVerifyOptions,
+) {
   if ('secret' in issuer) {
     const secret = new TextEncoder().encode(issuer.secret)
     return async (token: string) =>
       (await library).jwtVerify(token, secret, { ...options, algorithms: SYMMETRIC })
   }
-  const url = new URL(issuer.jwks)
-  const keys = library.then((jose) => jose.createRemoteJWKSet(url, { timeoutDuration: PATIENCE }))
-  return async (token: string) =>
-    (await library).jwtVerify(token, await keys, { ...options, algorithms: ASYMMETRIC })
+  const keys = library.then((jose) => new ProviderKeys(jose, new URL(issuer.jwks), now))
+  return async (token: string) => (await keys).verify(token, { ...options, algorithms: ASYMMETRIC })
 }
 
 /** Whether the token is what is wrong, rather than the way to the keys: of those the library has only the base class. */

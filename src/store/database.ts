@@ -116,6 +116,8 @@ export interface Database {
   scriptForm(upload: ScriptUpload): Promise<ScriptForm>
   find(key: ObjectKey): Promise<Metadata | undefined>
   list(query: ListQuery): Promise<Listing>
+  /** At least the jobs, of all buckets, that say when they run (`attributes.config.run-at`). */
+  listScheduled(): Promise<readonly Metadata[]>
   /** Bytes that an object takes, 0 when there is none; Infinity where the database would have to count them. */
   contentSize(key: ObjectKey): Promise<number>
   /** False when there is nothing to remove. Removes the content too. */

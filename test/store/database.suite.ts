@@ -3,7 +3,7 @@ import type { FrameReader } from '../../src/data/frame/frame.ts'
 import { decodeFrame } from '../../src/data/json/decode.ts'
 import { encodeFrame } from '../../src/data/json/encode.ts'
 import type { Database, FrameQuery, StagedFrame } from '../../src/store/database.ts'
-import type { Metadata, ObjectKey, Version } from '../../src/store/metadata.ts'
+import type { Attributes, Metadata, ObjectKey, Version } from '../../src/store/metadata.ts'
 
 export const EVERY_DTYPE = {
   data: {
@@ -205,6 +205,21 @@ export function databaseContract(
       expect(changed?.attributes).toEqual({ said: ['more'] })
       expect(changed?.version).not.toBe(version)
       expect(await x('said')).toEqual([1])
+    })
+
+    test('finds what is scheduled in any bucket', async () => {
+      const put = (bucket: string, object: string, attributes: Attributes) =>
+        database.putObject({
+          key: { bucket, prefix: 'jobs/', name: object },
+          kind: 'script.ipynb',
+          attributes,
+          expected: undefined,
+        })
+      await put('omegaml', 'a.ipynb', { config: { 'run-at': '0 5 * * *' } })
+      await put('other', 'b.ipynb', { config: { 'run-at': '0 6 * * *' } })
+      await put('omegaml', 'c.ipynb', { config: {} })
+      const found = (await database.listScheduled()).map(({ key }) => `${key.bucket} ${key.name}`)
+      expect(found.sort()).toEqual(['omegaml a.ipynb', 'other b.ipynb'])
     })
 
     test('keeps users', async () => {

@@ -11,10 +11,11 @@ import { type Parameters, parameterOption } from '../parameters.ts'
 import { runToEnd } from '../run-task.ts'
 import { extensionOf } from '../settings.ts'
 import { type StoreOptions, storeCommand, useCodeWorker } from '../store-command.ts'
+import { addScheduleCommand } from './schedule-command.ts'
 
-/** Adds `om jobs list|get|put|drop|metadata`; a job is put as a notebook, or as a .py file that becomes one. */
+/** Adds `om jobs list|get|put|drop|metadata|schedule`; a job is put as a notebook, or as a .py file that becomes one. */
 export function addJobCommands(program: Command, platform: Platform): void {
-  addFileCommands(program, platform, {
+  const jobs = addFileCommands(program, platform, {
     plural: 'jobs',
     prefix: 'jobs/',
     nameOf: jobName,
@@ -23,6 +24,7 @@ export function addJobCommands(program: Command, platform: Platform): void {
       await store.jobs.write(bucket, name, notebookIn(file, new TextDecoder().decode(bytes)))
     },
   })
+  addScheduleCommand(jobs, platform)
 }
 
 /** Adds `om runtime job run NAME [--param k=v]...`. */

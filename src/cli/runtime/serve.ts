@@ -10,6 +10,7 @@ import type { Listener, Platform } from '../../platform.ts'
 import { openUsers } from '../auth/users.ts'
 import { answerWhileWaiting, awaitDatabase } from './await-database.ts'
 import { putSample } from './demo.ts'
+import { openScheduler } from './open-scheduler.ts'
 
 /** Serves until the process is told to end; stops the start where what is set would be unsafe. */
 export async function serve(
@@ -46,6 +47,7 @@ export async function serve(
   // Code of users can do what this process can: only its own users, or those at this machine, may send it.
   const runsCode = settings.codeWorkers > 0 && (hasSignIn || isLoopback(settings.host))
   if (settings.demo) await putSample(omega.store)
+  const scheduler = runsCode ? openScheduler(omega, settings) : undefined
   const handler = createHandler({
     store: omega.store,
     tasks: omega.tasks,
@@ -68,6 +70,7 @@ export async function serve(
     report: (error, requestId) => console.error(requestId, error),
   })
   const port = await door.open(handler)
+  scheduler?.start()
   const address = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`
   console.log(`Omega Edge ${version} on ${platform.name}`)
   console.log(`  address  ${address}`)
@@ -87,6 +90,7 @@ export async function serve(
 
   async function end(): Promise<void> {
     console.log(`${await terminated}: finishing the requests in flight`)
+    scheduler?.close()
     const answered = door.close()
     await omega.tasks.close() // requests in flight may wait for a task
     await answered

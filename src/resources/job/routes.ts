@@ -3,6 +3,8 @@ import type { Route } from '../../routing/route.ts'
 import { PRECONDITION, WriteHeaders } from '../precondition-schemas.ts'
 import { AsyncHeaders } from '../task/schemas.ts'
 import * as job from './handlers.ts'
+import * as schedule from './schedule-handlers.ts'
+import { JobSchedule, ScheduleBody, ScheduleQuery, WriteQuery } from './schedule-schemas.ts'
 import {
   Job,
   JobCreation,
@@ -78,7 +80,7 @@ export const jobRoutes: readonly Route[] = [
     action: 'create',
     naming: { body: 'name' },
     summary: 'Create a job',
-    query: NoQuery,
+    query: WriteQuery,
     body: json(JobCreation),
     success: { status: 201, description: 'Created, at Location', content: json(JobRun) },
     handle: job.create,
@@ -104,7 +106,8 @@ export const jobRoutes: readonly Route[] = [
     target: 'object',
     action: 'put',
     summary: 'Upload a notebook as a job',
-    query: NoQuery,
+    description: 'Scheduled too, by `?schedule=` or by a cell of its own that begins with `# omega-ml:`.',
+    query: WriteQuery,
     headers: WriteHeaders,
     body: { ...json(JobUpload), 'application/x-ipynb+json': Notebook },
     success: { status: 202, description: 'Stored', content: json(JobRun) },
@@ -128,4 +131,36 @@ export const jobRoutes: readonly Route[] = [
   run('PUT', 202),
   report('verb'),
   report('action'),
+  {
+    method: 'GET',
+    resource,
+    target: 'action',
+    action: 'schedule',
+    summary: 'Get when a job runs',
+    query: ScheduleQuery,
+    success: { status: 200, description: 'Its schedule, and what came of it', content: json(JobSchedule) },
+    handle: schedule.read,
+  },
+  {
+    method: 'PUT',
+    resource,
+    target: 'action',
+    action: 'schedule',
+    summary: 'Schedule a job',
+    description: 'It runs by itself from now on, in the name of who asks.',
+    query: NoQuery,
+    body: json(ScheduleBody),
+    success: { status: 202, description: 'Scheduled', content: json(JobSchedule) },
+    handle: schedule.write,
+  },
+  {
+    method: 'DELETE',
+    resource,
+    target: 'action',
+    action: 'schedule',
+    summary: 'End the schedule of a job',
+    query: NoQuery,
+    success: { status: 202, description: 'Not scheduled any more' },
+    handle: schedule.remove,
+  },
 ]

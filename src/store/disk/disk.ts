@@ -130,6 +130,13 @@ class DiskDatabase implements Database {
     return { total: accepted.length, objects: accepted.slice(offset, offset + limit).map(fromRow) }
   }
 
+  async listScheduled(): Promise<readonly Metadata[]> {
+    const rows = this.#connection.all(
+      `SELECT * FROM object WHERE prefix = 'jobs/' AND attributes LIKE '%"run-at"%'`,
+    )
+    return rows.map(fromRow)
+  }
+
   async remove(key: ObjectKey): Promise<boolean> {
     return this.#parts.upkeep.makingRoom(() =>
       this.#connection.transaction(() => {

@@ -120,6 +120,13 @@ class MongoDatabase implements Database {
     })
   }
 
+  listScheduled(): Promise<readonly Metadata[]> {
+    const scheduled = { prefix: 'jobs/' as const, 'attributes.config.run-at': { $exists: true } }
+    return reached(async () =>
+      (await this.#metadata.find(scheduled).toArray()).map((document) => metadataFrom(document)),
+    )
+  }
+
   remove(key: ObjectKey): Promise<boolean> {
     const removeHeld = async () => {
       const document = await this.#metadata.findOneAndDelete(keyFilter(key))

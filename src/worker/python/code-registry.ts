@@ -4,6 +4,7 @@ import { parseNotebook, withCellIds } from '../../data/notebook.ts'
 import { notFound } from '../../error.ts'
 import { describeJob } from '../../store/job/description.ts'
 import type { Run } from '../../store/job/runs.ts'
+import { eventOf } from '../../store/job/schedule/triggers.ts'
 import { scriptFormat } from '../../store/script/format.ts'
 import { runModule } from '../javascript/run-module.ts'
 import { type ScriptCall, serveScript, withoutStatus } from '../service-tasks.ts'
@@ -22,10 +23,10 @@ export function codeRegistry(kernel: Kernel, spent: () => void): Registry {
   ])
 }
 
-/** args `[name]`, kwargs `parameters`. What the run leaves is stored, also when a cell raised. */
+/** args `[name]`, kwargs `parameters`, and `event` of a run by schedule. What the run leaves is stored, also when a cell raised. */
 function runJob(kernel: Kernel): Task {
   return async ({ id, store, bucket, progress }, { args, kwargs }) => {
-    const run: Run = { bucket, job: String(args[0]), task: id, at: new Date() }
+    const run: Run = { bucket, job: String(args[0]), task: id, at: new Date(), event: eventOf(kwargs) }
     const { content } = await store.jobs.notebook(bucket, run.job)
     const notebook = withParameters(withCellIds(parseNotebook(content)), kwargs.parameters)
     const { results, ...ended } = await kernel.runNotebook(notebook, { run, progress })
