@@ -1,28 +1,27 @@
-import { openModel } from '../models/open.ts'
 import type { Attributes, Metadata } from '../store/metadata.ts'
 import { isArchive } from '../store/script/format.ts'
 import type { ModelCache } from './model-cache.ts'
+import type { ModelOpener } from './model-opener.ts'
 import type { Task } from './task.ts'
 
-/** Makes an untrained model of a pipeline: args `[name, pipeline]`. */
-export const createModel: Task = async ({ store, bucket }, { args }) => {
-  const name = String(args[0])
-  await store.models.checkNew(bucket, name)
-  const { createPipeline } = await import('../models/sklearn/pipeline.ts')
-  const model = createPipeline(args[1])
-  const ref = await store.models.stage(
-    bucket,
-    name,
-    store.models.pipelineKind,
-    [model.serialize()],
-    model.details,
-  )
-  return summary(await store.models.publish(bucket, name, ref))
+/** Makes an untrained model of a pipeline: args `[name, pipeline]`, kwargs `runsCode`, whether its user may run code. */
+export function createModel(opener: ModelOpener): Task {
+  return async ({ store, bucket }, { args, kwargs }) => {
+    const { models } = store
+    const name = String(args[0])
+    await models.checkNew(bucket, name)
+    const { kind, bytes, details } = await opener.create(args[1] ?? null, kwargs.runsCode === true)
+    const ref = await models.stage(bucket, name, kind ?? models.pipelineKind, [bytes], details)
+    return summary(await models.publish(bucket, name, ref))
+  }
 }
 
-/** Makes a model of an uploaded file once it has opened, which then is open: args `[name, ref]`, the staged version. */
-export function importModel(cache: ModelCache): Task {
-  return async ({ store, bucket }, { args }) => {
+/**
+ * Makes a model of an uploaded file once it has opened, which then is open: args `[name, ref]`, the staged version, kwargs
+ * `runsCode`. A file of a user who may not run code is read here alone, now and later.
+ */
+export function importModel(cache: ModelCache, opener: ModelOpener): Task {
+  return async ({ store, bucket }, { args, kwargs }) => {
     const [name = '', ref = ''] = args.map(String)
     let staged = ref
     try {
@@ -32,8 +31,10 @@ export function importModel(cache: ModelCache): Task {
         : undefined
       const kind = archived ? 'onnx' : declared
       const whole = archived ?? bytes
-      const model = await openModel(kind, whole)
-      const { details } = model
+      const isTrusted = kwargs.runsCode === true
+      const read = async () => (await store.models.readStaged(bucket, name, ref)).bytes
+      const model = await opener.open(kind, whole, isTrusted ? { ref, read } : undefined)
+      const details = isTrusted || kind === 'onnx' ? model.details : { ...model.details, untrusted: true }
       if (whole === bytes) await store.models.describe(bucket, name, ref, details)
       else {
         // What came as an archive is kept as the model that it is.
