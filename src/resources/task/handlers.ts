@@ -63,6 +63,24 @@ export async function events(call: Call): Promise<Answer> {
   }
 }
 
+/** `GET task/<id>/output`: what code has printed, and prints until the task has ended. */
+export async function output(call: Call): Promise<Answer> {
+  const { id } = await found(call)
+  const stop = new AbortController()
+  const texts = call.tasks.output(id, stop.signal)
+  const encoder = new TextEncoder()
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { value, done } = await texts.next()
+      if (done) controller.close()
+      else controller.enqueue(encoder.encode(value))
+    },
+    cancel: () => stop.abort(),
+  })
+  const type = { 'Content-Type': 'text/plain; charset=utf-8', 'X-Content-Type-Options': 'nosniff' }
+  return { headers: { ...type, 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' }, body }
+}
+
 /** `DELETE task/<id>`: revokes; 409 when the task has ended in another way. */
 export async function revoke(call: Call): Promise<Answer> {
   const { id } = await found(call)

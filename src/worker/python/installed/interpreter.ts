@@ -82,7 +82,9 @@ export function installed({
       },
       runScript: async (named, told) => {
         await begin(named)
-        return Buffer.from((await order('script', told)).body).toString()
+        const { body } = await order('script', told)
+        await draft('draft.flush') // what it has printed is told before its end
+        return Buffer.from(body).toString()
       },
       tell: hear,
     }
