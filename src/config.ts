@@ -114,7 +114,7 @@ export const Settings = z.strictObject({
   python: text.optional().meta({
     value: '<program>',
     description:
-      'Python from 3.10 to 3.14 that runs notebooks and scripts, such as .venv/bin/python; Pyodide does when absent',
+      'Python from 3.10 to 3.14 that runs notebooks and scripts, and computes with models that the server cannot, such as .venv/bin/python; Pyodide runs code when absent',
   }),
   dataWorkers: wholeNumber(0, 64).optional().meta({
     value: '<n>',

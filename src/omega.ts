@@ -39,7 +39,7 @@ export interface OmegaOptions {
   readonly codeWorkers?: number
   /** Folder of wheels for Pyodide that imports may come from. */
   readonly pythonPackages?: string | undefined
-  /** The program of an installed Python that runs code in place of Pyodide. */
+  /** The program of an installed Python that runs code in place of Pyodide, and computes with models that this server cannot. */
   readonly python?: string | undefined
   /** Of the files of the models that a worker keeps open, in MB. */
   readonly modelMemory?: number
@@ -151,9 +151,15 @@ async function openAll(data: string, options: OmegaOptions): Promise<Omega & { w
 }
 
 /** Of the installed Python, where workers of this process run code by it. Throws 400 when it is of no use. */
-async function softwareOf({ python, codeWorkers, broker }: OmegaOptions): Promise<Software | undefined> {
-  if (python === undefined || codeWorkers === 0 || broker !== undefined) return undefined
+async function softwareOf(options: OmegaOptions): Promise<Software | undefined> {
+  const python = runsPython(options)
+  if (python === undefined) return undefined
   return (await import('./worker/python/installed/probe.ts')).probePython(python)
+}
+
+/** The installed Python, where workers of this process have a use for it. */
+function runsPython({ python, broker }: OmegaOptions): string | undefined {
+  return broker === undefined ? python : undefined
 }
 
 function embeddedBroker(pools: readonly WorkerPool[], options: OmegaOptions): OpenBroker {
@@ -197,13 +203,17 @@ function codePool(
   }
 }
 
-function modelPool(data: string, { mongo, workers, modelMemory, workerMemory }: OmegaOptions): WorkerPool {
+/** Workers that compute with models; those that a Python computes with have one each, and are processes, so that it ends with them. */
+function modelPool(data: string, options: OmegaOptions): WorkerPool {
+  const { mongo, workers, modelMemory, workerMemory: memoryLimit = 2048 } = options
+  const program = runsPython(options)
+  const python = program === undefined ? undefined : { python: program, memoryLimit }
   return {
     name: 'models',
-    spawn: spawnWorker({
+    spawn: (python ? spawnProcess : spawnWorker)({
       entry: moduleOf('./worker/main'),
-      data: { data, mongo, modelMemory },
-      memoryLimit: workerMemory ?? 2048,
+      data: { data, mongo, modelMemory, python },
+      memoryLimit,
     }),
     workers: workers ?? cores(),
     runs: () => true,

@@ -141,6 +141,11 @@ export class TaskClient {
     return this.#observer.watch(id, lastId, signal)
   }
 
+  /** What code of the task prints, from its beginning as far as that is kept, until it has ended or nobody listens. */
+  output(id: TaskId, signal: AbortSignal): AsyncGenerator<string> {
+    return this.#observer.output(id, signal)
+  }
+
   /** Ends the task REVOKED unless it has ended already; answers it as it is then. */
   async revoke(id: TaskId): Promise<TaskRecord | undefined> {
     await this.#outcomes.finish(id, { state: 'REVOKED' })

@@ -7,6 +7,13 @@ export type WorkerOrder = TaskMessage
 export type WorkerNews =
   | { readonly type: 'ready' }
   | { readonly type: 'progress'; readonly id: TaskId; readonly fraction: number }
+  /** What code of the task has printed. */
+  | {
+      readonly type: 'output'
+      readonly id: TaskId
+      readonly stream: 'stdout' | 'stderr'
+      readonly text: string
+    }
   /** A worker that `retires` takes no further task and ends by itself. */
   | { readonly type: 'finished'; readonly id: TaskId; readonly outcome: Outcome; readonly retires?: boolean }
 

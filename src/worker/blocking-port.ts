@@ -1,12 +1,14 @@
-import { readSync, writeSync } from 'node:fs'
+import { readSync } from 'node:fs'
 import process from 'node:process'
 import type { WorkerOrder } from '../tasks/worker-protocol.ts'
 import { parseOrder } from './order-text.ts'
+import { patiently } from './patiently.ts'
 import { watchParent } from './watch-parent.ts'
 import type { WorkerPort } from './worker-port.ts'
+import { writeLine } from './write-line.ts'
 
 const NEWLINE = 10
-const [INPUT, OUTPUT] = [0, 1]
+const INPUT = 0
 
 /** What a socket between processes may hold, in bytes. */
 const PIECE = 256 * 1024
@@ -22,7 +24,7 @@ export function blockingPort(data: unknown): WorkerPort {
   console.log = console.error
   return {
     data,
-    tell: (news) => writeWhole(Buffer.from(`${JSON.stringify(news)}\n`)),
+    tell: writeLine,
     listen: (hear) => void setImmediate(takeOrders, hear),
     end: () => process.exit(0),
   }
@@ -69,24 +71,3 @@ class InputLines {
     return line.toString()
   }
 }
-
-function writeWhole(bytes: Buffer): void {
-  for (let at = 0; at < bytes.length; ) at += patiently(() => writeSync(OUTPUT, bytes, at))
-}
-
-/** The longest pause between two looks, in ms: what an idle worker costs against what its next task waits. */
-const LONGEST = 10
-
-/** A stream may not wait by itself: Node makes it so when anything imports `node:process`. */
-function patiently(work: () => number): number {
-  for (let pause = 1; ; pause = Math.min(pause * 1.02, LONGEST)) {
-    try {
-      return work()
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
-      Atomics.wait(PAUSE, 0, 0, pause)
-    }
-  }
-}
-
-const PAUSE = new Int32Array(new SharedArrayBuffer(4))

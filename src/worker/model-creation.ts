@@ -1,39 +1,47 @@
 import { badRequest } from '../error.ts'
-import { openModel } from '../models/open.ts'
 import type { Attributes, Metadata } from '../store/metadata.ts'
 import { isArchive } from '../store/script/format.ts'
 import type { ModelCache } from './model-cache.ts'
+import type { ModelOpener } from './model-opener.ts'
 import type { Task } from './task.ts'
 
-/** Makes an untrained model of a pipeline: args `[name, pipeline]`. */
-export const createModel: Task = async ({ store, bucket }, { args }) => {
-  const name = String(args[0])
-  await store.models.checkNew(bucket, name)
-  const { createPipeline } = await import('../models/sklearn/pipeline.ts')
-  const model = createPipeline(args[1])
-  const { pipelineKind } = store.models
-  return summary((await store.models.put(bucket, name, pipelineKind, model.serialize(), model.details)).model)
+/** Makes an untrained model of a pipeline: args `[name, pipeline]`, kwargs `runsCode`, whether its user may run code. */
+export function createModel(opener: ModelOpener): Task {
+  return async ({ store, bucket }, { args, kwargs }) => {
+    const { models } = store
+    const name = String(args[0])
+    await models.checkNew(bucket, name)
+    const { kind, bytes, details } = await opener.create(args[1] ?? null, kwargs.runsCode === true)
+    return summary((await models.put(bucket, name, kind ?? models.pipelineKind, bytes, details)).model)
+  }
 }
 
-/** Makes a model of an uploaded file once it has opened, which then is open: args `[name, ref]`, the staged version. */
-export function importModel(cache: ModelCache): Task {
-  return async ({ store, bucket }, { args }) => {
+/**
+ * Makes a model of an uploaded file once it has opened, which then is open: args `[name, ref]`, the staged version, kwargs
+ * `runsCode`. A file of a user who may not run code is read here alone, now and later.
+ */
+export function importModel(cache: ModelCache, opener: ModelOpener): Task {
+  return async ({ store, bucket }, { args, kwargs }) => {
     const { models } = store
     const [name = '', ref = ''] = args.map(String)
     try {
-      const { kind, bytes } = await models.readStaged(bucket, name, ref)
-      if (kind !== 'onnx') await refuseOtherJson(bytes)
-      const archived = isArchive(bytes)
-        ? (await import('../models/onnx/archive.ts')).modelIn(bytes)
+      const staged = await models.readStaged(bucket, name, ref)
+      if (staged.kind !== 'onnx') await refuseOtherJson(staged.bytes)
+      const archived = isArchive(staged.bytes)
+        ? (await import('../models/onnx/archive.ts')).modelIn(staged.bytes)
         : undefined
-      const model = await openModel(archived ? 'onnx' : kind, archived ?? bytes)
-      const { details } = model
+      const kind = archived ? 'onnx' : staged.kind
+      const bytes = archived ?? staged.bytes
+      const isTrusted = kwargs.runsCode === true
+      const read = async () => (await models.readStaged(bucket, name, ref)).bytes
+      const model = await opener.open(kind, bytes, isTrusted ? { ref, read } : undefined)
+      const details = isTrusted || kind === 'onnx' ? model.details : { ...model.details, untrusted: true }
       if (!archived) await models.describe(bucket, name, ref, details)
       // What came as an archive is kept as the model that it is.
       const published = archived
-        ? await models.put(bucket, name, 'onnx', archived, details)
+        ? await models.put(bucket, name, kind, archived, details)
         : { ref, model: await models.publish(bucket, name, ref) }
-      cache.keep(published.ref, model, (archived ?? bytes).length)
+      cache.keep(published.ref, model, bytes.length)
       return { ...summary(published.model), ...hintOf(details) }
     } finally {
       await models.dropStaged(bucket, name, ref) // which leaves what was published

@@ -50,9 +50,17 @@ export function addJobRuntime(runtime: Command, platform: Platform): void {
 
 /** Throws when the run, which is the last of the job's book, ended with an error. */
 function checkRun(result: string): void {
-  const { name, job_runs, job_results } = JSON.parse(result) as JobDescription
+  const { name, job_runs, job_results, error } = JSON.parse(result) as JobDescription & Failing
   if (Object.values(job_runs).at(-1) !== 'ERROR') return
-  throw new OmegaError('unprocessable', `Job "${name}" ended with an error, "${job_results.at(-1)}" shows it`)
+  const why = error ? ` in cell ${error.cell}, ${error.name}: ${error.message}` : ''
+  throw new OmegaError(
+    'unprocessable',
+    `Job "${name}" ended with an error${why}; "${job_results.at(-1)}" shows it`,
+  )
+}
+
+interface Failing {
+  readonly error?: { readonly name: string; readonly message: string; readonly cell: number }
 }
 
 function notebookIn(file: string, text: string): object {

@@ -88,7 +88,7 @@ async function put({ store, tasks }: Omega, file: string, name: string, bucket: 
     task: 'omega_edge.import_model',
     bucket,
     args: [name, ref],
-    kwargs: {},
+    kwargs: { runsCode: true },
     subject: { resource: 'model', name, action: 'put' },
   })
 }
@@ -99,7 +99,7 @@ async function create({ tasks }: Omega, name: string, pipeline: string, bucket: 
     task: 'omega_edge.create_model',
     bucket,
     args: [name, jsonArgument('Pipeline', pipeline, '[["Ridge", {"alpha": 0.1}]]')],
-    kwargs: {},
+    kwargs: { runsCode: true },
     subject: { resource: 'model', name, action: 'create' },
   })
 }

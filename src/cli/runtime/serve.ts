@@ -19,7 +19,8 @@ export async function serve(
   rules: Rules,
   version: string,
 ): Promise<void> {
-  const omega = await openOmega(settings.data, settings)
+  const { python, ...others } = settings
+  const omega = await openOmega(settings.data, settings.codeWorkers === 0 ? others : settings)
   const terminated = platform.terminated()
   const door = openDoor(platform, settings)
   const isThere = await awaitDatabase({

@@ -93,7 +93,7 @@ function requireAction(fitted: Fitted, action: ModelAction, name: string): void 
   if (action === 'fit' || action === 'partial_fit' || action === 'fit_transform') {
     throw new ComputationError(
       'NotImplementedError',
-      `The ${name} was fitted by Python, which alone can train it further: train it there and store it again`,
+      `The ${name} was fitted by Python, which alone can train it further: start the server with one (--python .venv/bin/python), or train it there and store it again`,
     )
   }
   if (action === 'score' || fitted[METHODS[action]]) return

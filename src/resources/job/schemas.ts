@@ -24,7 +24,14 @@ const Runs = z.object({
   job_results: z.array(z.string()).describe('names of the notebooks that its runs have left'),
 })
 
-export const JobRun = Runs.extend({ job: z.string(), resource_uri: z.string() })
+export const JobRun = Runs.extend({
+  job: z.string(),
+  resource_uri: z.string(),
+  error: z
+    .object({ name: z.string(), message: z.string(), cell: z.int().describe('its number, as in `In [2]`') })
+    .optional()
+    .describe('what ended a run that has just failed'),
+})
 
 export const JobList = pageOf(JobRun)
 

@@ -55,7 +55,8 @@ export async function create(call: Call): Promise<Answer> {
   checkReachable(name)
   const resourceUri = objectUri(call, name)
   const args = [name, pipeline]
-  const order = { task: 'omega_edge.create_model', name, args, kwargs: {}, resourceUri, echo: {} }
+  const kwargs = { runsCode: call.runsCode }
+  const order = { task: 'omega_edge.create_model', name, args, kwargs, resourceUri, echo: {} }
   const answer = await runTask(call, order)
   return answer.status === 202 ? answer : { ...answer, headers: { Location: resourceUri } }
 }
@@ -78,7 +79,7 @@ export async function upload(call: Call): Promise<Answer> {
       task: 'omega_edge.import_model',
       name,
       args: [name, ref],
-      kwargs: {},
+      kwargs: { runsCode: call.runsCode },
       resourceUri: objectUri(call, name),
       echo: {},
       content: content.digest('base64url'),

@@ -57,7 +57,8 @@ export async function events(call: Call): Promise<Answer> {
   const task = await found(call)
   const headers = parseHeaders(EventHeaders, call.request.headers)
   // An EventSource comes back when a stream ends, until it is told that nothing more will come (HTML, "server-sent events").
-  if (task.finished && eventsSince(task, undefined, headers['last-event-id']).length === 0)
+  const noReports = { progress: undefined, output: undefined }
+  if (task.finished && eventsSince(task, noReports, headers['last-event-id']).length === 0)
     return { status: 204 }
   const stop = new AbortController()
   const news = call.tasks.watch(task.id, headers['last-event-id'], stop.signal)
@@ -65,6 +66,24 @@ export async function events(call: Call): Promise<Answer> {
     headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' },
     body: encodeEvents(task.id, news, () => stop.abort()),
   }
+}
+
+/** `GET task/<id>/output`: what code has printed, and prints until the task has ended. */
+export async function output(call: Call): Promise<Answer> {
+  const { id } = await found(call)
+  const stop = new AbortController()
+  const texts = call.tasks.output(id, stop.signal)
+  const encoder = new TextEncoder()
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { value, done } = await texts.next()
+      if (done) controller.close()
+      else controller.enqueue(encoder.encode(value))
+    },
+    cancel: () => stop.abort(),
+  })
+  const type = { 'Content-Type': 'text/plain; charset=utf-8', 'X-Content-Type-Options': 'nosniff' }
+  return { headers: { ...type, 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' }, body }
 }
 
 /** `DELETE task/<id>`: revokes; 409 when the task has ended in another way. */

@@ -74,12 +74,26 @@ export const taskRoutes: readonly Route[] = [
     action: 'events',
     ofTask,
     summary: 'Follow a task',
-    description: 'Server-sent events: its states and its progress, until it has ended.',
+    description:
+      'Server-sent events: its states, its progress and what its code prints (`event: output`), until it has ended.',
     query: z.object({}),
     headers: EventHeaders,
     success: { status: 200, description: 'Events', content: { 'text/event-stream': undefined } },
     further: [{ status: 204, description: 'It has ended, and `Last-Event-ID` was its last event' }],
     handle: task.events,
+  },
+  {
+    method: 'GET',
+    resource,
+    target: 'action',
+    action: 'output',
+    ofTask,
+    summary: 'Get what the code of a task prints',
+    description:
+      'As it comes, until the task has ended. The last million characters of a task are kept, by the server that has run it, of the tasks that ended last.',
+    query: z.object({}),
+    success: { status: 200, description: 'Text', content: { 'text/plain': undefined } },
+    handle: task.output,
   },
   {
     method: 'DELETE',

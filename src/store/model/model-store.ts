@@ -107,6 +107,12 @@ export class ModelStore {
     return version
   }
 
+  /** Whether the version was uploaded by somebody who may not run code, so that nobody may unpickle it. */
+  async isUntrusted({ bucket, name, ref }: ModelVersion): Promise<boolean> {
+    const version = await this.#publishedVersion(keyOf(bucket, versionName(parseModelName(name).name, ref)))
+    return version?.details.untrusted === true
+  }
+
   async read({ bucket, name, ref }: ModelVersion): Promise<Uint8Array> {
     return (await this.readStaged(bucket, name, ref)).bytes
   }

@@ -29,21 +29,22 @@ function runJob(kernel: Kernel): Task {
     const run: Run = { bucket, job: String(args[0]), task: id, at: new Date(), event: eventOf(kwargs) }
     const { content } = await store.jobs.notebook(bucket, run.job)
     const notebook = withParameters(withCellIds(parseNotebook(content)), kwargs.parameters)
-    const { results, ...ended } = await kernel.runNotebook(notebook, { run, progress })
-    return describeJob(await store.jobs.runs.end(run, results, ended))
+    const { results, error, ...ended } = await kernel.runNotebook(notebook, { run, progress })
+    const job = describeJob(await store.jobs.runs.end(run, results, ended))
+    return error ? { ...job, error } : job
   }
 }
 
 /** Runs a script: args `[name, ...args]`, kwargs those of `run`. */
 function runScript(kernel: Kernel, spent: () => void): ScriptCall {
-  return async ({ store, bucket }, { args: [spelled, ...args], kwargs }) => {
+  return async ({ id, store, bucket }, { args: [spelled, ...args], kwargs }) => {
     const name = String(spelled)
     const file = await store.files.read({ bucket, prefix: 'scripts/', name })
     if (!file) throw notFound(`There is no script "${name}" in bucket "${bucket}"`)
     const format = scriptFormat(name, file.bytes, file.metadata.attributes)
     const given = Object.fromEntries(Object.entries(kwargs).filter(([key]) => !key.startsWith('__')))
     const started = new Date()
-    const call = { bucket, args, kwargs: { ...given, pure_python: false } as Json }
+    const call = { bucket, task: id, args, kwargs: { ...given, pure_python: false } as Json }
     const isModule = format === 'js' || format === 'ts'
     if (isModule) spent()
     const result = isModule
@@ -68,8 +69,9 @@ const CHECK = new TextEncoder().encode(
 
 /** Whether Python takes a text for a module: args `[source]`. Throws what it says of it, such as `SyntaxError`. */
 function checkScript(kernel: Kernel): Task {
-  return async ({ bucket }, { args }) => {
-    await kernel.runScript({ name: 'check', kind: 'py', content: CHECK }, { bucket, args, kwargs: {} })
+  return async ({ id, bucket }, { args }) => {
+    const call = { bucket, task: id, args, kwargs: {} }
+    await kernel.runScript({ name: 'check', kind: 'py', content: CHECK }, call)
   }
 }
 

@@ -3,7 +3,7 @@ import { parseWire, wireText } from '../../data/json/wire.ts'
 import type { CodeCell, Notebook, NotebookCell, NotebookOutput } from '../../data/notebook.ts'
 import { ComputationError, ServiceError, type Trace } from '../../error.ts'
 import type { EndedRun, Run } from '../../store/job/runs.ts'
-import type { TaskFailure } from '../../store/task-records.ts'
+import type { TaskFailure, TaskId } from '../../store/task-records.ts'
 import { CellOutputs, type ShownOutput } from './cell-outputs.ts'
 import type { OpenInterpreter } from './interpreter.ts'
 import { tagsOf } from './parameters.ts'
@@ -12,6 +12,16 @@ export interface NotebookRun extends EndedRun {
   readonly notebook: Notebook
   /** Where the store has what was written of it while it ran. */
   readonly results: string | undefined
+  readonly error: CellError | undefined
+}
+
+/** What ended a run. */
+export interface CellError {
+  /** Such as `ValueError`. */
+  readonly name: string
+  readonly message: string
+  /** The number of the cell, as tracebacks have it: `In [2]`. */
+  readonly cell: number
 }
 
 export interface Script {
@@ -29,7 +39,14 @@ export interface Kernel {
     options: { run: Run; progress: (fraction: number) => void },
   ): Promise<NotebookRun>
   /** Answers what `run` answered, as JSON text. Throws what the script raised. */
-  runScript(script: Script, call: { bucket: string; args: readonly Json[]; kwargs: Json }): Promise<string>
+  runScript(script: Script, call: ScriptOrder): Promise<string>
+}
+
+export interface ScriptOrder {
+  readonly bucket: string
+  readonly task: TaskId
+  readonly args: readonly Json[]
+  readonly kwargs: Json
 }
 
 type ScriptAnswer =
@@ -57,10 +74,11 @@ export async function openKernel(open: OpenInterpreter): Promise<Kernel> {
   return {
     isForOne: python.isForOne,
     async runNotebook(notebook, { run, progress }) {
+      python.tell({ type: 'task', id: run.task })
       await python.openNotebook(run.bucket)
       const cells = notebook.cells.map((cell) => (isRun(cell) ? cleared(cell) : cell))
       python.tell({ type: 'begin', run, notebook: { ...notebook, cells } })
-      let message = ''
+      let error: CellError | undefined
       let count = 0
       for (const [index, cell] of cells.entries()) {
         if (!isRun(cell) || cell.source.trim() === '') continue
@@ -72,15 +90,18 @@ export async function openKernel(open: OpenInterpreter): Promise<Kernel> {
         cells[index] = { ...running, outputs: outputs.list }
         progress((index + 1) / cells.length)
         if (fine || mayRaise(cell)) continue
-        message = messageOf(outputs.list)
+        error = { ...errorIn(outputs.list), cell: count }
         break
       }
       const results = await python.closeNotebook()
-      return { notebook: { ...notebook, cells }, status: message === '' ? 'OK' : 'ERROR', message, results }
+      const message = error ? `${error.name}: ${error.message}` : ''
+      const status = error ? 'ERROR' : 'OK'
+      return { notebook: { ...notebook, cells }, status, message, results, error }
     },
 
-    async runScript({ name, kind, content }, { bucket, args, kwargs }) {
+    async runScript({ name, kind, content }, { bucket, task, args, kwargs }) {
       outputs = new CellOutputs()
+      python.tell({ type: 'task', id: task })
       const encoded = Buffer.from(content).toString('base64')
       const told = wireText({ content: encoded, name, kind, args, kwargs })
       const answer = JSON.parse(await python.runScript(bucket, told)) as ScriptAnswer
@@ -129,7 +150,8 @@ function mayRaise({ metadata }: CodeCell): boolean {
   return tagsOf(metadata).includes('raises-exception')
 }
 
-function messageOf(outputs: readonly NotebookOutput[]): string {
+function errorIn(outputs: readonly NotebookOutput[]): Omit<CellError, 'cell'> {
   const error = outputs.findLast((output) => output.output_type === 'error')
-  return error ? `${error.ename}: ${error.evalue}` : 'The cell failed without an error'
+  if (!error) return { name: 'RuntimeError', message: 'The cell failed without an error' }
+  return { name: error.ename, message: error.evalue }
 }

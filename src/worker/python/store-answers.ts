@@ -1,10 +1,13 @@
-import { OmegaError } from '../../error.ts'
+import { parseWire } from '../../data/json/wire.ts'
+import { badRequest, OmegaError } from '../../error.ts'
 import { parseBucket } from '../../store/bucket-name.ts'
 import type { Store } from '../../store/store.ts'
 import { registry } from '../registry.ts'
+import type { ShownOutput } from './cell-outputs.ts'
 import { omCalls, type Params } from './om-calls.ts'
 import { omFileCalls } from './om-file-calls.ts'
 import { RunDraft, type RunNews } from './run-draft.ts'
+import type { RunOutput } from './run-output.ts'
 import { findWheels } from './wheels.ts'
 
 export interface StoreQuestion {
@@ -41,13 +44,18 @@ export interface WheelPlace {
   readonly packages: string | undefined
 }
 
-export function storeAnswers(store: Store, { cache, packages }: WheelPlace): StoreAnswers {
+export function storeAnswers(store: Store, { cache, packages }: WheelPlace, output: RunOutput): StoreAnswers {
   const tasks = registry(store)
   const draft = new RunDraft(store.jobs.runs)
   const wheels = async (module: string) =>
     JSON.stringify(packages === undefined ? [] : await findWheels(packages, module, cache))
   const textOf = async ({ bucket, method, params, body }: StoreQuestion): Promise<string> => {
     if (method === 'packages.find') return wheels(String(params.module))
+    if (method === 'run.progress') {
+      output.progress(fractionOf(params))
+      return 'null'
+    }
+    if (method.startsWith('draft.')) output.flush()
     if (method === 'draft.flush') return String(await draft.flush())
     if (method === 'draft.close') return JSON.stringify((await draft.close()) ?? null)
     // Nothing is written while this thread computes.
@@ -62,10 +70,20 @@ export function storeAnswers(store: Store, { cache, packages }: WheelPlace): Sto
     return call(params, body)
   }
   return {
-    hear: (news) => draft.hear(news),
+    hear: (news) => {
+      if (news.type === 'task') output.begin(news.id)
+      if (news.type === 'output') output.show(parseWire(news.text) as unknown as ShownOutput)
+      draft.hear(news)
+    },
     answer: (question) => orFailed(async () => ({ value: await textOf(question) })),
     answerFile: (question) => orFailed(async () => ({ bytes: await bytesOf(question) })),
   }
+}
+
+function fractionOf({ fraction }: Params): number {
+  const value = Number(fraction)
+  if (typeof fraction === 'number' && value >= 0 && value <= 1) return value
+  throw badRequest(`Progress ${JSON.stringify(fraction)} is none, give how much is done, from 0 to 1`)
 }
 
 async function orFailed<Answer>(work: () => Promise<Answer>): Promise<Answer | Failed> {

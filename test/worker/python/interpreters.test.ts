@@ -13,16 +13,20 @@ import { probePython } from '../../../src/worker/python/installed/probe.ts'
 import type { OpenInterpreter } from '../../../src/worker/python/interpreter.ts'
 import { type Kernel, openKernel } from '../../../src/worker/python/kernel.ts'
 import { pyodide } from '../../../src/worker/python/pyodide.ts'
+import { RunOutput } from '../../../src/worker/python/run-output.ts'
 import { storeAnswers } from '../../../src/worker/python/store-answers.ts'
 import { openSyncCalls } from '../../../src/worker/python/sync-calls.ts'
 
 const python = inject('python')
 const outputLimit = 100_000
+const TASK = crypto.randomUUID() as TaskId
 
 interface World {
   readonly data: string
   readonly store: Store
   readonly died: string[]
+  /** What was told of runs while they went on. */
+  readonly told: object[]
 }
 
 const INTERPRETERS: Readonly<Record<string, (world: World) => OpenInterpreter>> = {
@@ -34,10 +38,14 @@ const INTERPRETERS: Readonly<Record<string, (world: World) => OpenInterpreter>> 
     }
     return pyodide({ ...calls, cache, outputLimit, died })
   },
-  installed: ({ data, store, died }) => {
-    const answers = storeAnswers(store, { cache: data, packages: undefined })
-    const told = (reason: string) => void died.push(reason)
-    return installed({ ...answers, python, outputLimit, memoryLimit: 1000, died: told })
+  installed: ({ data, store, died, told }) => {
+    const answers = storeAnswers(
+      store,
+      { cache: data, packages: undefined },
+      new RunOutput((news) => told.push(news)),
+    )
+    const hear = (reason: string) => void died.push(reason)
+    return installed({ ...answers, python, outputLimit, memoryLimit: 1000, died: hear })
   },
 }
 
@@ -50,7 +58,7 @@ describe.each(Object.entries(INTERPRETERS))('code in %s', (name, interpreter) =>
   beforeAll(async () => {
     const data = await mkdtemp(join(tmpdir(), 'omega-python-'))
     database = await openDatabase({ data, mongo: undefined })
-    world = { data, store: new Store(database), died: [] }
+    world = { data, store: new Store(database), died: [], told: [] }
     kernel = await openKernel(interpreter(world))
   })
   afterAll(() => database.close())
@@ -75,7 +83,7 @@ describe.each(Object.entries(INTERPRETERS))('code in %s', (name, interpreter) =>
   }
   const runScript = async (code: string, ...args: Json[]) => {
     const script = { name: 's', kind: 'py', content: new TextEncoder().encode(code) } as const
-    return kernel.runScript(script, { bucket: 'omegaml', args, kwargs: {} })
+    return kernel.runScript(script, { bucket: 'omegaml', task: TASK, args, kwargs: {} })
   }
 
   test('shows what cells print and what their last expression is, but for one that ends in a semicolon', async () => {
@@ -90,12 +98,13 @@ describe.each(Object.entries(INTERPRETERS))('code in %s', (name, interpreter) =>
   })
 
   test('stops at the cell that raises', async () => {
-    const { shown, status, message } = await runCells('1 / 0', '2')
+    const { shown, status, message, error } = await runCells('1', '1 / 0', '2')
     expect([status, message, shown]).toEqual([
       'ERROR',
       'ZeroDivisionError: division by zero',
-      [['ZeroDivisionError'], []],
+      [['1'], ['ZeroDivisionError'], []],
     ])
+    expect(error).toEqual({ name: 'ZeroDivisionError', message: 'division by zero', cell: 2 })
   })
 
   test('reaches the store, where integers stay exact', async () => {
@@ -128,6 +137,20 @@ describe.each(Object.entries(INTERPRETERS))('code in %s', (name, interpreter) =>
       status: 410,
       answer: 'gone',
     })
+  })
+
+  test('tells how much of it is done, and refuses what is no part', async () => {
+    const code =
+      'import sys\ndef run(om):\n    print("on its way")\n    om.runtime.progress(0.5)\n    print("e", file=sys.stderr)'
+    await runScript(code)
+    if (isInstalled) {
+      expect(world.told.slice(-3)).toEqual([
+        { type: 'output', id: TASK, stream: 'stdout', text: 'on its way\n' },
+        { type: 'progress', id: TASK, fraction: 0.5 },
+        { type: 'output', id: TASK, stream: 'stderr', text: 'e\n' },
+      ])
+    }
+    await expect(runScript('def run(om):\n    om.runtime.progress(2)')).rejects.toThrow('from 0 to 1')
   })
 
   test('that prints without end is stopped by an error', async () => {

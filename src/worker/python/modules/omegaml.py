@@ -237,6 +237,10 @@ class _Runtime(_Api):
     def job(self, name):
         return _JobRuntime(name)
 
+    def progress(self, fraction):
+        """Tells those who wait for this run how much of it is done, 0 to 1."""
+        call_store(self._bucket, 'run.progress', fraction=float(fraction))
+
 
 class Omega(_Api):
     """The store of one bucket; of that of the run when it is None."""
