@@ -23,7 +23,10 @@ export async function checkSource(
 async function moduleProblem(language: 'js' | 'ts', source: string): Promise<string | undefined> {
   const { parse } = await import('@babel/parser')
   try {
-    parse(source, { sourceType: 'module', plugins: language === 'ts' ? ['typescript', 'decorators'] : ['decorators'] })
+    parse(source, {
+      sourceType: 'module',
+      plugins: language === 'ts' ? ['typescript', 'decorators'] : ['decorators'],
+    })
     return undefined
   } catch (error) {
     return (error as Error).message
