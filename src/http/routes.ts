@@ -72,6 +72,9 @@ export function findAddress(
 ): { route: Route; name: string } | undefined {
   for (const address of addresses) {
     const name = address.nameIn(pathname)
+    // Behind a name may be another server's verb, or a misspelt one.
+    if (address.path.endsWith('}') && !address.routes.some((route) => route.method === routed(method)))
+      continue
     if (name !== undefined) return { route: chosen(address.routes, method, query), name }
   }
   return undefined
@@ -82,9 +85,12 @@ export const places: readonly string[] = [
   ...new Set(['/api/*', ...addresses.map(({ path }) => `/${path.split('/')[1]}/*`)]),
 ]
 
+function routed(method: string): string {
+  return method === 'HEAD' ? 'GET' : method
+}
+
 function chosen(candidates: readonly Route[], method: string, query: URLSearchParams): Route {
-  const wanted = method === 'HEAD' ? 'GET' : method
-  const matching = candidates.filter((route) => route.method === wanted)
+  const matching = candidates.filter((route) => route.method === routed(method))
   const route =
     matching.find(({ given }) => given !== undefined && query.has(given)) ??
     matching.find(({ given }) => given === undefined)
