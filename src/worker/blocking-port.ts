@@ -17,6 +17,7 @@ const PIECE = 256 * 1024
  */
 export function blockingPort(data: unknown): WorkerPort {
   watchParent()
+  for (const stream of [process.stdin, process.stdout]) standStill(stream)
   // Nobody else may write where the protocol is.
   Object.defineProperty(process, 'stdout', { value: process.stderr, configurable: true })
   console.log = console.error
@@ -77,7 +78,17 @@ function writeWhole(bytes: Buffer): void {
 /** The longest pause between two looks, in ms: what an idle worker costs against what its next task waits. */
 const LONGEST = 10
 
-/** A stream may not wait by itself: Node makes it so when anything imports `node:process`. */
+/**
+ * Has reads and writes wait by themselves again, where the runtime has made the stream one that does not: Node does when anything
+ * imports `node:process`. An order would wait for the next look else, 1 ms and more.
+ */
+function standStill(stream: object): void {
+  // Node's own, of streams that libuv opened; other runtimes have none, and are looked at by turns.
+  const { _handle } = stream as { readonly _handle?: { setBlocking?(isBlocking: boolean): number } }
+  _handle?.setBlocking?.(true)
+}
+
+/** What a stream that does not wait by itself has, or takes. */
 function patiently(work: () => number): number {
   for (let pause = 1; ; pause = Math.min(pause * 1.02, LONGEST)) {
     try {
