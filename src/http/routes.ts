@@ -77,15 +77,22 @@ export function findAddress(
   method: string,
   query: URLSearchParams,
 ): { route: Route; name: string } | undefined {
-  const at = addressAt(pathname)
+  const at = addressAt(pathname, method)
   return at && { route: chosen(at.candidates, method, query), name: at.name }
 }
 
-/** The routes of a path of its own, whatever their method. */
-export function addressAt(pathname: string): { candidates: readonly Route[]; name: string } | undefined {
+/** The routes of a path of its own, whatever their method; with one, only where one of them has it if the path ends in a name. */
+export function addressAt(
+  pathname: string,
+  method?: string,
+): { candidates: readonly Route[]; name: string } | undefined {
   for (const address of addresses) {
     const name = address.nameIn(pathname)
-    if (name !== undefined) return { candidates: address.routes, name }
+    if (name === undefined) continue
+    // Behind a name may be another server's verb, or a misspelt one.
+    const isOpen = method !== undefined && address.path.endsWith('}')
+    if (isOpen && !address.routes.some((route) => route.method === routed(method))) continue
+    return { candidates: address.routes, name }
   }
   return undefined
 }
@@ -95,9 +102,12 @@ export const places: readonly string[] = [
   ...new Set(['/api/*', ...addresses.map(({ path }) => `/${path.split('/')[1]}/*`)]),
 ]
 
+function routed(method: string): string {
+  return method === 'HEAD' ? 'GET' : method
+}
+
 function chosen(candidates: readonly Route[], method: string, query: URLSearchParams): Route {
-  const wanted = method === 'HEAD' ? 'GET' : method
-  const matching = candidates.filter((route) => route.method === wanted)
+  const matching = candidates.filter((route) => route.method === routed(method))
   const route =
     matching.find(({ given }) => given !== undefined && query.has(given)) ??
     matching.find(({ given }) => given === undefined)

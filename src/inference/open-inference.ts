@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Json } from '../data/frame/vector.ts'
 import { parseWire } from '../data/json/wire.ts'
 import { badRequest } from '../error.ts'
+import { textOrBytes } from '../models/cast-tensor.ts'
 import { tableOf } from '../models/table-tensors.ts'
 import { DATATYPES, type Datatype, type Signature, sizeOf, type Tensor } from '../models/tensor.ts'
 import { tensorOfElements } from './elements.ts'
@@ -136,7 +137,7 @@ function jsonTensor({ name, datatype, shape, data }: Input): Tensor {
 function contentOf(input: Input, request: Request, tensor: Tensor): Tensor {
   const type = input.parameters?.content_type ?? request.parameters?.content_type
   if (type !== 'base64' || tensor.datatype !== 'BYTES') return tensor
-  const data = tensor.data.map((element) => bytesOfBase64(input.name, String(element)))
+  const data = tensor.data.map((element) => textOrBytes(bytesOfBase64(input.name, String(element))))
   return { ...tensor, data }
 }
 

@@ -19,6 +19,7 @@ const PIECE = 256 * 1024
  */
 export function blockingPort(data: unknown): WorkerPort {
   watchParent()
+  for (const stream of [process.stdin, process.stdout]) standStill(stream)
   // Nobody else may write where the protocol is.
   Object.defineProperty(process, 'stdout', { value: process.stderr, configurable: true })
   console.log = console.error
@@ -70,4 +71,14 @@ class InputLines {
     this.#rest = end + 1 < bytes.length ? [Buffer.from(bytes.subarray(end + 1))] : []
     return line.toString()
   }
+}
+
+/**
+ * Has reads and writes wait by themselves again, where the runtime has made the stream one that does not: Node does when anything
+ * imports `node:process`. An order would wait for the next look else, 1 ms and more.
+ */
+function standStill(stream: object): void {
+  // Node's own, of streams that libuv opened; other runtimes have none, and are looked at by turns.
+  const { _handle } = stream as { readonly _handle?: { setBlocking?(isBlocking: boolean): number } }
+  _handle?.setBlocking?.(true)
 }

@@ -121,7 +121,7 @@ const instances: readonly Route[] = [
       handle: inference.status,
     }),
   ),
-  ...['', '/versions/{version}'].map(
+  ...['', '/versions/{version}', '/labels/{version}'].map(
     (version): Route => ({
       ...asking,
       address: `/v1/models/{name}${version}:predict`,

@@ -115,6 +115,7 @@ export function inferenceSuite(serverOf: () => RunningServer): void {
       const path = '/v1/models/team/flowers:predict'
       expect((await post(path, { instances: ROWS })).body).toEqual({ predictions: [0, 2] })
       expect((await post(path, { inputs: ROWS })).body).toEqual({ outputs: [0, 2] })
+      expect((await post('/v1/models/team/flowers/labels/latest:predict', { inputs: ROWS })).status).toBe(200)
       const texts = { instances: ['Cherbourg', 'Southampton'] }
       expect((await post('/v1/models/ports:predict', texts)).body).toEqual({ predictions: ['yes', 'no'] })
     })
@@ -155,6 +156,8 @@ export function inferenceSuite(serverOf: () => RunningServer): void {
       ['a place of another server', '/v2/systemsharedmemory/region/r/register', {}, 404, '/v2/models/<name>'],
       ['what is no JSON', '/v1/models/image:predict', '{"instances": [', 400, 'JSON'],
       ['a place that is not there', '/v2/models', {}, 404, 'nothing'],
+      ['a misspelt verb', '/v2/models/image/infr', { inputs: [] }, 404, '/infer'],
+      ["another server's verb", '/v1/models/image:classify', {}, 404, ':predict'],
     ])('answers %s with an "error"', async (_, path, body, status, said) => {
       const answer = await post(path, body)
       expect(answer).toEqual({ status, body: { error: expect.stringContaining(said) } })
