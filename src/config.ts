@@ -84,6 +84,24 @@ export const Settings = z.strictObject({
     .meta({ value: '<url>', description: 'JSON Web Key Set of an identity provider' }),
   jwtIssuer: text.optional().meta({ value: '<issuer>', description: 'what "iss" of a token must be' }),
   jwtAudience: text.optional().meta({ value: '<audience>', description: 'what "aud" of a token must be' }),
+  jwtRulesClaim: text.optional().meta({
+    value: '<claim>',
+    description:
+      'claim that has the rules of a token\'s user, a list or ";" between; each token must have it then',
+  }),
+  jwtBucketsClaim: text.optional().meta({
+    value: '<claim>',
+    description:
+      'claim that has the buckets of a token\'s user, a list or "," between; each token must have it then',
+  }),
+  userRequests: wholeNumber(1).optional().meta({
+    value: '<n>',
+    description: 'requests that each user may make in a minute; any number when absent',
+  }),
+  userTasks: wholeNumber(1).optional().meta({
+    value: '<n>',
+    description: 'tasks that each user may ask for in a minute; any number when absent',
+  }),
   workers: wholeNumber(1, 64)
     .optional()
     .meta({ value: '<n>', description: 'tasks that run at once, as many as cores up to 4 when absent' }),
@@ -168,6 +186,10 @@ export const VARIABLES = {
   jwtKeys: 'OMEGA_JWT_KEYS',
   jwtIssuer: 'OMEGA_JWT_ISSUER',
   jwtAudience: 'OMEGA_JWT_AUDIENCE',
+  jwtRulesClaim: 'OMEGA_JWT_RULES_CLAIM',
+  jwtBucketsClaim: 'OMEGA_JWT_BUCKETS_CLAIM',
+  userRequests: 'OMEGA_USER_REQUESTS',
+  userTasks: 'OMEGA_USER_TASKS',
   workers: 'OMEGA_WORKERS',
   queueLimit: 'OMEGA_QUEUE_LIMIT',
   taskTimeLimit: 'OMEGA_TASK_TIME_LIMIT',
@@ -204,7 +226,8 @@ export function readSettings(flags: Layer, env: Environment, file: Layer = {}): 
 
 /** Checks what no setting can tell alone. */
 function together(settings: Settings): Settings {
-  const { broker, mongo, jwtSecret, jwtKeys, jwtIssuer, jwtAudience } = settings
+  const { broker, mongo, jwtSecret, jwtKeys, jwtIssuer, jwtAudience, jwtRulesClaim, jwtBucketsClaim } =
+    settings
   // Workers of a cluster find what they need in its database, never in a folder of this machine.
   if (broker !== undefined && mongo === undefined) {
     throw badRequest(
@@ -216,7 +239,10 @@ function together(settings: Settings): Settings {
       `Settings "jwtSecret" (${VARIABLES.jwtSecret}) and "jwtKeys" (${VARIABLES.jwtKeys}) are both given, tokens have one issuer`,
     )
   }
-  if ((jwtIssuer ?? jwtAudience) !== undefined && (jwtSecret ?? jwtKeys) === undefined) {
+  if (
+    (jwtIssuer ?? jwtAudience ?? jwtRulesClaim ?? jwtBucketsClaim) !== undefined &&
+    (jwtSecret ?? jwtKeys) === undefined
+  ) {
     throw badRequest(
       `Tokens are not taken without "jwtSecret" (${VARIABLES.jwtSecret}) or "jwtKeys" (${VARIABLES.jwtKeys}), give one of them`,
     )

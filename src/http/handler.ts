@@ -1,11 +1,11 @@
 import type { Datasets } from '../datasets/datasets.ts'
 import { LocalDatasets } from '../datasets/local-datasets.ts'
-import { OmegaError } from '../error.ts'
 import type { Answer, Call } from '../routing/call.ts'
 import { parseBucket } from '../store/bucket-name.ts'
 import type { Store } from '../store/store.ts'
-import type { TaskSubject } from '../store/task-records.ts'
+import type { TaskRecord } from '../store/task-records.ts'
 import type { TaskClient } from '../tasks/client.ts'
+import { Access } from './access.ts'
 import { type Credentials, createAuthenticator } from './authenticate.ts'
 import { limitedBody, smallBody } from './body.ts'
 import type { Connection } from './connection.ts'
@@ -19,6 +19,7 @@ import type { RequestBody } from './request-body.ts'
 import { problemBody } from './response.ts'
 import { actionsByResource, findAddress, findRoute, presenterOf } from './routes.ts'
 import type { Rules } from './rules.ts'
+import { type LimitOptions, UserLimits } from './user-limits.ts'
 
 /** Without `users` and `tokens` everyone may call. */
 export interface HandlerOptions extends Credentials {
@@ -37,6 +38,8 @@ export interface HandlerOptions extends Credentials {
   readonly bodyLimit: number
   /** How long a client may take nothing of an answer that waits for it, in seconds; a minute when absent. */
   readonly stallTimeout?: number
+  /** How much each user may ask for; anything when absent. */
+  readonly limits?: LimitOptions
   /** The origins that browsers may call from; none when absent. */
   readonly cors?: readonly string[]
 }
@@ -66,14 +69,8 @@ export function createApiHandler(
   } = options
   const patience = (options.stallTimeout ?? 60) * 1000
   const authenticate = (users || tokens) && createAuthenticator({ users, tokens })
+  const limits = new UserLimits(options.limits)
   const parse = rememberingPaths()
-  const authorizeTask = (subject: TaskSubject) => {
-    if (rules.allows(subject)) return
-    throw new OmegaError(
-      'forbidden',
-      `No rule allows "${subject.resource}/${subject.name}/${subject.action}"`,
-    )
-  }
   return async (request, { requestId, signedIn, body, connection }) => {
     const url = new URL(request.url)
     const { method } = request
@@ -88,8 +85,12 @@ export function createApiHandler(
         ? place
         : findRoute({ method, resource: place.resource, rest: place.name, query: url.searchParams })
     const { resource, action } = route
-    const allows = (subject: string) => rules.allows({ resource, name: subject, action })
-    const authorize = (subject: string) => authorizeTask({ resource, name: subject, action })
+    const access = new Access(rules, principal)
+    const allows = (subject: string) => access.allows({ resource, name: subject, action })
+    const authorize = (subject: string) => access.authorize({ resource, name: subject, action })
+    const bucket = parseBucket(request.headers.get('bucket'))
+    access.admit(route, bucket)
+    if (principal) limits.admit(principal.name, route)
     if (route.target !== 'collection' && !route.ofTask) authorize(route.objectName?.(name, allows) ?? name)
     if (route.present && !(route.shows && isNavigation(request))) refuseForeignComputing(request, cors)
     let streams = false
@@ -107,7 +108,7 @@ export function createApiHandler(
       resource,
       action,
       name,
-      bucket: parseBucket(request.headers.get('bucket')),
+      bucket,
       query: url.searchParams,
       collectionUri: `/api/v1/${resource}/`,
       user: principal?.name ?? null,
@@ -117,9 +118,12 @@ export function createApiHandler(
       wholeBody: smallBody(body, contentEncoding),
       allows,
       authorize,
-      authorizeTask,
-      ...(rules.list.length > 0 && { showsTask: (subject: TaskSubject) => rules.allows(subject) }),
-      visible: (subject) => rules.allowsAny(resource, subject, actionsByResource.get(resource) ?? []),
+      authorizeTask: (subject) => access.authorize(subject),
+      seesTask: (task) => access.sees(task),
+      ...(!access.seesAll && {
+        showsTask: (task: TaskRecord) => access.sees(task) && access.allows(task.subject),
+      }),
+      visible: (subject) => access.allowsAny(resource, subject, actionsByResource.get(resource) ?? []),
       present: (task, result) => {
         const present = presenterOf(task.subject.resource, task.subject.action)
         if (!present) throw new Error(`Task "${task.id}" is of a route that runs no tasks`)

@@ -1,6 +1,8 @@
-import type { errors, JWTVerifyOptions } from 'jose'
+import type { errors, JWTPayload, JWTVerifyOptions } from 'jose'
 import { OmegaError } from '../error.ts'
+import { parseBucket } from '../store/bucket-name.ts'
 import { ProviderKeys } from './provider-keys.ts'
+import { parseRules } from './rules.ts'
 import { type Principal, unauthorized } from './sign-in.ts'
 
 /** Whose tokens are taken: those signed with a shared secret, or by a key that an identity provider publishes. */
@@ -13,6 +15,9 @@ export type TokenIssuer = (
   readonly issuer?: string | undefined
   /** What `aud` must be or contain; anything when absent. */
   readonly audience?: string | undefined
+  /** The claims that say what the user may do, which each token must have then; anything when absent. */
+  readonly rulesClaim?: string | undefined
+  readonly bucketsClaim?: string | undefined
 }
 
 type Jose = typeof import('jose')
@@ -40,7 +45,9 @@ export function tokenVerifier(
 ): (token: string) => Promise<Principal> {
   const library = import('jose') // most servers take no tokens
   const verify = signatureVerifier(library, issuer, now, {
-    requiredClaims: ['sub', 'exp'],
+    requiredClaims: ['sub', 'exp', issuer.rulesClaim, issuer.bucketsClaim].filter(
+      (claim) => claim !== undefined,
+    ),
     clockTolerance: CLOCK_TOLERANCE,
     ...(issuer.issuer !== undefined && { issuer: issuer.issuer }),
     ...(issuer.audience !== undefined && { audience: issuer.audience }),
@@ -52,7 +59,7 @@ export function tokenVerifier(
       const sub: unknown = payload.sub
       if (typeof sub !== 'string') throw new errors.JWTInvalid('its "sub" is no text')
       if (sub === '') throw new errors.JWTInvalid('its "sub" names nobody')
-      return { name: sub }
+      return { name: sub, ...rightsIn(payload, issuer, (message) => new errors.JWTInvalid(message)) }
     } catch (error) {
       if (error instanceof OmegaError) throw error
       throw isOfToken(errors, error) ? invalid(error) : providerAway(error)
@@ -73,6 +80,35 @@ function signatureVerifier(
   }
   const keys = library.then((jose) => new ProviderKeys(jose, new URL(issuer.jwks), now))
   return async (token: string) => (await keys).verify(token, { ...options, algorithms: ASYMMETRIC })
+}
+
+/** `wrong` makes the error of a claim that says nothing that can be read: such a token would allow all. */
+function rightsIn(
+  payload: JWTPayload,
+  { rulesClaim, bucketsClaim }: TokenIssuer,
+  wrong: (message: string) => Error,
+): Pick<Principal, 'rules' | 'buckets'> {
+  const listIn = (claim: string, separator: string): readonly string[] => {
+    const value = payload[claim]
+    const list: unknown = typeof value === 'string' ? value.split(separator) : value
+    const texts = Array.isArray(list)
+      ? list.filter((item) => typeof item === 'string').map((item) => item.trim())
+      : []
+    const isWhole = Array.isArray(list) && texts.length === list.length && texts.every((text) => text !== '')
+    if (!isWhole || texts.length === 0) throw wrong(`its "${claim}" is no list of texts`)
+    return texts
+  }
+  const compiled = (claim: string) => {
+    try {
+      return parseRules(listIn(claim, ';').map((text) => ({ text, origin: `claim "${claim}"` })))
+    } catch (error) {
+      throw error instanceof OmegaError ? wrong(error.message) : error
+    }
+  }
+  return {
+    ...(rulesClaim !== undefined && { rules: compiled(rulesClaim) }),
+    ...(bucketsClaim !== undefined && { buckets: listIn(bucketsClaim, ',').map(parseBucket) }),
+  }
 }
 
 /** Whether the token is what is wrong, rather than the way to the keys: of those the library has only the base class. */

@@ -34,8 +34,10 @@ export interface Call {
   authorize(name: string): void
   /** Throws 403 unless a rule allows what a task was submitted as. */
   authorizeTask(subject: TaskSubject): void
-  /** Whether a list may show a task; absent when there are no rules, so that all are shown. */
-  readonly showsTask?: (subject: TaskSubject) => boolean
+  /** Whether the caller may know of the task: of its own, or of all. */
+  seesTask(task: TaskRecord): boolean
+  /** Whether a list may show a task; absent when all are shown. */
+  readonly showsTask?: (task: TaskRecord) => boolean
   /** Whether rules allow any action on that name, so that a list may show it. */
   visible(name: string): boolean
   /** The answer of a task that has succeeded, as its own route words it: JSON text. */

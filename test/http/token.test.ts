@@ -61,6 +61,36 @@ describe('tokens signed with a secret', () => {
   })
 })
 
+describe('claims that say what a user may do', () => {
+  const key = new TextEncoder().encode(secret)
+  const verify = tokenVerifier({ secret, rulesClaim: 'omega_rules', bucketsClaim: 'omega_buckets' })
+
+  test.each([
+    [
+      ['dataset/.*/get', 'model/.*/predict'],
+      ['team.a', 'default'],
+    ],
+    ['dataset/.*/get; model/.*/predict', 'team.a, default'],
+  ])('are lists or texts, such as %j and %j', async (rules, buckets) => {
+    const claims = { ...payload(), omega_rules: rules, omega_buckets: buckets }
+    const principal = await verify(await signed(claims, key))
+    expect(principal.buckets).toEqual(['team.a', 'omegaml'])
+    expect(principal.rules?.list.map(({ text }) => text)).toEqual(['dataset/.*/get', 'model/.*/predict'])
+  })
+
+  test.each<[string, JWTPayload]>([
+    ['are not there', {}],
+    ['are empty', { omega_rules: [], omega_buckets: 'a' }],
+    ['are no texts', { omega_rules: [1], omega_buckets: 'a' }],
+    ['are no rules', { omega_rules: '(', omega_buckets: 'a' }],
+    ['are no buckets', { omega_rules: '.*', omega_buckets: '' }],
+  ])('that %s are a 401', async (_, claims) => {
+    await expect(verify(await signed({ ...payload(), ...claims }, key))).rejects.toMatchObject({
+      kind: 'unauthorized',
+    })
+  })
+})
+
 /** The identity provider is neither ours nor on this machine, so that it is what is mocked. */
 describe('tokens of an identity provider', () => {
   const jwks = 'https://id.test/keys'

@@ -56,6 +56,7 @@ export async function serve(
     rules,
     users,
     tokens,
+    limits: { requests: settings.userRequests, tasks: settings.userTasks },
     version,
     bodyLimit: settings.bodyLimit,
     stallTimeout: settings.stallTimeout,
@@ -125,8 +126,14 @@ function openDoor(platform: Platform, settings: Settings) {
   }
 }
 
-function tokenIssuer({ jwtSecret, jwtKeys, jwtIssuer, jwtAudience }: Settings): TokenIssuer | undefined {
-  const claims = { issuer: jwtIssuer, audience: jwtAudience }
+function tokenIssuer(settings: Settings): TokenIssuer | undefined {
+  const { jwtSecret, jwtKeys } = settings
+  const claims = {
+    issuer: settings.jwtIssuer,
+    audience: settings.jwtAudience,
+    rulesClaim: settings.jwtRulesClaim,
+    bucketsClaim: settings.jwtBucketsClaim,
+  }
   if (jwtSecret !== undefined) return { secret: jwtSecret, ...claims }
   return jwtKeys === undefined ? undefined : { jwks: jwtKeys, ...claims }
 }

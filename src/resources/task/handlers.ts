@@ -8,12 +8,12 @@ import { responseOf, taskUri } from '../run-task.ts'
 import { encodeEvents } from './events.ts'
 import { EventHeaders, TaskListQuery } from './schemas.ts'
 
-/** `GET task/`: the tasks of the bucket, newest first; those whose submission rules would refuse are left out. */
+/** `GET task/`: the tasks of the bucket, newest first; those of others, and those whose submission rules would refuse, are left out. */
 export async function list(call: Call): Promise<Answer> {
   const { limit, offset, status } = parseQuery(TaskListQuery, call.query)
   const { showsTask } = call
-  const accepts = ({ state, subject }: TaskRecord) =>
-    (status === undefined || state === status) && (showsTask?.(subject) ?? true)
+  const accepts = (task: TaskRecord) =>
+    (status === undefined || task.state === status) && (showsTask?.(task) ?? true)
   const { total, tasks } = await call.tasks.list({
     bucket: call.bucket,
     ...((status !== undefined || showsTask) && { accepts }),
@@ -96,10 +96,10 @@ export async function revoke(call: Call): Promise<Answer> {
   return { body: statusOf(call, task) }
 }
 
-/** 404 when no such task is known, 403 when no rule would let the caller submit it. */
+/** 404 when no such task is known, or it is not the caller's to see, 403 when no rule would let the caller submit it. */
 async function found(call: Call): Promise<TaskRecord> {
   const task = await call.tasks.find(call.name as TaskId)
-  if (!task) throw notFound(`There is no task "${call.name}"`)
+  if (!task || !call.seesTask(task)) throw notFound(`There is no task "${call.name}"`)
   call.authorizeTask(task.subject)
   return task
 }

@@ -12,10 +12,10 @@ import type {
   ScriptUpload,
   StagedFile,
   StagedFrame,
-  User,
 } from '../database.ts'
 import { isFrame, type Metadata, type ObjectKey } from '../metadata.ts'
 import { formatByName, scriptKind } from '../script/format.ts'
+import type { KeyUse, User } from '../user.ts'
 import { chunkPlaces } from './chunks.ts'
 import { Connection } from './connection.ts'
 import { isFull, translating } from './failures.ts'
@@ -33,6 +33,7 @@ import { isWhole } from './summary.ts'
 import { dropAbandoned, GIVES_BACK, prepareTables } from './tables.ts'
 import type { DiskTaskRecords } from './task-records.ts'
 import { Upkeep } from './upkeep.ts'
+import { findUser, noteUse, removeUser, usesOf, writeUser } from './users.ts'
 
 /** What a database is made of, opened one after the other and closed the other way round. */
 interface Parts {
@@ -220,23 +221,31 @@ class DiskDatabase implements Database {
   }
 
   async findUser(name: string): Promise<User | undefined> {
-    const row = this.#connection.get('SELECT name, hash FROM user WHERE name = ?', name)
-    return row && { name: row.name as string, hash: row.hash as string }
+    return findUser(this.#connection, name)
   }
 
   async listUsers(): Promise<readonly string[]> {
     return this.#connection.all('SELECT name FROM user ORDER BY name').map((row) => row.name as string)
   }
 
-  async putUser({ name, hash }: User): Promise<void> {
-    this.#parts.upkeep.adding(() =>
-      this.#connection.run('INSERT OR REPLACE INTO user VALUES (?, ?)', name, hash),
-    )
+  async putUser(user: User): Promise<void> {
+    this.#parts.upkeep.adding(() => writeUser(this.#connection, user, true))
+  }
+
+  async createUser(user: User): Promise<boolean> {
+    return this.#parts.upkeep.adding(() => writeUser(this.#connection, user, false))
   }
 
   async removeUser(name: string): Promise<boolean> {
-    const sql = 'DELETE FROM user WHERE name = ?'
-    return this.#parts.upkeep.makingRoom(() => this.#connection.run(sql, name)) > 0
+    return this.#parts.upkeep.makingRoom(() => removeUser(this.#connection, name))
+  }
+
+  async noteUse(use: KeyUse): Promise<void> {
+    this.#parts.upkeep.adding(() => noteUse(this.#connection, use))
+  }
+
+  async usesOf(name: string): Promise<readonly KeyUse[]> {
+    return usesOf(this.#connection, name)
   }
 
   async ping(): Promise<void> {
