@@ -1,12 +1,14 @@
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { requestId } from 'hono/request-id'
+import { getPath } from 'hono/utils/url'
 import { notFound } from '../error.ts'
 import type { Connection } from './connection.ts'
 import { docs } from './docs.ts'
 import { createApiHandler, type HandlerOptions } from './handler.ts'
 import { withoutLength } from './head.ts'
 import { refuseForeignHosts, refuseForeignOrigins } from './origin.ts'
+import { inside, type Outside, type OutsideOptions, outsideReader } from './outside.ts'
 import { guidePresenter } from './presenter.ts'
 import { presenterFor } from './presenter-for.ts'
 import { probes } from './probes.ts'
@@ -19,7 +21,7 @@ import { besideUnread } from './unread-body.ts'
 /** What pages of other origins may read of an answer, besides what any may. */
 const EXPOSED = ['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id']
 
-export interface AppOptions extends HandlerOptions {
+export interface AppOptions extends HandlerOptions, OutsideOptions {
   readonly version: string
   /** Whether a name that a request gives for this server is one of its own; all are when absent. */
   readonly acceptsHost?: (host: string) => boolean | Promise<boolean>
@@ -29,10 +31,13 @@ export interface AppOptions extends HandlerOptions {
   readonly report?: (error: unknown, requestId: string) => void
 }
 
+const NO_PREFIX = { carried: '' }
+
 /** What the shell gives with a request, in the place that Hono has for what a runtime does. */
 interface Incoming {
   readonly body: RequestBody
   readonly connection: Connection
+  readonly outside: Outside
 }
 
 /**
@@ -44,7 +49,10 @@ interface Incoming {
 export function createHandler(
   options: AppOptions,
 ): (request: Request, connection?: Connection) => Promise<Response> {
-  const app = new Hono<{ Variables: RequestVariables; Bindings: Incoming }>()
+  const app = new Hono<{ Variables: RequestVariables; Bindings: Incoming }>({
+    getPath: (request, given) => inside(getPath(request), given?.env?.outside ?? NO_PREFIX),
+  })
+  const outsideOf = outsideReader(options)
   const api = createApiHandler(options)
 
   app.use(requestId())
@@ -69,7 +77,9 @@ export function createHandler(
   }
   app.notFound((c) =>
     problem(
-      notFound(`There is nothing at "${c.req.path}", the documents are at "/api/doc/v1"`),
+      notFound(
+        `There is nothing at "${c.req.path}", the documents are at "${c.env.outside.base}/api/doc/v1"`,
+      ),
       c.get('requestId'),
     ),
   )
@@ -81,7 +91,7 @@ export function createHandler(
   })
   return async (request, connection = {}) => {
     const body = new RequestBody(request, connection.hasContinued)
-    const answer = await app.fetch(request, { body, connection })
+    const answer = await app.fetch(request, { body, connection, outside: outsideOf(request, connection) })
     return besideUnread(
       body,
       connection.countsNothing && request.method === 'HEAD' ? withoutLength(answer) : answer,

@@ -11,6 +11,7 @@ import { limitedBody, smallBody } from './body.ts'
 import type { Connection } from './connection.ts'
 import { headOf } from './head.ts'
 import { isNavigation, refuseForeignComputing } from './origin.ts'
+import { inside, type Outside } from './outside.ts'
 import { rememberingPaths } from './path.ts'
 import { guidePresenter, type Presenter } from './presenter.ts'
 import { presenterFor } from './presenter-for.ts'
@@ -46,6 +47,7 @@ export interface RequestContext {
   readonly requestId: string
   readonly body: RequestBody
   readonly connection: Connection
+  readonly outside: Outside
   readonly signedIn: (user: string) => void
 }
 
@@ -74,14 +76,13 @@ export function createApiHandler(
       `No rule allows "${subject.resource}/${subject.name}/${subject.action}"`,
     )
   }
-  return async (request, { requestId, signedIn, body, connection }) => {
+  return async (request, { requestId, signedIn, body, connection, outside }) => {
     const url = new URL(request.url)
+    if (outside.carried !== '') url.pathname = inside(url.pathname, outside)
     const { method } = request
     const place = findAddress(url.pathname, method, url.searchParams) ?? parse(url)
     const contentEncoding = request.headers.get('content-encoding')
-    const { address } = connection
-    // Where the handler is not ours to call, a runtime may give an argument of its own for the connection.
-    const principal = await authenticate?.(request, typeof address === 'string' ? address : undefined)
+    const principal = await authenticate?.(request, outside.address())
     if (principal) signedIn(principal.name)
     const { route, name } =
       'route' in place
@@ -109,7 +110,9 @@ export function createApiHandler(
       name,
       bucket: parseBucket(request.headers.get('bucket')),
       query: url.searchParams,
-      collectionUri: `/api/v1/${resource}/`,
+      base: outside.base,
+      pathname: url.pathname,
+      collectionUri: `${outside.base}/api/v1/${resource}/`,
       user: principal?.name ?? null,
       runsCode: options.runsCode ?? false,
       ...(options.cluster && { cluster: options.cluster }),

@@ -30,12 +30,12 @@ export async function runTask(
   const patience = patienceOf(call)
   if (order.changesNothing && patience === Number.POSITIVE_INFINITY) {
     const ended = await call.tasks.run(await newTask(call, order))
-    return ended.finished ? answer(responseOf(call, ended)) : accepted(ended)
+    return ended.finished ? answer(responseOf(call, ended)) : accepted(call, ended)
   }
   const record = await submitTask(call, order)
-  if (patience === 0) return accepted(record) // also when it has ended by now
+  if (patience === 0) return accepted(call, record) // also when it has ended by now
   const ended = await call.tasks.wait(record.id, patience)
-  return ended.finished ? answer(responseOf(call, ended)) : accepted(ended)
+  return ended.finished ? answer(responseOf(call, ended)) : accepted(call, ended)
 }
 
 /** Whether the request wants to be answered before its task has ended. */
@@ -91,14 +91,14 @@ export function responseOf(call: Call, task: TaskRecord): string {
   }
 }
 
-export function taskUri(id: TaskId): string {
-  return `/api/v1/task/${id}/result`
+export function taskUri({ base }: Pick<Call, 'base'>, id: TaskId): string {
+  return `${base}/api/v1/task/${id}/result`
 }
 
-function accepted({ id, state, resourceUri, echo }: TaskRecord): Answer {
+function accepted(call: Call, { id, state, resourceUri, echo }: TaskRecord): Answer {
   return {
     status: 202,
-    headers: { Location: taskUri(id), 'Preference-Applied': 'respond-async' },
+    headers: { Location: taskUri(call, id), 'Preference-Applied': 'respond-async' },
     body: { ...echo, result: 'pending', resource_uri: resourceUri, status: state, task_id: id },
   }
 }
@@ -134,8 +134,9 @@ async function idempotencyOf(
 ): Promise<NewTask['idempotency']> {
   const { 'idempotency-key': key } = parseHeaders(AsyncHeaders, call.request.headers)
   if (key === undefined) return undefined
+  const { pathname } = call
   const { method, url } = call.request
-  const { pathname, search } = new URL(url)
+  const { search } = new URL(url)
   return {
     key: await digest([call.user, method, pathname, key]),
     fingerprint: await digest([

@@ -1,3 +1,4 @@
+import proxyAddr from 'proxy-addr'
 import type { Settings } from '../../config.ts'
 import { badRequest, OmegaError } from '../../error.ts'
 import { createHandler } from '../../http/app.ts'
@@ -63,6 +64,8 @@ export async function serve(
       isLoopback(settings.host) && {
         acceptsHost: async (host: string) => isLoopback(host) || !(await users.isEmpty()),
       }),
+    ...(settings.basePath !== undefined && { basePath: settings.basePath }),
+    ...(settings.trustedProxies && { trustsProxy: trustedBy(settings.trustedProxies) }),
     ...(settings.cors && { cors: settings.cors }),
     ...(settings.requestLog && { log: (entry) => console.log(JSON.stringify(entry)) }),
     report: (error, requestId) => console.error(requestId, error),
@@ -118,6 +121,11 @@ function openDoor(platform: Platform, settings: Settings) {
       await (await listening)?.close()
     },
   }
+}
+
+function trustedBy(addresses: string[]): (address: string) => boolean {
+  const trusts = proxyAddr.compile(addresses)
+  return (address) => trusts(address, 0)
 }
 
 function tokenIssuer({ jwtSecret, jwtKeys, jwtIssuer, jwtAudience }: Settings): TokenIssuer | undefined {
