@@ -62,6 +62,12 @@ export const Settings = z.strictObject({
     value: '<seconds>',
     description: 'how long a client may take nothing of an answer, 64 kB of it at most, before it is cut off',
   }),
+  shutdownDelay: number('a number of seconds from 0 to 3600', (value) => value >= 0 && value <= 3600)
+    .default(0)
+    .meta({
+      value: '<seconds>',
+      description: 'how long the server goes on, not ready (/readyz is 503), when it is told to end',
+    }),
   basePath: text
     .transform((path) => path.replace(/\/+$/, ''))
     .refine((path) => path === '' || isBasePath(path), {
@@ -186,6 +192,7 @@ export const VARIABLES = {
   bodyLimit: 'OMEGA_BODY_LIMIT',
   keepAlive: 'OMEGA_KEEP_ALIVE',
   stallTimeout: 'OMEGA_STALL_TIMEOUT',
+  shutdownDelay: 'OMEGA_SHUTDOWN_DELAY',
   basePath: 'OMEGA_BASE_PATH',
   trustedProxies: 'OMEGA_TRUSTED_PROXIES',
   cors: 'OMEGA_RESTAPI_CORS',

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { SwaggerUI } from '@hono/swagger-ui'
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { etag } from 'hono/etag'
 import { openapi } from './openapi.ts'
 import type { Outside } from './outside.ts'
@@ -26,7 +26,12 @@ export function isDocument(pathname: string): boolean {
   return /^\/(?:api\/(?:doc|redoc)(?:\/.*)?)?$/.test(pathname)
 }
 
-type Seen = { Bindings: { readonly outside: Pick<Outside, 'base'> } }
+type Seen = { Bindings: { readonly outside?: Pick<Outside, 'base'> } }
+
+/** Nothing where no shell says. */
+function baseOf(c: Context<Seen>): string {
+  return c.env?.outside?.base ?? ''
+}
 
 /** The OpenAPI document and its two readers, Swagger UI and ReDoc, from local files and no other host. */
 export function docs(version: string): Hono<Seen> {
@@ -34,17 +39,17 @@ export function docs(version: string): Hono<Seen> {
   const document = openapi(routes, version)
   app.use('/api/doc/*', etag())
   for (const path of [SPECS, '/api/doc/v1/specs/openapi.json']) {
-    app.get(path, (c) => c.json({ ...document, servers: [{ url: c.env.outside.base || '/' }] }))
+    app.get(path, (c) => c.json({ ...document, servers: [{ url: baseOf(c) || '/' }] }))
   }
   app.get('/api/doc/v1', (c) => c.html(swaggerPage, 200, PAGE_HEADERS))
-  app.get('/api/doc/v1/', (c) => c.redirect(`${c.env.outside.base}/api/doc/v1`))
-  app.get('/api/redoc/', (c) => c.redirect(`${c.env.outside.base}/api/redoc`))
+  app.get('/api/doc/v1/', (c) => c.redirect(`${baseOf(c)}/api/doc/v1`))
+  app.get('/api/redoc/', (c) => c.redirect(`${baseOf(c)}/api/redoc`))
   app.get('/api/redoc', (c) => c.html(redocPage, 200, PAGE_HEADERS))
   app.get('/', (c) =>
     // KServe's SDK asks here whether a server of its first protocol lives.
     c.req.header('Accept')?.includes('html') === false
-      ? c.json({ status: 'alive', docs: `${c.env.outside.base}/api/doc/v1` })
-      : c.redirect(`${c.env.outside.base}/api/doc/v1`),
+      ? c.json({ status: 'alive', docs: `${baseOf(c)}/api/doc/v1` })
+      : c.redirect(`${baseOf(c)}/api/doc/v1`),
   )
   for (const [name, asset] of Object.entries(ASSETS)) {
     app.get(`/api/doc/assets/${name}`, async (c) => {

@@ -2,11 +2,12 @@ import type { Datasets } from '../datasets/datasets.ts'
 import { LocalDatasets } from '../datasets/local-datasets.ts'
 import { OmegaError } from '../error.ts'
 import type { Answer, Call } from '../routing/call.ts'
+import type { Route } from '../routing/route.ts'
 import { parseBucket } from '../store/bucket-name.ts'
 import type { Store } from '../store/store.ts'
 import type { TaskSubject } from '../store/task-records.ts'
 import type { TaskClient } from '../tasks/client.ts'
-import { type Credentials, createAuthenticator } from './authenticate.ts'
+import type { Credentials, createAuthenticator } from './authenticate.ts'
 import { limitedBody, smallBody } from './body.ts'
 import type { Connection } from './connection.ts'
 import { headOf } from './head.ts'
@@ -49,25 +50,26 @@ export interface RequestContext {
   readonly connection: Connection
   readonly outside: Outside
   readonly signedIn: (user: string) => void
+  readonly routed: (route: Route) => void
+  /** The answer is made as it is sent. */
+  readonly streamed: () => void
 }
 
 /** Answers requests below `/api/v1/`: route, authenticate, rules, parse, handle. Throws `OmegaError`. */
 export function createApiHandler(
   options: HandlerOptions,
+  authenticate: ReturnType<typeof createAuthenticator> | undefined,
 ): (request: Request, context: RequestContext) => Promise<Response> {
   const {
     store,
     tasks,
     datasets = new LocalDatasets(store),
     rules,
-    users,
-    tokens,
     bodyLimit,
     cors = [],
     presenter = guidePresenter,
   } = options
   const patience = (options.stallTimeout ?? 60) * 1000
-  const authenticate = (users || tokens) && createAuthenticator({ users, tokens })
   const parse = rememberingPaths()
   const authorizeTask = (subject: TaskSubject) => {
     if (rules.allows(subject)) return
@@ -76,7 +78,7 @@ export function createApiHandler(
       `No rule allows "${subject.resource}/${subject.name}/${subject.action}"`,
     )
   }
-  return async (request, { requestId, signedIn, body, connection, outside }) => {
+  return async (request, { requestId, signedIn, routed, streamed, body, connection, outside }) => {
     const url = new URL(request.url)
     if (outside.carried !== '') url.pathname = inside(url.pathname, outside)
     const { method } = request
@@ -88,6 +90,7 @@ export function createApiHandler(
       'route' in place
         ? place
         : findRoute({ method, resource: place.resource, rest: place.name, query: url.searchParams })
+    routed(route)
     const { resource, action } = route
     const allows = (subject: string) => rules.allows({ resource, name: subject, action })
     const authorize = (subject: string) => authorizeTask({ resource, name: subject, action })
@@ -98,6 +101,7 @@ export function createApiHandler(
       const { body: content, ...head } = await answer
       if (!(content instanceof ReadableStream)) return answer
       streams = true
+      streamed()
       return { ...head, body: watchReader(content, patience, connection) }
     }
     const answer = route.handle({

@@ -148,5 +148,7 @@ export interface Database {
   removeUser(name: string): Promise<boolean>
   /** Throws `unavailable` when the database cannot answer now. */
   ping(): Promise<void>
+  /** Bytes that it takes where it is kept. */
+  size(): Promise<number>
   close(): Promise<void>
 }

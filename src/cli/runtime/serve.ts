@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import proxyAddr from 'proxy-addr'
 import type { Settings } from '../../config.ts'
 import { badRequest, OmegaError } from '../../error.ts'
@@ -19,6 +20,7 @@ export async function serve(
   rules: Rules,
   version: string,
 ): Promise<void> {
+  let isClosing = false
   const omega = await openOmega(settings.data, settings)
   const terminated = platform.terminated()
   const door = openDoor(platform, settings)
@@ -55,6 +57,7 @@ export async function serve(
     users,
     tokens,
     version,
+    isClosing: () => isClosing,
     bodyLimit: settings.bodyLimit,
     stallTimeout: settings.stallTimeout,
     ...(settings.compat === 'oss' && { presenter: ossPresenter }),
@@ -89,7 +92,13 @@ export async function serve(
   return end()
 
   async function end(): Promise<void> {
-    console.log(`${await terminated}: finishing the requests in flight`)
+    const signal = await terminated
+    if (settings.shutdownDelay > 0) {
+      isClosing = true
+      console.log(`${signal}: not ready, ending in ${settings.shutdownDelay} s`)
+      await setTimeout(settings.shutdownDelay * 1000)
+    }
+    console.log(`${signal}: finishing the requests in flight`)
     const answered = door.close()
     await omega.tasks.close() // requests in flight may wait for a task
     await answered
