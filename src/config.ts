@@ -1,5 +1,7 @@
+import proxyAddr from 'proxy-addr'
 import { z } from 'zod'
 import { badRequest } from './error.ts'
+import { isBasePath } from './routing/base-path.ts'
 
 /** Of text as of JSON: what JavaScript would merely read as a number, such as "" or `true`, is none. */
 function number(expected: string, accepts: (value: number) => boolean) {
@@ -60,6 +62,30 @@ export const Settings = z.strictObject({
     value: '<seconds>',
     description: 'how long a client may take nothing of an answer, 64 kB of it at most, before it is cut off',
   }),
+  shutdownDelay: number('a number of seconds from 0 to 3600', (value) => value >= 0 && value <= 3600)
+    .default(0)
+    .meta({
+      value: '<seconds>',
+      description: 'how long the server goes on, not ready (/readyz is 503), when it is told to end',
+    }),
+  basePath: text
+    .transform((path) => path.replace(/\/+$/, ''))
+    .refine((path) => path === '' || isBasePath(path), {
+      error: 'expected a path such as "/ml" that is none of the server itself',
+    })
+    .optional()
+    .meta({ value: '<path>', description: 'where a proxy has the server, such as /ml' }),
+  trustedProxies: text
+    .transform((list) => list.split(',').map((address) => address.trim()))
+    .refine(areProxies, {
+      error:
+        'expected addresses or ranges such as "10.0.0.0/8", loopback, linklocal or uniquelocal, "," between',
+    })
+    .optional()
+    .meta({
+      value: '<addresses>',
+      description: 'proxies whose X-Forwarded-* or Forwarded is believed, "," between, such as loopback',
+    }),
   cors: text
     .transform((list) => list.split(',').map((origin) => origin.trim()))
     .refine((origins) => origins.every(isOrigin), {
@@ -164,6 +190,15 @@ function isOrigin(text: string): boolean {
   return /^[a-z][a-z\d+.-]*:\/\/[^\s/*]+$/.test(text)
 }
 
+function areProxies(addresses: string[]): boolean {
+  try {
+    proxyAddr.compile(addresses)
+    return true
+  } catch {
+    return false
+  }
+}
+
 export type Settings = z.infer<typeof Settings>
 export type SettingName = keyof Settings
 
@@ -180,6 +215,9 @@ export const VARIABLES = {
   bodyLimit: 'OMEGA_BODY_LIMIT',
   keepAlive: 'OMEGA_KEEP_ALIVE',
   stallTimeout: 'OMEGA_STALL_TIMEOUT',
+  shutdownDelay: 'OMEGA_SHUTDOWN_DELAY',
+  basePath: 'OMEGA_BASE_PATH',
+  trustedProxies: 'OMEGA_TRUSTED_PROXIES',
   cors: 'OMEGA_RESTAPI_CORS',
   user: 'OMEGA_RESTAPI_USER',
   jwtSecret: 'OMEGA_JWT_SECRET',

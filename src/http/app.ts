@@ -1,19 +1,24 @@
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { requestId } from 'hono/request-id'
+import { getPath } from 'hono/utils/url'
 import { notFound } from '../error.ts'
+import { createAuthenticator } from './authenticate.ts'
 import type { Connection } from './connection.ts'
 import { docs } from './docs.ts'
 import { createApiHandler, type HandlerOptions } from './handler.ts'
 import { withoutLength } from './head.ts'
+import { createMetrics, METRICS } from './metrics.ts'
 import { answerOptions, methodsAt, refuseFixed } from './options.ts'
 import { refuseForeignHosts, refuseForeignOrigins } from './origin.ts'
+import { inside, type Outside, type OutsideOptions, outsideReader } from './outside.ts'
 import { guidePresenter } from './presenter.ts'
 import { presenterFor } from './presenter-for.ts'
-import { probes } from './probes.ts'
+import { isProbe, probes } from './probes.ts'
 import { RequestBody } from './request-body.ts'
 import { logRequests, type RequestEntry, type RequestVariables } from './request-log.ts'
 import { problem } from './response.ts'
+import { routePath } from './route-path.ts'
 import { places } from './routes.ts'
 import { besideUnread } from './unread-body.ts'
 
@@ -23,20 +28,25 @@ const EXPOSED = ['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id']
 /** How long a browser may remember what it was allowed, in seconds; Chromium does for two hours at most. */
 const PREFLIGHT_LIFE = 7200
 
-export interface AppOptions extends HandlerOptions {
+export interface AppOptions extends HandlerOptions, OutsideOptions {
   readonly version: string
+  /** Whether the server is about to end, so that it is not ready; never when absent. */
+  readonly isClosing?: () => boolean
   /** Whether a name that a request gives for this server is one of its own; all are when absent. */
   readonly acceptsHost?: (host: string) => boolean | Promise<boolean>
-  /** Told of every request when its answer begins. */
+  /** Told of every request when its answer has ended. */
   readonly log?: (entry: RequestEntry) => void
   /** Told of every defect, with the id that the client was answered. */
   readonly report?: (error: unknown, requestId: string) => void
 }
 
+const NO_PREFIX = { carried: '' }
+
 /** What the shell gives with a request, in the place that Hono has for what a runtime does. */
 interface Incoming {
   readonly body: RequestBody
   readonly connection: Connection
+  readonly outside: Outside
 }
 
 /**
@@ -48,13 +58,26 @@ interface Incoming {
 export function createHandler(
   options: AppOptions,
 ): (request: Request, connection?: Connection) => Promise<Response> {
-  const app = new Hono<{ Variables: RequestVariables; Bindings: Incoming }>()
-  const api = createApiHandler(options)
+  const app = new Hono<{ Variables: RequestVariables; Bindings: Incoming }>({
+    getPath: (request, given) => inside(getPath(request), given?.env?.outside ?? NO_PREFIX),
+  })
+  const outsideOf = outsideReader(options)
+  const { users, tokens } = options
+  const authenticate = (users || tokens) && createAuthenticator({ users, tokens })
+  const api = createApiHandler(options, authenticate)
+  const metrics = createMetrics(options)
 
   app.use(requestId())
   app.use(async (c, next) => {
     await next()
     c.res.headers.set('X-Request-Id', c.get('requestId')) // Hono forgets it where the answer is a Response
+  })
+  app.use(async (c, next) => {
+    const start = performance.now()
+    await next()
+    const route = c.get('route') ?? (isProbe(c.req.path) || c.req.path === METRICS ? c.req.path : 'other')
+    const seconds = (performance.now() - start) / 1000
+    metrics.observe({ method: c.req.method, route, status: c.res.status, seconds })
   })
   if (options.log) app.use(logRequests(options.log))
   app.use(answerOptions(options.cors !== undefined))
@@ -62,27 +85,41 @@ export function createHandler(
     app.use(
       cors({
         origin: [...options.cors],
-        allowMethods: (_, c) => [...methodsAt(c.req.url)],
+        allowMethods: (_, c) => [...methodsAt(c.req.url, c.env.outside)],
         exposeHeaders: EXPOSED,
         maxAge: PREFLIGHT_LIFE,
       }),
     )
   }
-  for (const place of places) {
+  for (const place of [...places, METRICS]) {
     if (options.acceptsHost) app.use(place, refuseForeignHosts(options.acceptsHost))
     app.use(place, refuseForeignOrigins(options.cors ?? []))
   }
   app.use(refuseFixed())
-  app.route('/', probes(options.store, options.tasks, options.presenter ?? guidePresenter, options.version))
+  const { store, tasks, presenter = guidePresenter, version, isClosing } = options
+  app.route('/', probes(store, tasks, presenter, version, isClosing))
+  app.get(METRICS, async (c) => {
+    const principal = await authenticate?.(c.req.raw, c.env.outside.address())
+    if (principal) c.set('user', principal.name)
+    return c.body(await metrics.text(), 200, { 'Content-Type': metrics.contentType })
+  })
   app.route('/', docs(options.version))
   for (const place of places) {
     app.all(place, (c) =>
-      api(c.req.raw, { ...c.env, requestId: c.get('requestId'), signedIn: (user) => c.set('user', user) }),
+      api(c.req.raw, {
+        ...c.env,
+        requestId: c.get('requestId'),
+        signedIn: (user) => c.set('user', user),
+        routed: (route) => c.set('route', routePath(route)),
+        streamed: () => c.set('streams', true),
+      }),
     )
   }
   app.notFound((c) =>
     problem(
-      notFound(`There is nothing at "${c.req.path}", the documents are at "/api/doc/v1"`),
+      notFound(
+        `There is nothing at "${c.req.path}", the documents are at "${c.env.outside.base}/api/doc/v1"`,
+      ),
       c.get('requestId'),
     ),
   )
@@ -94,7 +131,7 @@ export function createHandler(
   })
   return async (request, connection = {}) => {
     const body = new RequestBody(request, connection.hasContinued)
-    const answer = await app.fetch(request, { body, connection })
+    const answer = await app.fetch(request, { body, connection, outside: outsideOf(request, connection) })
     return besideUnread(
       body,
       connection.countsNothing && request.method === 'HEAD' ? withoutLength(answer) : answer,

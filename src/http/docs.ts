@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { SwaggerUI } from '@hono/swagger-ui'
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { etag } from 'hono/etag'
 import { openapi } from './openapi.ts'
+import type { Outside } from './outside.ts'
 import { routes } from './routes.ts'
 
 const SPECS = '/api/doc/v1/specs/swagger.json'
@@ -13,8 +14,9 @@ const ASSETS = {
   'redoc.standalone.js': { module: 'redoc/bundles/redoc.standalone.js', type: 'text/javascript' },
 } as const
 
-const START_SWAGGER = `SwaggerUIBundle({ url: '${SPECS}', dom_id: '#swagger-ui', deepLinking: true, validatorUrl: null })`
-const START_REDOC = `Redoc.init('${SPECS}', { disableSearch: true, hideLogo: true }, document.getElementById('redoc'))`
+// Pages name what they load as it stands to them, so that a proxy may put them anywhere.
+const START_SWAGGER = `SwaggerUIBundle({ url: 'v1/specs/swagger.json', dom_id: '#swagger-ui', deepLinking: true, validatorUrl: null })`
+const START_REDOC = `Redoc.init('doc/v1/specs/swagger.json', { disableSearch: true, hideLogo: true }, document.getElementById('redoc'))`
 
 /** The one thing that ReDoc would fetch from another host: the badge of its maker. */
 const BADGE = 'https://cdn.redoc.ly/redoc/logo-mini.svg'
@@ -24,22 +26,30 @@ export function isDocument(pathname: string): boolean {
   return /^\/(?:api\/(?:doc|redoc)(?:\/.*)?)?$/.test(pathname)
 }
 
+type Seen = { Bindings: { readonly outside?: Pick<Outside, 'base'> } }
+
+/** Nothing where no shell says. */
+function baseOf(c: Context<Seen>): string {
+  return c.env?.outside?.base ?? ''
+}
+
 /** The OpenAPI document and its two readers, Swagger UI and ReDoc, from local files and no other host. */
-export function docs(version: string): Hono {
-  const app = new Hono()
+export function docs(version: string): Hono<Seen> {
+  const app = new Hono<Seen>()
   const document = openapi(routes, version)
   app.use('/api/doc/*', etag())
-  app.get(SPECS, (c) => c.json(document))
-  app.get('/api/doc/v1/specs/openapi.json', (c) => c.json(document))
+  for (const path of [SPECS, '/api/doc/v1/specs/openapi.json']) {
+    app.get(path, (c) => c.json({ ...document, servers: [{ url: baseOf(c) || '/' }] }))
+  }
   app.get('/api/doc/v1', (c) => c.html(swaggerPage, 200, PAGE_HEADERS))
-  app.get('/api/doc/v1/', (c) => c.redirect('/api/doc/v1'))
-  app.get('/api/redoc/', (c) => c.redirect('/api/redoc'))
+  app.get('/api/doc/v1/', (c) => c.redirect(`${baseOf(c)}/api/doc/v1`))
+  app.get('/api/redoc/', (c) => c.redirect(`${baseOf(c)}/api/redoc`))
   app.get('/api/redoc', (c) => c.html(redocPage, 200, PAGE_HEADERS))
   app.get('/', (c) =>
     // KServe's SDK asks here whether a server of its first protocol lives.
     c.req.header('Accept')?.includes('html') === false
-      ? c.json({ status: 'alive', docs: '/api/doc/v1' })
-      : c.redirect('/api/doc/v1'),
+      ? c.json({ status: 'alive', docs: `${baseOf(c)}/api/doc/v1` })
+      : c.redirect(`${baseOf(c)}/api/doc/v1`),
   )
   for (const [name, asset] of Object.entries(ASSETS)) {
     app.get(`/api/doc/assets/${name}`, async (c) => {
@@ -68,17 +78,17 @@ const PAGE_HEADERS = {
 
 const swaggerPage = page(
   SwaggerUI({
-    url: SPECS,
-    manuallySwaggerUIHtml: () => `<link rel="stylesheet" href="/api/doc/assets/swagger-ui.css">
+    url: 'v1/specs/swagger.json',
+    manuallySwaggerUIHtml: () => `<link rel="stylesheet" href="assets/swagger-ui.css">
 <div id="swagger-ui"></div>
-<script src="/api/doc/assets/swagger-ui-bundle.js"></script>
-<script src="/api/doc/assets/swagger-start.js"></script>`,
+<script src="assets/swagger-ui-bundle.js"></script>
+<script src="assets/swagger-start.js"></script>`,
   }),
 )
 
 const redocPage = page(`<div id="redoc"></div>
-<script src="/api/doc/assets/redoc.standalone.js"></script>
-<script src="/api/doc/assets/redoc-start.js"></script>`)
+<script src="doc/assets/redoc.standalone.js"></script>
+<script src="doc/assets/redoc-start.js"></script>`)
 
 function page(body: string): string {
   return `<!doctype html>

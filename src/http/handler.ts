@@ -1,16 +1,18 @@
 import type { Datasets } from '../datasets/datasets.ts'
 import { LocalDatasets } from '../datasets/local-datasets.ts'
 import type { Answer, Call } from '../routing/call.ts'
+import type { Route } from '../routing/route.ts'
 import { parseBucket } from '../store/bucket-name.ts'
 import type { Store } from '../store/store.ts'
 import type { TaskRecord } from '../store/task-records.ts'
 import type { TaskClient } from '../tasks/client.ts'
 import { Access } from './access.ts'
-import { type Credentials, createAuthenticator } from './authenticate.ts'
+import type { Credentials, createAuthenticator } from './authenticate.ts'
 import { limitedBody, smallBody } from './body.ts'
 import type { Connection } from './connection.ts'
 import { headOf } from './head.ts'
 import { isNavigation, refuseForeignComputing } from './origin.ts'
+import { inside, type Outside } from './outside.ts'
 import { rememberingPaths } from './path.ts'
 import { guidePresenter, type Presenter } from './presenter.ts'
 import { presenterFor } from './presenter-for.ts'
@@ -49,41 +51,43 @@ export interface RequestContext {
   readonly requestId: string
   readonly body: RequestBody
   readonly connection: Connection
+  readonly outside: Outside
   readonly signedIn: (user: string) => void
+  readonly routed: (route: Route) => void
+  /** The answer is made as it is sent. */
+  readonly streamed: () => void
 }
 
 /** Answers requests below `/api/v1/`: route, authenticate, rules, parse, handle. Throws `OmegaError`. */
 export function createApiHandler(
   options: HandlerOptions,
+  authenticate: ReturnType<typeof createAuthenticator> | undefined,
 ): (request: Request, context: RequestContext) => Promise<Response> {
   const {
     store,
     tasks,
     datasets = new LocalDatasets(store),
     rules,
-    users,
-    tokens,
     bodyLimit,
     cors = [],
     presenter = guidePresenter,
   } = options
   const patience = (options.stallTimeout ?? 60) * 1000
-  const authenticate = (users || tokens) && createAuthenticator({ users, tokens })
   const limits = new UserLimits(options.limits)
   const parse = rememberingPaths()
-  return async (request, { requestId, signedIn, body, connection }) => {
+  return async (request, { requestId, signedIn, routed, streamed, body, connection, outside }) => {
     const url = new URL(request.url)
+    if (outside.carried !== '') url.pathname = inside(url.pathname, outside)
     const { method } = request
     const place = findAddress(url.pathname, method, url.searchParams) ?? parse(url)
     const contentEncoding = request.headers.get('content-encoding')
-    const { address } = connection
-    // Where the handler is not ours to call, a runtime may give an argument of its own for the connection.
-    const principal = await authenticate?.(request, typeof address === 'string' ? address : undefined)
+    const principal = await authenticate?.(request, outside.address())
     if (principal) signedIn(principal.name)
     const { route, name } =
       'route' in place
         ? place
         : findRoute({ method, resource: place.resource, rest: place.name, query: url.searchParams })
+    routed(route)
     const { resource, action } = route
     const access = new Access(rules, principal)
     const allows = (subject: string) => access.allows({ resource, name: subject, action })
@@ -98,6 +102,7 @@ export function createApiHandler(
       const { body: content, ...head } = await answer
       if (!(content instanceof ReadableStream)) return answer
       streams = true
+      streamed()
       return { ...head, body: watchReader(content, patience, connection) }
     }
     const answer = route.handle({
@@ -110,7 +115,9 @@ export function createApiHandler(
       name,
       bucket,
       query: url.searchParams,
-      collectionUri: `/api/v1/${resource}/`,
+      base: outside.base,
+      pathname: url.pathname,
+      collectionUri: `${outside.base}/api/v1/${resource}/`,
       user: principal?.name ?? null,
       runsCode: options.runsCode ?? false,
       ...(options.cluster && { cluster: options.cluster }),

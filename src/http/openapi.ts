@@ -3,6 +3,7 @@ import { Accepted } from '../resources/task/schemas.ts'
 import type { Content, Route } from '../routing/route.ts'
 import { isInference } from './inference-presenter.ts'
 import { PROBES } from './probes.ts'
+import { routePath } from './route-path.ts'
 
 const Problem = z
   .object({
@@ -66,15 +67,8 @@ export function openapi(routes: readonly Route[], version: string): object {
 }
 
 /** Where routes are the same operation: those that a query parameter tells apart are. */
-function placeOf(
-  { resource, target, action, method, address }: Route,
-  base = `/api/v1/${resource}/`,
-): string {
-  if (address !== undefined) return `${address} ${method.toLowerCase()}`
-  const rest = { collection: '', object: '{name}/', action: `{name}/${action}/`, verb: `${action}/{name}/` }[
-    target
-  ]
-  return `${base}${rest} ${method.toLowerCase()}`
+function placeOf(route: Route, base?: string): string {
+  return `${routePath(route, base)} ${route.method.toLowerCase()}`
 }
 
 function operation(route: Route, variants: readonly Route[]): object {

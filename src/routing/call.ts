@@ -16,7 +16,11 @@ export interface Call {
   readonly name: string
   readonly bucket: string
   readonly query: URLSearchParams
-  /** The path without its query and without the name: `/api/v1/dataset/`. */
+  /** What stands before every path where clients are, such as `/ml`; empty without a proxy that puts something there. */
+  readonly base: string
+  /** The path without `base` and without its query, as it was spelled. */
+  readonly pathname: string
+  /** The path where clients are, without its query and without the name: `/api/v1/dataset/`. */
   readonly collectionUri: string
   /** Who signed in; null where nobody has to. */
   readonly user: string | null

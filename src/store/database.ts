@@ -151,5 +151,7 @@ export interface Database {
   usesOf(name: string): Promise<readonly KeyUse[]>
   /** Throws `unavailable` when the database cannot answer now. */
   ping(): Promise<void>
+  /** Bytes that it takes where it is kept. */
+  size(): Promise<number>
   close(): Promise<void>
 }

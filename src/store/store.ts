@@ -189,6 +189,11 @@ export class Store {
     return this.#database.ping()
   }
 
+  /** Bytes that it takes where it is kept. */
+  size(): Promise<number> {
+    return this.#database.size()
+  }
+
   async #commit(
     key: ObjectKey,
     source: FrameSource,

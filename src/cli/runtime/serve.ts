@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises'
+import proxyAddr from 'proxy-addr'
 import type { Settings } from '../../config.ts'
 import { badRequest, OmegaError } from '../../error.ts'
 import { createHandler } from '../../http/app.ts'
@@ -19,6 +21,8 @@ export async function serve(
   rules: Rules,
   version: string,
 ): Promise<void> {
+  let isClosing = false
+  let scheduler: ReturnType<typeof openScheduler>
   const { python, ...others } = settings
   const omega = await openOmega(settings.data, settings.codeWorkers === 0 ? others : settings)
   const terminated = platform.terminated()
@@ -48,7 +52,7 @@ export async function serve(
   // Code of users can do what this process can: only its own users, or those at this machine, may send it.
   const runsCode = settings.codeWorkers > 0 && (hasSignIn || isLoopback(settings.host))
   if (settings.demo) await putSample(omega.store)
-  const scheduler = runsCode ? openScheduler(omega, settings) : undefined
+  scheduler = runsCode ? openScheduler(omega, settings) : undefined
   const handler = createHandler({
     store: omega.store,
     tasks: omega.tasks,
@@ -58,6 +62,7 @@ export async function serve(
     tokens,
     limits: { requests: settings.userRequests, tasks: settings.userTasks },
     version,
+    isClosing: () => isClosing,
     bodyLimit: settings.bodyLimit,
     stallTimeout: settings.stallTimeout,
     ...(settings.compat === 'oss' && { presenter: ossPresenter }),
@@ -67,6 +72,8 @@ export async function serve(
       isLoopback(settings.host) && {
         acceptsHost: async (host: string) => isLoopback(host) || !(await users.isEmpty()),
       }),
+    ...(settings.basePath !== undefined && { basePath: settings.basePath }),
+    ...(settings.trustedProxies && { trustsProxy: trustedBy(settings.trustedProxies) }),
     ...(settings.cors && { cors: settings.cors }),
     ...(settings.requestLog && { log: (entry) => console.log(JSON.stringify(entry)) }),
     report: (error, requestId) => console.error(requestId, error),
@@ -91,7 +98,13 @@ export async function serve(
   return end()
 
   async function end(): Promise<void> {
-    console.log(`${await terminated}: finishing the requests in flight`)
+    const signal = await terminated
+    if (settings.shutdownDelay > 0) {
+      isClosing = true
+      console.log(`${signal}: not ready, ending in ${settings.shutdownDelay} s`)
+      await setTimeout(settings.shutdownDelay * 1000)
+    }
+    console.log(`${signal}: finishing the requests in flight`)
     scheduler?.close()
     const answered = door.close()
     await omega.tasks.close() // requests in flight may wait for a task
@@ -124,6 +137,11 @@ function openDoor(platform: Platform, settings: Settings) {
       await (await listening)?.close()
     },
   }
+}
+
+function trustedBy(addresses: string[]): (address: string) => boolean {
+  const trusts = proxyAddr.compile(addresses)
+  return (address) => trusts(address, 0)
 }
 
 function tokenIssuer(settings: Settings): TokenIssuer | undefined {

@@ -40,7 +40,7 @@ export async function result(call: Call): Promise<Answer> {
   const { id, state, resourceUri } = task
   if (!task.finished) {
     const body = { ...task.echo, result: 'pending', resource_uri: resourceUri, status: state, task_id: id }
-    return { status: 202, headers: { Location: taskUri(id), 'Retry-After': '1' }, body }
+    return { status: 202, headers: { Location: taskUri(call, id), 'Retry-After': '1' }, body }
   }
   const rest = { status: state, task_id: id, resource_uri: resourceUri }
   try {

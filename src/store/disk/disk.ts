@@ -30,7 +30,7 @@ import { dropSegments } from './segment.ts'
 import { DiskStagedFrame } from './staged.ts'
 import { DiskStagedFile } from './staged-file.ts'
 import { isWhole } from './summary.ts'
-import { dropAbandoned, GIVES_BACK, prepareTables } from './tables.ts'
+import { dropAbandoned, GIVES_BACK, prepareTables, sizeOf } from './tables.ts'
 import type { DiskTaskRecords } from './task-records.ts'
 import { Upkeep } from './upkeep.ts'
 import { findUser, noteUse, removeUser, usesOf, writeUser } from './users.ts'
@@ -251,6 +251,10 @@ class DiskDatabase implements Database {
   async ping(): Promise<void> {
     this.#connection.get('SELECT name FROM user LIMIT 1')
     this.#parts.reserve.checkRoom()
+  }
+
+  async size(): Promise<number> {
+    return sizeOf(this.#connection)
   }
 
   async close(): Promise<void> {

@@ -228,6 +228,11 @@ class MongoDatabase implements Database {
     await this.#reached(() => this.#db.command({ ping: 1 }))
   }
 
+  async size(): Promise<number> {
+    const { storageSize, indexSize } = await this.#reached(() => this.#db.stats())
+    return Number(storageSize) + Number(indexSize)
+  }
+
   async close(): Promise<void> {
     await this.#tasks?.close()
     this.#unwatch()
