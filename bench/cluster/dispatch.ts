@@ -33,14 +33,14 @@ export async function dispatch(mongo: string, broker: string): Promise<Trips> {
   const written: TaskId[] = []
   const work = {
     ours: async () => {
-      const { id } = await tasks.submit(order())
+      const { id } = await tasks.submit(orderOf())
       const { state } = await tasks.wait(id)
       if (state !== 'SUCCESS') throw new Error(`A trivial task ended ${state}`)
     },
     bare: bare.once,
     kept: kept.once,
     record: async () => {
-      const task = { ...order(), submitted: new Date() }
+      const task = { ...orderOf(), submitted: new Date() }
       await store.tasks.insert(task)
       written.push(task.message.id)
     },
@@ -70,7 +70,8 @@ export async function dispatch(mongo: string, broker: string): Promise<Trips> {
   }
 }
 
-function order(): Omit<NewTask, 'submitted'> {
+/** A trivial task. */
+export function orderOf(): Omit<NewTask, 'submitted'> {
   return {
     message: { ...TRIVIAL, id: crypto.randomUUID() as TaskId },
     subject: { resource: 'model', name: 'm', action: 'predict' },

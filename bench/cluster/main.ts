@@ -8,8 +8,10 @@ import { driverReads } from './driver.ts'
 import { type Figures, figuresOf } from './figures.ts'
 import { forestMemory } from './forest.ts'
 import { startOwn } from './own-server.ts'
+import { profile } from './profile.ts'
 import { rows, send, TEN } from './requests.ts'
-import { printFigures, printForest, printGoals, printTrips } from './tables.ts'
+import { printFigures, printForest, printGoals, printProfile, printThroughput, printTrips } from './tables.ts'
+import { throughput } from './throughput.ts'
 
 /**
  * omega-ml's own server and ours in one run: the same database, broker and worker; the driver alone, the embedded mode,
@@ -77,3 +79,12 @@ printTrips([
   ['WebSocket', await dispatch(mongo, `ws://${username}:${password}@127.0.0.1:${inProcess.port}${pathname}`)],
   ['om runtime relay', await dispatch(mongo, relay.url)],
 ])
+printProfile(await profile(mongo, broker.href))
+const rates = []
+for (const [underWay, tasks] of [
+  [16, 400],
+  [64, 800],
+  [1000, 1000],
+] as const)
+  rates.push(await throughput(mongo, broker.href, underWay, tasks))
+printThroughput(rates)

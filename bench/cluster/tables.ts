@@ -2,6 +2,8 @@ import { RUNTIMES } from '../processes.ts'
 import type { Trips } from './dispatch.ts'
 import type { Figures } from './figures.ts'
 import type { Forest } from './forest.ts'
+import type { Profile } from './profile.ts'
+import type { Throughput } from './throughput.ts'
 
 type Reads = Pick<Figures, 'read1k' | 'read100k'>
 
@@ -76,5 +78,23 @@ export function printTrips(trips: readonly (readonly [way: string, trips: Trips]
     console.log(
       `| ${way} | ${ours.toFixed(1)} ms | ${bare.toFixed(1)} ms | ${(ours / bare).toFixed(2)} | 1.3 | ${parts} |`,
     )
+  }
+}
+
+export function printThroughput(rates: readonly Throughput[]): void {
+  console.log('\n| tasks under way | Omega Edge | bare round trips | ratio | goal |\n|---|---|---|---|---|')
+  for (const { underWay, ours, bare } of rates)
+    console.log(
+      `| ${underWay} | ${ours.toFixed(0)}/s | ${bare.toFixed(0)}/s | ${(ours / bare).toFixed(2)} | 0.7 |`,
+    )
+}
+
+export function printProfile({ steps, cpu }: Profile): void {
+  console.log('\n| done after the task was submitted | ms |\n|---|---|')
+  for (const [step, ms] of steps) console.log(`| ${step} | ${ms.toFixed(1)} |`)
+  console.log('\n| CPU of | for a task | for a bare round trip |\n|---|---|---|')
+  for (const [program, { ours, bare }] of cpu) {
+    if (Math.max(ours, bare) >= 0.1)
+      console.log(`| ${program} | ${ours.toFixed(1)} ms | ${bare.toFixed(1)} ms |`)
   }
 }

@@ -25,7 +25,7 @@ export function inferenceTranslation(store: Store): Translation {
       const x = isTable(given) ? given : tableOf(given, null, UNKNOWN_SIGNATURE.inputs)
       const name = await data.putX(message, x)
       const task = `omegaml.tasks.omega_${await outputOf(message)}`
-      return { ...message, task, args: [message.args[0] ?? null, name], kwargs: {} }
+      return { ...message, task, args: [message.args[0] ?? null, name], kwargs: { rName: null } }
     },
     async result(message, result) {
       const output = await outputOf(message)

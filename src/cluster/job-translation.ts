@@ -17,7 +17,7 @@ export function jobTranslation(store: Store): Translation {
   return {
     ...tools,
     prepare: async (message) =>
-      hasParameters(message) ? tools.prepare(message) : { ...message, kwargs: {} },
+      hasParameters(message) ? tools.prepare(message) : { ...message, kwargs: { timeout: null } },
     async result(message, answer) {
       if (hasParameters(message)) await tools.result(message, answer)
       const { metadata } = await store.jobs.read(message.bucket, String(message.args[0]))

@@ -7,8 +7,9 @@ import { TemporaryData } from './temporary-data.ts'
 import { toolsTranslation } from './tools-translation.ts'
 import type { Translation } from './translation.ts'
 
-/** The tasks of omega-ml that take a target. */
-const TARGETED = /_(?:fit|partial_fit|score)$/
+/** The tasks of omega-ml that take a target, and those that could store their result under a name. */
+const TARGETED = /_(?:fit|partial_fit|fit_transform|score)$/
+const TRAINING = /_(?:partial_)?fit$/
 
 /** Fit, predict and the like: args `[model, Xname]`, kwargs `Yname`; data of the body is stored first. */
 export function modelTranslation(store: Store): Translation {
@@ -37,7 +38,7 @@ export function modelTranslation(store: Store): Translation {
       return {
         ...message,
         args: [args[0] ?? null, x],
-        kwargs: TARGETED.test(task) ? { Yname: y } : {},
+        kwargs: { ...(TARGETED.test(task) && { Yname: y }), ...(!TRAINING.test(task) && { rName: null }) },
       }
     },
     async result(message, result) {

@@ -37,7 +37,10 @@ export class Adoption {
       if (!isPassing(error)) throw error
     })
     if (this.#hasEnded) return
-    this.#timer = setInterval(() => this.#adopt().catch(this.#options.report), LOOK_EVERY)
+    const { report } = this.#options
+    // What our own end breaks off is no failure.
+    const look = () => this.#adopt().catch((error: unknown) => this.#hasEnded || report(error))
+    this.#timer = setInterval(look, LOOK_EVERY)
   }
 
   end(): void {

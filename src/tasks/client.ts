@@ -66,9 +66,11 @@ export class TaskClient {
     this.#submission = new Submission({ records, broker, tasks, recordAfter, closing, report })
     this.#observer = new TaskObserver({ records, tasks, closing, closed: this.#closed.signal })
     this.#adoption = new Adoption({ records, broker, tasks, outcomes, closing, report })
+    // What our own end breaks off is no failure.
+    const unlessClosing = (error: unknown) => closing.aborted || report(error)
     this.#timers = [
-      setInterval(() => followRevocations({ records, broker, tasks }).catch(report), FOLLOW_EVERY),
-      setInterval(() => records.expire(new Date()).catch(report), EXPIRE_EVERY),
+      setInterval(() => followRevocations({ records, broker, tasks }).catch(unlessClosing), FOLLOW_EVERY),
+      setInterval(() => records.expire(new Date()).catch(unlessClosing), EXPIRE_EVERY),
     ]
   }
 

@@ -14,6 +14,9 @@ service('OMEGA_TEST_AMQP') // a broker of its own, which is as installed as that
 
 const COUNT = 1000
 
+/** How long nothing at all may be confirmed, in ms: then it is said why, long before the test has no time left. */
+const STUCK = 240_000
+
 // Each worker is a Python of its own: the kill is for it, not for what stands between.
 delete process.env.OMEGA_TEST_WARM_PYTHON
 
@@ -39,9 +42,13 @@ describe.skipIf(!mongo || !python)('when broker, server and worker are killed', 
     }
     /** Until so many are confirmed; only what the test kills may end. */
     const until = async (count: number) => {
+      let [known, since] = [confirmed.length, performance.now()]
       while (confirmed.length < count) {
         server?.check()
         broker?.check()
+        if (confirmed.length > known) [known, since] = [confirmed.length, performance.now()]
+        if (performance.now() - since > STUCK)
+          throw new Error(`Nothing is confirmed any more after ${known}: ${server?.errors}`)
         await new Promise((resolve) => setTimeout(resolve, 20))
       }
     }

@@ -23,7 +23,8 @@ async function lane(): Promise<void> {
         user: null,
       }
       console.log((await tasks.submit(order)).id)
-    } catch {
+    } catch (error) {
+      console.error(String(error)) // read when the test waits in vain
       left += 1 // it was told so, and comes again
       await new Promise((resolve) => setTimeout(resolve, 100))
     }

@@ -25,6 +25,11 @@ export class ProcessGroup {
     return running.has(this.child)
   }
 
+  /** What the process said last of what went wrong. */
+  get errors(): string {
+    return this.#errors
+  }
+
   /** Throws what the process said last when it has ended by itself. */
   check(): void {
     if (this.isRunning) return

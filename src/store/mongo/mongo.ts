@@ -82,7 +82,7 @@ class MongoDatabase implements Database {
   }
 
   get tasks(): MongoTaskRecords {
-    this.#tasks ??= new MongoTaskRecords(this.#db, this.#locks)
+    this.#tasks ??= new MongoTaskRecords(this.#db, this.#locks, (work) => this.#reached(work))
     return this.#tasks
   }
 
@@ -91,7 +91,7 @@ class MongoDatabase implements Database {
   }
 
   find(key: ObjectKey): Promise<Metadata | undefined> {
-    return reached(async () => {
+    return this.#reached(async () => {
       const { bucket, prefix, name } = key
       const document = await this.#finds.read(JSON.stringify([bucket, prefix, name]), () =>
         this.#metadata.findOne(keyFilter(key)),
@@ -105,7 +105,7 @@ class MongoDatabase implements Database {
   }
 
   list({ bucket, prefix, kind, accepts, offset, limit }: ListQuery): Promise<Listing> {
-    return reached(async () => {
+    return this.#reached(async () => {
       const all = await this.#metadata
         .find({ bucket, prefix, ...(kind && { kind }) }, { projection: { name: 1 } })
         .toArray()
@@ -128,7 +128,7 @@ class MongoDatabase implements Database {
       if (document.gridfile) await this.#filesOf(key).remove(document.gridfile)
       return true
     }
-    return reached(() => this.#locks.holding(lockName(key), removeHeld))
+    return this.#reached(() => this.#locks.holding(lockName(key), removeHeld))
   }
 
   openFrame(
@@ -136,11 +136,11 @@ class MongoDatabase implements Database {
     plan: FramePlan,
     makes?: (kind: Kind) => boolean,
   ): Promise<OpenedObject | undefined> {
-    return reached(() => openFrame(this.#frames, key, plan, makes))
+    return this.#reached(() => openFrame(this.#frames, key, plan, makes))
   }
 
   readValues(key: ObjectKey, { offset = 0, limit = 0 }: Page): Promise<readonly Json[] | undefined> {
-    return reached(async () => {
+    return this.#reached(async () => {
       const document = await this.#metadata.findOne(keyFilter(key))
       if (document?.kind !== 'python.data' || !document.collection) return undefined
       const values = this.#db.collection<{ data: unknown }>(document.collection)
@@ -156,14 +156,14 @@ class MongoDatabase implements Database {
   }
 
   openFile(key: ObjectKey): Promise<OpenedFile | undefined> {
-    return reached(async () => {
+    return this.#reached(async () => {
       const id = (await this.#metadata.findOne(keyFilter(key)))?.gridfile
       return id && this.#filesOf(key).open(id)
     })
   }
 
   readFile(key: ObjectKey): Promise<Uint8Array | undefined> {
-    return reached(async () => {
+    return this.#reached(async () => {
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
         const id = (await this.#metadata.findOne(keyFilter(key)))?.gridfile
         if (!id) return undefined
@@ -181,7 +181,7 @@ class MongoDatabase implements Database {
 
   async putObject(change: ObjectChange): Promise<Metadata | undefined> {
     await this.#prepare()
-    return reached(async () => {
+    return this.#reached(async () => {
       const saved = await this.#locks.holding(lockName(change.key), () =>
         saveChange(this.#metadata, change, {}),
       )
@@ -190,33 +190,28 @@ class MongoDatabase implements Database {
   }
 
   findUser(name: string): Promise<User | undefined> {
-    return reached(async () => {
+    return this.#reached(async () => {
       const user = await this.#users.findOne({ _id: name })
       return user ? { name, hash: user.hash } : undefined
     })
   }
 
   listUsers(): Promise<readonly string[]> {
-    return reached(async () => (await this.#users.find().sort({ _id: 1 }).toArray()).map(({ _id }) => _id))
+    return this.#reached(async () =>
+      (await this.#users.find().sort({ _id: 1 }).toArray()).map(({ _id }) => _id),
+    )
   }
 
   async putUser({ name, hash }: User): Promise<void> {
-    await reached(() => this.#users.updateOne({ _id: name }, { $set: { hash } }, { upsert: true }))
+    await this.#reached(() => this.#users.updateOne({ _id: name }, { $set: { hash } }, { upsert: true }))
   }
 
   removeUser(name: string): Promise<boolean> {
-    return reached(async () => (await this.#users.deleteOne({ _id: name })).deletedCount > 0)
+    return this.#reached(async () => (await this.#users.deleteOne({ _id: name })).deletedCount > 0)
   }
 
   async ping(): Promise<void> {
-    const ask = async () => {
-      try {
-        await this.#db.command({ ping: 1 })
-      } catch (error) {
-        throw isClosedTopology(error) ? (this.#lastFailure() ?? error) : error
-      }
-    }
-    await reached(ask, this.#client.options.hosts.map(String))
+    await this.#reached(() => this.#db.command({ ping: 1 }))
   }
 
   async close(): Promise<void> {
@@ -225,13 +220,25 @@ class MongoDatabase implements Database {
     await this.#client.close()
   }
 
+  /** What cannot be reached is named by host and cause, also where the driver knows neither. */
+  #reached<Result>(work: () => Promise<Result>): Promise<Result> {
+    const explained = async () => {
+      try {
+        return await work()
+      } catch (error) {
+        throw isClosedTopology(error) ? (this.#lastFailure() ?? error) : error
+      }
+    }
+    return reached(explained, this.#client.options.hosts.map(String))
+  }
+
   #filesOf({ bucket }: ObjectKey): BucketFiles {
     return new BucketFiles(this.#db, bucket)
   }
 
   /** The indexes that writes rely on are made before the first one. */
   #prepare(): Promise<void> {
-    this.#prepared ??= reached(() => prepareMetadata(this.#metadata)).catch((error: unknown) => {
+    this.#prepared ??= this.#reached(() => prepareMetadata(this.#metadata)).catch((error: unknown) => {
       this.#prepared = undefined
       throw error
     })

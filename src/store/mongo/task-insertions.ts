@@ -1,6 +1,7 @@
 import type { Collection } from 'mongodb'
 import { type NewTask, pendingRecord, type TaskId, type TaskRecord } from '../task-records.ts'
 import { DUPLICATE_KEY, hasCode, written } from './failures.ts'
+import { GroupWrites, settledBulk } from './group-writes.ts'
 import { recordFrom, type TaskDocument, taskDocument } from './task-documents.ts'
 
 /** How often it is tried to forget what could not be recorded, in ms. */
@@ -12,11 +13,17 @@ export class TaskInsertions {
   readonly #owner: string
   /** Whether they come to be recorded, until that is known. */
   readonly #inserting = new Map<TaskId, Promise<boolean>>()
+  readonly #group: GroupWrites<TaskDocument>
   #isClosed = false
 
   constructor(tasks: Collection<TaskDocument>, owner: string) {
     this.#tasks = tasks
     this.#owner = owner
+    this.#group = new GroupWrites(
+      (documents) =>
+        settledBulk(documents.length, written(tasks.insertMany([...documents], { ordered: false }))),
+      { sizeOf: ({ message, facts }) => (message?.length ?? 0) + facts.length },
+    )
   }
 
   /** Answers the earlier task when the idempotency key is known; `prepare` comes before it. */
@@ -44,7 +51,7 @@ export class TaskInsertions {
     const document = taskDocument(task, this.#owner)
     await prepare()
     try {
-      await written(this.#tasks.insertOne(document))
+      await this.#group.add(document)
       return pendingRecord(task)
     } catch (error) {
       if (!hasCode(error, DUPLICATE_KEY)) this.#unrecord(document._id)

@@ -1,9 +1,19 @@
 import type { Collection } from 'mongodb'
 import type { TaskId } from '../task-records.ts'
 import { DUPLICATE_KEY, hasCode, written } from './failures.ts'
+import { GroupWrites, settledBulk } from './group-writes.ts'
 import { forgetAfter, type OutcomeDocument, type TaskDocument } from './task-documents.ts'
 
 type Copy = Partial<Omit<TaskDocument, '_id'>>
+
+/** How long a copy waits for others, in ms: it costs as much as the outcome, and nobody waits for it. */
+const COPY_AFTER = 100
+
+/**
+ * Copies that are one write. FerretDB 1.x holds a connection of its pool of 100 for each update of a command until the whole
+ * of it ends, and waits for ever when it has none left.
+ */
+const COPIES_AT_ONCE = 16
 
 /**
  * The first outcome of each task, in a collection of its own: that the id is new is what makes it the first. The task
@@ -16,25 +26,39 @@ export class TaskOutcomes {
   /** What could not be copied, the database being away just then. */
   readonly #uncopied = new Map<TaskId, Copy>()
 
+  readonly #insertions: GroupWrites<OutcomeDocument>
+  readonly #copies: GroupWrites<TaskId>
+
   constructor(tasks: Collection<TaskDocument>, outcomes: Collection<OutcomeDocument>) {
     this.#tasks = tasks
     this.#outcomes = outcomes
+    this.#insertions = new GroupWrites(
+      (ended) => settledBulk(ended.length, written(outcomes.insertMany([...ended], { ordered: false }))),
+      { sizeOf: ({ outcome }) => outcome?.length ?? 0 },
+    )
+    this.#copies = new GroupWrites((ids) => this.#copyAll(ids), {
+      sizeOf: (id) => this.#uncopied.get(id)?.outcome?.length ?? 0,
+      pause: COPY_AFTER,
+      most: COPIES_AT_ONCE,
+    })
   }
 
   /** Keeps the outcome unless there is one; `written` resolves when no other write of the task is under way. */
   async keep(ended: OutcomeDocument, written: Promise<void>): Promise<boolean> {
     const first = await this.#insert(ended)
-    const copied = this.copy(first ?? ended, written)
-    // Other servers look for what was revoked among the tasks.
-    if (ended.state === 'REVOKED') await copied
+    this.copy(first ?? ended, written, (id) => this.#copies.add(id)).catch(() => {})
     return first === undefined
   }
 
   /** Writes an outcome into its task, by the id alone: with more to ask for some servers read all tasks. */
-  copy({ _id, started, ...said }: OutcomeDocument, written: Promise<void>): Promise<void> {
+  copy(
+    { _id, started, ...said }: OutcomeDocument,
+    written: Promise<void>,
+    copyOne = (id: TaskId) => this.#copyOne(id),
+  ): Promise<void> {
     const forget = forgetAfter(said)
     this.#uncopied.set(_id, { ...said, forget, message: null, ...(started && { started }) })
-    const copying = written.then(() => this.#copyOne(_id))
+    const copying = written.then(() => copyOne(_id))
     // One that fails is made up for by `copyRest`.
     const held = copying.catch(() => {}).finally(() => this.#copying.delete(held))
     this.#copying.add(held)
@@ -68,7 +92,7 @@ export class TaskOutcomes {
   /** The outcome that was there before, if any. */
   async #insert(ended: OutcomeDocument): Promise<OutcomeDocument | undefined> {
     try {
-      await written(this.#outcomes.insertOne(ended))
+      await this.#insertions.add(ended)
       return undefined
     } catch (error) {
       if (!hasCode(error, DUPLICATE_KEY)) throw error
@@ -77,10 +101,23 @@ export class TaskOutcomes {
     }
   }
 
+  async #copyAll(ids: readonly TaskId[]) {
+    const copies = ids.flatMap((id) => {
+      const copy = this.#uncopied.get(id)
+      return copy ? [{ id, copy }] : []
+    })
+    const updates = copies.map(({ id, copy }) => ({
+      updateOne: { filter: { _id: id }, update: { $set: copy } },
+    }))
+    if (updates.length > 0) await written(this.#tasks.bulkWrite(updates, { ordered: false }))
+    for (const { id, copy } of copies) if (this.#uncopied.get(id) === copy) this.#uncopied.delete(id)
+    return ids.map((): PromiseFulfilledResult<void> => ({ status: 'fulfilled', value: undefined }))
+  }
+
   async #copyOne(id: TaskId): Promise<void> {
     const copy = this.#uncopied.get(id)
     if (!copy) return
-    await this.#tasks.updateOne({ _id: id }, { $set: copy })
-    this.#uncopied.delete(id)
+    await written(this.#tasks.updateOne({ _id: id }, { $set: copy }))
+    if (this.#uncopied.get(id) === copy) this.#uncopied.delete(id)
   }
 }

@@ -9,7 +9,6 @@ import type {
   TaskRecords,
 } from '../task-records.ts'
 import { EndedTasks } from './ended-tasks.ts'
-import { reached } from './failures.ts'
 import type { Locks } from './locks.ts'
 import { OWN } from './names.ts'
 import { ServerLease } from './server-lease.ts'
@@ -17,6 +16,7 @@ import { TaskAdoption } from './task-adoption.ts'
 import { endedDocument, outcomeDocument, recordFrom, type TaskDocument } from './task-documents.ts'
 import { TaskInsertions } from './task-insertions.ts'
 import { TaskOutcomes } from './task-outcomes.ts'
+import { TaskRevocations } from './task-revocations.ts'
 import { TaskStarts } from './task-starts.ts'
 
 /** How many of the newest tasks are looked through when rules hide some. */
@@ -24,6 +24,8 @@ const LOOKED_THROUGH = 10_000
 
 /** Records that are forgotten at once. */
 const FORGOTTEN_AT_ONCE = 1000
+
+type Reached = <Result>(work: () => Promise<Result>) => Promise<Result>
 
 /** The records in a collection that all servers of the database share. */
 export class MongoTaskRecords implements TaskRecords {
@@ -33,10 +35,14 @@ export class MongoTaskRecords implements TaskRecords {
   readonly #starts: TaskStarts
   readonly #outcomes: TaskOutcomes
   readonly #adoption: TaskAdoption
+  readonly #revocations: TaskRevocations
   readonly #lease: ServerLease
+  readonly #reached: Reached
   #prepared: Promise<void> | undefined
 
-  constructor(db: Db, locks: Locks) {
+  /** `reached` says of what the database cannot do now that it is `unavailable`. */
+  constructor(db: Db, locks: Locks, reached: Reached) {
+    this.#reached = reached
     const tasks = db.collection<TaskDocument>(`${OWN}tasks`)
     const lease = new ServerLease(db)
     this.#tasks = tasks
@@ -46,6 +52,7 @@ export class MongoTaskRecords implements TaskRecords {
     this.#starts = new TaskStarts(tasks)
     this.#outcomes = new TaskOutcomes(tasks, db.collection(`${OWN}outcomes`))
     this.#adoption = new TaskAdoption({ tasks, outcomes: this.#outcomes, lease, locks })
+    this.#revocations = new TaskRevocations(db, tasks, lease.owner)
   }
 
   get owner(): string {
@@ -53,11 +60,11 @@ export class MongoTaskRecords implements TaskRecords {
   }
 
   insert(task: NewTask): Promise<TaskRecord> {
-    return reached(() => this.#insertions.insert(task, () => this.#prepare()))
+    return this.#reached(() => this.#insertions.insert(task, () => this.#prepare()))
   }
 
   insertEnded(task: TaskRecord): Promise<void> {
-    return reached(async () => {
+    return this.#reached(async () => {
       await this.#prepare()
       await this.#ended.insert(endedDocument(task, this.#lease.owner))
     })
@@ -68,23 +75,26 @@ export class MongoTaskRecords implements TaskRecords {
   }
 
   finish(id: TaskId, outcome: Outcome, finished: Date, expires: Date): Promise<boolean> {
-    return reached(async () => {
+    return this.#reached(async () => {
       if (!(await this.#insertions.isRecorded(id))) return false // its client was told so
       const { at: started, recorded } = this.#starts.end(id)
       this.#adoption.forget(id)
-      return this.#outcomes.keep(outcomeDocument(id, outcome, { started, finished, expires }), recorded)
+      const ended = outcomeDocument(id, outcome, { started, finished, expires })
+      const isFirst = await this.#outcomes.keep(ended, recorded)
+      if (outcome.state === 'REVOKED') await this.#revocations.add(id, finished)
+      return isFirst
     })
   }
 
   async remove(id: TaskId): Promise<void> {
-    await reached(async () => {
+    await this.#reached(async () => {
       await this.#tasks.deleteOne({ _id: id })
       await this.#outcomes.forget([id])
     })
   }
 
   find(id: TaskId): Promise<TaskRecord | undefined> {
-    return reached(async () => {
+    return this.#reached(async () => {
       const document = await this.#tasks.findOne({ _id: id })
       const [task] = document ? await this.#outcomes.complete([document]) : []
       return task && recordFrom(task)
@@ -92,7 +102,7 @@ export class MongoTaskRecords implements TaskRecords {
   }
 
   list({ bucket, accepts, offset, limit }: TaskQuery) {
-    return reached(async () => {
+    return this.#reached(async () => {
       const newest = this.#tasks.find({ bucket }).sort({ submitted: -1, _id: 1 })
       if (accepts) {
         const all = await this.#outcomes.complete(await newest.limit(LOOKED_THROUGH).toArray())
@@ -106,23 +116,20 @@ export class MongoTaskRecords implements TaskRecords {
   }
 
   revokedSince(time: Date): Promise<readonly TaskId[]> {
-    return reached(async () => {
-      const revoked = { owner: this.#lease.owner, state: 'REVOKED', finished: { $gte: time } } as const
-      const found = await this.#tasks.find(revoked, { projection: { _id: 1 } }).toArray()
-      return found.map(({ _id }) => _id)
-    })
+    return this.#reached(() => this.#revocations.since(time))
   }
 
   adopt(): Promise<readonly OrphanedTask[]> {
-    return reached(async () => {
+    return this.#reached(async () => {
       await this.#prepare()
       return this.#adoption.adopt()
     })
   }
 
   async expire(now: Date): Promise<void> {
-    await reached(async () => {
+    await this.#reached(async () => {
       await this.#outcomes.copyRest()
+      await this.#revocations.expire(now)
       await this.#tasks.updateMany(
         { expires: { $lte: now }, outcome: { $ne: null } },
         { $set: { outcome: null } },

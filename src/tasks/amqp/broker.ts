@@ -78,13 +78,13 @@ class AmqpBroker implements Broker {
   }
 
   async send(message: TaskMessage): Promise<void> {
-    const { routingKey, body, properties } = celeryMessage(message, {
+    const celery = celeryMessage(message, {
       replyTo: await this.#replies.own(),
       origin: `omega-edge@${this.#options.owner}`,
     })
-    this.#sent.set(message.id, sentTask(message.id, routingKey))
+    this.#sent.set(message.id, sentTask(message.id, celery.routingKey))
     try {
-      await this.#connection.publish({ exchange: '', routingKey, body, properties, mandatory: true })
+      await this.#connection.publish({ ...celery, mandatory: true })
     } catch (error) {
       this.#sent.delete(message.id)
       throw error

@@ -5,6 +5,8 @@ import type { TaskMessage } from '../../store/task-records.ts'
 
 /** A message as it goes to the broker. */
 export interface CeleryMessage {
+  /** The default one, of which each queue is a key. */
+  readonly exchange: ''
   readonly routingKey: string
   readonly body: string
   readonly properties: {
@@ -42,6 +44,7 @@ export function celeryMessage(
   const given = { ...kwargs, ...system }
   const embed = { callbacks: null, errbacks: null, chain: null, chord: null }
   return {
+    exchange: '',
     routingKey: label ?? DEFAULT_QUEUE,
     body: wireText([args, given, embed]),
     properties: {
@@ -55,14 +58,20 @@ export function celeryMessage(
         lang: 'py',
         task,
         id,
+        shadow: null,
+        eta: null,
+        expires: null,
+        group: null,
+        group_index: null,
+        retries: 0,
         root_id: id,
         parent_id: null,
-        group: null,
-        retries: 0,
         argsrepr: shortened(args),
         kwargsrepr: shortened(given),
         origin,
         ignore_result: false,
+        replaced_task_nesting: 0,
+        stamped_headers: null,
       },
     },
   }
