@@ -15,8 +15,42 @@ const ASSETS = {
 } as const
 
 // Pages name what they load as it stands to them, so that a proxy may put them anywhere.
-const START_SWAGGER = `SwaggerUIBundle({ url: 'v1/specs/swagger.json', dom_id: '#swagger-ui', deepLinking: true, validatorUrl: null })`
-const START_REDOC = `Redoc.init('doc/v1/specs/swagger.json', { disableSearch: true, hideLogo: true }, document.getElementById('redoc'))`
+const IS_DARK = `matchMedia('(prefers-color-scheme: dark)')`
+
+/** Swagger UI is dark by a class of the page, as the system is, also when that changes. */
+const START_SWAGGER = `const dark = ${IS_DARK}
+const dress = () => document.documentElement.classList.toggle('dark-mode', dark.matches)
+dark.addEventListener('change', dress)
+dress()
+SwaggerUIBundle({ url: 'v1/specs/swagger.json', dom_id: '#swagger-ui', deepLinking: true, validatorUrl: null })`
+
+/** ReDoc is given its colours when it starts. */
+const START_REDOC = `const dark = ${IS_DARK}
+const night = {
+  colors: {
+    primary: { main: '#7db4ff' },
+    success: { main: '#6fcf97' },
+    text: { primary: '#e3e6ea', secondary: '#a9b1bb' },
+    border: { dark: '#8a94a0', light: '#2b323a' },
+    responses: {
+      success: { color: '#6fcf97', backgroundColor: '#17291f', tabTextColor: '#6fcf97' },
+      error: { color: '#ff8a80', backgroundColor: '#331c1c', tabTextColor: '#ff8a80' },
+      redirect: { color: '#ffcf70', backgroundColor: '#332b17', tabTextColor: '#ffcf70' },
+      info: { color: '#7db4ff', backgroundColor: '#17222f', tabTextColor: '#7db4ff' },
+    },
+  },
+  sidebar: { backgroundColor: '#14181d', textColor: '#e3e6ea' },
+  rightPanel: { backgroundColor: '#0f1216' },
+  schema: { nestedBackground: '#1f252c', linesColor: '#5b6672', typeNameColor: '#a9b1bb' },
+  typography: { code: { color: '#ffab9f', backgroundColor: '#262d35' }, links: { color: '#7db4ff' } },
+}
+const show = () => {
+  const place = document.createElement('div')
+  document.getElementById('redoc').replaceChildren(place)
+  Redoc.init('doc/v1/specs/swagger.json', { disableSearch: true, hideLogo: true, theme: dark.matches ? night : {} }, place)
+}
+dark.addEventListener('change', show)
+show()`
 
 /** The one thing that ReDoc would fetch from another host: the badge of its maker. */
 const BADGE = 'https://cdn.redoc.ly/redoc/logo-mini.svg'
@@ -76,6 +110,13 @@ const PAGE_HEADERS = {
   'X-Content-Type-Options': 'nosniff',
 }
 
+/** No frame of another colour around the readers, before they have drawn anything either. */
+const STYLE = `<style>
+:root { color-scheme: light dark }
+body { margin: 0; background: light-dark(#fff, #1a1f25) }
+html.dark-mode body { background: #1c2022 }
+</style>`
+
 const swaggerPage = page(
   SwaggerUI({
     url: 'v1/specs/swagger.json',
@@ -93,7 +134,7 @@ const redocPage = page(`<div id="redoc"></div>
 function page(body: string): string {
   return `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Omega Edge</title><link rel="icon" href="data:,"></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Omega Edge</title><link rel="icon" href="data:,">${STYLE}</head>
 <body>${body}</body>
 </html>`
 }

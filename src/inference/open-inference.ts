@@ -29,25 +29,30 @@ const NOT_HERE: ReadonlyMap<string, string> = new Map([
 const parameters = Parameters.nullish()
 
 /** https://github.com/kserve/open-inference-protocol, "Inference Request JSON Object". */
-export const InferenceRequest = z.object({
-  id: z.string().nullish(),
-  parameters,
-  inputs: z
-    .array(
-      z.object({
-        name: z.string(),
-        shape: z.array(z.int().min(0)),
-        datatype: z.enum(DATATYPES as [Datatype, ...Datatype[]]),
-        parameters,
-        data: z.unknown().optional().describe('row-major, flat or nested; absent where it follows as bytes'),
-      }),
-    )
-    .describe('none of a model that takes none'),
-  outputs: z
-    .array(z.object({ name: z.string(), parameters }))
-    .nullish()
-    .describe('all when absent'),
-})
+export const InferenceRequest = z
+  .object({
+    id: z.string().nullish(),
+    parameters,
+    inputs: z
+      .array(
+        z.object({
+          name: z.string(),
+          shape: z.array(z.int().min(0)),
+          datatype: z.enum(DATATYPES as [Datatype, ...Datatype[]]),
+          parameters,
+          data: z
+            .unknown()
+            .optional()
+            .describe('row-major, flat or nested; absent where it follows as bytes'),
+        }),
+      )
+      .describe('none of a model that takes none'),
+    outputs: z
+      .array(z.object({ name: z.string(), parameters }))
+      .nullish()
+      .describe('all when absent'),
+  })
+  .meta({ id: 'InferenceRequest' })
 
 type Request = z.output<typeof InferenceRequest>
 type Input = Request['inputs'][number]

@@ -1,16 +1,20 @@
 import { z } from 'zod'
 import { wholeNumber } from '../routing/query.ts'
 
+const PageMeta = z
+  .object({
+    limit: z.int(),
+    next: z.string().nullable().describe('where the next page is'),
+    offset: z.int(),
+    previous: z.string().nullable(),
+    total_count: z.int(),
+  })
+  .meta({ id: 'PageMeta' })
+
 /** One page of a list, as the guide shows it. */
 export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.object({
-    meta: z.object({
-      limit: z.int(),
-      next: z.string().nullable(),
-      offset: z.int(),
-      previous: z.string().nullable(),
-      total_count: z.int(),
-    }),
+    meta: PageMeta,
     objects: z.array(item),
   })
 }

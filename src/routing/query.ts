@@ -45,6 +45,9 @@ export function parseHeaders<Schema extends z.ZodObject>(schema: Schema, headers
   return parseNamed('Header', schema, headers)
 }
 
+/** A yes or no as a parameter or a header spells it: 1, true, yes, on, and the like. */
+export const flag = z.stringbool().meta({ type: 'boolean' })
+
 const WHOLE_NUMBER = { error: 'expected a whole number from 0' }
 
 /** A whole number from 0 as a parameter or a header spells it. */

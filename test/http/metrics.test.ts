@@ -44,9 +44,9 @@ test('requests are counted by the pattern of their route, whatever names they ha
   const count = (method: string, route: string, status: number) =>
     value(text, `http_request_duration_seconds_count{method="${method}",route="${route}",status="${status}"}`)
   expect([
-    count('PUT', '/api/v1/dataset/{name}/', 204),
-    count('GET', '/api/v1/dataset/{name}/', 200),
-    count('GET', '/api/v1/dataset/{name}/', 404),
+    count('PUT', '/api/v1/dataset/{name}', 204),
+    count('GET', '/api/v1/dataset/{name}', 200),
+    count('GET', '/api/v1/dataset/{name}', 404),
     count('GET', '/healthz', 200),
     count('other', 'other', 404),
   ]).toEqual([1, 1, 1, 1, 1])

@@ -22,7 +22,12 @@ const json = (schema: z.ZodType) => ({ 'application/json': schema })
 const NoQuery = z.object({})
 
 /** What a client of a model asks and is told of it is a prediction to the rules. */
-const ofModel = { resource: 'model', target: 'object', action: 'predict' } as const
+const ofModel = {
+  resource: 'model',
+  target: 'object',
+  action: 'predict',
+  example: { name: 'rent' },
+} as const
 
 const asking = {
   ...ofModel,
@@ -73,6 +78,12 @@ const openInference: readonly Route[] = [
       description: 'In JSON, or with tensors as bytes behind the JSON (the binary tensor data extension).',
       headers: InferenceHeaders,
       body: { ...json(InferenceRequest), ...bytes },
+      example: {
+        name: 'rent',
+        body: {
+          'application/json': { inputs: [{ name: 'X', datatype: 'FP64', shape: [1, 1], data: [70] }] },
+        },
+      },
       success: {
         status: 200,
         description: 'The outputs',
@@ -91,6 +102,7 @@ const openInference: readonly Route[] = [
     summary: 'List models, for clients of the Open Inference Protocol',
     query: NoQuery,
     body: json(IndexRequest),
+    example: { body: { 'application/json': {} } },
     bodyOptional: true,
     success: { status: 200, description: 'The models', content: json(RepositoryIndex) },
     handle: inference.repositoryIndex,
@@ -127,6 +139,7 @@ const instances: readonly Route[] = [
       address: `/v1/models/{name}${version}:predict`,
       summary: 'Predict, for clients of KServe v1 and TensorFlow Serving',
       body: json(Instances),
+      example: { name: 'rent', body: { 'application/json': { instances: [[70]] } } },
       success: { status: 200, description: 'The predictions', content: json(Predictions) },
       handle: inference.predictInstances,
     }),
@@ -138,6 +151,10 @@ const mlflow: Route = {
   address: '/api/v1/model/{name}/invocations',
   summary: "Predict, for clients of MLflow's scoring server",
   body: { ...json(MlflowBody), 'text/csv': undefined },
+  example: {
+    name: 'rent',
+    body: { 'application/json': { dataframe_records: [{ size: 70 }] }, 'text/csv': 'size\n70\n' },
+  },
   success: { status: 200, description: 'The predictions', content: json(Predictions) },
   handle: inference.invoke,
 }

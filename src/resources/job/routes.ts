@@ -19,6 +19,8 @@ import {
 } from './schemas.ts'
 
 const resource = 'job'
+const example = { name: 'report' }
+const CODE = 'flats = om.datasets.get("flats")\nprint(len(flats), "flats")'
 const NoQuery = z.object({})
 const json = (schema: z.ZodType) => ({ 'application/json': schema })
 
@@ -35,6 +37,7 @@ function run(method: 'GET' | 'POST' | 'PUT', status: 200 | 201 | 202): Route {
     headers: AsyncHeaders,
     ...(method !== 'GET' && { body: json(RunBody), bodyOptional: true }),
     success: { status, description: 'What its runs have left', content: json(JobRun) },
+    example: { ...example, body: { 'application/json': { parameters: { year: 2026 } } } },
     handle: job.run,
     present: job.presentRun,
   }
@@ -48,7 +51,8 @@ function report(target: 'verb' | 'action'): Route {
     target,
     action: 'export',
     summary: 'Get the report of a job',
-    description: 'A page of HTML, in an envelope, or as it is with `Accept: text/html`.',
+    description:
+      'A page of HTML, in an envelope, or as it is with `Accept: text/html`. At `job/export/<name>` too, as the guide writes it.',
     query: RunQuery,
     headers: AsyncHeaders,
     success: {
@@ -57,6 +61,7 @@ function report(target: 'verb' | 'action'): Route {
       content: { ...json(JobReport), 'text/html': undefined },
     },
     shows: true,
+    example,
     handle: job.report,
     present: job.presentReport,
   }
@@ -83,6 +88,7 @@ export const jobRoutes: readonly Route[] = [
     query: WriteQuery,
     body: json(JobCreation),
     success: { status: 201, description: 'Created, at Location', content: json(JobRun) },
+    example: { body: { 'application/json': { name: 'report', code: CODE } } },
     handle: job.create,
   },
   {
@@ -98,6 +104,7 @@ export const jobRoutes: readonly Route[] = [
       description: 'The notebook and its runs',
       content: { ...json(Job), 'application/x-ipynb+json': Notebook },
     },
+    example,
     handle: job.read,
   },
   {
@@ -112,6 +119,7 @@ export const jobRoutes: readonly Route[] = [
     body: { ...json(JobUpload), 'application/x-ipynb+json': Notebook },
     success: { status: 202, description: 'Stored', content: json(JobRun) },
     further: PRECONDITION,
+    example: { ...example, body: { 'application/json': { code: CODE } } },
     handle: job.write,
   },
   {
@@ -124,6 +132,7 @@ export const jobRoutes: readonly Route[] = [
     headers: WriteHeaders,
     success: { status: 202, description: 'Deleted' },
     further: PRECONDITION,
+    example,
     handle: job.remove,
   },
   run('GET', 200),

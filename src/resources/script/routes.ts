@@ -6,6 +6,8 @@ import * as script from './handlers.ts'
 import { ScriptDescription, ScriptList, ScriptListQuery, ScriptMetadata, ScriptResult } from './schemas.ts'
 
 const resource = 'script'
+const example = { name: 'double' }
+const PYTHON = 'def run(om, data, **kwargs):\n    return {"twice": 2 * data.get("n", 21)}\n'
 const NoQuery = z.object({})
 const sources = {
   'text/x-python': undefined,
@@ -30,6 +32,7 @@ function run(method: 'GET' | 'POST' | 'PUT', status: 200 | 201 | 202): Route {
     headers: AsyncHeaders,
     ...(method !== 'GET' && { body: json(z.unknown()), bodyOptional: true }),
     success: { status, description: 'What the script answered', content: json(ScriptResult) },
+    example: { ...example, body: { 'application/json': { n: 21 } } },
     handle: script.run,
     present: script.presentRun,
   }
@@ -59,6 +62,7 @@ export const scriptRoutes: readonly Route[] = [
       description: 'The metadata, or the source',
       content: { ...json(ScriptDescription), ...sources },
     },
+    example,
     handle: script.read,
   },
   {
@@ -73,6 +77,7 @@ export const scriptRoutes: readonly Route[] = [
     body: sources,
     success: { status: 202, description: 'Stored', content: json(ScriptMetadata) },
     further: PRECONDITION,
+    example: { ...example, body: { 'text/x-python': PYTHON } },
     handle: script.write,
   },
   {
@@ -85,6 +90,7 @@ export const scriptRoutes: readonly Route[] = [
     headers: WriteHeaders,
     success: { status: 202, description: 'Deleted' },
     further: PRECONDITION,
+    example,
     handle: script.remove,
   },
   run('GET', 200),

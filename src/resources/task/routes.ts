@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { Route } from '../../routing/route.ts'
 import * as task from './handlers.ts'
 import {
-  Accepted,
   EventHeaders,
+  PendingTask,
   ResultQuery,
   TaskFailure,
   TaskList,
@@ -44,7 +44,7 @@ export const taskRoutes: readonly Route[] = [
     query: ResultQuery,
     success: { status: 200, description: 'The result', content: { 'application/json': TaskResult } },
     further: [
-      { status: 202, description: 'It has not ended', content: { 'application/json': Accepted } },
+      { status: 202, description: 'It has not ended', content: { 'application/json': PendingTask } },
       { status: 409, description: 'It was revoked', content: { 'application/json': TaskFailure } },
       {
         status: 422,
