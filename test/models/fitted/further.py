@@ -104,6 +104,8 @@ def steps():
     for extrapolation in ("constant", "linear", "continue", "periodic", "error"):
         yield f"spline-{extrapolation}", "line", SplineTransformer(n_knots=5, extrapolation=extrapolation)
         yield f"spline-{extrapolation}-1", "line", SplineTransformer(n_knots=4, degree=1, extrapolation=extrapolation, include_bias=False)
+    for degree in (0, 1):
+        yield f"spline-columns-{degree}", "diabetes", SplineTransformer(n_knots=3, degree=degree, extrapolation="linear")
     yield "spline-steps", "line", SplineTransformer(n_knots=4, degree=0, extrapolation="linear")
     yield "spline-quantiles", "iris", make_pipeline(SplineTransformer(n_knots=4, degree=2, knots="quantile"), Ridge())
     if VERSION >= (1, 3):

@@ -106,7 +106,12 @@ export function modelSuite(runtime: Runtime): void {
         expect(body.result).toMatchObject({
           class: 'sklearn.pipeline.Pipeline',
           scikit_learn: '1.7.2',
-          params: { steps: [['standardscaler', { class: 'sklearn.preprocessing.StandardScaler' }], {}] },
+          params: {
+            steps: [
+              ['standardscaler', { class: 'sklearn.preprocessing.StandardScaler' }],
+              ['logisticregression', { params: { C: 1 }, attributes: { n_features_in_: 4 } }],
+            ],
+          },
         })
         const fit = await json('PUT', `model/${file}/fit/`, { datax: rows, datay: [{ y: 'a' }, { y: 'b' }] })
         expect(fit).toMatchObject({

@@ -47,6 +47,11 @@ function rankingOf(scoring: string, model: Fitted, x: Samples, truth: readonly L
   const isOf = (place: number) => places.map((own) => own === place)
   switch (scoring) {
     case 'neg_log_loss': {
+      if (new Set(places).size !== classes.length) {
+        throw valueError(
+          `y_true has ${new Set(truth).size} classes, the model ${classes.length}: neg_log_loss needs a row of each`,
+        )
+      }
       const { width, values } = chancesOf(model, x)
       return negativeLogLoss(places, values, width)
     }

@@ -12,6 +12,8 @@ interface Splines {
   readonly knots: Float64Array
   readonly degree: number
   readonly count: number
+  /** The knot, from each end, behind which a value is outside. */
+  readonly edge: number
 }
 
 /** SplineTransformer: the values of B-splines at each number. */
@@ -19,7 +21,6 @@ export const splineTransformer: Family = {
   classes: ['sklearn.preprocessing.SplineTransformer'],
   versions: KNOWN_VERSIONS,
   make(state) {
-    const columns = splinesOf(state)
     const extrapolation = state.oneOf('extrapolation', [
       'constant',
       'linear',
@@ -27,6 +28,7 @@ export const splineTransformer: Family = {
       'periodic',
       'error',
     ])
+    const columns = splinesOf(state, extrapolation)
     const count = columns[0]!.count
     const kept = count - (state.boolean('include_bias') ? 0 : 1)
     const isSparse = state.get('sparse_output') === true
@@ -57,8 +59,16 @@ function finite(state: State) {
   return (x: Samples) => finiteDense(x, state.shortName)
 }
 
-function splinesOf(state: State): readonly Splines[] {
-  const columns = state.items('bsplines_').map((item) => {
+/**
+ * What goes on in a straight line has its degree raised to 2 for one column after the other, in all versions: those behind
+ * the first one then begin to be outside further in (findings/sklearn-spline-linear-columns.sh).
+ */
+function edgeOf(degree: number, column: number, extrapolation: Extrapolation): number {
+  return extrapolation === 'linear' ? Math.max(degree, Math.min(2, degree + column)) : degree
+}
+
+function splinesOf(state: State, extrapolation: Extrapolation): readonly Splines[] {
+  const columns = state.items('bsplines_').map((item, column) => {
     if (item === null || !isObject(item)) throw damagedState(state.shortName, 'bsplines_', 'splines')
     const spline = new State(item)
     // Newer versions of scipy keep their arrays by other names.
@@ -68,7 +78,7 @@ function splinesOf(state: State): readonly Splines[] {
     // The splines at the end of a period are those at its start.
     if (!(degree >= 0 && degree < 100) || knots.length !== rows + degree + 1 || count === 0 || rows <= degree)
       throw damagedState(state.shortName, 'bsplines_', 'splines')
-    return { knots, degree, count }
+    return { knots, degree, count, edge: edgeOf(degree, column, extrapolation) }
   })
   if (columns.length === 0 || columns.some(({ count }) => count !== columns[0]!.count))
     throw damagedState(state.shortName, 'bsplines_', 'splines')
@@ -77,10 +87,11 @@ function splinesOf(state: State): readonly Splines[] {
 
 /** Not a number at first where there is no value. */
 function valuesAt(splines: Splines, value: number, extrapolation: Extrapolation): Float64Array {
-  const { knots, degree } = splines
+  if (extrapolation === 'linear') return goneOn(splines, value)
+  const { knots, degree, count } = splines
   const [first, last] = [knots[degree]!, knots[knots.length - degree - 1]!]
-  const isOutside = value < first || value > last
-  if (!isOutside || extrapolation === 'continue') return spread(splines, value, 0)
+  const isBelow = value < first
+  if ((!isBelow && value <= last) || extrapolation === 'continue') return spread(splines, value, 0)
   switch (extrapolation) {
     case 'error':
       return Float64Array.of(Number.NaN)
@@ -90,36 +101,39 @@ function valuesAt(splines: Splines, value: number, extrapolation: Extrapolation)
       // The remainder of Python has the sign of what is divided by.
       return spread(splines, period > 0 ? first + (along < 0 ? along + period : along) : 0, 0)
     }
+    // Only the splines next to an end are more than rounding there.
     case 'constant':
-      return spread(splines, value < first ? first : last, 0, degree)
-    case 'linear': {
-      const end = value < first ? first : last
-      const touched = degree <= 1 ? degree + 1 : degree
-      const slopes = spread(splines, end, 1, touched)
-      return spread(splines, end, 0, touched).map((height, i) => height + (value - end) * slopes[i]!)
-    }
+      return spread(splines, isBelow ? first : last, 0).map((height, i) =>
+        (isBelow ? i < degree : i >= count - degree) ? height : 0,
+      )
   }
 }
 
-/**
- * The values of all splines at a number, or their slopes; `touched` keeps no more than so many at the end that the number is
- * at, as those have rounding alone elsewhere.
- */
-function spread(
-  { knots, degree, count }: Splines,
-  value: number,
-  derivative: 0 | 1,
-  touched?: number,
-): Float64Array {
+/** In a straight line behind the ends; a value may be behind both, where the edges have moved past each other. */
+function goneOn(splines: Splines, value: number): Float64Array {
+  const { knots, count, edge } = splines
+  const [first, last] = [knots[edge]!, knots[knots.length - edge - 1]!]
+  const out = first <= value && value <= last ? spread(splines, value, 0) : new Float64Array(count)
+  const lineFrom = (end: number) => {
+    const [heights, slopes] = [spread(splines, end, 0), spread(splines, end, 1)]
+    return heights.map((height, i) => height + (value - end) * slopes[i]!)
+  }
+  const below = value < first ? lineFrom(first) : undefined
+  const above = value > last ? lineFrom(last) : undefined
+  for (let j = 0; j < Math.min(count, edge <= 1 ? edge + 1 : edge); j++) {
+    const k = count - 1 - j
+    if (below) out[j] = below[j]!
+    if (above) out[k] = above[k]!
+  }
+  return out
+}
+
+/** The values of all splines at a number, or their slopes. */
+function spread({ knots, degree, count }: Splines, value: number, derivative: 0 | 1): Float64Array {
   const interval = intervalOf(knots, degree, value)
   const out = new Float64Array(count)
-  const own = bases(knots, degree, value, interval, derivative)
-  const isFirst = interval === degree
-  for (const [i, height] of own.entries()) {
-    const place = interval - degree + i
-    const isTouched = touched === undefined || (isFirst ? place < touched : place >= count - touched)
-    if (isTouched) out[place % count]! += height
-  }
+  for (const [i, height] of bases(knots, degree, value, interval, derivative).entries())
+    out[(interval - degree + i) % count]! += height
   return out
 }
 
