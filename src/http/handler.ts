@@ -93,8 +93,8 @@ export function createApiHandler(
     const allows = (subject: string) => access.allows({ resource, name: subject, action })
     const authorize = (subject: string) => access.authorize({ resource, name: subject, action })
     const bucket = parseBucket(request.headers.get('bucket'))
+    if (principal) limits.admit(principal.name, route) // what is refused counts too
     access.admit(route, bucket)
-    if (principal) limits.admit(principal.name, route)
     if (route.target !== 'collection' && !route.ofTask) authorize(route.objectName?.(name, allows) ?? name)
     if (route.present && !(route.shows && isNavigation(request))) refuseForeignComputing(request, cors)
     let streams = false
