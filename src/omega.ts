@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os'
+import { availableParallelism, freemem } from 'node:os'
 import { join } from 'node:path'
 import type { Datasets } from './datasets/datasets.ts'
 import { openDatabase } from './store/open.ts'
@@ -106,7 +106,10 @@ async function openAll(data: string, options: OmegaOptions): Promise<Omega & { w
     broker === undefined
       ? runKeepingBroker({
           workers: embeddedBroker(
-            [{ ...codePool(data, options), software }, modelPool(data, options)],
+            [
+              { ...codePool(data, options), software },
+              { ...modelPool(data, options), software },
+            ],
             options,
           ),
           store,
@@ -197,8 +200,10 @@ function codePool(
         memoryLimit: workerMemory,
       },
       memoryLimit: workerMemory,
+      compiled: join(cache, 'modules'),
     }),
     workers: codeWorkers ?? 1,
+    spares: python === undefined && codeWorkers !== 0 ? spareWorkers() : 0,
     runs: (task) => CODE_TASKS.some((prefix) => task.startsWith(prefix)),
   }
 }
@@ -218,6 +223,15 @@ function modelPool(data: string, options: OmegaOptions): WorkerPool {
     workers: workers ?? cores(),
     runs: () => true,
   }
+}
+
+/** What a Pyodide that waits takes, in MB, and how many may wait at most. */
+const PYODIDE = 250
+const MOST_SPARES = 2
+
+/** Pyodides that stand ready beside those that run: a quarter of the memory that is free, one at least. */
+function spareWorkers(): number {
+  return Math.max(1, Math.min(MOST_SPARES, Math.floor(freemem() / 4 / (PYODIDE * 2 ** 20))))
 }
 
 /** Up to four, which are enough for one server. */

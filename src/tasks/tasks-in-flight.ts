@@ -37,7 +37,7 @@ export class TasksInFlight {
     return task
   }
 
-  /** What a task has printed, as far as it is kept; undefined of one that has not, or that others have sent. */
+  /** What a task has printed, as far as it is kept; undefined of one that has not, or that runs elsewhere. */
   outputOf(id: TaskId): OutputLog | undefined {
     return this.#tasks.get(id)?.output ?? this.#printed.get(id)
   }

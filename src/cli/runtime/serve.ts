@@ -7,7 +7,7 @@ import { isLoopback } from '../../http/loopback.ts'
 import { ossPresenter } from '../../http/oss-presenter.ts'
 import type { Rules } from '../../http/rules.ts'
 import type { TokenIssuer } from '../../http/token.ts'
-import { openOmega } from '../../omega.ts'
+import { type Omega, openOmega } from '../../omega.ts'
 import type { Listener, Platform } from '../../platform.ts'
 import { openUsers } from '../auth/users.ts'
 import { answerWhileWaiting, awaitDatabase } from './await-database.ts'
@@ -86,11 +86,7 @@ export async function serve(
   console.log(`  mode     ${modeOf(settings)}`)
   console.log(`  users    ${hasSignIn ? 'sign-in required' : 'none, open to this machine'}`)
   console.log(`  code     ${runsCode ? 'notebooks and scripts run, they are not sandboxed' : 'is not run'}`)
-  if (settings.python !== undefined && settings.broker === undefined) {
-    for (const { software } of (await omega.tasks.serviceStatus()).workers) {
-      if (software) console.log(`  python   ${softwareText(software)}`)
-    }
-  }
+  if (settings.python !== undefined) console.log(`  python   ${await pythonOf(settings, omega)}`)
   console.log(
     `  rules    ${rules.list.length === 0 ? 'none, all is allowed' : rules.list.map((rule) => rule.text).join(' ')}`,
   )
@@ -154,6 +150,14 @@ function tokenIssuer(settings: Settings): TokenIssuer | undefined {
   }
   if (jwtSecret !== undefined) return { secret: jwtSecret, ...claims }
   return jwtKeys === undefined ? undefined : { jwks: jwtKeys, ...claims }
+}
+
+/** What comes of the Python that is named. */
+async function pythonOf({ broker, codeWorkers }: Settings, { tasks }: Omega): Promise<string> {
+  if (broker !== undefined) return 'not used, the workers of the cluster run code'
+  if (codeWorkers === 0) return 'not used, this server runs no code'
+  const { workers } = await tasks.serviceStatus()
+  return softwareText(workers.find(({ software }) => software)?.software ?? {})
 }
 
 /** Such as "3.13.0 with numpy 2.4.6, pandas 3.1.1". */

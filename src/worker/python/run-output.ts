@@ -1,6 +1,8 @@
+import { parseWire } from '../../data/json/wire.ts'
 import type { TaskId } from '../../store/task-records.ts'
 import type { WorkerNews } from '../../tasks/worker-protocol.ts'
 import type { ShownOutput } from './cell-outputs.ts'
+import type { RunNews } from './run-draft.ts'
 
 /** How long what is printed waits for more, in ms, and how many characters are told at once: a line less than what a pipe takes whole. */
 const WAIT = 50
@@ -27,8 +29,15 @@ export class RunOutput {
     this.#text = ''
   }
 
-  show(output: ShownOutput): void {
-    if (output.output_type !== 'stream') return
+  /** Of the news of a run, those of its outputs. */
+  hear(news: RunNews): void {
+    if (news.type === 'task') this.begin(news.id)
+    if (news.type !== 'output' || !news.text.includes('"stream"')) return
+    const output = parseWire(news.text) as unknown as ShownOutput
+    if (output.output_type === 'stream') this.#show(output)
+  }
+
+  #show(output: Extract<ShownOutput, { output_type: 'stream' }>): void {
     const name = output.name === 'stderr' ? 'stderr' : 'stdout'
     if (name !== this.#stream) this.flush()
     this.#stream = name

@@ -1,9 +1,7 @@
-import { parseWire } from '../../data/json/wire.ts'
 import { badRequest, OmegaError } from '../../error.ts'
 import { parseBucket } from '../../store/bucket-name.ts'
 import type { Store } from '../../store/store.ts'
 import { registry } from '../registry.ts'
-import type { ShownOutput } from './cell-outputs.ts'
 import { omCalls, type Params } from './om-calls.ts'
 import { omFileCalls } from './om-file-calls.ts'
 import { RunDraft, type RunNews } from './run-draft.ts'
@@ -70,11 +68,7 @@ export function storeAnswers(store: Store, { cache, packages }: WheelPlace, outp
     return call(params, body)
   }
   return {
-    hear: (news) => {
-      if (news.type === 'task') output.begin(news.id)
-      if (news.type === 'output') output.show(parseWire(news.text) as unknown as ShownOutput)
-      draft.hear(news)
-    },
+    hear: (news) => draft.hear(news),
     answer: (question) => orFailed(async () => ({ value: await textOf(question) })),
     answerFile: (question) => orFailed(async () => ({ bytes: await bytesOf(question) })),
   }

@@ -13,6 +13,7 @@ import { probePython } from '../../../src/worker/python/installed/probe.ts'
 import type { OpenInterpreter } from '../../../src/worker/python/interpreter.ts'
 import { type Kernel, openKernel } from '../../../src/worker/python/kernel.ts'
 import { pyodide } from '../../../src/worker/python/pyodide.ts'
+import type { RunNews } from '../../../src/worker/python/run-draft.ts'
 import { RunOutput } from '../../../src/worker/python/run-output.ts'
 import { storeAnswers } from '../../../src/worker/python/store-answers.ts'
 import { openSyncCalls } from '../../../src/worker/python/sync-calls.ts'
@@ -39,13 +40,14 @@ const INTERPRETERS: Readonly<Record<string, (world: World) => OpenInterpreter>> 
     return pyodide({ ...calls, cache, outputLimit, died })
   },
   installed: ({ data, store, died, told }) => {
-    const answers = storeAnswers(
-      store,
-      { cache: data, packages: undefined },
-      new RunOutput((news) => told.push(news)),
-    )
+    const output = new RunOutput((news) => told.push(news))
+    const answers = storeAnswers(store, { cache: data, packages: undefined }, output)
+    const hearRun = (news: RunNews) => {
+      output.hear(news)
+      answers.hear(news)
+    }
     const hear = (reason: string) => void died.push(reason)
-    return installed({ ...answers, python, outputLimit, memoryLimit: 1000, died: hear })
+    return installed({ ...answers, hear: hearRun, python, outputLimit, memoryLimit: 1000, died: hear })
   },
 }
 
@@ -137,6 +139,24 @@ describe.each(Object.entries(INTERPRETERS))('code in %s', (name, interpreter) =>
       status: 410,
       answer: 'gone',
     })
+  })
+
+  test('reads a dataset when its value is asked for, and stores scripts', async () => {
+    const { message, shown } = await runCells(
+      'om.datasets.put([{"x": 1, "y": 2}, {"x": 3, "y": 4}], "lazy", append=False)\nlazy = om.datasets.getl("lazy")\nlazy.columns, lazy.dtypes["x"], len(lazy.query(x__gt=1)["y"])',
+      '[len(lazy.head(1).value), len(list(lazy.iterchunks(1)))]',
+      'om.scripts.put("def run(om, n):\\n    return n + 1", "plus")["name"], om.scripts.get("plus").run(om, 1)',
+      'om.datasets.getl("none")',
+    )
+    expect(message).toMatch(/^LookupError/)
+    expect(shown[0]).toEqual(["(['x', 'y'], 'int64', 1)"])
+    expect(shown[1]).toEqual(['[1, 2]'])
+    expect(shown[2]).toEqual(["('plus', 2)"])
+  })
+
+  test.skipIf(isInstalled)('says that there is no network', async () => {
+    const code = 'import urllib.request\ndef run(om):\n    urllib.request.urlopen("http://127.0.0.1:1/")'
+    await expect(runScript(code)).rejects.toThrow('There is no network in Pyodide')
   })
 
   test('tells how much of it is done, and refuses what is no part', async () => {

@@ -12,7 +12,8 @@ import _omega_host as _host
 from omega_bodies import call_store, filter_pairs, frame_body, frame_of, model_body
 from omega_display import to_json
 from omega_files import get_frame, get_model, put_frame, put_model
-from omega_loading import load, run_of
+from omega_lazy import LazyFrame
+from omega_loading import load, packed, run_of
 
 
 class _Api:
@@ -63,6 +64,11 @@ class _Datasets(_Objects):
         answer = self._call('get', **params)
         return answer['data'] if answer.get('kind') == 'python.data' else frame_of(answer)
 
+    def getl(self, name, **filters):
+        """The same, read when its value is asked for."""
+        self.metadata(name)  # says that there is none
+        return LazyFrame(self, name, filters=filters)
+
     def put(self, obj, name, append=True):
         params = {'name': name, 'append': bool(append)}
         stored = put_frame(self._bucket, obj, **params)
@@ -87,6 +93,11 @@ class _Scripts(_Objects):
         stored = self._call('get', name=name)
         folder = os.path.join(_host.folder, f'script_{name.encode().hex()}')
         return load(base64.b64decode(stored['content']), stored['format'], name, folder)
+
+    def put(self, obj, name):
+        """Stores a script: source, a module, the path of a file, or "pkg://" and that of a package."""
+        content, form = packed(obj)
+        return self._call('put', {'content': base64.b64encode(content).decode()}, name=name, format=form)
 
 
 class _Notebook(dict):
