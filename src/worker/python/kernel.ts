@@ -20,6 +20,16 @@ export interface Script {
   readonly content: Uint8Array
 }
 
+export interface ScriptOrder {
+  readonly bucket: string
+  readonly args: readonly Json[]
+  readonly kwargs: Json
+  /** Of the module; `run` when absent. */
+  readonly function?: string
+  /** Told of what the function yields; what it yields is its answer, too. */
+  readonly emit?: (piece: Json) => void
+}
+
 /** Runs notebooks and scripts in an interpreter, whichever it is. */
 export interface Kernel {
   /** As of `Interpreter`. */
@@ -29,7 +39,13 @@ export interface Kernel {
     options: { run: Run; progress: (fraction: number) => void },
   ): Promise<NotebookRun>
   /** Answers what `run` answered, as JSON text. Throws what the script raised. */
-  runScript(script: Script, call: { bucket: string; args: readonly Json[]; kwargs: Json }): Promise<string>
+  runScript(script: Script, call: ScriptOrder): Promise<string>
+}
+
+/** Beside the outputs of nbformat: what a function yields. */
+interface Piece {
+  readonly output_type: 'piece'
+  readonly piece: Json
 }
 
 type ScriptAnswer =
@@ -44,9 +60,12 @@ type ScriptAnswer =
 
 export async function openKernel(open: OpenInterpreter): Promise<Kernel> {
   let outputs = new CellOutputs()
+  let emit: ((piece: Json) => void) | undefined
   const python = await open({
     show: (text) => {
-      outputs.add(parseWire(text) as unknown as ShownOutput)
+      const output = parseWire(text) as unknown as ShownOutput | Piece
+      if (output.output_type === 'piece') return emit?.(output.piece)
+      outputs.add(output)
       python.tell({ type: 'output', text })
     },
     clear: (wait) => {
@@ -79,10 +98,12 @@ export async function openKernel(open: OpenInterpreter): Promise<Kernel> {
       return { notebook: { ...notebook, cells }, status: message === '' ? 'OK' : 'ERROR', message, results }
     },
 
-    async runScript({ name, kind, content }, { bucket, args, kwargs }) {
+    async runScript({ name, kind, content }, { bucket, args, kwargs, ...call }) {
       outputs = new CellOutputs()
+      emit = call.emit
       const encoded = Buffer.from(content).toString('base64')
-      const told = wireText({ content: encoded, name, kind, args, kwargs })
+      const wanted = { function: call.function ?? 'run', stream: call.emit !== undefined }
+      const told = wireText({ content: encoded, name, kind, args, kwargs, ...wanted })
       const answer = JSON.parse(await python.runScript(bucket, told)) as ScriptAnswer
       if ('error' in answer) {
         const { error, message, traceback, service } = answer
