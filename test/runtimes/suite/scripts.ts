@@ -130,11 +130,6 @@ export function scriptSuite(runtime: Runtime): void {
         })
         expect(await (await openai('models/parrot')).json()).toMatchObject({ id: 'parrot' })
         const messages = [{ role: 'user', content: 'a b' }]
-        expect(await (await openai('chat/completions', { messages })).json()).toMatchObject({
-          object: 'chat.completion',
-          model: 'parrot',
-          choices: [{ message: { content: 'ab' }, finish_reason: 'stop' }],
-        })
         const streamed = await openai('chat/completions', { messages, stream: true })
         expect(streamed.headers.get('content-type')).toBe('text/event-stream')
         const events = (await streamed.text()).match(/^data: .*$/gm)?.map((line) => line.slice(6)) ?? []
@@ -146,6 +141,11 @@ export function scriptSuite(runtime: Runtime): void {
           [undefined, 'stop'],
         ])
         if (runtime !== 'node') return // what follows is the same code in the same process
+        expect(await (await openai('chat/completions', { messages })).json()).toMatchObject({
+          object: 'chat.completion',
+          model: 'parrot',
+          choices: [{ message: { content: 'ab' }, finish_reason: 'stop' }],
+        })
         expect(await (await openai('completions', { prompt: 'c d' })).json()).toMatchObject({
           choices: [{ text: 'cd' }],
         })
