@@ -61,6 +61,7 @@ const CODE_TASKS = [
   'omegaml.backends.package.',
   'omega_edge.serve_script',
   'omega_edge.check_script',
+  'omega_edge.generate_script',
 ]
 
 /** Of the outputs of one run, in bytes. */

@@ -1,3 +1,4 @@
+import type { Json } from '../data/frame/vector.ts'
 import type { Outcome, TaskId, TaskMessage } from '../store/task-records.ts'
 
 /** What a worker is sent: one task at a time. */
@@ -14,6 +15,8 @@ export type WorkerNews =
       readonly stream: 'stdout' | 'stderr'
       readonly text: string
     }
+  /** A piece of an answer that is said bit by bit. */
+  | { readonly type: 'emitted'; readonly id: TaskId; readonly piece: Json }
   /** A worker that `retires` takes no further task and ends by itself. */
   | { readonly type: 'finished'; readonly id: TaskId; readonly outcome: Outcome; readonly retires?: boolean }
 

@@ -137,6 +137,7 @@ test('the document says what generators of clients can make classes of', () => {
     if (classes.length > 1) for (const one of classes) expect(one).not.toHaveProperty('items')
   }
   for (const content of found(paths, 'content')) {
+    if (typeof content !== 'object') continue // of an example
     for (const media of Object.values(content as object)) expect(media).toHaveProperty('schema')
   }
 })

@@ -17,19 +17,33 @@ export const Completion = z
   .meta({ id: 'Completion' })
 
 /** Said in words in the document: many generators make no class of what is either a text or a list. */
-const texts = z.union([z.string(), z.array(z.string())]).meta({ anyOf: undefined })
+const texts = z
+  .union([z.string(), z.array(z.string()), z.array(z.int()), z.array(z.array(z.int()))])
+  .meta({ anyOf: undefined })
 
 export const Embedding = z
   .looseObject({
-    documents: texts.optional().describe('a text or a list of texts'),
+    documents: texts.optional().describe('a text or a list of texts, or of the tokens of texts'),
     input: texts.optional().describe("OpenAI's name of the same"),
     dimensions: z.int().optional(),
   })
   .meta({ id: 'Embedding' })
 
 const model = z.string().min(1)
+export const TextCompletion = z
+  .looseObject({
+    model,
+    prompt: z
+      .union([z.string(), z.array(z.string())])
+      .meta({ anyOf: undefined, description: 'a text, or a list of one' }),
+    stream: z.boolean().optional(),
+  })
+  .meta({ id: 'TextCompletion' })
 export const ChatCompletion = Completion.extend({ model }).meta({ id: 'ChatCompletion' })
-export const OpenAiEmbedding = Embedding.extend({ model }).meta({ id: 'OpenAiEmbedding' })
+export const OpenAiEmbedding = Embedding.extend({
+  model,
+  encoding_format: z.enum(['float', 'base64']).optional().describe('of the vectors; `float` when absent'),
+}).meta({ id: 'OpenAiEmbedding' })
 
 export const Generated = z
   .object({
@@ -39,21 +53,20 @@ export const Generated = z
   })
   .meta({ id: 'Generated' })
 
-export const Native = z
+export const OpenAiAnswer = z
   .looseObject({})
   .describe("what the model answers, in OpenAI's form where it has it")
-  .meta({ id: 'Native' })
+  .meta({ id: 'OpenAiAnswer' })
+
+export const OpenAiModel = z
+  .object({
+    id: z.string(),
+    object: z.literal('model'),
+    created: z.int().describe('seconds since 1970'),
+    owned_by: z.string(),
+  })
+  .meta({ id: 'OpenAiModel' })
 
 export const OpenAiModels = z
-  .object({
-    object: z.literal('list'),
-    data: z.array(
-      z.object({
-        id: z.string(),
-        object: z.literal('model'),
-        created: z.int().describe('seconds since 1970'),
-        owned_by: z.string(),
-      }),
-    ),
-  })
+  .object({ object: z.literal('list'), data: z.array(OpenAiModel) })
   .meta({ id: 'OpenAiModels' })

@@ -71,7 +71,8 @@ export const scriptRoutes: readonly Route[] = [
     target: 'object',
     action: 'put',
     summary: 'Upload a script',
-    description: 'One `.py`, `.js` or `.ts` module, or a zip or tar of an omega-ml package.',
+    description:
+      'One `.py`, `.js` or `.ts` module, or a zip or tar of an omega-ml package. A module with functions `complete` or `embed` answers as a generative model.',
     query: NoQuery,
     headers: WriteHeaders,
     body: sources,

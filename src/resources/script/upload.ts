@@ -6,10 +6,14 @@ import { joined, peek } from '../peek.ts'
 /** A module is read whole to be looked at; what is longer is taken as it is. */
 const LONGEST_MODULE = 2 ** 20
 
+const GENERATING = ['complete', 'embed']
+
 export interface ScriptBody {
   /** Undefined when its bytes and its name say it. */
   readonly format: ScriptFormat | undefined
   readonly content: Bytes
+  /** The functions by which it is a generative model. */
+  readonly generates?: readonly string[]
   /** The text of a module, to be checked in its language. */
   readonly module?: { readonly language: Exclude<ScriptFormat, 'archive'>; readonly source: string }
 }
@@ -38,7 +42,18 @@ export async function readScriptBody(
   if (source.trim() === '') throw badRequest('The body is empty, send a module that has a function "run"')
   if (isJson(source))
     throw badRequest('The body is JSON and no script, send the text of a module that has a function "run"')
-  return { format: declared, content: [head], module: { language: declared ?? formatByName(name), source } }
+  const generates = GENERATING.filter((name) =>
+    new RegExp(
+      `^(?:async\\s+)?(?:def|export\\s+(?:async\\s+)?function\\s*\\*?|export\\s+const)\\s+${name}\\b`,
+      'm',
+    ).test(source),
+  )
+  return {
+    format: declared,
+    content: [head],
+    generates,
+    module: { language: declared ?? formatByName(name), source },
+  }
 }
 
 /** Python reads its source in the character set that one of its first two lines names (PEP 263). */

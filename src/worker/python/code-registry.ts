@@ -7,7 +7,7 @@ import type { Run } from '../../store/job/runs.ts'
 import { eventOf } from '../../store/job/schedule/triggers.ts'
 import { scriptFormat } from '../../store/script/format.ts'
 import { runModule } from '../javascript/run-module.ts'
-import { type ScriptCall, serveScript, withoutStatus } from '../service-tasks.ts'
+import { generateByScript, type ScriptCall, serveScript, withoutStatus } from '../service-tasks.ts'
 import { JsonText, type Registry, type Task } from '../task.ts'
 import type { Kernel } from './kernel.ts'
 import { withParameters } from './parameters.ts'
@@ -15,11 +15,13 @@ import { withParameters } from './parameters.ts'
 /** The tasks that run code of users, by omega-ml's names. `spent` is called before a module is run within this process. */
 export function codeRegistry(kernel: Kernel, spent: () => void): Registry {
   const script = runScript(kernel, spent)
+  const generating = (action: string): ScriptCall => runScript(kernel, spent, action)
   return new Map([
     ['omegaml.notebook.tasks.run_omegaml_job', runJob(kernel)],
     ['omegaml.backends.package.tasks.run_omega_script', notedRun(script)],
     ['omega_edge.serve_script', serveScript(script)],
     ['omega_edge.check_script', checkScript(kernel)],
+    ['omega_edge.generate_script', generateByScript(generating)],
   ])
 }
 
@@ -36,15 +38,22 @@ function runJob(kernel: Kernel): Task {
 }
 
 /** Runs a script: args `[name, ...args]`, kwargs those of `run`. */
-function runScript(kernel: Kernel, spent: () => void): ScriptCall {
-  return async ({ id, store, bucket }, { args: [spelled, ...args], kwargs }) => {
+function runScript(kernel: Kernel, spent: () => void, wanted = 'run'): ScriptCall {
+  return async ({ id, store, bucket, emit }, { args: [spelled, ...args], kwargs }) => {
     const name = String(spelled)
     const file = await store.files.read({ bucket, prefix: 'scripts/', name })
     if (!file) throw notFound(`There is no script "${name}" in bucket "${bucket}"`)
     const format = scriptFormat(name, file.bytes, file.metadata.attributes)
     const given = Object.fromEntries(Object.entries(kwargs).filter(([key]) => !key.startsWith('__')))
     const started = new Date()
-    const call = { bucket, task: id, args, kwargs: { ...given, pure_python: false } as Json }
+    const call = {
+      bucket,
+      task: id,
+      args,
+      kwargs: { ...given, ...(wanted === 'run' && { pure_python: false }) } as Json,
+      function: wanted,
+      ...(given.stream === true && { emit }),
+    }
     const isModule = format === 'js' || format === 'ts'
     if (isModule) spent()
     const result = isModule

@@ -30,6 +30,17 @@ export interface Script {
   readonly content: Uint8Array
 }
 
+export interface ScriptOrder {
+  readonly bucket: string
+  readonly task: TaskId
+  readonly args: readonly Json[]
+  readonly kwargs: Json
+  /** Of the module; `run` when absent. */
+  readonly function?: string
+  /** Told of what the function yields; what it yields is its answer, too. */
+  readonly emit?: (piece: Json) => void
+}
+
 /** Runs notebooks and scripts in an interpreter, whichever it is. */
 export interface Kernel {
   /** As of `Interpreter`. */
@@ -42,11 +53,10 @@ export interface Kernel {
   runScript(script: Script, call: ScriptOrder): Promise<string>
 }
 
-export interface ScriptOrder {
-  readonly bucket: string
-  readonly task: TaskId
-  readonly args: readonly Json[]
-  readonly kwargs: Json
+/** Beside the outputs of nbformat: what a function yields. */
+interface Piece {
+  readonly output_type: 'piece'
+  readonly piece: Json
 }
 
 type ScriptAnswer =
@@ -61,9 +71,12 @@ type ScriptAnswer =
 
 export async function openKernel(open: OpenInterpreter): Promise<Kernel> {
   let outputs = new CellOutputs()
+  let emit: ((piece: Json) => void) | undefined
   const python = await open({
     show: (text) => {
-      outputs.add(parseWire(text) as unknown as ShownOutput)
+      const output = parseWire(text) as unknown as ShownOutput | Piece
+      if (output.output_type === 'piece') return emit?.(output.piece)
+      outputs.add(output)
       python.tell({ type: 'output', text })
     },
     clear: (wait) => {
@@ -99,11 +112,13 @@ export async function openKernel(open: OpenInterpreter): Promise<Kernel> {
       return { notebook: { ...notebook, cells }, status, message, results, error }
     },
 
-    async runScript({ name, kind, content }, { bucket, task, args, kwargs }) {
+    async runScript({ name, kind, content }, { bucket, task, args, kwargs, ...call }) {
       outputs = new CellOutputs()
+      emit = call.emit
       python.tell({ type: 'task', id: task })
       const encoded = Buffer.from(content).toString('base64')
-      const told = wireText({ content: encoded, name, kind, args, kwargs })
+      const wanted = { function: call.function ?? 'run', stream: call.emit !== undefined }
+      const told = wireText({ content: encoded, name, kind, args, kwargs, ...wanted })
       const answer = JSON.parse(await python.runScript(bucket, told)) as ScriptAnswer
       if ('error' in answer) {
         const { error, message, traceback, service } = answer

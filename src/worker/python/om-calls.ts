@@ -199,7 +199,7 @@ async function runModel(
   const id = crypto.randomUUID() as TaskId
   const outcome = await perform(
     registry,
-    { id, store, bucket, progress: () => {} },
+    { id, store, bucket, progress: () => {}, emit: () => {} },
     {
       id,
       task: `omegaml.tasks.omega_${action}`,

@@ -73,8 +73,8 @@ def load(content, kind, name, folder):
     return importlib.import_module(os.path.basename(package))
 
 
-def run_of(module, name):
-    run = getattr(module, 'run', None)
-    if callable(run):
-        return run
-    raise AttributeError(f'Script "{name}" has no function run(om, *args, **kwargs)')
+def function_of(module, name, wanted):
+    function = getattr(module, wanted, None)
+    if callable(function):
+        return function
+    raise AttributeError(f'Script "{name}" has no function {wanted}(om, *args, **kwargs)')

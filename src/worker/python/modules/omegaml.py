@@ -13,7 +13,7 @@ from omega_bodies import call_store, filter_pairs, frame_body, frame_of, model_b
 from omega_display import to_json
 from omega_files import get_frame, get_model, put_frame, put_model
 from omega_lazy import LazyFrame
-from omega_loading import load, packed, run_of
+from omega_loading import function_of, load, packed
 
 
 class _Api:
@@ -209,7 +209,7 @@ class _ScriptRuntime(_Api):
     def run(self, *args, **kwargs):
         """A result to get(): JSON text, as omega-ml's is, with `result` and what is noted of the run."""
         kwargs = {**kwargs, 'pure_python': False}
-        run = run_of(self._om.scripts.get(self._name), self._name)
+        run = function_of(self._om.scripts.get(self._name), self._name, 'run')
         if inspect.iscoroutinefunction(run):
             raise TypeError(f'Script "{self._name}" is async, write: await om.scripts.get("{self._name}").run(om)')
         started = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)
