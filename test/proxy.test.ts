@@ -56,8 +56,7 @@ describe.skipIf(without)('behind a proxy', () => {
   })
   afterAll(async () => {
     for (const proxy of proxies) {
-      proxy.kill()
-      await once(proxy, 'exit')
+      if (proxy.exitCode === null && proxy.kill()) await once(proxy, 'exit')
     }
     await server?.stop()
   })
@@ -78,6 +77,7 @@ describe.skipIf(without)('behind a proxy', () => {
       const port = await freePort()
       await writeFile(file, config(folder, port, server.url))
       const proxy = spawn(program, args, { env, stdio: 'ignore' })
+      proxies.push(proxy) // also one that never becomes ready
       const place = `http://127.0.0.1:${port}${prefix}`
       const isReady = () =>
         fetch(`${place}/readyz`).then(
@@ -86,7 +86,6 @@ describe.skipIf(without)('behind a proxy', () => {
         )
       await vi.waitUntil(async () => proxy.exitCode !== null || (await isReady()), { timeout: 200_000 })
       if (proxy.exitCode !== null) continue
-      proxies.push(proxy)
       return place
     }
   }

@@ -124,15 +124,24 @@ function openDoor(platform: Platform, settings: Settings) {
       try {
         return (await listening).port
       } catch (cause) {
-        const { host, port } = settings
-        const reason = cause instanceof Error ? cause.message : String(cause)
-        throw new OmegaError('unavailable', `Cannot listen on ${host}:${port}: ${reason}`, { cause })
+        throw new OmegaError('unavailable', whyNotListening(settings, cause), { cause })
       }
     },
     async close(): Promise<void> {
       await (await listening)?.close()
     },
   }
+}
+
+/** Each runtime has words of its own for what the system says. */
+function whyNotListening({ host, port }: Settings, cause: unknown): string {
+  const error: NodeJS.ErrnoException = cause instanceof Error ? cause : new Error(String(cause))
+  const { code, name, message } = error
+  const choose = 'name another by --port or OMEGA_RESTAPI_PORT, 0 picks a free one'
+  if (code === 'EADDRINUSE' || name === 'AddrInUse') return `Port ${port} of "${host}" is in use, ${choose}`
+  if (code === 'EACCES' || name === 'PermissionDenied')
+    return `Port ${port} of "${host}" is not for this user, ${choose}`
+  return `Cannot listen on ${host}:${port}: ${message}`
 }
 
 function trustedBy(addresses: string[]): (address: string) => boolean {
