@@ -176,6 +176,10 @@ export const Settings = z.strictObject({
     description:
       'on or off: whether a server of a cluster computes itself with models of scikit-learn that it knows',
   }),
+  ui: z.enum(['on', 'off'], 'expected "on" or "off"').default('on').meta({
+    value: '<switch>',
+    description: 'on or off: whether there are pages for browsers at /; --no-ui is off',
+  }),
   compat: z.enum(['guide', 'oss'], 'expected "guide" or "oss"').default('guide').meta({
     value: '<wording>',
     description: 'answers as in the guide, or as of the open-source server (oss)',
@@ -242,6 +246,7 @@ export const VARIABLES = {
   dataMemory: 'OMEGA_DATA_MEMORY',
   dataTimeLimit: 'OMEGA_DATA_TIME_LIMIT',
   models: 'OMEGA_EDGE_MODELS',
+  ui: 'OMEGA_UI',
   compat: 'OMEGA_RESTAPI_COMPAT',
   requestLog: 'OMEGA_REQUEST_LOG',
   insecure: 'OMEGA_RESTAPI_INSECURE',

@@ -56,7 +56,9 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'src/data',
     'src/error.ts',
   ],
+  'src/ui': ['src/resources', 'src/report', 'src/data'],
   'src/http': [
+    'src/ui',
     'src/resources',
     'src/routing',
     'src/report',

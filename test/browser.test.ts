@@ -1,13 +1,26 @@
+import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launch, withoutBrowser } from './report/browser.ts'
 import { type RunningServer, startServer } from './runtimes/server.ts'
 
-describe.skipIf(withoutBrowser)('the documents in a browser', () => {
+/** Rents that are 10 for each square metre and 100 besides, in two districts. */
+const FLATS = [
+  'size,district,rent',
+  ...Array.from(
+    { length: 60 },
+    (_, i) => `${30 + i},${i % 3 === 0 ? 'Seefeld' : 'Wiedikon'},${400 + 10 * i}`,
+  ),
+].join('\n')
+
+const CODE = `flats = om.datasets.get('flats')
+print(len(flats), 'flats')`
+
+describe.skipIf(withoutBrowser)('a browser', () => {
   let server: RunningServer
   let browser: Browser
   beforeAll(async () => {
-    server = await startServer('node', { args: ['--demo', '--no-code'] })
+    server = await startServer('node', { args: ['--demo'] })
     browser = await launch()
   })
   afterAll(async () => {
@@ -15,8 +28,10 @@ describe.skipIf(withoutBrowser)('the documents in a browser', () => {
     await server?.stop()
   })
 
-  async function open(path: string): Promise<{ page: Page; faults: string[] }> {
-    const page = await browser.newPage()
+  type Options = NonNullable<Parameters<Browser['newPage']>[0]>
+
+  async function open(path: string, options: Options = {}): Promise<{ page: Page; faults: string[] }> {
+    const page = await browser.newPage(options)
     page.setDefaultTimeout(120_000) // on a busy machine
     const faults: string[] = []
     page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
@@ -46,5 +61,108 @@ describe.skipIf(withoutBrowser)('the documents in a browser', () => {
     const { page, faults } = await open('/api/redoc')
     await page.getByRole('heading', { name: 'Read a dataset' }).waitFor()
     expect(faults).toEqual([])
+  })
+
+  test('a person uploads a CSV, looks at it, trains, predicts, runs a notebook and reads its report', async () => {
+    const { page, faults } = await open('/')
+    expect(page.url()).toBe(`${server.url}/ui/`)
+    const dropped = await page.evaluateHandle((text) => {
+      const transfer = new DataTransfer()
+      transfer.items.add(new File([text], 'flats.csv', { type: 'text/csv' }))
+      return transfer
+    }, FLATS)
+    await page.dispatchEvent('main', 'drop', { dataTransfer: dropped })
+    await page.waitForURL('**/ui/dataset/flats')
+    expect(await page.locator('.summary').innerText()).toMatch(/60 rows\s*3 columns/)
+
+    await page.getByRole('link', { name: 'rent', exact: true }).click()
+    await page.locator('[aria-sort=ascending] a').click()
+    await page.locator('[aria-sort=descending]').waitFor()
+    expect(await page.locator('.frame tbody tr').first().innerText()).toMatch(/59\s+89\s+Wiedikon\s+990/)
+    await page.getByLabel('Where').selectOption('district')
+    await page.getByLabel('How').selectOption('eq')
+    await page.getByPlaceholder('value').fill('Seefeld')
+    await page.getByRole('button', { name: 'Filter', exact: true }).click()
+    expect(await page.locator('.summary').innerText()).toContain('20 rows that match')
+    await page.getByRole('link', { name: 'Remove the filter district = Seefeld' }).click()
+    await page.getByRole('link', { name: 'Last page' }).click()
+    expect(await page.locator('.pager').innerText()).toContain('51–60 of 60')
+    await page.getByRole('img', { name: 'Plot of rent by size, 60 points' }).waitFor()
+    const download = page.waitForEvent('download')
+    await page.getByRole('link', { name: 'csv', exact: true }).click()
+    expect((await download).suggestedFilename()).toBe('flats.csv')
+
+    await page.getByRole('button', { name: 'Train' }).click()
+    await page.waitForURL('**/ui/model/flats-model')
+    await page.getByLabel('size').fill('50')
+    await page.getByRole('button', { name: 'Predict' }).click()
+    expect(Number(await page.locator('output').innerText())).toBeCloseTo(600)
+
+    await page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: 'Jobs' }).click()
+    await page.getByLabel('Name', { exact: true }).fill('report')
+    await page.getByLabel('Python').fill(CODE)
+    await page.getByRole('button', { name: 'Create' }).click()
+    await page.getByRole('button', { name: 'Run' }).click()
+    await page.locator('.badge.good').waitFor()
+    const report = page.frameLocator('iframe').locator('.output')
+    expect(await report.innerText()).toContain('60 flats')
+    expect(faults).toEqual([])
+  })
+
+  test('a script is run, and stopped', async () => {
+    const { page, faults } = await open('/ui/scripts')
+    await page.getByLabel('Name', { exact: true }).fill('wait')
+    await page
+      .getByLabel('Python')
+      .fill("import time\ndef run(om, data, **kwargs):\n    print('begun')\n    time.sleep(600)")
+    await page.getByRole('button', { name: 'Create' }).click()
+    await page.getByRole('button', { name: 'Run' }).click()
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await page.getByText('revoked').waitFor()
+    expect(faults).toEqual([])
+  })
+
+  test('nothing of a page is out of reach, in light and dark, or on a phone', async () => {
+    await fetch(`${server.url}/api/v1/script/double/`, {
+      method: 'PUT',
+      headers: { 'Content-Type': 'text/x-python' },
+      body: 'def run(om, data, **kwargs):\n    return 2 * data["n"]',
+    })
+    await fetch(`${server.url}/api/v1/script/double/run/`, { method: 'POST', body: '{}' })
+    const tasks = (await (await fetch(`${server.url}/api/v1/task/`)).json()) as {
+      objects: { task_id: string }[]
+    }
+    const paths = [
+      ...['', 'datasets', 'dataset/sample', 'models', 'model/flats-model', 'jobs', 'job/report'],
+      ...[
+        'scripts',
+        'script/double',
+        'tasks',
+        `task/${tasks.objects[0]?.task_id}`,
+        'workers',
+        'sign-in',
+        'nowhere',
+      ],
+    ]
+    const found: unknown[] = []
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const { page } = await open('/ui/', {
+        colorScheme,
+        javaScriptEnabled: colorScheme === 'light',
+        bypassCSP: true,
+      })
+      for (const path of paths) {
+        await page.goto(`${server.url}/ui/${path}`)
+        if (colorScheme === 'dark') await page.setViewportSize({ width: 390, height: 800 })
+        const { violations, isTooWide } = (await page.evaluate(`${axe.source}
+          axe.run({ iframes: false }).then(({ violations }) => ({
+            violations: violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html.slice(0, 200))]),
+            isTooWide: document.documentElement.scrollWidth > innerWidth,
+          }))`)) as { violations: unknown[]; isTooWide: boolean }
+        if (violations.length > 0 || isTooWide) found.push({ path, colorScheme, violations, isTooWide })
+      }
+      await page.close()
+    }
+    expect(found).toEqual([])
   })
 })

@@ -4,6 +4,7 @@ import { requestId } from 'hono/request-id'
 import { getPath } from 'hono/utils/url'
 import { notFound } from '../error.ts'
 import { createAuthenticator } from './authenticate.ts'
+import { browserPages } from './browser-pages.ts'
 import type { Connection } from './connection.ts'
 import { docs } from './docs.ts'
 import { createApiHandler, type HandlerOptions } from './handler.ts'
@@ -25,6 +26,9 @@ import { besideUnread } from './unread-body.ts'
 /** What pages of other origins may read of an answer, besides what any may. */
 const EXPOSED = ['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id']
 
+/** Where the pages for browsers are. */
+const PAGES = '/ui/*'
+
 /** How long a browser may remember what it was allowed, in seconds; Chromium does for two hours at most. */
 const PREFLIGHT_LIFE = 7200
 
@@ -34,6 +38,8 @@ export interface AppOptions extends HandlerOptions, OutsideOptions {
   readonly isClosing?: () => boolean
   /** Whether a name that a request gives for this server is one of its own; all are when absent. */
   readonly acceptsHost?: (host: string) => boolean | Promise<boolean>
+  /** Whether there are pages for browsers at `/ui/`; no when absent. */
+  readonly ui?: boolean
   /** Told of every request when its answer has ended. */
   readonly log?: (entry: RequestEntry) => void
   /** Told of every defect, with the id that the client was answered. */
@@ -91,26 +97,31 @@ export function createHandler(
       }),
     )
   }
-  for (const place of [...places, METRICS]) {
+  for (const place of [...places, METRICS, ...(options.ui ? [PAGES] : [])]) {
     if (options.acceptsHost) app.use(place, refuseForeignHosts(options.acceptsHost))
     app.use(place, refuseForeignOrigins(options.cors ?? []))
   }
   app.use(refuseFixed())
-  const { store, tasks, presenter = guidePresenter, version, isClosing } = options
+  const { store, tasks, presenter = guidePresenter, version, isClosing, report } = options
   app.route('/', probes(store, tasks, presenter, version, isClosing))
   app.get(METRICS, async (c) => {
     const principal = await authenticate?.(c.req.raw, c.env.outside.address())
     if (principal) c.set('user', principal.name)
     return c.body(await metrics.text(), 200, { 'Content-Type': metrics.contentType })
   })
-  app.route('/', docs(options.version))
-  for (const place of places) {
+  app.route('/', docs(version, options.ui))
+  const handlers = places.map((place) => [place, api] as const)
+  if (options.ui) {
+    app.get('/ui', (c) => c.redirect(`${c.env.outside.base}/ui/`))
+    handlers.push([PAGES, browserPages({ api, report, version, takesTokens: tokens !== undefined })])
+  }
+  for (const [place, handle] of handlers) {
     app.all(place, (c) =>
-      api(c.req.raw, {
+      handle(c.req.raw, {
         ...c.env,
         requestId: c.get('requestId'),
         signedIn: (user) => c.set('user', user),
-        routed: (route) => c.set('route', routePath(route)),
+        routed: (route) => c.set('route', place === PAGES ? PAGES : routePath(route)),
         streamed: () => c.set('streams', true),
       }),
     )

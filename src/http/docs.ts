@@ -67,8 +67,11 @@ function baseOf(c: Context<Seen>): string {
   return c.env?.outside?.base ?? ''
 }
 
-/** The OpenAPI document and its two readers, Swagger UI and ReDoc, from local files and no other host. */
-export function docs(version: string): Hono<Seen> {
+/**
+ * The OpenAPI document and its two readers, Swagger UI and ReDoc, from local files and no other host. A browser that asks
+ * for `/` is led to the pages for people where there are any, else to Swagger UI.
+ */
+export function docs(version: string, hasPages = false): Hono<Seen> {
   const app = new Hono<Seen>()
   const document = openapi(routes, version)
   app.use('/api/doc/*', etag())
@@ -83,7 +86,7 @@ export function docs(version: string): Hono<Seen> {
     // KServe's SDK asks here whether a server of its first protocol lives.
     c.req.header('Accept')?.includes('html') === false
       ? c.json({ status: 'alive', docs: `${baseOf(c)}/api/doc/v1` })
-      : c.redirect(`${baseOf(c)}/api/doc/v1`),
+      : c.redirect(`${baseOf(c)}${hasPages ? '/ui/' : '/api/doc/v1'}`),
   )
   for (const [name, asset] of Object.entries(ASSETS)) {
     app.get(`/api/doc/assets/${name}`, async (c) => {

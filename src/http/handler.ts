@@ -56,6 +56,8 @@ export interface RequestContext {
   readonly routed: (route: Route) => void
   /** The answer is made as it is sent. */
   readonly streamed: () => void
+  /** How this one answer is worded, where not as the server is set. */
+  readonly presenter?: Presenter
 }
 
 /** Answers requests below `/api/v1/`: route, authenticate, rules, parse, handle. Throws `OmegaError`. */
@@ -75,7 +77,9 @@ export function createApiHandler(
   const patience = (options.stallTimeout ?? 60) * 1000
   const limits = new UserLimits(options.limits)
   const parse = rememberingPaths()
-  return async (request, { requestId, signedIn, routed, streamed, body, connection, outside }) => {
+  return async (request, context) => {
+    const { requestId, signedIn, routed, streamed, body, connection, outside } = context
+    const words = context.presenter ?? presenter
     const url = new URL(request.url)
     if (outside.carried !== '') url.pathname = inside(url.pathname, outside)
     const { method } = request
@@ -137,10 +141,9 @@ export function createApiHandler(
         return present(task, result)
       },
       problem: (error) => problemBody(error, requestId),
-      wording: presenter,
+      wording: words,
     })
-    const words = presenterFor(url.pathname, presenter)
-    const response = await words.respond(route, name, watched(answer))
+    const response = await presenterFor(url.pathname, words).respond(route, name, watched(answer))
     return request.method === 'HEAD' ? headOf(response, streams) : response
   }
 }

@@ -19,6 +19,11 @@ export function cellHtml(cell: Cell, place: number, language: string, page: Page
   }
 }
 
+/** What a code cell is called: as its prompt has it, or by its place where it has not run. */
+export function cellLabel(count: number | null, place: number): string {
+  return count === null ? `cell ${place}` : `In [${count}]`
+}
+
 type CodeCell = Extract<Cell, { type: 'code' }>
 
 function codeCell(
@@ -27,7 +32,7 @@ function codeCell(
   language: string,
   page: Page,
 ): SafeHtml {
-  const where = `cell ${place}`
+  const where = cellLabel(count, place)
   const shown = outputs.map((output) => outputHtml(output, where, page))
   const markup = highlighted(source, language)
   const code = markup === null ? html`${source}` : sanitise(markup, page).html

@@ -1,4 +1,4 @@
-import { cellHtml } from './cell.ts'
+import { cellHtml, cellLabel } from './cell.ts'
 import { POLICY } from './policy.ts'
 import { type Cell, type Notebook, readNotebook } from './read-notebook.ts'
 import { asSafe, html, type SafeHtml } from './safe-html.ts'
@@ -44,10 +44,15 @@ function cells({ cells, language }: Notebook): readonly SafeHtml[] {
 /** What one wants to know of a job's result first: whether it went through. */
 function summary({ cells, kernel }: Notebook): SafeHtml {
   const code = cells.filter(({ type }) => type === 'code').length
-  const failed = cells.findIndex(isFailed) + 1
+  const place = cells.findIndex(isFailed)
+  const failed = cells[place]
   return html`<p class="summary">${kernel === '' ? null : html`<span>${kernel}</span> `}<span>${
     code === 1 ? '1 code cell' : `${code} code cells`
-  }</span>${failed === 0 ? null : html` <a class="failed" href="#cell-${failed}">Error in cell ${failed}</a>`}</p>`
+  }</span>${
+    failed?.type !== 'code'
+      ? null
+      : html` <a class="failed" href="#cell-${place + 1}">Error in ${cellLabel(failed.count, place + 1)}</a>`
+  }</p>`
 }
 
 function isFailed(cell: Cell): boolean {

@@ -1,4 +1,5 @@
 import { ansiHtml } from './ansi.ts'
+import { formulaHtml } from './formula.ts'
 import { imageUri } from './images.ts'
 import { markdownHtml } from './markdown.ts'
 import { type Bundle, bundle, text } from './read-notebook.ts'
@@ -24,7 +25,10 @@ const SHOWN: readonly (readonly [mime: string, show: Show])[] = [
   [
     'text/latex',
     ({ data }, mime) =>
-      nonEmpty(text(data[mime]), (source) => html`<pre class="math" tabindex="0">${source}</pre>`),
+      nonEmpty(
+        text(data[mime]),
+        (source) => html`<div class="math" tabindex="0">${formulaHtml(source)}</div>`,
+      ),
   ],
   ['application/json', jsonOutput],
   ['text/plain', ({ data }, mime) => nonEmpty(text(data[mime]), preformatted)],

@@ -1,5 +1,6 @@
 import sanitizeHtml from 'sanitize-html'
 import { attachmentUri, decoded, isImageUri } from './images.ts'
+import { INLINE_STYLES } from './inline-styles.ts'
 import type { Bundle } from './read-notebook.ts'
 import { asSafe, html, type SafeHtml } from './safe-html.ts'
 
@@ -40,7 +41,7 @@ const DROPPED_WITH_CONTENT = [
   ...['textarea', 'select', 'option', 'button', 'dialog'],
 ]
 
-/** What a reader misses when it is left out; pandas writes `style` into every table, which ours replaces. */
+/** What a reader misses when it is left out; pandas writes a `style` element into every table, which ours replaces. */
 const MISSED = new Set(['script', 'iframe', 'object', 'embed', 'svg', 'canvas', 'audio', 'video', 'form'])
 
 const ALIGN = { name: 'align', values: ['left', 'right', 'center'] }
@@ -54,7 +55,7 @@ const CLASSES = {
   table: ['dataframe'],
 }
 
-/** Sanitises HTML of the notebook: an allow-list of elements and attributes, no style and no address but links. */
+/** Sanitises HTML of the notebook: an allow-list of elements and attributes, of styles what is harmless, no address but links. */
 export function sanitise(source: string, page: Page, attachments: Bundle = {}): Sanitised {
   const state = { depth: 0, links: 0, isReduced: false }
   try {
@@ -73,7 +74,7 @@ function options(page: Page, attachments: Bundle, state: State): sanitizeHtml.IO
     allowedTags: TAGS,
     nonTextTags: DROPPED_WITH_CONTENT,
     allowedAttributes: {
-      '*': ['id', 'title', 'lang', 'dir'],
+      '*': ['id', 'title', 'lang', 'dir', 'style'],
       a: ['href', 'rel'],
       img: ['src', 'alt', 'width', 'height'],
       ol: ['start', 'reversed'],
@@ -85,7 +86,7 @@ function options(page: Page, attachments: Bundle, state: State): sanitizeHtml.IO
     allowedSchemes: ['http', 'https', 'mailto'],
     allowedSchemesByTag: { img: ['data'] },
     allowProtocolRelative: false,
-    parseStyleAttributes: false,
+    allowedStyles: { '*': { ...INLINE_STYLES } },
     // Browsers build no deeper trees than 512; what lies deeper keeps its text.
     nestingLimit: 200,
     onOpenTag: (name) => {

@@ -46,6 +46,7 @@ img { max-width: 100%; height: auto; }
 .output:is(.stderr, .error) > pre { --ground: var(--edge-soft); }
 .stderr > pre { white-space: pre-wrap; overflow-wrap: anywhere; }
 .rich.scroll { max-height: 40rem; }
+.rich [style*="background"]:not([style*="transparent"]) { color: #1c2128; }
 .missing { color: var(--faint); font-size: .875rem; }
 a.missing { color: var(--link); }
 @media (min-width: 56rem) {
@@ -76,6 +77,9 @@ hr { height: 1px; margin: 1.5rem 0; border: 0; background: var(--line); }
 .text { overflow-x: auto; }
 .text img { background: #fff; border-radius: .25rem; }
 .math { font-size: .875em; }
+math { font-family: math, "STIX Two Math", "Latin Modern Math", "Cambria Math", serif; font-size: 1.2em; }
+.tml-right { text-align: right; }
+.tml-left { text-align: left; }
 div.math { margin: .75rem 0; overflow-x: auto; white-space: pre; overflow-wrap: normal; }
 mark { padding: 0 .15em; background: var(--mark); color: inherit; }
 table { border-collapse: collapse; font-size: .8125rem; line-height: 1.4; overflow-wrap: normal;

@@ -78,11 +78,13 @@ export class Trap {
 function inspect(): string[] {
   const faults: string[] = []
   const dangerous =
-    'script,iframe,frame,object,embed,base,link,form,input,button,svg,math,template,noscript,video,audio,source,area,[style],[srcset],[ping],[autofocus],[background],body style,body meta,body title'
+    'script,iframe,frame,object,embed,base,link,form,input,button,svg,template,noscript,video,audio,source,area,math a,math [href],math [style],[srcset],[ping],[autofocus],[background],body style,body meta,body title'
   for (const element of document.querySelectorAll(dangerous))
     faults.push(`<${element.localName}> in the page`)
   if (document.querySelectorAll('style').length !== 1) faults.push('a style of its own')
   for (const element of document.querySelectorAll('*')) {
+    const style = element.getAttribute('style') ?? ''
+    if (/url|position|transform|expression|@|\\|z-index|:\s*-/i.test(style)) faults.push(`style ${style}`)
     for (const { name } of element.attributes) if (name.startsWith('on')) faults.push(`attribute ${name}`)
     if (element instanceof HTMLAnchorElement && element.hasAttribute('href')) {
       const isWithin = element.getAttribute('href')?.startsWith('#')

@@ -54,15 +54,15 @@ describe('outputs', () => {
     )
     expect(shown(failure())).toContain('KeyError: profit')
     expect(notebookHtml(notebook(markdown('x'), code('', failure())), 'x')).toContain(
-      'href="#cell-2">Error in cell 2',
+      'href="#cell-2">Error in In [1]',
     )
   })
 
-  test("a table of pandas' keeps its cells and loses its style", () => {
+  test("a table of pandas' keeps its cells and loses its sheet of styles", () => {
     const page = shown(display({ 'text/html': frame(2), 'text/plain': 'plain' }))
     expect(page).toContain('<table class="dataframe">')
     expect(page.match(/<td>/g)).toHaveLength(18)
-    expect(page).not.toMatch(/style|border=|vertical-align|plain|left out/)
+    expect(page).not.toMatch(/<style|border=|vertical-align|plain|left out/)
   })
 
   test.each([
@@ -72,7 +72,7 @@ describe('outputs', () => {
     ['image/gif', 'R0lGOD', 'src="data:image/gif;base64,R0lGOD"'],
     ['image/svg+xml', SVG, `src="data:image/svg+xml;base64,${btoa(SVG)}"`],
     ['text/markdown', '**bold**', '<strong>bold</strong>'],
-    ['text/latex', '$\\frac{a}{b}$', '>$\\frac{a}{b}$</pre>'],
+    ['text/latex', '$\\frac{a}{b}$', '<math><mfrac><mi>a</mi><mi>b</mi></mfrac></math>'],
     [
       'application/json',
       { a: [1, '<b>'] },
@@ -111,8 +111,51 @@ describe('outputs', () => {
       display({ 'image/png': PNG }, { 'image/png': { width: 40, height: 30.5, alt: 'A "dot"' } }),
     )
     expect(page).toContain('alt="A &quot;dot&quot;" width="40">')
-    expect(shown(display({ 'image/png': PNG }))).toContain('alt="Figure of cell 1"')
+    expect(shown(display({ 'image/png': PNG }))).toContain('alt="Figure of In [1]"')
   })
+})
+
+test.each([
+  ['a bar', 'width:60%;height:12px;background:#5b8fd0', 'width:60%;height:12px;background:#5b8fd0'],
+  [
+    'a bar in a cell',
+    'background: linear-gradient(90deg, #d65f5f 50.0%, transparent 50.0%)',
+    'background:linear-gradient(90deg, #d65f5f 50.0%, transparent 50.0%)',
+  ],
+  ['colours of words', 'color: rgb(200, 0, 0); font-weight: bold', 'color:rgb(200, 0, 0);font-weight:bold'],
+  ['half of it', 'position: fixed; padding: 2px 4px; margin: -9px', 'padding:2px 4px'],
+])('HTML keeps %s', (_, style, kept) => {
+  expect(shown(display({ 'text/html': `<div style="${style}">x</div>` }))).toContain(
+    `<div style="${kept}">x</div>`,
+  )
+})
+
+test('HTML loses what fetches, moves or covers', () => {
+  const styles = [
+    ...[
+      'background: url(//host.test/x)',
+      'background-image: image-set("x" 1x)',
+      'z-index: 9',
+      'position: absolute',
+    ],
+    ...[
+      'width: calc(100% + 9px)',
+      'transform: scale(9)',
+      'width: 999999px',
+      'color: var(--x)',
+      'content: "x"',
+      '}',
+    ],
+  ]
+  const page = shown(...styles.map((style) => display({ 'text/html': `<p style='${style}'>x</p>` })))
+  expect(page.match(/<p[^>]*>x<\/p>/g)).toEqual(styles.map(() => '<p>x</p>'))
+})
+
+test('what is no TeX stays text, and a formula holds nothing but its elements', () => {
+  expect(main(markdown('so $\\frac{$ is'))).toContain('<span class="math">$\\frac{$</span>')
+  const page = main(markdown('$\\text{<b>x</b>}$ and $\\href{https://host.test}{y}$ and ![$z$](x.png)'))
+  expect(page).toContain('&lt;b&gt;x&lt;/b&gt;')
+  expect(page).not.toMatch(/<b>|<a [^>]*host\.test|<math[^>]*><mi>z/)
 })
 
 describe('cells', () => {
@@ -142,12 +185,12 @@ describe('cells', () => {
       '```python\nimport os\n```',
       '<pre><code class="hljs"><span class="hljs-keyword">import</span> os',
     ],
-    ['a formula', 'so $a_1 * b_2 * c_3$ is', '<span class="math">$a_1 * b_2 * c_3$</span>'],
-    ['a formula of its own', '$$\na_1 \\\\\n\nb_1\n$$', '<div class="math">$$\na_1 \\\\\n\nb_1\n$$</div>'],
+    ['a formula', 'so $a_1 * b_2 * c_3$ is', '<span class="math"><math><mrow><msub><mi>a</mi>'],
+    ['a formula of its own', '$$\na_1 \\\\\n\nb_1\n$$', '<div class="math"><math display="block"'],
     [
       'an environment',
       '\\begin{align}\na_1 &= b_1 \\\\\n\\end{align}',
-      '\\begin{align}\na_1 &amp;= b_1 \\\\\n\\end{align}',
+      '<div class="math"><math display="block"',
     ],
     ['money', 'from $5 to *$6*', 'from $5 to <em>$6</em>'],
     ['code with dollars', '`$a` and `b$`', '<code>$a</code> and <code>b$</code>'],

@@ -31,7 +31,7 @@ describe.skipIf(python === '')('models by an installed Python', () => {
   const bucket = 'omegaml'
   const run = async (task: string, args: readonly Json[], kwargs: { [name: string]: Json } = {}) => {
     const id = crypto.randomUUID() as TaskId
-    const context = { id, store, bucket, progress: () => {} }
+    const context = { id, store, bucket, progress: () => {}, emit: () => {} }
     const outcome = await perform(tasks, context, { id, task, bucket, args, kwargs })
     if (outcome.state === 'SUCCESS') return JSON.parse(outcome.result) as unknown
     return outcome.state === 'FAILURE' ? `${outcome.failure.exception}: ${outcome.failure.message}` : null

@@ -13,6 +13,9 @@ import { addRelayCommand } from './relay.ts'
 import { serve } from './serve.ts'
 import { addStatusCommand } from './status.ts'
 
+/** What `--no-` says of `code` and `ui` is false. */
+type ServeFlags = Flags & { readonly ip?: string; readonly code: boolean }
+
 /** Adds `om runtime serve` and `om runtime rules`. */
 export function addRuntimeCommands(program: Command, platform: Platform, version: string): void {
   const runtime = program.command('runtime').description('Run the server')
@@ -23,9 +26,15 @@ export function addRuntimeCommands(program: Command, platform: Platform, version
   addSettingOptions(serving, Object.keys(VARIABLES) as SettingName[])
     .option('--ip <host>', 'same as --host')
     .option('--no-code', 'run no notebooks and scripts, same as --code-workers 0')
+    .option('--no-ui', 'no pages for browsers, same as OMEGA_UI=off')
     .addHelpText('after', variablesHelp())
-    .action(async (specs: string[], { ip, code, ...flags }: Flags & { ip?: string; code: boolean }) => {
-      const given = { ...flags, ...(ip && { host: ip }), ...(!code && { codeWorkers: '0' }) }
+    .action(async (specs: string[], { ip, code, ui, ...flags }: ServeFlags) => {
+      const given = {
+        ...flags,
+        ...(ip && { host: ip }),
+        ...(!code && { codeWorkers: '0' }),
+        ...(ui !== undefined && { ui: ui === false ? 'off' : ui }),
+      }
       const settings = await commandSettings(platform, given)
       await serve(platform, settings, await loadRules(specs, settings), version)
     })

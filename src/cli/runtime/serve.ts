@@ -67,6 +67,7 @@ export async function serve(
     stallTimeout: settings.stallTimeout,
     ...(settings.compat === 'oss' && { presenter: ossPresenter }),
     runsCode,
+    ui: settings.ui === 'on',
     ...(settings.mongo !== undefined && { cluster: { mongo: settings.mongo, broker: settings.broker } }),
     ...(!hasSignIn &&
       isLoopback(settings.host) && {
@@ -90,6 +91,7 @@ export async function serve(
   console.log(
     `  rules    ${rules.list.length === 0 ? 'none, all is allowed' : rules.list.map((rule) => rule.text).join(' ')}`,
   )
+  if (settings.ui === 'on') console.log(`  page     ${address}/`)
   console.log(`  docs     ${address}/api/doc/v1`)
   return end()
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Answer, Call } from '../../routing/call.ts'
 import type { Route } from '../../routing/route.ts'
 
-const ServiceStatus = z
+export const ServiceStatus = z
   .object({
     workers: z
       .array(

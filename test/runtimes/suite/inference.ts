@@ -178,10 +178,10 @@ export function inferenceSuite(serverOf: () => RunningServer): void {
     )
 
     // KServe 0.21.0, `InferenceRESTClient.is_server_live` of the first protocol.
-    it('says at its root that it is alive, and shows browsers the documents', async () => {
+    it('says at its root that it is alive, and shows browsers its pages', async () => {
       const asked = (accept: string) => send('/', { headers: { Accept: accept }, redirect: 'manual' })
       expect(await (await asked('*/*')).json()).toMatchObject({ status: 'alive' })
-      expect((await asked('text/html,*/*;q=0.8')).headers.get('location')).toBe('/api/doc/v1')
+      expect((await asked('text/html,*/*;q=0.8')).headers.get('location')).toBe('ui/')
     })
   })
 }

@@ -15,7 +15,7 @@ test('a backup has what is there at that moment, while others write', async () =
   const [data, other] = [await newFolder(), await newFolder()]
   const database = await openDisk(data)
   await write(database, 'a', numbered(1000))
-  await database.putUser({ name: 'ann', hash: 'x' })
+  await database.putUser({ name: 'ann', keys: [{ id: '', hash: 'x' }] })
   const file = join(other, 'backup.db')
   expect(backupDisk(data, file)).toBeGreaterThan(4096)
   await write(database, 'b', numbered(10))

@@ -1,0 +1,61 @@
+import { OmegaError } from '../error.ts'
+import { createUi, type UiOptions } from '../ui/ui.ts'
+import type { Connection } from './connection.ts'
+import type { RequestContext } from './handler.ts'
+import { inside } from './outside.ts'
+import { guidePresenter } from './presenter.ts'
+import { RequestBody } from './request-body.ts'
+import { problem } from './response.ts'
+
+/** Of a form that somebody has filled in, in bytes. */
+const LONGEST_FORM = 1 << 20
+
+export interface BrowserPagesOptions extends UiOptions {
+  readonly api: (request: Request, context: RequestContext) => Promise<Response>
+  /** Told of every defect, with the id that the client was answered. */
+  readonly report?: ((error: unknown, requestId: string) => void) | undefined
+}
+
+/**
+ * The pages for browsers. What they ask of the API goes through its own handler: sign-in, rules and limits are the same,
+ * and attempts to sign in count for the address of the browser. Pages read the words of the guide, however a server is set.
+ */
+export function browserPages({
+  api,
+  report,
+  ...options
+}: BrowserPagesOptions): (request: Request, context: RequestContext) => Promise<Response> {
+  const ui = createUi(options)
+  return (request, context) => {
+    // What pages ask has no prefix, whatever the browser's request has.
+    const outside = { ...context.outside, carried: '' }
+    const answer = async (asked: Request, body: RequestBody, connection: Connection) => {
+      try {
+        return await api(asked, { ...context, body, connection, outside, presenter: guidePresenter })
+      } catch (error) {
+        const refused = problem(error, context.requestId)
+        if (refused.status === 500) report?.(error, context.requestId)
+        return refused
+      }
+    }
+    // What an answer of ours waits for is not what the connection of the browser waits for.
+    const { address } = context.connection
+    return ui(request, {
+      pathname: inside(new URL(request.url).pathname, context.outside),
+      call: (asked) => answer(asked, new RequestBody(asked), { address }),
+      pass: (asked) => answer(asked, context.body, context.connection),
+      form: () => formOf(context.body),
+    })
+  }
+}
+
+async function formOf(body: RequestBody): Promise<URLSearchParams> {
+  const { length = body.exists ? Number.POSITIVE_INFINITY : 0 } = body
+  if (length > LONGEST_FORM) {
+    throw new OmegaError(
+      'payload-too-large',
+      `A form has at most ${LONGEST_FORM} bytes, send more by the API`,
+    )
+  }
+  return new URLSearchParams(new TextDecoder().decode(await body.whole()))
+}

@@ -1,0 +1,15 @@
+import { html } from '../../report/safe-html.ts'
+import type { Refusal } from '../api.ts'
+import type { Links } from '../links.ts'
+import { alarm, pre } from '../parts/marks.ts'
+import type { View } from '../visit.ts'
+
+/** What the API has refused, as a page. */
+export function problemView({ status, message, exception }: Refusal, links: Links): View {
+  const trace = exception?.traceback
+  return {
+    title: status === 404 ? 'Not found' : 'Refused',
+    status,
+    main: html`<h1>${status === 404 ? 'Not found' : 'That did not work'}</h1>${alarm(message)}${trace === undefined ? null : pre(trace, 'Traceback')}<p><a href="${links.page('')}">Back to the overview</a></p>`,
+  }
+}

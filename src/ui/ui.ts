@@ -1,0 +1,199 @@
+import { randomBytes } from 'node:crypto'
+import { Api, type CallApi, Refusal } from './api.ts'
+import { type Assets, readAssets } from './assets.ts'
+import { apiRequest } from './gate.ts'
+import { layout, policyOf } from './layout.ts'
+import { DEFAULT_BUCKET, Links } from './links.ts'
+import { problemView } from './pages/problem.ts'
+import { authorizationOf, signIn } from './pages/sign-in.ts'
+import { COLLECTIONS, OBJECTS } from './pages.ts'
+import { cookie, cookieName, Sessions, sessionIdOf } from './sessions.ts'
+import type { Page, View } from './visit.ts'
+
+export interface UiOptions {
+  readonly version: string
+  /** Whether tokens are taken to sign in, besides keys. */
+  readonly takesTokens: boolean
+}
+
+/** What the shell gives with a request of a browser. */
+export interface UiContext {
+  /** The path of the request below the server, as it was spelled: `/ui/...`. */
+  readonly pathname: string
+  /** Answers a request of ours as the API does. */
+  readonly call: CallApi
+  /** The same for one with the body of the browser's request. */
+  readonly pass: CallApi
+  /** The body, which is a form. Throws what the shell answers when it is too long. */
+  readonly form: () => Promise<URLSearchParams>
+}
+
+/** What a request says, read once. */
+interface Asked extends UiContext {
+  readonly request: Request
+  readonly url: URL
+  /** The path behind `ui/`, as it was spelled. */
+  readonly place: string
+  readonly links: Links
+  readonly sessionId: string | undefined
+  readonly headers: Headers
+  readonly assets: Assets
+}
+
+/** Answers browsers below `/ui/`: pages made on the server, of what the API answers them. */
+export function createUi(options: UiOptions): (request: Request, context: UiContext) => Promise<Response> {
+  const sessions = new Sessions()
+  const assets = readAssets()
+  assets.catch(() => {}) // who asks for a page is told
+  return async (request, context) => {
+    const url = new URL(request.url)
+    const place = context.pathname.replace(/^\/ui\//, '')
+    const links = new Links(place, url.searchParams.get('bucket') || DEFAULT_BUCKET)
+    const sessionId = sessionIdOf(request.headers.get('cookie'), cookieName(url))
+    const authorization = request.headers.get('authorization') ?? (sessionId && sessions.find(sessionId))
+    const headers = new Headers(authorization ? { Authorization: authorization } : {})
+    const asked = { ...context, request, url, place, links, sessionId, headers, assets: await assets }
+    if (place.startsWith('assets/')) return asset(place.slice('assets/'.length), asked.assets)
+    if (place.startsWith('api/')) return viaGate(asked)
+    const kind = place.split('/')[0] ?? ''
+    const page = (view: View) => pageOf(view, asked, options, kind)
+    if (kind === 'sign-in') return signingIn(asked, options, sessions, page)
+    if (kind === 'sign-out') return signingOut(asked, sessions)
+    try {
+      return await visited(asked, page)
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      if (error.status === 401) return goTo(links.page('sign-in', '', { next: `${place}${url.search}` }))
+      return page(problemView(error, links))
+    }
+  }
+}
+
+async function visited(asked: Asked, page: (view: View) => Response): Promise<Response> {
+  const { request, url, links, place, call, headers } = asked
+  const { found, name } = pageAt(place)
+  const visit = {
+    api: new Api({ call, bucket: links.bucket, headers }),
+    links,
+    name,
+    query: url.searchParams,
+  }
+  if (request.method !== 'POST') return page(await found.show(visit))
+  const form = await asked.form()
+  const deed = found.forms?.[form.get('do') ?? '']
+  if (!deed) throw new Refusal(400, 'This page has no such form')
+  const outcome = await deed(visit, form)
+  return 'goTo' in outcome ? goTo(outcome.goTo) : page(outcome)
+}
+
+function pageAt(place: string): { readonly found: Page; readonly name: string } {
+  const [, kind = '', rest = ''] = /^([^/]*)(?:\/(.*))?$/s.exec(place) ?? []
+  const name = decoded(rest.replace(/\/$/, ''))
+  const found = name === '' ? COLLECTIONS.get(kind) : OBJECTS.get(kind)
+  if (!found || name === undefined) throw new Refusal(404, `There is no page at "${place}"`)
+  return { found, name }
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return undefined
+  }
+}
+
+function pageOf(
+  view: View,
+  { links, assets, sessionId, headers }: Asked,
+  { version }: UiOptions,
+  kind: string,
+): Response {
+  const nonce = randomBytes(16).toString('base64')
+  const isSignedIn = sessionId !== undefined && headers.has('Authorization')
+  return new Response(layout(view, { links, assets, kind, version, isSignedIn, nonce }), {
+    status: view.status ?? 200,
+    headers: {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Security-Policy': policyOf(nonce),
+      'X-Content-Type-Options': 'nosniff',
+      'Referrer-Policy': 'same-origin',
+      'Cache-Control': 'no-store',
+    },
+  })
+}
+
+function goTo(location: string, headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(null, {
+    status: 303,
+    headers: { ...headers, Location: location, 'Cache-Control': 'no-store' },
+  })
+}
+
+async function signingIn(
+  asked: Asked,
+  options: UiOptions,
+  sessions: Sessions,
+  page: (view: View) => Response,
+): Promise<Response> {
+  const { request, url, links, call } = asked
+  const { takesTokens } = options
+  if (request.method !== 'POST') {
+    return page(signIn({ links, next: url.searchParams.get('next') ?? '', takesTokens }))
+  }
+  const form = await asked.form()
+  const next = form.get('next') ?? ''
+  const again = (status: number, message: string) =>
+    page(signIn({ links, next, takesTokens, refusal: { status, message } }))
+  const authorization = authorizationOf(form)
+  if (authorization === undefined) return again(422, 'Say who you are and your key')
+  const headers = { Authorization: authorization }
+  const answer = await call(new Request('http://page/api/v1/dataset/?limit=1', { headers }))
+  if (answer.status === 401 || answer.status === 429) {
+    const wait = answer.headers.get('Retry-After')
+    return again(
+      answer.status,
+      wait === null ? 'The user or the key is wrong' : `Too many attempts, try again in ${wait} s`,
+    )
+  }
+  await answer.body?.cancel()
+  return goTo(links.back(next), {
+    'Set-Cookie': cookie(cookieName(url), sessions.open(authorization), isSecure(request, url)),
+  })
+}
+
+function signingOut({ request, url, links, sessionId }: Asked, sessions: Sessions): Response {
+  if (request.method !== 'POST') return goTo(links.page(''))
+  if (sessionId !== undefined) sessions.close(sessionId)
+  return goTo(links.page('sign-in'), {
+    'Set-Cookie': cookie(cookieName(url), undefined, isSecure(request, url)),
+  })
+}
+
+/** Whether the browser has come by TLS, which may end at a proxy. */
+function isSecure(request: Request, url: URL): boolean {
+  return url.protocol === 'https:' || request.headers.get('x-forwarded-proto') === 'https'
+}
+
+function asset(file: string, { script, style }: Assets): Response {
+  const found = [script, style].find((one) => one.file === file)
+  if (!found) return new Response(null, { status: 404 })
+  return new Response(found.text, {
+    headers: {
+      'Content-Type': found.type,
+      'X-Content-Type-Options': 'nosniff',
+      'Cache-Control': 'public, max-age=31536000, immutable',
+    },
+  })
+}
+
+/** The API for the script of a page, and for links to files and reports: with the session of the page. */
+async function viaGate({ request, url, place, headers, pass }: Asked): Promise<Response> {
+  const inner = apiRequest(request, url, place, headers)
+  if (!inner) return new Response(null, { status: 404 })
+  const answer = await pass(inner)
+  // What users have stored never becomes a page of ours.
+  if (!answer.headers.has('Content-Security-Policy'))
+    answer.headers.set('Content-Security-Policy', "sandbox; default-src 'none'")
+  answer.headers.set('X-Content-Type-Options', 'nosniff')
+  return answer
+}

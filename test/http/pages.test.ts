@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { hashKey } from '../../src/http/keys.ts'
+import { ossPresenter } from '../../src/http/oss-presenter.ts'
+import { parseRules } from '../../src/http/rules.ts'
+import { type Api, openApi } from './api.ts'
+
+const HTML = { Accept: 'text/html' }
+const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' }
+const ROWS = '{"data": {"x": [1, 2, 3], "y": [2, 4, 9007199254740993]}}'
+
+describe('pages for browsers', () => {
+  let api: Api
+  beforeAll(async () => {
+    const hash = await hashKey('secret')
+    api = await openApi({
+      ui: true,
+      presenter: ossPresenter,
+      users: { findUser: async (name) => (name === 'ann' ? { name, keys: [{ id: '', hash }] } : undefined) },
+      rules: parseRules([{ text: '(dataset/(open|x.x)|service-status)/.*', origin: 'test' }]),
+    })
+    const headers = { Authorization: 'ApiKey ann:secret' }
+    await api.send('PUT', 'dataset/open/', ROWS, headers)
+    await api.send('PUT', 'dataset/open/', { data: { x: [7] } }, { ...headers, Bucket: 'other' })
+  })
+  afterAll(() => api.close())
+
+  const get = (path: string, headers: Record<string, string> = {}) =>
+    api.send('GET', path, null, { ...HTML, ...headers })
+  const post = (path: string, form: Record<string, string>, headers: Record<string, string> = {}) =>
+    api.send('POST', path, new URLSearchParams(form).toString(), {
+      ...FORM,
+      'Content-Length': String(new URLSearchParams(form).toString().length),
+      ...headers,
+    })
+
+  async function session(): Promise<Record<string, string>> {
+    const answer = await post('/ui/sign-in', { user: 'ann', key: 'secret', next: 'dataset/open?offset=0' })
+    return { Cookie: answer.headers.get('set-cookie')?.split(';')[0] ?? '' }
+  }
+
+  test('a browser is led from / to the pages, a client is answered as before', async () => {
+    expect((await get('/')).headers.get('location')).toBe('ui/')
+    expect(await (await api.send('GET', '/', null, { Accept: 'application/json' })).json()).toEqual({
+      status: 'alive',
+      docs: '/api/doc/v1',
+    })
+    expect((await get('/ui')).headers.get('location')).toBe('ui/')
+  })
+
+  test('who has not signed in is asked to, and comes back to where they were', async () => {
+    const asked = await get('/ui/dataset/open?offset=0')
+    expect([asked.status, asked.headers.get('location')]).toEqual([
+      303,
+      '../sign-in?next=dataset%2Fopen%3Foffset%3D0',
+    ])
+    const wrong = await post('/ui/sign-in', { user: 'ann', key: 'guess' })
+    expect([wrong.status, await wrong.text()]).toEqual([
+      401,
+      expect.stringContaining('The user or the key is wrong'),
+    ])
+    const right = await post('/ui/sign-in', { user: 'ann', key: 'secret', next: 'dataset/open?offset=0' })
+    expect([right.status, right.headers.get('location')]).toEqual([303, './dataset/open?offset=0'])
+    expect(right.headers.get('set-cookie')).toMatch(/^omega-session=[\w-]{43}; HttpOnly; SameSite=Strict$/)
+  })
+
+  test('a place to come back to never is on another host', async () => {
+    for (const next of ['//evil.test/', 'https://evil.test/', '\\\\evil.test', '../../../x']) {
+      const { headers } = await post('/ui/sign-in', { user: 'ann', key: 'secret', next })
+      expect(new URL(headers.get('location') ?? '', 'http://localhost/ui/sign-in').host).toBe('localhost')
+    }
+  })
+
+  test('a session shows what the API answers, in the words of the guide, with exact integers', async () => {
+    const answer = await get('/ui/dataset/open', await session())
+    const text = await answer.text()
+    expect(answer.status).toBe(200)
+    expect(text).toContain('9007199254740993')
+    expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'nonce-/)
+    expect(text).not.toMatch(/<script(?![^>]* src=)|<style| style=| on[a-z]+=/)
+  })
+
+  test('every link is relative, and keeps the bucket', async () => {
+    const text = await (await get('/ui/dataset/open?bucket=other', await session())).text()
+    expect(text).toContain('<td class="number">7</td>')
+    const links = [...text.matchAll(/(?:href|src|action)="([^"]*)"/g)].map(([, link]) => link!)
+    expect(links.filter((link) => !/^(?:\.\.?\/|#|data:,$)/.test(link))).toEqual([])
+    expect(links).toContain('../datasets?bucket=other')
+    expect(links).toContain('../api/other/dataset/open.csv')
+  })
+
+  test('the gate to the API has the session, the bucket and the rules, and makes no page of what is stored', async () => {
+    const headers = await session()
+    const csv = await get('/ui/api/other/dataset/open.csv', headers)
+    expect([csv.status, await csv.text()]).toEqual([200, expect.stringMatching(/^x\r?\n7\r?\n$/)])
+    expect(csv.headers.get('content-security-policy')).toBe("sandbox; default-src 'none'")
+    expect((await get('/ui/api/omegaml/dataset/closed/', headers)).status).toBe(403)
+    expect((await get('/ui/api/omegaml/dataset/open/')).status).toBe(401)
+  })
+
+  test('what rules refuse is told, and a list leaves it out', async () => {
+    const headers = await session()
+    const closed = await get('/ui/dataset/closed', headers)
+    expect([closed.status, await closed.text()]).toEqual([403, expect.stringContaining('No rule allows')])
+    expect(await (await get('/ui/datasets', headers)).text()).toContain('href="./dataset/open"')
+  })
+
+  test('names are escaped wherever they stand', async () => {
+    const text = await (await get(`/ui/dataset/${encodeURIComponent('x"x')}`, await session())).text()
+    expect(text).toContain('There is no dataset &quot;x&quot;x&quot;')
+  })
+
+  test('a page of another origin posts nothing', async () => {
+    const headers = { ...(await session()), Origin: 'http://evil.test' }
+    expect((await post('/ui/dataset/open', { do: 'delete' }, headers)).status).toBe(403)
+  })
+
+  test('a session ends when its user signs out', async () => {
+    const headers = await session()
+    const out = await post('/ui/sign-out', {}, headers)
+    expect(out.headers.get('set-cookie')).toBe('omega-session=; HttpOnly; SameSite=Strict; Max-Age=0')
+    expect((await get('/ui/datasets', headers)).status).toBe(303)
+  })
+
+  test('files of the page may be kept for long, by names that change with them', async () => {
+    const text = await (await get('/ui/sign-in')).text()
+    const [, script] = /src="\.\/(assets\/page-[0-9a-f]{12}\.js)"/.exec(text) ?? []
+    const answer = await get(`/ui/${script}`)
+    expect(answer.headers.get('cache-control')).toContain('immutable')
+    expect((await get('/ui/assets/page-000000000000.js')).status).toBe(404)
+  })
+})
+
+test('without pages / leads to Swagger UI', async () => {
+  const api = await openApi({}, { dataWorkers: 0 })
+  expect((await api.send('GET', '/', null, HTML)).headers.get('location')).toBe('/api/doc/v1')
+  expect((await api.send('GET', '/ui/', null, HTML)).status).toBe(404)
+  await api.close()
+})
