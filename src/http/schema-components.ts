@@ -61,7 +61,7 @@ export class SchemaComponents {
         if (keyword === 'items' || keyword === 'additionalProperties')
           return [keyword, within(value, `${name}Item`)]
         if (keyword === 'anyOf' && Array.isArray(value))
-          return [keyword, value.map((one) => within(one, name))]
+          return [keyword, value.map((one, at) => within(one, `${name}Option${at + 1}`))]
         return [keyword, value]
       }),
     )

@@ -159,6 +159,7 @@ export const jobRoutes: readonly Route[] = [
     description: 'It runs by itself from now on, in the name of who asks.',
     query: NoQuery,
     body: json(ScheduleBody),
+    example: { ...example, body: { 'application/json': { 'run-at': 'weekdays, at 06:05' } } },
     success: { status: 202, description: 'Scheduled', content: json(JobSchedule) },
     handle: schedule.write,
   },
