@@ -1,5 +1,7 @@
+import proxyAddr from 'proxy-addr'
 import { z } from 'zod'
 import { badRequest } from './error.ts'
+import { isBasePath } from './routing/base-path.ts'
 
 /** Of text as of JSON: what JavaScript would merely read as a number, such as "" or `true`, is none. */
 function number(expected: string, accepts: (value: number) => boolean) {
@@ -60,6 +62,30 @@ export const Settings = z.strictObject({
     value: '<seconds>',
     description: 'how long a client may take nothing of an answer, 64 kB of it at most, before it is cut off',
   }),
+  shutdownDelay: number('a number of seconds from 0 to 3600', (value) => value >= 0 && value <= 3600)
+    .default(0)
+    .meta({
+      value: '<seconds>',
+      description: 'how long the server goes on, not ready (/readyz is 503), when it is told to end',
+    }),
+  basePath: text
+    .transform((path) => path.replace(/\/+$/, ''))
+    .refine((path) => path === '' || isBasePath(path), {
+      error: 'expected a path such as "/ml" that is none of the server itself',
+    })
+    .optional()
+    .meta({ value: '<path>', description: 'where a proxy has the server, such as /ml' }),
+  trustedProxies: text
+    .transform((list) => list.split(',').map((address) => address.trim()))
+    .refine(areProxies, {
+      error:
+        'expected addresses or ranges such as "10.0.0.0/8", loopback, linklocal or uniquelocal, "," between',
+    })
+    .optional()
+    .meta({
+      value: '<addresses>',
+      description: 'proxies whose X-Forwarded-* or Forwarded is believed, "," between, such as loopback',
+    }),
   cors: text
     .transform((list) => list.split(',').map((origin) => origin.trim()))
     .refine((origins) => origins.every(isOrigin), {
@@ -84,6 +110,24 @@ export const Settings = z.strictObject({
     .meta({ value: '<url>', description: 'JSON Web Key Set of an identity provider' }),
   jwtIssuer: text.optional().meta({ value: '<issuer>', description: 'what "iss" of a token must be' }),
   jwtAudience: text.optional().meta({ value: '<audience>', description: 'what "aud" of a token must be' }),
+  jwtRulesClaim: text.optional().meta({
+    value: '<claim>',
+    description:
+      'claim that has the rules of a token\'s user, a list or ";" between; each token must have it then',
+  }),
+  jwtBucketsClaim: text.optional().meta({
+    value: '<claim>',
+    description:
+      'claim that has the buckets of a token\'s user, a list or "," between; each token must have it then',
+  }),
+  userRequests: wholeNumber(1).optional().meta({
+    value: '<n>',
+    description: 'requests that each user may make in a minute; any number when absent',
+  }),
+  userTasks: wholeNumber(1).optional().meta({
+    value: '<n>',
+    description: 'tasks that each user may ask for in a minute; any number when absent',
+  }),
   workers: wholeNumber(1, 64)
     .optional()
     .meta({ value: '<n>', description: 'tasks that run at once, as many as cores up to 4 when absent' }),
@@ -103,13 +147,18 @@ export const Settings = z.strictObject({
   codeWorkers: wholeNumber(0, 64)
     .default(1)
     .meta({ value: '<n>', description: 'notebooks and scripts that run at once' }),
+  schedules: z.enum(['on', 'off', 'auto'], 'expected "on", "off" or "auto"').default('auto').meta({
+    value: '<switch>',
+    description:
+      "on, off or auto: whether jobs run by their schedules; auto leaves each time to the beat of a cluster's workers for 90 seconds first",
+  }),
   pythonPackages: text
     .optional()
     .meta({ value: '<place>', description: 'folder of wheels for Pyodide, such as numpy, or its URL' }),
   python: text.optional().meta({
     value: '<program>',
     description:
-      'Python from 3.10 to 3.14 that runs notebooks and scripts, such as .venv/bin/python; Pyodide does when absent',
+      'Python from 3.10 to 3.14 that runs notebooks and scripts, and computes with models that the server cannot, such as .venv/bin/python; Pyodide runs code when absent',
   }),
   dataWorkers: wholeNumber(0, 64).optional().meta({
     value: '<n>',
@@ -145,6 +194,15 @@ function isOrigin(text: string): boolean {
   return /^[a-z][a-z\d+.-]*:\/\/[^\s/*]+$/.test(text)
 }
 
+function areProxies(addresses: string[]): boolean {
+  try {
+    proxyAddr.compile(addresses)
+    return true
+  } catch {
+    return false
+  }
+}
+
 export type Settings = z.infer<typeof Settings>
 export type SettingName = keyof Settings
 
@@ -161,12 +219,19 @@ export const VARIABLES = {
   bodyLimit: 'OMEGA_BODY_LIMIT',
   keepAlive: 'OMEGA_KEEP_ALIVE',
   stallTimeout: 'OMEGA_STALL_TIMEOUT',
+  shutdownDelay: 'OMEGA_SHUTDOWN_DELAY',
+  basePath: 'OMEGA_BASE_PATH',
+  trustedProxies: 'OMEGA_TRUSTED_PROXIES',
   cors: 'OMEGA_RESTAPI_CORS',
   user: 'OMEGA_RESTAPI_USER',
   jwtSecret: 'OMEGA_JWT_SECRET',
   jwtKeys: 'OMEGA_JWT_KEYS',
   jwtIssuer: 'OMEGA_JWT_ISSUER',
   jwtAudience: 'OMEGA_JWT_AUDIENCE',
+  jwtRulesClaim: 'OMEGA_JWT_RULES_CLAIM',
+  jwtBucketsClaim: 'OMEGA_JWT_BUCKETS_CLAIM',
+  userRequests: 'OMEGA_USER_REQUESTS',
+  userTasks: 'OMEGA_USER_TASKS',
   workers: 'OMEGA_WORKERS',
   queueLimit: 'OMEGA_QUEUE_LIMIT',
   taskTimeLimit: 'OMEGA_TASK_TIME_LIMIT',
@@ -174,6 +239,7 @@ export const VARIABLES = {
   modelMemory: 'OMEGA_MODEL_MEMORY',
   workerMemory: 'OMEGA_WORKER_MEMORY',
   codeWorkers: 'OMEGA_CODE_WORKERS',
+  schedules: 'OMEGA_SCHEDULES',
   pythonPackages: 'OMEGA_PYTHON_PACKAGES',
   python: 'OMEGA_PYTHON',
   dataWorkers: 'OMEGA_DATA_WORKERS',
@@ -203,7 +269,8 @@ export function readSettings(flags: Layer, env: Environment, file: Layer = {}): 
 
 /** Checks what no setting can tell alone. */
 function together(settings: Settings): Settings {
-  const { broker, mongo, jwtSecret, jwtKeys, jwtIssuer, jwtAudience } = settings
+  const { broker, mongo, jwtSecret, jwtKeys, jwtIssuer, jwtAudience, jwtRulesClaim, jwtBucketsClaim } =
+    settings
   // Workers of a cluster find what they need in its database, never in a folder of this machine.
   if (broker !== undefined && mongo === undefined) {
     throw badRequest(
@@ -215,7 +282,10 @@ function together(settings: Settings): Settings {
       `Settings "jwtSecret" (${VARIABLES.jwtSecret}) and "jwtKeys" (${VARIABLES.jwtKeys}) are both given, tokens have one issuer`,
     )
   }
-  if ((jwtIssuer ?? jwtAudience) !== undefined && (jwtSecret ?? jwtKeys) === undefined) {
+  if (
+    (jwtIssuer ?? jwtAudience ?? jwtRulesClaim ?? jwtBucketsClaim) !== undefined &&
+    (jwtSecret ?? jwtKeys) === undefined
+  ) {
     throw badRequest(
       `Tokens are not taken without "jwtSecret" (${VARIABLES.jwtSecret}) or "jwtKeys" (${VARIABLES.jwtKeys}), give one of them`,
     )

@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os'
+import { availableParallelism, freemem } from 'node:os'
 import { join } from 'node:path'
 import type { Datasets } from './datasets/datasets.ts'
 import { openDatabase } from './store/open.ts'
@@ -39,7 +39,7 @@ export interface OmegaOptions {
   readonly codeWorkers?: number
   /** Folder of wheels for Pyodide that imports may come from. */
   readonly pythonPackages?: string | undefined
-  /** The program of an installed Python that runs code in place of Pyodide. */
+  /** The program of an installed Python that runs code in place of Pyodide, and computes with models that this server cannot. */
   readonly python?: string | undefined
   /** Of the files of the models that a worker keeps open, in MB. */
   readonly modelMemory?: number
@@ -56,7 +56,13 @@ export interface OmegaOptions {
 }
 
 /** The tasks that run code of users, which have workers of their own. */
-const CODE_TASKS = ['omegaml.notebook.', 'omegaml.backends.package.', 'omega_edge.serve_script']
+const CODE_TASKS = [
+  'omegaml.notebook.',
+  'omegaml.backends.package.',
+  'omega_edge.serve_script',
+  'omega_edge.check_script',
+  'omega_edge.generate_script',
+]
 
 /** Of the outputs of one run, in bytes. */
 const OUTPUT_LIMIT = 16 * 2 ** 20
@@ -101,7 +107,10 @@ async function openAll(data: string, options: OmegaOptions): Promise<Omega & { w
     broker === undefined
       ? runKeepingBroker({
           workers: embeddedBroker(
-            [{ ...codePool(data, options), software }, modelPool(data, options)],
+            [
+              { ...codePool(data, options), software },
+              { ...modelPool(data, options), software },
+            ],
             options,
           ),
           store,
@@ -146,9 +155,15 @@ async function openAll(data: string, options: OmegaOptions): Promise<Omega & { w
 }
 
 /** Of the installed Python, where workers of this process run code by it. Throws 400 when it is of no use. */
-async function softwareOf({ python, codeWorkers, broker }: OmegaOptions): Promise<Software | undefined> {
-  if (python === undefined || codeWorkers === 0 || broker !== undefined) return undefined
+async function softwareOf(options: OmegaOptions): Promise<Software | undefined> {
+  const python = runsPython(options)
+  if (python === undefined) return undefined
   return (await import('./worker/python/installed/probe.ts')).probePython(python)
+}
+
+/** The installed Python, where workers of this process have a use for it. */
+function runsPython({ python, broker }: OmegaOptions): string | undefined {
+  return broker === undefined ? python : undefined
 }
 
 function embeddedBroker(pools: readonly WorkerPool[], options: OmegaOptions): OpenBroker {
@@ -186,23 +201,38 @@ function codePool(
         memoryLimit: workerMemory,
       },
       memoryLimit: workerMemory,
+      compiled: join(cache, 'modules'),
     }),
     workers: codeWorkers ?? 1,
+    spares: python === undefined && codeWorkers !== 0 ? spareWorkers() : 0,
     runs: (task) => CODE_TASKS.some((prefix) => task.startsWith(prefix)),
   }
 }
 
-function modelPool(data: string, { mongo, workers, modelMemory, workerMemory }: OmegaOptions): WorkerPool {
+/** Workers that compute with models; those that a Python computes with have one each, and are processes, so that it ends with them. */
+function modelPool(data: string, options: OmegaOptions): WorkerPool {
+  const { mongo, workers, modelMemory, workerMemory: memoryLimit = 2048 } = options
+  const program = runsPython(options)
+  const python = program === undefined ? undefined : { python: program, memoryLimit }
   return {
     name: 'models',
-    spawn: spawnWorker({
+    spawn: (python ? spawnProcess : spawnWorker)({
       entry: moduleOf('./worker/main'),
-      data: { data, mongo, modelMemory },
-      memoryLimit: workerMemory ?? 2048,
+      data: { data, mongo, modelMemory, python },
+      memoryLimit,
     }),
     workers: workers ?? cores(),
     runs: () => true,
   }
+}
+
+/** What a Pyodide that waits takes, in MB, and how many may wait at most. */
+const PYODIDE = 250
+const MOST_SPARES = 2
+
+/** Pyodides that stand ready beside those that run: a quarter of the memory that is free, one at least. */
+function spareWorkers(): number {
+  return Math.max(1, Math.min(MOST_SPARES, Math.floor(freemem() / 4 / (PYODIDE * 2 ** 20))))
 }
 
 /** Up to four, which are enough for one server. */

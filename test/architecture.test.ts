@@ -68,7 +68,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'src/data',
     'src/error.ts',
   ],
-  'src/config.ts': ['src/error.ts'],
+  'src/config.ts': ['src/routing', 'src/error.ts'],
   'src/platform.ts': ['src/http/connection.ts'],
   'src/omega.ts': ['src/cluster', 'src/worker', 'src/tasks', 'src/datasets', 'src/store'],
   'src/cli': [

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 /** The real services that tests use, by the variable that says where each is; `.ci/run` and `npm run services` start them. */
 export type Service = 'OMEGA_TEST_MONGO' | 'OMEGA_TEST_AMQP' | 'OMEGA_TEST_PYTHON'
 
-const isRequired = process.env.OMEGA_TEST_SERVICES === 'required'
+/** Whether what is not there makes a test fail instead of being skipped. */
+export const isRequired = process.env.OMEGA_TEST_SERVICES === 'required'
 
 /** Where the service is; undefined, so that its tests are skipped, when it is not there. Where services are required that fails. */
 export function service(name: Service): string | undefined {

@@ -16,8 +16,8 @@ export interface FileObjects {
   readonly put: (store: Store, bucket: string, name: string, file: string, bytes: Uint8Array) => Promise<void>
 }
 
-/** Adds `om <plural> list|get|put|drop|metadata` for objects that are files. */
-export function addFileCommands(program: Command, platform: Platform, objects: FileObjects): void {
+/** Adds `om <plural> list|get|put|drop|metadata` for objects that are files; answers the group, for more. */
+export function addFileCommands(program: Command, platform: Platform, objects: FileObjects): Command {
   const { plural, prefix, nameOf } = objects
   const group = program.command(plural).description(`${plural} of a store, beside a server or without`)
   const command = (spec: string, description: string) => storeCommand(group, spec, description)
@@ -62,4 +62,5 @@ export function addFileCommands(program: Command, platform: Platform, objects: F
       console.log(JSON.stringify(metadata, null, 2))
     }),
   )
+  return group
 }

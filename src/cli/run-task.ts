@@ -7,7 +7,7 @@ export interface CommandTask extends Pick<TaskMessage, 'task' | 'args' | 'kwargs
   readonly subject: TaskSubject
 }
 
-/** Runs a task to its end, with its progress on the terminal; answers its result as JSON text. */
+/** Runs a task to its end, with its progress and what its code prints on standard error; answers its result as JSON text. */
 export async function runToEnd(tasks: TaskClient, { subject, ...message }: CommandTask): Promise<string> {
   const { id } = await tasks.submit({
     message: { ...message, id: crypto.randomUUID() as TaskId },
@@ -27,10 +27,17 @@ export async function runToEnd(tasks: TaskClient, { subject, ...message }: Comma
 }
 
 async function showProgress(tasks: TaskClient, id: TaskId, action: string): Promise<void> {
-  const bar = new SingleBar({ format: `${action} {bar} {percentage}%`, stream: process.stderr })
-  bar.start(1, 0)
-  for await (const { fraction } of tasks.watch(id, undefined, new AbortController().signal)) {
-    if (fraction !== undefined) bar.update(fraction)
+  const format = `${action} {bar} {percentage}%`
+  const bar = new SingleBar({ format, stream: process.stderr, clearOnComplete: true })
+  let done = 0
+  bar.start(1, done)
+  for await (const { fraction = done, output } of tasks.watch(id, undefined, new AbortController().signal)) {
+    done = fraction
+    if (output) {
+      bar.stop()
+      process.stderr.write(output.text)
+      bar.start(1, done)
+    } else bar.update(done)
   }
   bar.stop()
 }

@@ -14,11 +14,15 @@ export async function commandSettings(platform: Platform, { config, ...flags }: 
 }
 
 async function readSettingsFile(path: string): Promise<Record<string, unknown>> {
+  let value: unknown
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>
+    value = JSON.parse(await readFile(path, 'utf8'))
   } catch (cause) {
     throw badRequest(`Settings file "${path}" cannot be read as JSON: ${(cause as Error).message}`, cause)
   }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return value as Record<string, unknown>
+  throw badRequest(`Settings file "${path}" must be an object such as {"port": 8000}`)
 }
 
 /** The extension of a file, which says its format: `.csv`, `.ndjson`, `.arrow`. */

@@ -77,9 +77,19 @@ export async function useCodeWorker(
 
 /** The folder of a store that is there; throws 400 where objects are in the database of a cluster. */
 export async function folderOfStore(platform: Platform, options: PlaceOptions): Promise<string> {
-  const { data, mongo } = await settingsOfStore(platform, options)
+  return folderOf(await settingsOfStore(platform, options))
+}
+
+/** The same of a store that is yet to be made. */
+export async function folderForStore(platform: Platform, options: PlaceOptions): Promise<string> {
+  return folderOf(await placeSettings(platform, options))
+}
+
+function folderOf({ data, mongo }: Settings): string {
   if (mongo === undefined) return data
-  throw badRequest('The objects are in the database of a cluster, which its own tools check and compact')
+  throw badRequest(
+    'The objects are in the database of a cluster, which its own tools check, compact and back up',
+  )
 }
 
 async function settingsOfStore(platform: Platform, options: PlaceOptions): Promise<Settings> {

@@ -6,7 +6,7 @@ import { translatedBroker } from './translated-broker.ts'
 import { translations } from './translations.ts'
 
 /** What of this server's own tasks a worker of the cluster does. */
-const OF_THE_CLUSTER = /^omega_edge\.(?:create_model|serve_model|serve_script|generate|infer)$/
+const OF_THE_CLUSTER = /^omega_edge\.(?:create_model|serve_model|serve_script|check_script|generate|infer)$/
 
 /** What of omega-ml's tasks needs no Python where the model is known: all that trains nothing. */
 const TRIED =

@@ -7,6 +7,7 @@ import { isTable } from '../models/model.ts'
 import { UNKNOWN_SIGNATURE } from '../models/stored-signature.ts'
 import { tableOf } from '../models/table-tensors.ts'
 import type { Datatype } from '../models/tensor.ts'
+import { parseModelName } from '../store/model/name.ts'
 import type { Store } from '../store/store.ts'
 import type { TaskMessage } from '../store/task-records.ts'
 import { oneTarget } from './model-translation.ts'
@@ -40,7 +41,9 @@ export function inferenceTranslation(store: Store): Translation {
 }
 
 function questionOf(message: TaskMessage, version = '') {
-  return readInquiry({ ...inquiryOf(message), version }, UNKNOWN_SIGNATURE)
+  const inquiry = inquiryOf(message)
+  const { name } = parseModelName(inquiry.model)
+  return readInquiry({ ...inquiry, model: name, version }, UNKNOWN_SIGNATURE)
 }
 
 async function outputOf(message: TaskMessage): Promise<string> {

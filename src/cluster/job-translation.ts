@@ -1,4 +1,5 @@
 import { describeJob } from '../store/job/description.ts'
+import { eventOf } from '../store/job/schedule/triggers.ts'
 import type { Store } from '../store/store.ts'
 import type { TaskMessage } from '../store/task-records.ts'
 import { parameterSource } from '../worker/python/parameters.ts'
@@ -17,7 +18,7 @@ export function jobTranslation(store: Store): Translation {
   return {
     ...tools,
     prepare: async (message) =>
-      hasParameters(message) ? tools.prepare(message) : { ...message, kwargs: { timeout: null } },
+      hasParameters(message) ? tools.prepare(message) : { ...message, kwargs: ofWorker(message) },
     async result(message, answer) {
       if (hasParameters(message)) await tools.result(message, answer)
       const { metadata } = await store.jobs.read(message.bucket, String(message.args[0]))
@@ -28,4 +29,10 @@ export function jobTranslation(store: Store): Translation {
 
 function hasParameters({ kwargs }: TaskMessage): boolean {
   return kwargs.parameters !== undefined
+}
+
+/** What omega-ml's own client sends; with `event` the worker says in the job's metadata what came of that tick. */
+function ofWorker({ kwargs }: TaskMessage): TaskMessage['kwargs'] {
+  const event = eventOf(kwargs)
+  return { timeout: null, ...(event !== undefined && { event }) }
 }

@@ -17,7 +17,14 @@ const SCRIPT = `.omega_edge/${MODULE}`
 
 /** What the script of tools is told to do; see `tools.py`. */
 interface Order {
-  readonly operation: 'create_model' | 'generate' | 'predict_shaped' | 'run_job' | 'run_script' | 'serve'
+  readonly operation:
+    | 'check_script'
+    | 'create_model'
+    | 'generate'
+    | 'predict_shaped'
+    | 'run_job'
+    | 'run_script'
+    | 'serve'
   readonly arguments: readonly Json[]
 }
 

@@ -136,6 +136,11 @@ def run_script(om, name, *args_and_kwargs):
             'runtimes': (ended - started).total_seconds(), 'started': started.isoformat(), 'ended': ended.isoformat()}
 
 
+def check_script(om, source):
+    """Raises a SyntaxError where it is no module."""
+    compile(source, 'script.py', 'exec', dont_inherit=True)
+
+
 def serve(om, name, action, query, payload):
     from omegaml.backends.restapi.service import GenericServiceResource
 
@@ -164,7 +169,7 @@ def generate(om, name, action, data, options):
         return last
 
 
-OPERATIONS = {operation.__name__: operation for operation in (create_model, generate, predict_shaped, run_job, run_script, serve)}
+OPERATIONS = {operation.__name__: operation for operation in (check_script, create_model, generate, predict_shaped, run_job, run_script, serve)}
 
 
 def refusal(error):
@@ -175,9 +180,15 @@ def refusal(error):
     return {'exception': type(error).__name__, 'status': status, 'answer': answer}
 
 
+def exit_text(error):
+    return f'The script has called sys.exit({"" if error.code is None else repr(error.code)}), let it return instead'
+
+
 def run(om, order, **kwargs):
     try:
         result = OPERATIONS[order['operation']](om, *order['arguments'])
         return {'result': ensure_json_serializable(result)}
+    except SystemExit as error:  # which would end the worker
+        return {'refused': {'exception': 'SystemExit', 'status': None, 'answer': exit_text(error)}}
     except Exception as error:
         return {'refused': refusal(error)}

@@ -19,6 +19,7 @@ export function translations(store: Store): (task: string) => Translation | unde
     ],
     ['omega_edge.serve_model', toolsTranslation(store, 'serve')],
     ['omega_edge.serve_script', serviceTranslation(store)],
+    ['omega_edge.check_script', toolsTranslation(store, 'check_script')],
     ['omega_edge.generate', toolsTranslation(store, 'generate')],
     ['omega_edge.infer', inferenceTranslation(store)],
   ])

@@ -2,6 +2,7 @@ import { OmegaError } from '../error.ts'
 import { createUi, type UiOptions } from '../ui/ui.ts'
 import type { Connection } from './connection.ts'
 import type { RequestContext } from './handler.ts'
+import { inside } from './outside.ts'
 import { guidePresenter } from './presenter.ts'
 import { RequestBody } from './request-body.ts'
 import { problem } from './response.ts'
@@ -26,9 +27,11 @@ export function browserPages({
 }: BrowserPagesOptions): (request: Request, context: RequestContext) => Promise<Response> {
   const ui = createUi(options)
   return (request, context) => {
+    // What pages ask has no prefix, whatever the browser's request has.
+    const outside = { ...context.outside, carried: '' }
     const answer = async (asked: Request, body: RequestBody, connection: Connection) => {
       try {
-        return await api(asked, { ...context, body, connection, presenter: guidePresenter })
+        return await api(asked, { ...context, body, connection, outside, presenter: guidePresenter })
       } catch (error) {
         const refused = problem(error, context.requestId)
         if (refused.status === 500) report?.(error, context.requestId)
@@ -38,6 +41,7 @@ export function browserPages({
     // What an answer of ours waits for is not what the connection of the browser waits for.
     const { address } = context.connection
     return ui(request, {
+      pathname: inside(new URL(request.url).pathname, context.outside),
       call: (asked) => answer(asked, new RequestBody(asked), { address }),
       pass: (asked) => answer(asked, context.body, context.connection),
       form: () => formOf(context.body),

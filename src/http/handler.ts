@@ -1,16 +1,18 @@
 import type { Datasets } from '../datasets/datasets.ts'
 import { LocalDatasets } from '../datasets/local-datasets.ts'
-import { OmegaError } from '../error.ts'
 import type { Answer, Call } from '../routing/call.ts'
+import type { Route } from '../routing/route.ts'
 import { parseBucket } from '../store/bucket-name.ts'
 import type { Store } from '../store/store.ts'
-import type { TaskSubject } from '../store/task-records.ts'
+import type { TaskRecord } from '../store/task-records.ts'
 import type { TaskClient } from '../tasks/client.ts'
-import { type Credentials, createAuthenticator } from './authenticate.ts'
+import { Access } from './access.ts'
+import type { Credentials, createAuthenticator } from './authenticate.ts'
 import { limitedBody, smallBody } from './body.ts'
 import type { Connection } from './connection.ts'
 import { headOf } from './head.ts'
 import { isNavigation, refuseForeignComputing } from './origin.ts'
+import { inside, type Outside } from './outside.ts'
 import { rememberingPaths } from './path.ts'
 import { guidePresenter, type Presenter } from './presenter.ts'
 import { presenterFor } from './presenter-for.ts'
@@ -19,6 +21,7 @@ import type { RequestBody } from './request-body.ts'
 import { problemBody } from './response.ts'
 import { actionsByResource, findAddress, findRoute, presenterOf } from './routes.ts'
 import type { Rules } from './rules.ts'
+import { type LimitOptions, UserLimits } from './user-limits.ts'
 
 /** Without `users` and `tokens` everyone may call. */
 export interface HandlerOptions extends Credentials {
@@ -37,6 +40,8 @@ export interface HandlerOptions extends Credentials {
   readonly bodyLimit: number
   /** How long a client may take nothing of an answer that waits for it, in seconds; a minute when absent. */
   readonly stallTimeout?: number
+  /** How much each user may ask for; anything when absent. */
+  readonly limits?: LimitOptions
   /** The origins that browsers may call from; none when absent. */
   readonly cors?: readonly string[]
 }
@@ -46,7 +51,11 @@ export interface RequestContext {
   readonly requestId: string
   readonly body: RequestBody
   readonly connection: Connection
+  readonly outside: Outside
   readonly signedIn: (user: string) => void
+  readonly routed: (route: Route) => void
+  /** The answer is made as it is sent. */
+  readonly streamed: () => void
   /** How this one answer is worded, where not as the server is set. */
   readonly presenter?: Presenter
 }
@@ -54,44 +63,42 @@ export interface RequestContext {
 /** Answers requests below `/api/v1/`: route, authenticate, rules, parse, handle. Throws `OmegaError`. */
 export function createApiHandler(
   options: HandlerOptions,
+  authenticate: ReturnType<typeof createAuthenticator> | undefined,
 ): (request: Request, context: RequestContext) => Promise<Response> {
   const {
     store,
     tasks,
     datasets = new LocalDatasets(store),
     rules,
-    users,
-    tokens,
     bodyLimit,
     cors = [],
     presenter = guidePresenter,
   } = options
   const patience = (options.stallTimeout ?? 60) * 1000
-  const authenticate = (users || tokens) && createAuthenticator({ users, tokens })
+  const limits = new UserLimits(options.limits)
   const parse = rememberingPaths()
-  const authorizeTask = (subject: TaskSubject) => {
-    if (rules.allows(subject)) return
-    throw new OmegaError(
-      'forbidden',
-      `No rule allows "${subject.resource}/${subject.name}/${subject.action}"`,
-    )
-  }
-  return async (request, { requestId, signedIn, body, connection, presenter: words = presenter }) => {
+  return async (request, context) => {
+    const { requestId, signedIn, routed, streamed, body, connection, outside } = context
+    const words = context.presenter ?? presenter
     const url = new URL(request.url)
+    if (outside.carried !== '') url.pathname = inside(url.pathname, outside)
     const { method } = request
     const place = findAddress(url.pathname, method, url.searchParams) ?? parse(url)
     const contentEncoding = request.headers.get('content-encoding')
-    const { address } = connection
-    // Where the handler is not ours to call, a runtime may give an argument of its own for the connection.
-    const principal = await authenticate?.(request, typeof address === 'string' ? address : undefined)
+    const principal = await authenticate?.(request, outside.address())
     if (principal) signedIn(principal.name)
     const { route, name } =
       'route' in place
         ? place
         : findRoute({ method, resource: place.resource, rest: place.name, query: url.searchParams })
+    routed(route)
     const { resource, action } = route
-    const allows = (subject: string) => rules.allows({ resource, name: subject, action })
-    const authorize = (subject: string) => authorizeTask({ resource, name: subject, action })
+    const access = new Access(rules, principal)
+    const allows = (subject: string) => access.allows({ resource, name: subject, action })
+    const authorize = (subject: string) => access.authorize({ resource, name: subject, action })
+    const bucket = parseBucket(request.headers.get('bucket'))
+    if (principal) limits.admit(principal.name, route) // what is refused counts too
+    access.admit(route, bucket)
     if (route.target !== 'collection' && !route.ofTask) authorize(route.objectName?.(name, allows) ?? name)
     if (route.present && !(route.shows && isNavigation(request))) refuseForeignComputing(request, cors)
     let streams = false
@@ -99,6 +106,7 @@ export function createApiHandler(
       const { body: content, ...head } = await answer
       if (!(content instanceof ReadableStream)) return answer
       streams = true
+      streamed()
       return { ...head, body: watchReader(content, patience, connection) }
     }
     const answer = route.handle({
@@ -109,9 +117,11 @@ export function createApiHandler(
       resource,
       action,
       name,
-      bucket: parseBucket(request.headers.get('bucket')),
+      bucket,
       query: url.searchParams,
-      collectionUri: `/api/v1/${resource}/`,
+      base: outside.base,
+      pathname: url.pathname,
+      collectionUri: `${outside.base}/api/v1/${resource}/`,
       user: principal?.name ?? null,
       runsCode: options.runsCode ?? false,
       ...(options.cluster && { cluster: options.cluster }),
@@ -119,9 +129,12 @@ export function createApiHandler(
       wholeBody: smallBody(body, contentEncoding),
       allows,
       authorize,
-      authorizeTask,
-      ...(rules.list.length > 0 && { showsTask: (subject: TaskSubject) => rules.allows(subject) }),
-      visible: (subject) => rules.allowsAny(resource, subject, actionsByResource.get(resource) ?? []),
+      authorizeTask: (subject) => access.authorize(subject),
+      seesTask: (task) => access.sees(task),
+      ...(!access.seesAll && {
+        showsTask: (task: TaskRecord) => access.sees(task) && access.allows(task.subject),
+      }),
+      visible: (subject) => access.allowsAny(resource, subject, actionsByResource.get(resource) ?? []),
       present: (task, result) => {
         const present = presenterOf(task.subject.resource, task.subject.action)
         if (!present) throw new Error(`Task "${task.id}" is of a route that runs no tasks`)

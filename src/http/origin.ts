@@ -1,5 +1,8 @@
 import type { MiddlewareHandler } from 'hono'
 import { OmegaError } from '../error.ts'
+import type { Outside } from './outside.ts'
+
+type Guard = MiddlewareHandler<{ Bindings: { readonly outside?: Pick<Outside, 'host'> } }>
 
 const SAFE = ['GET', 'HEAD', 'OPTIONS']
 
@@ -7,12 +10,15 @@ const SAFE = ['GET', 'HEAD', 'OPTIONS']
  * Refuses writes that a page of another origin sends. A browser lets such a page send text without asking
  * first, which would reach a server on the user's own machine; clients that are no browsers send no `Origin`.
  */
-export function refuseForeignOrigins(allowed: readonly string[]): MiddlewareHandler {
+export function refuseForeignOrigins(allowed: readonly string[]): Guard {
   return async (c, next) => {
     const origin = c.req.header('origin')
     if (origin !== undefined && !SAFE.includes(c.req.method)) {
-      const own = new URL(c.req.url).host
-      const isOwn = URL.canParse(origin) && new URL(origin).host === own
+      const own = [new URL(c.req.url).host, c.env?.outside?.host]
+      // A proxy may have put a host of its own in the place of the page's; the browser still says which is which.
+      const isOwn =
+        c.req.header('sec-fetch-site') === 'same-origin' ||
+        (URL.canParse(origin) && own.includes(new URL(origin).host))
       if (!isOwn && !allowed.includes(origin)) {
         throw new OmegaError(
           'forbidden',
@@ -52,10 +58,13 @@ export function isNavigation({ method, headers }: Request): boolean {
  * Refuses requests for another host. A page can make its own name point to this machine (DNS rebinding), and is then
  * of the same origin as far as a browser can tell; the name in `Host` is still its own.
  */
-export function refuseForeignHosts(accepts: (host: string) => boolean | Promise<boolean>): MiddlewareHandler {
+export function refuseForeignHosts(accepts: (host: string) => boolean | Promise<boolean>): Guard {
   return async (c, next) => {
-    const { hostname } = new URL(c.req.url)
-    if (!(await accepts(hostname))) {
+    // Such a page could also name another host as a proxy does, so that both have to be right.
+    const forwarded = c.env?.outside?.host
+    const asked = [c.req.url, ...(forwarded === undefined ? [] : [`http://${forwarded}`])]
+    for (const { hostname } of asked.map((url) => new URL(url))) {
+      if (await accepts(hostname)) continue
       throw new OmegaError(
         'forbidden',
         `This server is for this machine only, not for "${hostname}": ask it as localhost, or add a user with "om auth add NAME"`,

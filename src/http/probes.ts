@@ -54,18 +54,27 @@ export function probes(
   tasks: Pick<TaskClient, 'ready'>,
   { ping }: Pick<Presenter, 'ping'>,
   version: string,
+  isClosing: () => boolean = () => false,
 ): Hono {
   const app = new Hono()
   for (const { path, id, answer } of PROBES) {
     for (const spelled of [path, `${path}/`]) {
       app.get(spelled, async (c) => {
-        if (id === 'readyz' || id === 'inference_ready') await checkReady([store.ping(), tasks.ready()])
+        if (id === 'readyz' || id === 'inference_ready') {
+          if (isClosing()) throw closing()
+          await checkReady([store.ping(), tasks.ready()])
+        }
         if (id === 'inference_server') return c.json({ ...answer, version })
         return c.json(id === 'ping' ? ping() : answer)
       })
     }
   }
   return app
+}
+
+/** Who sends requests on is to send them elsewhere; those that come are still answered. */
+function closing(): OmegaError {
+  return new OmegaError('unavailable', 'The server is about to end', { headers: { 'Retry-After': '2' } })
 }
 
 /** Throws one error that says all that is away. */

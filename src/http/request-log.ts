@@ -1,10 +1,15 @@
 import type { MiddlewareHandler } from 'hono'
+import type { Outside } from './outside.ts'
 
 /** What the shell knows of a request. */
 export interface RequestVariables {
   requestId: string
   /** Who has signed in. */
   user?: string
+  /** The path of its route, with `{name}` where a name stands; absent where there is none. */
+  route?: string
+  /** Its answer is made as it is sent. */
+  streams?: boolean
 }
 
 /** One request. Neither its query nor a header nor a body is in it, which may hold what is secret. */
@@ -15,29 +20,84 @@ export interface RequestEntry {
   readonly id: string
   /** Null where nobody has signed in. */
   readonly user: string | null
+  /** Of the client, as far as trusted proxies tell; null where nobody says. */
+  readonly address: string | null
   readonly method: string
   readonly path: string
   readonly status: number
-  /** Until its answer began: a stream may go on for long. */
+  /** Until its answer began. */
   readonly ms: number
+  /** Until all of its answer was taken, or its reader left. */
+  readonly duration: number
+  /** Of its answer's body, as many as were taken. */
+  readonly bytes: number
 }
 
-/** Tells of every request, refused ones too. */
-export function logRequests(
-  log: (entry: RequestEntry) => void,
-): MiddlewareHandler<{ Variables: RequestVariables }> {
+type Logged = MiddlewareHandler<{ Variables: RequestVariables; Bindings: { readonly outside: Outside } }>
+
+/** Tells of every request when its answer has ended, refused ones too. */
+export function logRequests(log: (entry: RequestEntry) => void): Logged {
   return async (c, next) => {
     const time = new Date().toISOString()
     const start = performance.now()
+    const passed = () => Math.round(performance.now() - start)
     await next()
-    log({
-      time,
-      id: c.get('requestId'),
-      user: c.get('user') ?? null,
-      method: c.req.method,
-      path: new URL(c.req.url).pathname,
-      status: c.res.status,
-      ms: Math.round(performance.now() - start),
-    })
+    const ms = passed()
+    const { status, body } = c.res
+    const told = (bytes: number) =>
+      log({
+        time,
+        id: c.get('requestId'),
+        user: c.get('user') ?? null,
+        address: c.env.outside.address() ?? null,
+        method: c.req.method,
+        path: new URL(c.req.url).pathname,
+        status,
+        ms,
+        duration: passed(),
+        bytes,
+      })
+    if (body === null) return told(0)
+    if (c.get('streams')) {
+      c.res = new Response(counting(body, told), c.res)
+      return
+    }
+    // One piece stays one piece, whose length the runtime tells the client.
+    const piece = new Uint8Array(await c.res.arrayBuffer())
+    c.res = new Response(piece, c.res)
+    told(piece.byteLength)
   }
+}
+
+/** The same bytes; `ended` is told how many were taken, once. */
+function counting(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  ended: (bytes: number) => void,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const reader = body.getReader()
+  let bytes = 0
+  return new ReadableStream(
+    {
+      pull: async (controller) => {
+        try {
+          const { done, value } = await reader.read()
+          if (value) {
+            bytes += value.byteLength
+            controller.enqueue(value)
+          }
+          if (!done) return
+          controller.close()
+          ended(bytes)
+        } catch (error) {
+          ended(bytes)
+          controller.error(error)
+        }
+      },
+      cancel: async (reason) => {
+        ended(bytes)
+        await reader.cancel(reason)
+      },
+    },
+    { highWaterMark: 0 },
+  )
 }

@@ -1,4 +1,4 @@
-import { notFound, OmegaError } from '../error.ts'
+import { notFound } from '../error.ts'
 import { configRoutes } from '../resources/config/routes.ts'
 import { datasetRoutes } from '../resources/dataset/routes.ts'
 import { generationRoutes } from '../resources/generation/routes.ts'
@@ -11,6 +11,7 @@ import { serviceStatusRoutes } from '../resources/service-status/routes.ts'
 import { taskRoutes } from '../resources/task/routes.ts'
 import type { Route } from '../routing/route.ts'
 import { addressesOf } from './address.ts'
+import { methodsOf, notAllowed } from './methods.ts'
 
 /** Every route that rules apply to, once. */
 export const routes: readonly Route[] = [
@@ -59,9 +60,15 @@ export interface RoutedRequest {
 
 /** The route of a request, and the name without its action. Throws 404 and 405. */
 export function findRoute({ method, resource, rest, query }: RoutedRequest): { route: Route; name: string } {
+  const { candidates, name } = routesAt(resource, rest)
+  return { route: chosen(candidates, method, query), name }
+}
+
+/** The routes of a place, whatever their method, and the name without its action. Throws 404. */
+export function routesAt(resource: string, rest: string): { candidates: readonly Route[]; name: string } {
   const { candidates, name } = placeOf(resource, rest)
   if (!candidates) throw notFound(`There is no resource "${resource}", use one of ${resources.join(', ')}`)
-  return { route: chosen(candidates, method, query), name }
+  return { candidates, name }
 }
 
 /** The route of a path of its own, if it is one, and the name in it. Throws 405, and 400 for what no name may have. */
@@ -70,9 +77,22 @@ export function findAddress(
   method: string,
   query: URLSearchParams,
 ): { route: Route; name: string } | undefined {
+  const at = addressAt(pathname, method)
+  return at && { route: chosen(at.candidates, method, query), name: at.name }
+}
+
+/** The routes of a path of its own, whatever their method; with one, only where one of them has it if the path ends in a name. */
+export function addressAt(
+  pathname: string,
+  method?: string,
+): { candidates: readonly Route[]; name: string } | undefined {
   for (const address of addresses) {
     const name = address.nameIn(pathname)
-    if (name !== undefined) return { route: chosen(address.routes, method, query), name }
+    if (name === undefined) continue
+    // Behind a name may be another server's verb, or a misspelt one.
+    const isOpen = method !== undefined && address.path.endsWith('}')
+    if (isOpen && !address.routes.some((route) => route.method === routed(method))) continue
+    return { candidates: address.routes, name }
   }
   return undefined
 }
@@ -82,17 +102,17 @@ export const places: readonly string[] = [
   ...new Set(['/api/*', ...addresses.map(({ path }) => `/${path.split('/')[1]}/*`)]),
 ]
 
+function routed(method: string): string {
+  return method === 'HEAD' ? 'GET' : method
+}
+
 function chosen(candidates: readonly Route[], method: string, query: URLSearchParams): Route {
-  const wanted = method === 'HEAD' ? 'GET' : method
-  const matching = candidates.filter((route) => route.method === wanted)
+  const matching = candidates.filter((route) => route.method === routed(method))
   const route =
     matching.find(({ given }) => given !== undefined && query.has(given)) ??
     matching.find(({ given }) => given === undefined)
   if (route) return route
-  const allow = [...new Set(candidates.map((candidate) => candidate.method))].join(', ')
-  throw new OmegaError('method-not-allowed', `Method "${method}" is not allowed here, use ${allow}`, {
-    headers: { Allow: allow },
-  })
+  throw notAllowed(method, methodsOf(candidates))
 }
 
 /** The last segment is an action, or the first one a verb, only where the table has it for that resource. */

@@ -1,5 +1,8 @@
-import type { errors, JWTVerifyOptions } from 'jose'
+import type { errors, JWTPayload, JWTVerifyOptions } from 'jose'
 import { OmegaError } from '../error.ts'
+import { parseBucket } from '../store/bucket-name.ts'
+import { ProviderKeys } from './provider-keys.ts'
+import { parseRules } from './rules.ts'
 import { type Principal, unauthorized } from './sign-in.ts'
 
 /** Whose tokens are taken: those signed with a shared secret, or by a key that an identity provider publishes. */
@@ -12,6 +15,9 @@ export type TokenIssuer = (
   readonly issuer?: string | undefined
   /** What `aud` must be or contain; anything when absent. */
   readonly audience?: string | undefined
+  /** The claims that say what the user may do, which each token must have then; anything when absent. */
+  readonly rulesClaim?: string | undefined
+  readonly bucketsClaim?: string | undefined
 }
 
 type Jose = typeof import('jose')
@@ -20,22 +26,28 @@ export const TOKEN_CHALLENGE = 'Bearer realm="omega-edge"'
 
 const SYMMETRIC = ['HS256']
 /** A public key must never be taken for a secret, so the two lists have nothing in common (RFC 8725, 3.1). */
-const ASYMMETRIC = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA']
+const ASYMMETRIC = [
+  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'],
+  // Of RFC 9864, which providers begin to use, and its older name.
+  ...['Ed25519', 'EdDSA'],
+]
 
 /** How far the clocks of issuer and server may differ, in seconds. */
 const CLOCK_TOLERANCE = 30
 
-/** How long the key set may take, in ms. */
-const PATIENCE = 5000
-
 /**
  * Checks a JSON Web Token; its `sub` is the user, and it must say when it ends (RFC 7519). Throws 401, and 503 when the
- * identity provider cannot be asked for its keys.
+ * identity provider cannot be asked for its keys. `now` is a clock in ms.
  */
-export function tokenVerifier(issuer: TokenIssuer): (token: string) => Promise<Principal> {
+export function tokenVerifier(
+  issuer: TokenIssuer,
+  now?: () => number,
+): (token: string) => Promise<Principal> {
   const library = import('jose') // most servers take no tokens
-  const verify = signatureVerifier(library, issuer, {
-    requiredClaims: ['sub', 'exp'],
+  const verify = signatureVerifier(library, issuer, now, {
+    requiredClaims: ['sub', 'exp', issuer.rulesClaim, issuer.bucketsClaim].filter(
+      (claim) => claim !== undefined,
+    ),
     clockTolerance: CLOCK_TOLERANCE,
     ...(issuer.issuer !== undefined && { issuer: issuer.issuer }),
     ...(issuer.audience !== undefined && { audience: issuer.audience }),
@@ -44,24 +56,59 @@ export function tokenVerifier(issuer: TokenIssuer): (token: string) => Promise<P
     const { errors } = await library
     try {
       const { payload } = await verify(token)
-      if (!payload.sub) throw new errors.JWTInvalid('its "sub" names nobody')
-      return { name: payload.sub }
+      const sub: unknown = payload.sub
+      if (typeof sub !== 'string') throw new errors.JWTInvalid('its "sub" is no text')
+      if (sub === '') throw new errors.JWTInvalid('its "sub" names nobody')
+      return { name: sub, ...rightsIn(payload, issuer, (message) => new errors.JWTInvalid(message)) }
     } catch (error) {
+      if (error instanceof OmegaError) throw error
       throw isOfToken(errors, error) ? invalid(error) : providerAway(error)
     }
   }
 }
 
-function signatureVerifier(library: Promise<Jose>, issuer: TokenIssuer, options: JWTVerifyOptions) {
+function signatureVerifier(
+  library: Promise<Jose>,
+  issuer: TokenIssuer,
+  now: (() => number) | undefined,
+  options: JWTVerifyOptions,
+) {
   if ('secret' in issuer) {
     const secret = new TextEncoder().encode(issuer.secret)
     return async (token: string) =>
       (await library).jwtVerify(token, secret, { ...options, algorithms: SYMMETRIC })
   }
-  const url = new URL(issuer.jwks)
-  const keys = library.then((jose) => jose.createRemoteJWKSet(url, { timeoutDuration: PATIENCE }))
-  return async (token: string) =>
-    (await library).jwtVerify(token, await keys, { ...options, algorithms: ASYMMETRIC })
+  const keys = library.then((jose) => new ProviderKeys(jose, new URL(issuer.jwks), now))
+  return async (token: string) => (await keys).verify(token, { ...options, algorithms: ASYMMETRIC })
+}
+
+/** `wrong` makes the error of a claim that says nothing that can be read: such a token would allow all. */
+function rightsIn(
+  payload: JWTPayload,
+  { rulesClaim, bucketsClaim }: TokenIssuer,
+  wrong: (message: string) => Error,
+): Pick<Principal, 'rules' | 'buckets'> {
+  const listIn = (claim: string, separator: string): readonly string[] => {
+    const value = payload[claim]
+    const list: unknown = typeof value === 'string' ? value.split(separator) : value
+    const texts = Array.isArray(list)
+      ? list.filter((item) => typeof item === 'string').map((item) => item.trim())
+      : []
+    const isWhole = Array.isArray(list) && texts.length === list.length && texts.every((text) => text !== '')
+    if (!isWhole || texts.length === 0) throw wrong(`its "${claim}" is no list of texts`)
+    return texts
+  }
+  const compiled = (claim: string) => {
+    try {
+      return parseRules(listIn(claim, ';').map((text) => ({ text, origin: `claim "${claim}"` })))
+    } catch (error) {
+      throw error instanceof OmegaError ? wrong(error.message) : error
+    }
+  }
+  return {
+    ...(rulesClaim !== undefined && { rules: compiled(rulesClaim) }),
+    ...(bucketsClaim !== undefined && { buckets: listIn(bucketsClaim, ',').map(parseBucket) }),
+  }
 }
 
 /** Whether the token is what is wrong, rather than the way to the keys: of those the library has only the base class. */

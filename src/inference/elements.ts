@@ -1,5 +1,5 @@
 import { badRequest } from '../error.ts'
-import { castNumbers, fixedTensor } from '../models/cast-tensor.ts'
+import { castNumbers, fixedTensor, textOrBytes } from '../models/cast-tensor.ts'
 import type { BytesElement, Datatype, Tensor } from '../models/tensor.ts'
 
 /** An element as JSON has it; `Uint8Array` is what came as base64. */
@@ -28,7 +28,8 @@ export function tensorOfElements(
 
 function textIn(name: string): (element: Element, position: number) => BytesElement {
   return (element, position) => {
-    if (typeof element === 'string' || element instanceof Uint8Array) return element
+    if (typeof element === 'string') return element
+    if (element instanceof Uint8Array) return textOrBytes(element)
     throw badRequest(`Input "${name}" has ${shown(element)} at position ${position}, BYTES has texts`)
   }
 }

@@ -42,7 +42,11 @@ export function inlineTable(body: OrderedJson): Table {
   if (inRows && columns && columns.length !== named.length) {
     throw badRequest(`"columns" names ${columns.length} columns, the rows have ${named.length} values`)
   }
-  const chosen = inRows || !columns ? named : columns.map((name) => columnNamed(named, name))
+  const isEmpty = Array.isArray(data) && data.length === 0
+  const chosen =
+    inRows || !columns
+      ? named
+      : columns.map((name) => (isEmpty ? { name, cells: [] } : columnNamed(named, name)))
   return {
     rows: parts.rows,
     columns: chosen.map(({ name, cells }) => {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Json } from '../data/frame/vector.ts'
 import { parseWire } from '../data/json/wire.ts'
 import { badRequest } from '../error.ts'
+import { textOrBytes } from '../models/cast-tensor.ts'
 import { tableOf } from '../models/table-tensors.ts'
 import { DATATYPES, type Datatype, type Signature, sizeOf, type Tensor } from '../models/tensor.ts'
 import { tensorOfElements } from './elements.ts'
@@ -28,25 +29,30 @@ const NOT_HERE: ReadonlyMap<string, string> = new Map([
 const parameters = Parameters.nullish()
 
 /** https://github.com/kserve/open-inference-protocol, "Inference Request JSON Object". */
-export const InferenceRequest = z.object({
-  id: z.string().nullish(),
-  parameters,
-  inputs: z
-    .array(
-      z.object({
-        name: z.string(),
-        shape: z.array(z.int().min(0)),
-        datatype: z.enum(DATATYPES as [Datatype, ...Datatype[]]),
-        parameters,
-        data: z.unknown().optional().describe('row-major, flat or nested; absent where it follows as bytes'),
-      }),
-    )
-    .describe('none of a model that takes none'),
-  outputs: z
-    .array(z.object({ name: z.string(), parameters }))
-    .nullish()
-    .describe('all when absent'),
-})
+export const InferenceRequest = z
+  .object({
+    id: z.string().nullish(),
+    parameters,
+    inputs: z
+      .array(
+        z.object({
+          name: z.string(),
+          shape: z.array(z.int().min(0)),
+          datatype: z.enum(DATATYPES as [Datatype, ...Datatype[]]),
+          parameters,
+          data: z
+            .unknown()
+            .optional()
+            .describe('row-major, flat or nested; absent where it follows as bytes'),
+        }),
+      )
+      .describe('none of a model that takes none'),
+    outputs: z
+      .array(z.object({ name: z.string(), parameters }))
+      .nullish()
+      .describe('all when absent'),
+  })
+  .meta({ id: 'InferenceRequest' })
 
 type Request = z.output<typeof InferenceRequest>
 type Input = Request['inputs'][number]
@@ -136,7 +142,7 @@ function jsonTensor({ name, datatype, shape, data }: Input): Tensor {
 function contentOf(input: Input, request: Request, tensor: Tensor): Tensor {
   const type = input.parameters?.content_type ?? request.parameters?.content_type
   if (type !== 'base64' || tensor.datatype !== 'BYTES') return tensor
-  const data = tensor.data.map((element) => bytesOfBase64(input.name, String(element)))
+  const data = tensor.data.map((element) => textOrBytes(bytesOfBase64(input.name, String(element))))
   return { ...tensor, data }
 }
 
@@ -160,7 +166,7 @@ function writeResponse(inquiry: Inquiry, request: Request, outputs: readonly Ten
   })
   const { id } = request
   const head = {
-    model_name: inquiry.model.replace(/(?:@[^@/]*|\^+)$/, ''), // its version has a place of its own
+    model_name: inquiry.model,
     model_version: inquiry.version,
     ...(typeof id === 'string' && { id }),
   }

@@ -9,7 +9,7 @@ export type Protocol = (typeof PROTOCOLS)[number]
 /** What a client has sent, with what is known of it beside its body. */
 export interface Inquiry {
   readonly protocol: Protocol
-  /** The model as the client named it, and its version. */
+  /** The model's name, in a message as the client spelled it, else without the version, and the version that answers. */
   readonly model: string
   readonly version: string
   readonly text: string

@@ -1,5 +1,5 @@
 import { badRequest } from '../error.ts'
-import { bytesOf, fixedTensor } from '../models/cast-tensor.ts'
+import { bytesOf, fixedTensor, textOrBytes } from '../models/cast-tensor.ts'
 import { type BytesElement, type Datatype, ELEMENT_ARRAYS, sizeOf, type Tensor } from '../models/tensor.ts'
 
 /** Of BYTES each element stands behind its length, a little-endian uint32. */
@@ -62,14 +62,4 @@ function elementsOf(name: string, bytes: Uint8Array, size: number): readonly Byt
   throw badRequest(
     `Input "${name}" has ${bytes.length} bytes that are not ${size} elements of BYTES, each behind its length in 4 bytes`,
   )
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
-function textOrBytes(bytes: Uint8Array): BytesElement {
-  try {
-    return utf8.decode(bytes)
-  } catch {
-    return new Uint8Array(bytes) // no UTF-8: it stays what it is
-  }
 }

@@ -102,6 +102,17 @@ export function bytesOf(element: BytesElement): Uint8Array {
   return typeof element === 'string' ? new TextEncoder().encode(element) : element
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** The text that the bytes are in UTF-8; what is none stays what it is, and no part of something longer. */
+export function textOrBytes(bytes: Uint8Array): BytesElement {
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    return new Uint8Array(bytes)
+  }
+}
+
 /** A bfloat16 is the upper half of a float32. */
 function bfloatsOf(bits: Uint16Array): Float32Array {
   return new Float32Array(Uint32Array.from(bits, (half) => half << 16).buffer)

@@ -19,12 +19,13 @@ export function matchInputs(specs: readonly TensorSpec[], given: readonly Tensor
     const tensor = given.find(({ name }) => name === spec.name)
     if (!tensor) throw badRequest(`Input "${spec.name}" is missing, the model takes ${listSpecs(specs)}`)
     const cast = castTensor(tensor, spec.datatype)
-    if (!fits(cast.shape, spec.shape)) {
+    const shape = shapesOf(cast.shape, spec.shape).find((one) => fits(one, spec.shape))
+    if (!shape) {
       throw badRequest(
         `Input "${spec.name}" has the shape [${cast.shape.join(', ')}], the model takes [${spec.shape.join(', ')}]`,
       )
     }
-    return cast
+    return { ...cast, shape }
   })
 }
 
@@ -35,6 +36,13 @@ export function matchOutputs(specs: readonly TensorSpec[], wanted: readonly stri
     throw badRequest(`The model has no output "${unknown}", it answers ${listSpecs(specs)}`)
   }
   return wanted.length === 0 ? specs.map(({ name }) => name) : [...new Set(wanted)]
+}
+
+/** The shape, also with the last axis of 1 that MLServer's codecs write of lists, or without the one that clients leave out. */
+function shapesOf(shape: readonly number[], declared: readonly number[]): readonly (readonly number[])[] {
+  if (shape.length === declared.length + 1 && shape.at(-1) === 1) return [shape, shape.slice(0, -1)]
+  if (shape.length + 1 === declared.length && declared.at(-1) === 1) return [shape, [...shape, 1]]
+  return [shape]
 }
 
 /** A model that declares no shape has [], as a scalar has; what is wrong then, its runtime says. */

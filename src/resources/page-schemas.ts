@@ -1,17 +1,20 @@
 import { z } from 'zod'
+import { wholeNumber } from '../routing/query.ts'
 
-const count = z.coerce.number().int().min(0)
+const PageMeta = z
+  .object({
+    limit: z.int(),
+    next: z.string().nullable().describe('where the next page is'),
+    offset: z.int(),
+    previous: z.string().nullable(),
+    total_count: z.int(),
+  })
+  .meta({ id: 'PageMeta' })
 
 /** One page of a list, as the guide shows it. */
 export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.object({
-    meta: z.object({
-      limit: z.int(),
-      next: z.string().nullable(),
-      offset: z.int(),
-      previous: z.string().nullable(),
-      total_count: z.int(),
-    }),
+    meta: PageMeta,
     objects: z.array(item),
   })
 }
@@ -19,7 +22,7 @@ export function pageOf<Item extends z.ZodType>(item: Item) {
 /** Which page of a list of `what`. */
 export function pageQuery(what: string) {
   return z.object({
-    limit: count.default(20).describe(`${what} a page, 0 for all`),
-    offset: count.default(0),
+    limit: wholeNumber.default(20).describe(`${what} a page, 0 for all`),
+    offset: wholeNumber.default(0).describe(`${what} to leave out before the first one`),
   })
 }

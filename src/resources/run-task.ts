@@ -5,6 +5,7 @@ import type { Answer, Call } from '../routing/call.ts'
 import { parseHeaders, parseQuery } from '../routing/query.ts'
 import type { NewTask, TaskId, TaskMessage, TaskRecord } from '../store/task-records.ts'
 import { AsyncHeaders, AsyncQuery } from './task/schemas.ts'
+import { traceOf } from './task/trace.ts'
 
 export interface TaskOrder extends Pick<TaskMessage, 'task' | 'args' | 'kwargs'>, Pick<NewTask, 'echo'> {
   /** The object that the task is about. */
@@ -30,12 +31,12 @@ export async function runTask(
   const patience = patienceOf(call)
   if (order.changesNothing && patience === Number.POSITIVE_INFINITY) {
     const ended = await call.tasks.run(await newTask(call, order))
-    return ended.finished ? answer(responseOf(call, ended)) : accepted(ended)
+    return ended.finished ? answer(responseOf(call, ended)) : accepted(call, ended)
   }
   const record = await submitTask(call, order)
-  if (patience === 0) return accepted(record) // also when it has ended by now
+  if (patience === 0) return accepted(call, record) // also when it has ended by now
   const ended = await call.tasks.wait(record.id, patience)
-  return ended.finished ? answer(responseOf(call, ended)) : accepted(ended)
+  return ended.finished ? answer(responseOf(call, ended)) : accepted(call, ended)
 }
 
 /** Whether the request wants to be answered before its task has ended. */
@@ -61,8 +62,17 @@ async function newTask(call: Call, order: TaskOrder): Promise<Omit<NewTask, 'sub
   const label = labelOf(call)
   const idempotency = await idempotencyOf(call, order, label)
   const id = crypto.randomUUID() as TaskId
+  const trace = traceOf(call.request.headers)
   return {
-    message: { id, task, bucket: call.bucket, args, kwargs, ...(label !== undefined && { label }) },
+    message: {
+      id,
+      task,
+      bucket: call.bucket,
+      args,
+      kwargs,
+      ...(label !== undefined && { label }),
+      ...(trace && { trace }),
+    },
     subject: { resource: call.resource, name, action: call.action },
     resourceUri,
     echo,
@@ -91,14 +101,14 @@ export function responseOf(call: Call, task: TaskRecord): string {
   }
 }
 
-export function taskUri(id: TaskId): string {
-  return `/api/v1/task/${id}/result`
+export function taskUri({ base }: Pick<Call, 'base'>, id: TaskId): string {
+  return `${base}/api/v1/task/${id}/result`
 }
 
-function accepted({ id, state, resourceUri, echo }: TaskRecord): Answer {
+function accepted(call: Call, { id, state, resourceUri, echo }: TaskRecord): Answer {
   return {
     status: 202,
-    headers: { Location: taskUri(id), 'Preference-Applied': 'respond-async' },
+    headers: { Location: taskUri(call, id), 'Preference-Applied': 'respond-async' },
     body: { ...echo, result: 'pending', resource_uri: resourceUri, status: state, task_id: id },
   }
 }
@@ -134,8 +144,9 @@ async function idempotencyOf(
 ): Promise<NewTask['idempotency']> {
   const { 'idempotency-key': key } = parseHeaders(AsyncHeaders, call.request.headers)
   if (key === undefined) return undefined
+  const { pathname } = call
   const { method, url } = call.request
-  const { pathname, search } = new URL(url)
+  const { search } = new URL(url)
   return {
     key: await digest([call.user, method, pathname, key]),
     fingerprint: await digest([

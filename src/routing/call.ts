@@ -16,7 +16,11 @@ export interface Call {
   readonly name: string
   readonly bucket: string
   readonly query: URLSearchParams
-  /** The path without its query and without the name: `/api/v1/dataset/`. */
+  /** What stands before every path where clients are, such as `/ml`; empty without a proxy that puts something there. */
+  readonly base: string
+  /** The path without `base` and without its query, as it was spelled. */
+  readonly pathname: string
+  /** The path where clients are, without its query and without the name: `/api/v1/dataset/`. */
   readonly collectionUri: string
   /** Who signed in; null where nobody has to. */
   readonly user: string | null
@@ -34,8 +38,10 @@ export interface Call {
   authorize(name: string): void
   /** Throws 403 unless a rule allows what a task was submitted as. */
   authorizeTask(subject: TaskSubject): void
-  /** Whether a list may show a task; absent when there are no rules, so that all are shown. */
-  readonly showsTask?: (subject: TaskSubject) => boolean
+  /** Whether the caller may know of the task: of its own, or of all. */
+  seesTask(task: TaskRecord): boolean
+  /** Whether a list may show a task; absent when all are shown. */
+  readonly showsTask?: (task: TaskRecord) => boolean
   /** Whether rules allow any action on that name, so that a list may show it. */
   visible(name: string): boolean
   /** The answer of a task that has succeeded, as its own route words it: JSON text. */

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { badRequest } from '../error.ts'
 
 /** The parameters that `schema` names, checked; the first of a repeated one counts. Others are left alone. */
@@ -45,6 +45,17 @@ export function parseHeaders<Schema extends z.ZodObject>(schema: Schema, headers
   return parseNamed('Header', schema, headers)
 }
 
+/** A yes or no as a parameter or a header spells it: 1, true, yes, on, and the like. */
+export const flag = z.stringbool().meta({ type: 'boolean' })
+
+const WHOLE_NUMBER = { error: 'expected a whole number from 0' }
+
+/** A whole number from 0 as a parameter or a header spells it. */
+export const wholeNumber = z.coerce.number(WHOLE_NUMBER).int(WHOLE_NUMBER).min(0, WHOLE_NUMBER)
+
+/** Of a text that is told with what is wrong of it, the characters that are told. */
+const TOLD = 100
+
 function parseNamed<Schema extends z.ZodObject>(
   what: string,
   schema: Schema,
@@ -56,7 +67,13 @@ function parseNamed<Schema extends z.ZodObject>(
     if (value !== null) given[name] = value
   }
   const result = schema.safeParse(given)
-  if (result.success) return result.data
-  const [issue] = result.error.issues
-  throw badRequest(`${what} "${String(issue?.path[0])}" is wrong: ${issue?.message}`)
+  const [issue] = result.error?.issues ?? []
+  // `Number` takes "", "0x10" and "1e3" for numbers too.
+  const unlike = Object.entries(result.data ?? {}).find(
+    ([name, value]) => typeof value === 'number' && !/^\d+$/.test(given[name] ?? String(value)),
+  )
+  if (result.success && !unlike) return result.data
+  const name = String(issue?.path[0] ?? unlike?.[0])
+  const expected = issue?.message.replace(/^Invalid \w+: /, '') ?? WHOLE_NUMBER.error
+  throw badRequest(`${what} "${name}" is ${JSON.stringify(given[name]?.slice(0, TOLD))}, ${expected}`)
 }

@@ -4,7 +4,7 @@ import type { Answer, Call } from './call.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
-/** A media type with the schema of what it carries; no schema: bytes or text. */
+/** A media type with the schema of what it carries; no schema: text of a `text/*`, else bytes. */
 export type Content = Readonly<Record<string, z.ZodType | undefined>>
 
 export interface Reply {
@@ -17,6 +17,15 @@ export interface Naming {
   readonly query?: string
   readonly body?: string
   readonly otherwise?: string
+}
+
+/** What the document has filled in: together the requests of a server that has nothing yet. */
+export interface RouteExample {
+  /** The object in the path. */
+  readonly name?: string
+  readonly query?: Readonly<Record<string, string | number | boolean>>
+  /** By media type; of several the first one is filled in. */
+  readonly body?: Readonly<Record<string, unknown>>
 }
 
 /** One route of the table: the router, the rules, OpenAPI and the handler read it, and nothing else says it. */
@@ -44,7 +53,7 @@ export interface Route {
   readonly bodyOptional?: true
   readonly success: Reply & { readonly status: 200 | 201 | 202 | 204 }
   /** What it answers besides, apart from problems, and from 202 of a route that runs a task. */
-  readonly further?: readonly (Reply & { readonly status: 202 | 206 | 304 | 409 | 412 | 422 })[]
+  readonly further?: readonly (Reply & { readonly status: 202 | 204 | 206 | 304 | 409 | 412 | 422 })[]
   /** The object's name in what the path spells, when that may hold more; rules may say which of two it is. */
   readonly objectName?: (spelled: string, isAllowed: (name: string) => boolean) => string
   /** Of a collection whose requests are about one object: where the name is that rules are asked of. */
@@ -53,6 +62,7 @@ export interface Route {
   readonly shows?: true
   /** Rules are asked of what a task was submitted as, which the handler finds out, and not of the path. */
   readonly ofTask?: true
+  readonly example?: RouteExample
   readonly handle: (call: Call) => Promise<Answer>
   /** Of a route that runs a task: its answer as JSON text, made of the result (JSON text too) that is stored. */
   readonly present?: (task: TaskRecord, result: string) => string

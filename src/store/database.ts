@@ -4,6 +4,7 @@ import type { Json } from '../data/frame/vector.ts'
 import type { Attributes, FrameMetadata, Kind, Metadata, ObjectKey, Prefix, Version } from './metadata.ts'
 import type { ScriptFormat } from './script/format.ts'
 import type { TaskRecords } from './task-records.ts'
+import type { KeyUse, User } from './user.ts'
 
 export interface ListQuery {
   readonly bucket: string
@@ -102,12 +103,6 @@ export interface ScriptForm {
 
 export type Bytes = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 
-export interface User {
-  readonly name: string
-  /** PHC string of the salted hash of the API key. */
-  readonly hash: string
-}
-
 /** The seam below the store: what a database must do. `test/store/database.suite.ts` is its contract. */
 export interface Database {
   /** Of a model that this server alone opens, as it was created or uploaded: omega-ml's word for models only where no Python would open it. */
@@ -116,6 +111,8 @@ export interface Database {
   scriptForm(upload: ScriptUpload): Promise<ScriptForm>
   find(key: ObjectKey): Promise<Metadata | undefined>
   list(query: ListQuery): Promise<Listing>
+  /** At least the jobs, of all buckets, that say when they run (`attributes.config.run-at`). */
+  listScheduled(): Promise<readonly Metadata[]>
   /** Bytes that an object takes, 0 when there is none; Infinity where the database would have to count them. */
   contentSize(key: ObjectKey): Promise<number>
   /** False when there is nothing to remove. Removes the content too. */
@@ -145,8 +142,16 @@ export interface Database {
   findUser(name: string): Promise<User | undefined>
   listUsers(): Promise<readonly string[]>
   putUser(user: User): Promise<void>
+  /** Creates a user; false when there is one of that name. */
+  createUser(user: User): Promise<boolean>
   removeUser(name: string): Promise<boolean>
+  /** Notes that a key was used. */
+  noteUse(use: KeyUse): Promise<void>
+  /** When the keys of a user were used last. */
+  usesOf(name: string): Promise<readonly KeyUse[]>
   /** Throws `unavailable` when the database cannot answer now. */
   ping(): Promise<void>
+  /** Bytes that it takes where it is kept. */
+  size(): Promise<number>
   close(): Promise<void>
 }

@@ -11,7 +11,6 @@ import type {
   OpenedObject,
   Page,
   StagedFrame,
-  User,
 } from './database.ts'
 import { type AppendPlan, layoutOf, mergeLayouts, planAppend } from './dataset/append.ts'
 import { type ArrayInJson, arrayIn, jsonOfArray } from './dataset/array.ts'
@@ -24,6 +23,7 @@ import { checkName, isHiddenName } from './object-name.ts'
 import { checkPrecondition, type Precondition } from './precondition.ts'
 import { ScriptStore } from './script/script-store.ts'
 import type { TaskRecords } from './task-records.ts'
+import type { KeyUse, User } from './user.ts'
 
 export type WriteMode = 'append' | 'replace' | 'create'
 
@@ -169,12 +169,29 @@ export class Store {
     return this.#database.putUser(user)
   }
 
+  createUser(user: User): Promise<boolean> {
+    return this.#database.createUser(user)
+  }
+
+  noteUse(use: KeyUse): Promise<void> {
+    return this.#database.noteUse(use)
+  }
+
+  usesOf(name: string): Promise<readonly KeyUse[]> {
+    return this.#database.usesOf(name)
+  }
+
   removeUser(name: string): Promise<boolean> {
     return this.#database.removeUser(name)
   }
 
   ping(): Promise<void> {
     return this.#database.ping()
+  }
+
+  /** Bytes that it takes where it is kept. */
+  size(): Promise<number> {
+    return this.#database.size()
   }
 
   async #commit(

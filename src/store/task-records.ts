@@ -41,6 +41,8 @@ export interface TaskMessage {
   readonly kwargs: { readonly [name: string]: Json }
   /** Only workers of that label may run it, where there are several kinds; omega-ml's `om.runtime.require`. */
   readonly label?: string
+  /** The span that the request belongs to (W3C Trace Context), for workers that record spans. */
+  readonly trace?: { readonly [header in 'traceparent' | 'tracestate']?: string }
 }
 
 /** Repeats of a request under one `Idempotency-Key` are one task. */

@@ -32,6 +32,8 @@ export async function hear(event: BrokerEvent, options: BrokerEventsOptions): Pr
       return task?.stranded()
     case 'progress':
       return task?.progressed(event.fraction)
+    case 'output':
+      return task?.printed(event.stream, event.text)
     case 'emitted':
       return task?.emitted(event.piece)
     case 'finished':

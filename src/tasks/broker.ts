@@ -12,6 +12,13 @@ export type BrokerEvent =
   | { readonly type: 'stranded'; readonly id: TaskId }
   /** `fraction` is how much is done, 0 to 1. */
   | { readonly type: 'progress'; readonly id: TaskId; readonly fraction: number }
+  /** What code of the task has printed, bit by bit. */
+  | {
+      readonly type: 'output'
+      readonly id: TaskId
+      readonly stream: 'stdout' | 'stderr'
+      readonly text: string
+    }
   /** A piece of what a task says bit by bit, such as the words of a text. */
   | { readonly type: 'emitted'; readonly id: TaskId; readonly piece: Json }
   | { readonly type: 'finished'; readonly id: TaskId; readonly outcome: Outcome }

@@ -7,6 +7,7 @@ import { hear } from './broker-events.ts'
 import { Outcomes } from './outcomes.ts'
 import { followRevocations } from './revocations.ts'
 import { Submission } from './submission.ts'
+import { TaskCounts } from './task-counts.ts'
 import type { TaskEvent } from './task-event.ts'
 import { TaskObserver } from './task-observer.ts'
 import { TasksInFlight } from './tasks-in-flight.ts'
@@ -46,6 +47,8 @@ export class TaskClient {
   readonly #submission: Submission
   readonly #observer: TaskObserver
   readonly #adoption: Adoption
+  /** What has become of its tasks, for those who watch over the server. */
+  readonly counts = new TaskCounts()
   readonly #timers: ReturnType<typeof setInterval>[]
 
   constructor({ records, openBroker, resultLife, recordAfter = RECORD_AFTER, report }: TaskClientOptions) {
@@ -55,12 +58,13 @@ export class TaskClient {
     const closing = this.#closing.signal
     const outcomes = new Outcomes({ records, tasks, resultLife, closing, report })
     const heard = (event: BrokerEvent) => hear(event, { records, tasks, outcomes, report })
-    const broker = openBroker((event) =>
-      heard(event).catch((error: unknown) => {
+    const broker = openBroker((event) => {
+      this.counts.hear(event)
+      return heard(event).catch((error: unknown) => {
         report(error)
         throw error
-      }),
-    )
+      })
+    })
     this.#broker = broker
     this.#outcomes = outcomes
     this.#submission = new Submission({ records, broker, tasks, recordAfter, closing, report })
@@ -80,6 +84,7 @@ export class TaskClient {
    * no more.
    */
   submit(order: Omit<NewTask, 'submitted'>): Promise<TaskRecord> {
+    this.counts.submit()
     return this.#submission.submit(order)
   }
 
@@ -92,6 +97,7 @@ export class TaskClient {
   async run(order: Omit<NewTask, 'submitted'>): Promise<TaskRecord> {
     const place = order.idempotency ? undefined : this.#broker.runsHere?.(order.message)
     if (!place) return this.wait((await this.submit(order)).id)
+    this.counts.submit()
     const task = await this.#submission.sendUnrecorded(order, place === 'first')
     const ended = await this.#observer.ended(task)
     if (ended.finished || task.isRecorded) return ended
@@ -139,6 +145,11 @@ export class TaskClient {
   /** The events of a task behind `lastId`, until it has ended or nobody listens. */
   watch(id: TaskId, lastId: string | undefined, signal: AbortSignal): AsyncGenerator<TaskEvent> {
     return this.#observer.watch(id, lastId, signal)
+  }
+
+  /** What code of the task prints, from its beginning as far as that is kept, until it has ended or nobody listens. */
+  output(id: TaskId, signal: AbortSignal): AsyncGenerator<string> {
+    return this.#observer.output(id, signal)
   }
 
   /** Ends the task REVOKED unless it has ended already; answers it as it is then. */

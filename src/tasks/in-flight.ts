@@ -1,6 +1,7 @@
 import type { Json } from '../data/frame/vector.ts'
 import type { TaskRecord } from '../store/task-records.ts'
 import type { LateRecord } from './late-record.ts'
+import { OutputLog } from './output-log.ts'
 
 /** Told of every change of one task. */
 type Watcher = () => void
@@ -8,7 +9,7 @@ type Watcher = () => void
 /** A task that this process has sent and whose end it waits for. */
 export class InFlight {
   record: TaskRecord
-  /** How far it has come, 0 to 1; `count` numbers the reports. */
+  /** How far it has come, 0 to 1; `count` numbers the reports, with those of `output`. */
   progress: { readonly fraction: number; readonly count: number } | undefined
   /** Of a task that is not recorded ahead. */
   late: LateRecord | undefined
@@ -16,6 +17,8 @@ export class InFlight {
   isKept = false
   /** No worker is there to take it. */
   isStranded = false
+  readonly output = new OutputLog()
+  #count = 0
   readonly #pieces: Json[] = []
   readonly #watchers = new Set<Watcher>()
 
@@ -46,7 +49,14 @@ export class InFlight {
   }
 
   progressed(fraction: number): void {
-    this.progress = { fraction, count: (this.progress?.count ?? 0) + 1 }
+    this.#count += 1
+    this.progress = { fraction, count: this.#count }
+    this.#notify()
+  }
+
+  printed(stream: 'stdout' | 'stderr', text: string): void {
+    this.#count += 1
+    this.output.add({ count: this.#count, stream, text })
     this.#notify()
   }
 

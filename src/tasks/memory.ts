@@ -18,6 +18,8 @@ export interface WorkerPool {
   readonly spawn: SpawnWorker
   /** How many tasks run at once. */
   readonly workers: number
+  /** How many more workers stand ready while tasks come, of a kind that ends with its task. */
+  readonly spares?: number
   /** Whether these workers are the ones for tasks of that name; the first pool that says so is. */
   readonly runs: (task: string) => boolean
   /** As of `WorkerStatus`. */
@@ -40,6 +42,9 @@ const LOCAL_QUEUE = 'local'
 /** What workers of a process are to omega-ml's `require`. */
 const LABELS = ['default', LOCAL_QUEUE]
 
+/** How long workers stand ready that no task has needed, in ms. */
+const REST_AFTER = 60_000
+
 /** Workers that fail to start so often in a row fail the tasks that wait for them. */
 const GIVE_UP = 5
 
@@ -51,11 +56,13 @@ export function memoryBroker(options: MemoryBrokerOptions): OpenBroker {
 class MemoryBroker implements Broker {
   readonly #options: MemoryBrokerOptions
   readonly #listener: (event: BrokerEvent) => void
-  readonly #pools: readonly (Pick<WorkerPool, 'name' | 'runs' | 'software'> & {
+  readonly #pools: readonly (Pick<WorkerPool, 'name' | 'workers' | 'runs' | 'software'> & {
     readonly slots: readonly WorkerSlot[]
+    readonly spares: number
   })[]
   /** In order of arrival. */
   readonly #waiting = new Map<TaskId, TaskMessage>()
+  readonly #resting = new Map<string, NodeJS.Timeout>()
   #closing = false
   #drained: (() => void) | undefined
 
@@ -63,9 +70,9 @@ class MemoryBroker implements Broker {
     this.#options = options
     // Whoever listens reports what goes wrong; nothing waits for it here.
     this.#listener = (event) => void Promise.resolve(listener(event)).catch(() => {})
-    this.#pools = options.pools.map(({ name, spawn, workers, runs, software }) => {
+    this.#pools = options.pools.map(({ name, spawn, workers, spares = 0, runs, software }) => {
       const slots: WorkerSlot[] = []
-      for (let place = 0; place < workers; place++) {
+      for (let place = 0; place < workers + spares; place++) {
         slots.push(
           new WorkerSlot({
             spawn,
@@ -77,7 +84,7 @@ class MemoryBroker implements Broker {
         )
       }
       slots[0]?.open()
-      return { name, runs, software, slots }
+      return { name, workers, spares, runs, software, slots }
     })
   }
 
@@ -85,8 +92,12 @@ class MemoryBroker implements Broker {
     return this.#pools.flatMap(({ slots }) => slots)
   }
 
+  #poolFor(task: string) {
+    return this.#pools.find(({ runs }) => runs(task))
+  }
+
   #slotsFor(task: string): readonly WorkerSlot[] {
-    return this.#pools.find(({ runs }) => runs(task))?.slots ?? []
+    return this.#poolFor(task)?.slots ?? []
   }
 
   runsHere(): 'alone' {
@@ -96,7 +107,7 @@ class MemoryBroker implements Broker {
   async send(message: TaskMessage): Promise<void> {
     if (this.#closing) throw shuttingDown()
     if (message.label !== undefined && !LABELS.includes(message.label)) throw noWorkerOf(message.label)
-    if (this.#slotsFor(message.task).length === 0) throw new Error(`No pool runs the task "${message.task}"`)
+    if (!this.#poolFor(message.task)?.workers) throw new Error(`No pool runs the task "${message.task}"`)
     if (this.#waiting.size >= this.#options.queueLimit) {
       throw unavailable(`${this.#waiting.size} tasks are waiting already, try again later`)
     }
@@ -120,14 +131,14 @@ class MemoryBroker implements Broker {
   }
 
   async status(): Promise<ServiceStatus> {
-    const workers = this.#pools.map(({ name, slots, software }) => ({
+    const workers = this.#pools.map(({ name, slots, workers: concurrency, software }) => ({
       name,
       queues: [LOCAL_QUEUE],
-      concurrency: slots.length,
-      running: slots.filter((slot) => slot.task !== undefined).length,
+      concurrency,
+      running: running(slots),
       ...(software && { software }),
     }))
-    const count = this.#slots.length
+    const count = workers.reduce((sum, { concurrency }) => sum + concurrency, 0)
     return { workers, queues: [{ name: LOCAL_QUEUE, workers: count, waiting: this.#waiting.size }] }
   }
 
@@ -144,6 +155,7 @@ class MemoryBroker implements Broker {
       })
       clearTimeout(timer)
     }
+    for (const timer of this.#resting.values()) clearTimeout(timer)
     for (const slot of this.#slots) slot.close()
   }
 
@@ -153,10 +165,12 @@ class MemoryBroker implements Broker {
       return
     }
     for (const [id, message] of this.#waiting) {
-      const slot = this.#slotsFor(message.task).find((candidate) => candidate.idle)
+      const pool = this.#poolFor(message.task)
+      const slot = pool && running(pool.slots) < pool.workers && pool.slots.find(({ idle }) => idle)
       if (!slot) continue
       this.#waiting.delete(id)
       slot.run(message)
+      if (pool.spares > 0) this.#makeReady(pool)
     }
     for (const { slots } of this.#pools) this.#openFor(slots)
   }
@@ -169,6 +183,16 @@ class MemoryBroker implements Broker {
     for (const { task } of this.#waiting.values()) if (this.#slotsFor(task) === slots) waiting += 1
     const starting = slots.filter((slot) => slot.opened && slot.task === undefined).length
     for (const slot of unopened.slice(0, Math.max(0, waiting - starting))) slot.open()
+  }
+
+  /** Starts the next workers while one runs; they are let go, but for one, when no task has come for a while. */
+  #makeReady({ name, slots }: { readonly name: string; readonly slots: readonly WorkerSlot[] }): void {
+    for (const slot of slots) slot.open()
+    clearTimeout(this.#resting.get(name))
+    const rest = () => {
+      for (const slot of slots.slice(1)) slot.rest()
+    }
+    this.#resting.set(name, setTimeout(rest, REST_AFTER).unref())
   }
 
   #stopAll(): void {
@@ -185,6 +209,10 @@ class MemoryBroker implements Broker {
       this.#listener({ type: 'finished', id, outcome })
     }
   }
+}
+
+function running(slots: readonly WorkerSlot[]): number {
+  return slots.filter(({ task }) => task !== undefined).length
 }
 
 /** There never will be one, so that it is no use to try again. */

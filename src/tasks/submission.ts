@@ -78,8 +78,10 @@ export class Submission {
 
   async #record(task: NewTask, waited: InFlight): Promise<void> {
     const { records } = this.#options
-    await records.insert(task)
     const { started } = waited.record
+    // What has begun here, and only here, is begun nowhere again: its data, which may be large, are of no use to others.
+    const isOver = started !== undefined && !waited.isKept
+    await records.insert(isOver ? { ...task, message: { ...task.message, kwargs: {} } } : task)
     if (started) await records.start(task.message.id, started)
   }
 

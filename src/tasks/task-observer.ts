@@ -72,11 +72,28 @@ export class TaskObserver {
     while (!stopped.aborted) {
       const record = await this.find(id)
       if (!record) return
-      for (const event of eventsSince(record, tasks.get(id)?.progress, last)) {
+      const reports = { progress: tasks.get(id)?.progress, output: tasks.outputOf(id) }
+      for (const event of eventsSince(record, reports, last)) {
         yield event
         last = event.id
       }
       if (record.finished) return
+      await this.#change(id, LOOK_EVERY, stopped)
+    }
+  }
+
+  /** See `TaskClient.output`. */
+  async *output(id: TaskId, signal: AbortSignal): AsyncGenerator<string> {
+    const { tasks, closing } = this.#options
+    const stopped = AbortSignal.any([signal, closing])
+    let last = 0
+    while (!stopped.aborted) {
+      const record = await this.find(id)
+      for (const { count, text } of tasks.outputOf(id)?.since(last) ?? []) {
+        yield text
+        last = count
+      }
+      if (!record || record.finished) return
       await this.#change(id, LOOK_EVERY, stopped)
     }
   }

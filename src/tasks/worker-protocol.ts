@@ -1,3 +1,4 @@
+import type { Json } from '../data/frame/vector.ts'
 import type { Outcome, TaskId, TaskMessage } from '../store/task-records.ts'
 
 /** What a worker is sent: one task at a time. */
@@ -7,6 +8,15 @@ export type WorkerOrder = TaskMessage
 export type WorkerNews =
   | { readonly type: 'ready' }
   | { readonly type: 'progress'; readonly id: TaskId; readonly fraction: number }
+  /** What code of the task has printed. */
+  | {
+      readonly type: 'output'
+      readonly id: TaskId
+      readonly stream: 'stdout' | 'stderr'
+      readonly text: string
+    }
+  /** A piece of an answer that is said bit by bit. */
+  | { readonly type: 'emitted'; readonly id: TaskId; readonly piece: Json }
   /** A worker that `retires` takes no further task and ends by itself. */
   | { readonly type: 'finished'; readonly id: TaskId; readonly outcome: Outcome; readonly retires?: boolean }
 

@@ -29,6 +29,8 @@ export class WorkerSlot {
   #ready = false
   /** Its worker has done its last task. */
   #retired = false
+  /** Its worker is let go. */
+  #rested = false
   #closed = false
   #running: Running | undefined
   /** How the running task ends when its worker is gone. */
@@ -44,7 +46,17 @@ export class WorkerSlot {
   open(): void {
     if (this.#opened || this.#closed) return
     this.#opened = true
-    this.#start()
+    if (this.#worker === undefined) this.#start() // else when the one that is let go has gone
+  }
+
+  /** Ends its worker unless that runs a task; it may be opened again. */
+  rest(): void {
+    if (!this.#opened || this.#running) return
+    this.#opened = false
+    this.#ready = false
+    this.#rested = this.#worker !== undefined
+    clearTimeout(this.#restart)
+    this.#worker?.kill()
   }
 
   get opened(): boolean {
@@ -92,6 +104,7 @@ export class WorkerSlot {
   }
 
   #hear(news: WorkerNews): void {
+    if (news.type === 'ready' && this.#rested) return
     if (news.type === 'ready') {
       this.#ready = true
       this.#failures = 0
@@ -114,13 +127,14 @@ export class WorkerSlot {
   }
 
   #replace(reason: string): void {
-    const started = this.#ready || this.#retired
+    const started = this.#ready || this.#retired || this.#rested
+    this.#rested = false
     this.#ready = false
     this.#retired = false
     this.#worker = undefined
     this.#end(this.#verdict ?? lost('WorkerLostError', `The worker died while it ran the task: ${reason}`))
     this.#verdict = undefined
-    if (this.#closed) return
+    if (this.#closed || !this.#opened) return
     if (started) {
       this.#start()
       return

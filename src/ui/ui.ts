@@ -18,6 +18,8 @@ export interface UiOptions {
 
 /** What the shell gives with a request of a browser. */
 export interface UiContext {
+  /** The path of the request below the server, as it was spelled: `/ui/...`. */
+  readonly pathname: string
   /** Answers a request of ours as the API does. */
   readonly call: CallApi
   /** The same for one with the body of the browser's request. */
@@ -45,7 +47,7 @@ export function createUi(options: UiOptions): (request: Request, context: UiCont
   assets.catch(() => {}) // who asks for a page is told
   return async (request, context) => {
     const url = new URL(request.url)
-    const place = url.pathname.replace(/^\/ui\//, '')
+    const place = context.pathname.replace(/^\/ui\//, '')
     const links = new Links(place, url.searchParams.get('bucket') || DEFAULT_BUCKET)
     const sessionId = sessionIdOf(request.headers.get('cookie'), cookieName(url))
     const authorization = request.headers.get('authorization') ?? (sessionId && sessions.find(sessionId))

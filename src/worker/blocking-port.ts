@@ -1,12 +1,14 @@
-import { readSync, writeSync } from 'node:fs'
+import { readSync } from 'node:fs'
 import process from 'node:process'
 import type { WorkerOrder } from '../tasks/worker-protocol.ts'
 import { parseOrder } from './order-text.ts'
+import { patiently } from './patiently.ts'
 import { watchParent } from './watch-parent.ts'
 import type { WorkerPort } from './worker-port.ts'
+import { writeLine } from './write-line.ts'
 
 const NEWLINE = 10
-const [INPUT, OUTPUT] = [0, 1]
+const INPUT = 0
 
 /** What a socket between processes may hold, in bytes. */
 const PIECE = 256 * 1024
@@ -17,12 +19,13 @@ const PIECE = 256 * 1024
  */
 export function blockingPort(data: unknown): WorkerPort {
   watchParent()
+  for (const stream of [process.stdin, process.stdout]) standStill(stream)
   // Nobody else may write where the protocol is.
   Object.defineProperty(process, 'stdout', { value: process.stderr, configurable: true })
   console.log = console.error
   return {
     data,
-    tell: (news) => writeWhole(Buffer.from(`${JSON.stringify(news)}\n`)),
+    tell: writeLine,
     listen: (hear) => void setImmediate(takeOrders, hear),
     end: () => process.exit(0),
   }
@@ -70,23 +73,12 @@ class InputLines {
   }
 }
 
-function writeWhole(bytes: Buffer): void {
-  for (let at = 0; at < bytes.length; ) at += patiently(() => writeSync(OUTPUT, bytes, at))
+/**
+ * Has reads and writes wait by themselves again, where the runtime has made the stream one that does not: Node does when anything
+ * imports `node:process`. An order would wait for the next look else, 1 ms and more.
+ */
+function standStill(stream: object): void {
+  // Node's own, of streams that libuv opened; other runtimes have none, and are looked at by turns.
+  const { _handle } = stream as { readonly _handle?: { setBlocking?(isBlocking: boolean): number } }
+  _handle?.setBlocking?.(true)
 }
-
-/** The longest pause between two looks, in ms: what an idle worker costs against what its next task waits. */
-const LONGEST = 10
-
-/** A stream may not wait by itself: Node makes it so when anything imports `node:process`. */
-function patiently(work: () => number): number {
-  for (let pause = 1; ; pause = Math.min(pause * 1.02, LONGEST)) {
-    try {
-      return work()
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
-      Atomics.wait(PAUSE, 0, 0, pause)
-    }
-  }
-}
-
-const PAUSE = new Int32Array(new SharedArrayBuffer(4))

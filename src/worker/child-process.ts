@@ -58,11 +58,11 @@ function heapFlags({ youngSpace, heapLimit }: ChildOptions): readonly string[] {
  * throws: one that cannot be started is gone at once.
  */
 export function startChild(options: ChildOptions): Child {
-  const { entry, data, memoryLimit, isWatched, gone } = options
+  const { entry, data, memoryLimit, compiled, isWatched, gone } = options
   const [file, ...args] = command(heapFlags(options))
-  const child = spawned(file, [...args, fileURLToPath(entry), JSON.stringify(data)], (error) =>
-    gone({ cause: causeOf(error), reason: error.message }),
-  )
+  const own = [...args, fileURLToPath(entry), JSON.stringify(data)]
+  const env = compiled === undefined ? process.env : { NODE_COMPILE_CACHE: compiled, ...process.env }
+  const child = spawned(file, own, env, (error) => gone({ cause: causeOf(error), reason: error.message }))
   if (child === undefined)
     return { stdin: new PassThrough().resume(), stdout: new PassThrough().end(), kill: () => true }
   let ending: Ending | undefined
@@ -93,9 +93,14 @@ export function startChild(options: ChildOptions): Child {
 type Spawned = ChildProcessByStdio<Writable, Readable, Readable>
 
 /** Undefined where there is no process, which `failed` is told of later; without descriptors runtimes throw, or give no pipes. */
-function spawned(file: string, args: readonly string[], failed: (error: Error) => void): Spawned | undefined {
+function spawned(
+  file: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  failed: (error: Error) => void,
+): Spawned | undefined {
   try {
-    const child: Partial<Spawned> & ChildProcess = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'] })
+    const child: Partial<Spawned> & ChildProcess = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'], env })
     if (child.stdin && child.stdout && child.stderr) return child as Spawned
     child.once('error', failed)
   } catch (error) {

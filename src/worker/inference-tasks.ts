@@ -5,6 +5,7 @@ import type { Question } from '../inference/question.ts'
 import { readInquiry } from '../inference/read-inquiry.ts'
 import type { Model } from '../models/model.ts'
 import { versionOf } from '../store/model/model-store.ts'
+import { parseModelName } from '../store/model/name.ts'
 import { checkExact } from './check-exact.ts'
 import type { ModelCache } from './model-cache.ts'
 import { storedTable } from './stored-table.ts'
@@ -17,7 +18,8 @@ export function inferTask(cache: ModelCache): Task {
     const { found: given } = message.kwargs
     const found = versionOf(bucket, inquiry.model, given) ?? (await store.models.find(bucket, inquiry.model))
     const model = await cache.get(found)
-    const question = await readInquiry({ ...inquiry, version: found.ref }, model.signature)
+    const { name } = parseModelName(inquiry.model)
+    const question = await readInquiry({ ...inquiry, model: name, version: found.ref }, model.signature)
     if (message.kwargs.exactly === true) checkExact(model, question.given)
     return ask(model, question)
   }

@@ -9,8 +9,17 @@ import { serve } from './serve.ts'
 /** What a worker of the embedded mode runs, on the store that it is told of. */
 // As a process: the server decides when its workers end, also when a terminal signals all of its processes.
 if (isMainThread) for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {})
-// A database on the network is spoken with meanwhile.
-const port = openPort((data) => (data as Place).mongo === undefined)
-const { modelMemory, ...place } = port.data as Place & { readonly modelMemory?: number }
+interface ModelWorkerData extends Place {
+  readonly modelMemory?: number
+  /** Computes with models that this server cannot; its memory in MB. */
+  readonly python?: { readonly python: string; readonly memoryLimit: number }
+}
+
+// A database on the network is spoken with meanwhile, and a Python looked after.
+const port = openPort((data) => {
+  const { mongo, python } = data as ModelWorkerData
+  return mongo === undefined && python === undefined
+})
+const { modelMemory, python, ...place } = port.data as ModelWorkerData
 const store = new Store(await openDatabase(place))
-serve(port, store, registry(store, modelMemory))
+serve(port, store, registry(store, modelMemory, python))

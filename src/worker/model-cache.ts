@@ -1,7 +1,8 @@
 import { ComputationError } from '../error.ts'
 import type { Model } from '../models/model.ts'
-import { openModel } from '../models/open.ts'
 import type { ModelStore, ModelVersion } from '../store/model/model-store.ts'
+import type { ModelOpener } from './model-opener.ts'
+import type { ModelFile } from './python/installed/model-host.ts'
 
 interface OpenModel {
   readonly model: Promise<Model>
@@ -15,6 +16,7 @@ const REFUSED = 10_000
 /** Opened versions of models. The bytes of a version never change, so an open one is never stale. */
 export class ModelCache {
   readonly #models: ModelStore
+  readonly #opener: ModelOpener
   readonly #limit: number
   /** Those that were used last come last. */
   readonly #open = new Map<string, OpenModel>()
@@ -22,8 +24,9 @@ export class ModelCache {
   readonly #refused = new Map<string, ComputationError>()
 
   /** Models stay open while their files have no more than `limit` bytes together; the one that was used last always does. */
-  constructor(models: ModelStore, limit: number) {
+  constructor(models: ModelStore, opener: ModelOpener, limit: number) {
     this.#models = models
+    this.#opener = opener
     this.#limit = limit
   }
 
@@ -47,19 +50,28 @@ export class ModelCache {
 
   #refuse(ref: string, error: unknown): void {
     this.#open.delete(ref)
-    if (!(error instanceof ComputationError)) return
+    if (!(error instanceof ComputationError) || error.exception === 'WorkerLostError') return
     if (this.#refused.size >= REFUSED) this.#refused.clear()
     this.#refused.set(ref, error)
   }
 
   /** A model of the caller's own, which training may change. */
   async open(found: ModelVersion): Promise<Model> {
-    return openModel(found.kind, await this.#models.read(found))
+    return this.#opener.openToTrain(found.kind, await this.#models.read(found), await this.#forPython(found))
+  }
+
+  async #openFile(found: ModelVersion, bytes: Uint8Array): Promise<Model> {
+    return this.#opener.open(found.kind, bytes, await this.#forPython(found))
+  }
+
+  async #forPython(found: ModelVersion): Promise<ModelFile | undefined> {
+    const mayOpen = this.#opener.hasPython && !(await this.#models.isUntrusted(found))
+    return mayOpen ? { ref: found.ref, read: () => this.#models.read(found) } : undefined
   }
 
   #opened(found: ModelVersion): OpenModel {
     const read = this.#models.read(found)
-    const entry: OpenModel = { model: read.then((bytes) => openModel(found.kind, bytes)), bytes: 0 }
+    const entry: OpenModel = { model: read.then((bytes) => this.#openFile(found, bytes)), bytes: 0 }
     read.then(
       ({ length }) => {
         entry.bytes = length

@@ -1,53 +1,61 @@
-import { openModel } from '../models/open.ts'
+import { badRequest } from '../error.ts'
 import type { Attributes, Metadata } from '../store/metadata.ts'
 import { isArchive } from '../store/script/format.ts'
 import type { ModelCache } from './model-cache.ts'
+import type { ModelOpener } from './model-opener.ts'
 import type { Task } from './task.ts'
 
-/** Makes an untrained model of a pipeline: args `[name, pipeline]`. */
-export const createModel: Task = async ({ store, bucket }, { args }) => {
-  const name = String(args[0])
-  await store.models.checkNew(bucket, name)
-  const { createPipeline } = await import('../models/sklearn/pipeline.ts')
-  const model = createPipeline(args[1])
-  const ref = await store.models.stage(
-    bucket,
-    name,
-    store.models.pipelineKind,
-    [model.serialize()],
-    model.details,
-  )
-  return summary(await store.models.publish(bucket, name, ref))
+/** Makes an untrained model of a pipeline: args `[name, pipeline]`, kwargs `runsCode`, whether its user may run code. */
+export function createModel(opener: ModelOpener): Task {
+  return async ({ store, bucket }, { args, kwargs }) => {
+    const { models } = store
+    const name = String(args[0])
+    await models.checkNew(bucket, name)
+    const { kind, bytes, details } = await opener.create(args[1] ?? null, kwargs.runsCode === true)
+    return summary((await models.put(bucket, name, kind ?? models.pipelineKind, bytes, details)).model)
+  }
 }
 
-/** Makes a model of an uploaded file once it has opened, which then is open: args `[name, ref]`, the staged version. */
-export function importModel(cache: ModelCache): Task {
-  return async ({ store, bucket }, { args }) => {
+/**
+ * Makes a model of an uploaded file once it has opened, which then is open: args `[name, ref]`, the staged version, kwargs
+ * `runsCode`. A file of a user who may not run code is read here alone, now and later.
+ */
+export function importModel(cache: ModelCache, opener: ModelOpener): Task {
+  return async ({ store, bucket }, { args, kwargs }) => {
+    const { models } = store
     const [name = '', ref = ''] = args.map(String)
-    let staged = ref
     try {
-      const { kind: declared, bytes } = await store.models.readStaged(bucket, name, ref)
-      const archived = isArchive(bytes)
-        ? (await import('../models/onnx/archive.ts')).modelIn(bytes)
+      const staged = await models.readStaged(bucket, name, ref)
+      if (staged.kind !== 'onnx') await refuseOtherJson(staged.bytes)
+      const archived = isArchive(staged.bytes)
+        ? (await import('../models/onnx/archive.ts')).modelIn(staged.bytes)
         : undefined
-      const kind = archived ? 'onnx' : declared
-      const whole = archived ?? bytes
-      const model = await openModel(kind, whole)
-      const { details } = model
-      if (whole === bytes) await store.models.describe(bucket, name, ref, details)
-      else {
-        // What came as an archive is kept as the model that it is.
-        staged = await store.models.stage(bucket, name, kind, [whole], details)
-        await store.models.dropStaged(bucket, name, ref)
-      }
-      const published = await store.models.publish(bucket, name, staged)
-      cache.keep(staged, model, whole.length)
-      return { ...summary(published), ...hintOf(details) }
-    } catch (error) {
-      await store.models.dropStaged(bucket, name, staged)
-      throw error
+      const kind = archived ? 'onnx' : staged.kind
+      const bytes = archived ?? staged.bytes
+      const isTrusted = kwargs.runsCode === true
+      const read = async () => (await models.readStaged(bucket, name, ref)).bytes
+      const model = await opener.open(kind, bytes, isTrusted ? { ref, read } : undefined)
+      const details = isTrusted || kind === 'onnx' ? model.details : { ...model.details, untrusted: true }
+      if (!archived) await models.describe(bucket, name, ref, details)
+      // What came as an archive is kept as the model that it is.
+      const published = archived
+        ? await models.put(bucket, name, kind, archived, details)
+        : { ref, model: await models.publish(bucket, name, ref) }
+      cache.keep(published.ref, model, bytes.length)
+      return { ...summary(published.model), ...hintOf(details) }
+    } finally {
+      await models.dropStaged(bucket, name, ref) // which leaves what was published
     }
   }
+}
+
+/** Throws 400 for JSON that is for another route. */
+async function refuseOtherJson(bytes: Uint8Array): Promise<void> {
+  const { isOtherJson } = await import('../models/sklearn/pipeline-file.ts')
+  if (!isOtherJson(bytes)) return
+  throw badRequest(
+    'The body is JSON, and not a stored pipeline as "om models get" writes it: send a file of a model, or POST model/ with {"name": "mymodel", "pipeline": [["LinearRegression", {}]]}',
+  )
 }
 
 /** What is to be said of a model that no action can ask. */

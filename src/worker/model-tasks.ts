@@ -57,13 +57,7 @@ function modelTask(action: ModelAction, cache: ModelCache): Task {
     const before = await store.models.find(bucket, name)
     const model = await cache.open(before)
     const value = await model.run(call)
-    const ref = await store.models.stage(bucket, name, before.kind, [model.serialize()], model.details)
-    try {
-      await store.models.publish(bucket, name, ref, before)
-    } catch (error) {
-      await store.models.dropStaged(bucket, name, ref)
-      throw error
-    }
+    await store.models.put(bucket, name, before.kind, model.serialize(), model.details, before)
     return value ?? 'ok'
   }
 }

@@ -2,17 +2,22 @@ import type { Json } from '../data/frame/vector.ts'
 import { parseWire, wireText } from '../data/json/wire.ts'
 import type { WorkerOrder } from '../tasks/worker-protocol.ts'
 
-/** A line for a worker. What came as a body is text already, and may be long: it is not looked into. */
-export function orderText({ args, kwargs: { inline, ...kwargs }, ...order }: WorkerOrder): string {
-  return JSON.stringify({ ...order, args: wireText(args), kwargs: wireText(kwargs), inline })
+/** A line for a worker. Texts among the keywords may be long, such as a body: they are written once and not looked into. */
+export function orderText({ args, kwargs, ...order }: WorkerOrder): string {
+  const [texts, others]: [Record<string, string>, Record<string, Json>] = [{}, {}]
+  for (const [name, value] of Object.entries(kwargs)) {
+    if (typeof value === 'string') texts[name] = value
+    else others[name] = value
+  }
+  return JSON.stringify({ ...order, args: wireText(args), others: wireText(others), texts })
 }
 
 /** The order that was written so. */
 export function parseOrder(line: string): WorkerOrder {
-  const { args, kwargs, inline, ...order } = JSON.parse(line)
+  const { args, others, texts, ...order } = JSON.parse(line)
   return {
     ...order,
     args: parseWire(args),
-    kwargs: { ...(parseWire(kwargs) as { [name: string]: Json }), ...(inline !== undefined && { inline }) },
+    kwargs: { ...(parseWire(others) as { [name: string]: Json }), ...texts },
   }
 }

@@ -5,6 +5,7 @@ import { blockingPort } from './blocking-port.ts'
 import { parseOrder } from './order-text.ts'
 import { watchParent } from './watch-parent.ts'
 import type { WorkerPort } from './worker-port.ts'
+import { writeLine } from './write-line.ts'
 
 /** `stands` says by the data whether a process does nothing while it waits, not even what its event loop would. */
 export function openPort(stands: (data: unknown) => boolean = () => false): WorkerPort {
@@ -25,18 +26,17 @@ function threadPort(port: NonNullable<typeof parentPort>): WorkerPort {
 /** JSON lines on the standard streams, since the runtimes' own channels differ. */
 function processPort(data: unknown): WorkerPort {
   watchParent()
-  const write = process.stdout.write.bind(process.stdout)
   // What code of users prints past Python's own streams must not come between.
   process.stdout.write = process.stderr.write.bind(process.stderr)
   console.log = console.error
   return {
     data,
-    tell: (news) => void write(`${JSON.stringify(news)}\n`),
+    tell: writeLine,
     listen: (hear) => {
       const lines = createInterface({ input: process.stdin })
       lines.on('line', (line) => void hear(parseOrder(line)))
       lines.on('close', () => process.exit(0))
     },
-    end: () => void write('', () => process.exit(0)),
+    end: () => process.exit(0),
   }
 }

@@ -1,3 +1,4 @@
+import type { Json } from '../data/frame/vector.ts'
 import type { Store } from '../store/store.ts'
 import type { WorkerOrder } from '../tasks/worker-protocol.ts'
 import { perform } from './perform.ts'
@@ -34,5 +35,6 @@ function contextOf(port: WorkerPort, store: Store, { id, bucket }: WorkerOrder):
     told = now
     port.tell({ type: 'progress', id, fraction })
   }
-  return { id, store, bucket, progress }
+  const emit = (piece: Json) => port.tell({ type: 'emitted', id, piece })
+  return { id, store, bucket, progress, emit }
 }

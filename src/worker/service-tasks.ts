@@ -45,6 +45,26 @@ export function serveModel(taskOf: (action: string) => Task | undefined): Task {
   }
 }
 
+/**
+ * args `[name, action, data, options]`: what the function `complete` or `embed` of a script makes of the data, with `stream` bit by
+ * bit.
+ */
+export function generateByScript(callOf: (action: string) => ScriptCall): Task {
+  return async (context, { args: [name = null, action, data = null, options] }) => {
+    const { stream = false } = options as { readonly stream?: boolean }
+    const { result } = await withoutStatus(
+      callOf(String(action))(context, { args: [name, listed(data)], kwargs: { stream } }),
+    )
+    return new JsonText(result)
+  }
+}
+
+/** A function that embeds is given a list, also of one text. */
+function listed(data: Json): Json {
+  if (typeof data !== 'object' || data === null || !('documents' in data)) return data
+  return { ...data, documents: [data.documents ?? []].flat() }
+}
+
 /** args `[name, action, ...]`: no model of this server completes or embeds. */
 export const generate: Task = async (_, { args: [name = null, action] }) => {
   throw unsupported('Model', String(name), String(action))

@@ -1,3 +1,4 @@
+import type { Json } from '../data/frame/vector.ts'
 import type { Store } from '../store/store.ts'
 import type { TaskId, TaskMessage } from '../store/task-records.ts'
 
@@ -8,6 +9,8 @@ export interface TaskContext {
   readonly bucket: string
   /** Tells those who wait how much is done, 0 to 1. */
   progress(fraction: number): void
+  /** Tells those who wait a piece of the answer. */
+  emit(piece: Json): void
 }
 
 /** An answer that is written already. */

@@ -5,4 +5,6 @@ export interface WorkerOptions {
   readonly data: unknown
   /** In MB. Of a thread's JavaScript values, which only Node limits; of all of a process, which only Linux tells. */
   readonly memoryLimit: number
+  /** Folder where a process of Node keeps what it has compiled of modules, for the next one. */
+  readonly compiled?: string
 }

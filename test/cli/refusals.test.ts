@@ -89,6 +89,7 @@ test.each([
   [['datasets', 'put', 'none.csv', 'a'], 'cannot be read: ENOENT'],
   [['datasets', 'put', 'folder.csv', 'a'], 'cannot be read: it is a folder'],
   [['models', 'put', 'folder.onnx', 'a'], 'cannot be read: it is a folder'],
+  [['models', 'put', 'flowers', 'none.joblib.gz'], 'File "none.joblib.gz" cannot be read: ENOENT'],
   [['scripts', 'put', '.', 'a'], 'cannot be read: EISDIR'],
   [['scripts', 'put', 's.py', 's', '--bucket', '../x'], 'Bucket "../x" is no name of a bucket'],
 ])('om %j is refused', async ([plural = '', put = '', file = '', ...rest], sentence) => {

@@ -7,7 +7,7 @@ async function signIn(key = 'secret') {
   const users = new Map([['ann', await hashKey(key)]])
   const findUser = vi.fn(async (name: string) => {
     const hash = users.get(name)
-    return hash === undefined ? undefined : { name, hash }
+    return hash === undefined ? undefined : { name, keys: [{ id: '', hash }] }
   })
   return { users, verify: apiKeyVerifier({ findUser }) }
 }
@@ -85,4 +85,34 @@ test('who has signed in is not held up by wrong keys from the same address', asy
   ])
   expect(await verify('ann:secret', '10.0.0.1')).toEqual({ name: 'ann' })
   await expect(verify('ann:wrong', '10.0.0.2')).rejects.toThrow('wrong')
+})
+
+test('each key of a user is taken until it ends, and noted once a minute', async () => {
+  let now = Date.parse('2026-01-01')
+  const key = async (text: string, expires?: string) => ({
+    id: text.slice(0, 6),
+    hash: await hashKey(text),
+    ...(expires !== undefined && { expires: new Date(expires) }),
+  })
+  const keys = [await key('aaaaaa-one', '2026-01-02'), await key('bbbbbb-two')]
+  const used: string[] = []
+  const verify = apiKeyVerifier(
+    {
+      findUser: async (name) => ({ name, keys, readOnly: true }),
+      noteUse: async ({ id, used: at }) => void used.push(`${id} ${at.toISOString().slice(0, 16)}`),
+    },
+    undefined,
+    () => now,
+  )
+  for (const text of ['aaaaaa-one', 'bbbbbb-two', 'aaaaaa-one']) {
+    expect(await verify(`ann:${text}`)).toEqual({ name: 'ann', readOnly: true })
+  }
+  expect(used).toEqual(['aaaaaa 2026-01-01T00:00', 'bbbbbb 2026-01-01T00:00'])
+  await expect(verify('ann:aaaaaa-two')).rejects.toThrow('wrong')
+  now = Date.parse('2026-01-02')
+  await expect(verify('ann:aaaaaa-one')).rejects.toThrow('has expired')
+  await verify('ann:bbbbbb-two')
+  expect(used.length).toBe(3)
+  keys.pop()
+  await expect(verify('ann:bbbbbb-two')).rejects.toThrow('wrong')
 })

@@ -10,7 +10,9 @@ const token = await new SignJWT()
   .setExpirationTime('1h')
   .sign(new TextEncoder().encode(secret))
 const hash = await hashKey('key')
-const users = { findUser: async (name: string) => (name === 'ann' ? { name, hash } : undefined) }
+const users = {
+  findUser: async (name: string) => (name === 'ann' ? { name, keys: [{ id: '', hash }] } : undefined),
+}
 const request = (authorization?: string) =>
   new Request('http://localhost/api/v1/dataset/', { headers: authorization ? { authorization } : {} })
 

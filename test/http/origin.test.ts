@@ -48,7 +48,15 @@ test('each of several origins may ask, write and read the headers of errors', as
       origin,
       'access-control-request-method': 'PUT',
     })
-    expect(asked.headers.get('access-control-allow-origin')).toBe(origin)
+    const { headers } = asked
+    expect([headers.get('access-control-allow-origin'), headers.get('access-control-max-age')]).toEqual([
+      origin,
+      '7200',
+    ])
+    expect(headers.get('access-control-allow-methods')).toBe('GET,HEAD,PUT,DELETE,OPTIONS')
+    const nothing = { origin, 'access-control-request-method': 'PUT' }
+    const none = await api.send('OPTIONS', 'nonsense/x', null, nothing)
+    expect(none.headers.get('access-control-allow-methods')).toBeNull()
     const written = await api.send('PUT', 'dataset/x', { data: { x: [1] } }, { origin })
     expect([written.status, written.headers.get('access-control-allow-origin')]).toEqual([204, origin])
     const missing = await api.send('GET', 'dataset/none', null, { origin })

@@ -33,6 +33,15 @@ test('a ping is answered in the words of the guide, or of the open-source server
   })
 })
 
+test('a server that is about to end is not ready, and still alive', async () => {
+  const app = probes({ ping: fine }, { ready: fine }, guidePresenter, '1.0.0', () => true)
+  app.onError((error) => problem(error, 'id'))
+  const statuses = ['/readyz', '/v2/health/ready', '/healthz'].map(
+    async (path) => (await app.request(path)).status,
+  )
+  expect(await Promise.all(statuses)).toEqual([503, 503, 200])
+})
+
 test.each([
   [away('database'), fine, 'The database is away'],
   [fine, away('broker'), 'The broker is away'],

@@ -43,6 +43,7 @@ describe('tokens signed with a secret', () => {
     ['that is not valid yet', () => signed({ ...payload(), nbf: now() + 60 }, key)],
     ['that never expires', () => signed(without('exp'), key)],
     ['of nobody', () => signed(without('sub'), key)],
+    ['whose name is a number', () => signed({ ...payload(), sub: 42 as never }, key)],
     ['of an empty name', () => signed({ ...payload(), sub: '' }, key)],
     ['of another issuer', () => signed({ ...payload(), iss: 'https://other.test' }, key)],
     ['without an issuer', () => signed(without('iss'), key)],
@@ -56,6 +57,36 @@ describe('tokens signed with a secret', () => {
     await expect(verify(await token())).rejects.toMatchObject({
       kind: 'unauthorized',
       headers: { 'WWW-Authenticate': 'Bearer realm="omega-edge", error="invalid_token"' },
+    })
+  })
+})
+
+describe('claims that say what a user may do', () => {
+  const key = new TextEncoder().encode(secret)
+  const verify = tokenVerifier({ secret, rulesClaim: 'omega_rules', bucketsClaim: 'omega_buckets' })
+
+  test.each([
+    [
+      ['dataset/.*/get', 'model/.*/predict'],
+      ['team.a', 'default'],
+    ],
+    ['dataset/.*/get; model/.*/predict', 'team.a, default'],
+  ])('are lists or texts, such as %j and %j', async (rules, buckets) => {
+    const claims = { ...payload(), omega_rules: rules, omega_buckets: buckets }
+    const principal = await verify(await signed(claims, key))
+    expect(principal.buckets).toEqual(['team.a', 'omegaml'])
+    expect(principal.rules?.list.map(({ text }) => text)).toEqual(['dataset/.*/get', 'model/.*/predict'])
+  })
+
+  test.each<[string, JWTPayload]>([
+    ['are not there', {}],
+    ['are empty', { omega_rules: [], omega_buckets: 'a' }],
+    ['are no texts', { omega_rules: [1], omega_buckets: 'a' }],
+    ['are no rules', { omega_rules: '(', omega_buckets: 'a' }],
+    ['are no buckets', { omega_rules: '.*', omega_buckets: '' }],
+  ])('that %s are a 401', async (_, claims) => {
+    await expect(verify(await signed({ ...payload(), ...claims }, key))).rejects.toMatchObject({
+      kind: 'unauthorized',
     })
   })
 })
@@ -74,11 +105,13 @@ describe('tokens of an identity provider', () => {
   beforeAll(() => provider.listen({ onUnhandledFrame: 'error' }))
   afterAll(() => provider.close())
 
-  async function newKey(kid: string) {
-    const { publicKey, privateKey } = await generateKeyPair('ES256')
-    const jwk = { ...(await exportJWK(publicKey)), kid, alg: 'ES256', use: 'sig' }
-    return { jwk, sign: (claims: JWTPayload) => signed(claims, privateKey, { alg: 'ES256', kid }) }
+  async function newKey(kid: string | undefined, alg = 'ES256') {
+    const { publicKey, privateKey } = await generateKeyPair(alg)
+    const named = kid === undefined ? {} : { kid }
+    const jwk = { ...(await exportJWK(publicKey)), ...named, alg, use: 'sig' }
+    return { jwk, sign: (claims: JWTPayload) => signed(claims, privateKey, { alg, ...named }) }
   }
+  const publish = (...keys: object[]) => void published.splice(0, Number.POSITIVE_INFINITY, ...keys)
 
   test('are held to the keys that it publishes, which are asked for once', async () => {
     const [known, unknown] = [await newKey('known'), await newKey('unknown')]
@@ -87,8 +120,46 @@ describe('tokens of an identity provider', () => {
     asked = 0
     expect(await verify(await known.sign(payload()))).toEqual({ name: 'ann' })
     expect(await verify(await known.sign({ ...payload(), sub: 'bob' }))).toEqual({ name: 'bob' })
-    await expect(verify(await unknown.sign(payload()))).rejects.toMatchObject({ kind: 'unauthorized' })
     expect(asked).toBe(1)
+    await expect(verify(await unknown.sign(payload()))).rejects.toMatchObject({ kind: 'unauthorized' })
+    expect(asked).toBe(2)
+  })
+
+  test.each(['Ed25519', 'EdDSA', 'RS256', 'PS256', 'ES384'])('are taken by %s', async (alg) => {
+    const known = await newKey('known', alg)
+    publish(known.jwk)
+    expect(await tokenVerifier({ jwks })(await known.sign(payload()))).toEqual({ name: 'ann' })
+  })
+
+  test('that do not name their key are tried with each of its type', async () => {
+    const [first, second, other] = [await newKey(undefined), await newKey(undefined), await newKey(undefined)]
+    const verify = tokenVerifier({ jwks })
+    publish(first.jwk)
+    await verify(await first.sign(payload()))
+    publish(first.jwk, second.jwk)
+    for (const key of [first, second])
+      expect(await verify(await key.sign(payload()))).toEqual({ name: 'ann' })
+    await expect(verify(await other.sign(payload()))).rejects.toMatchObject({ kind: 'unauthorized' })
+    await expect(verify(await second.sign({ ...payload(), exp: 1 }))).rejects.toMatchObject({
+      kind: 'unauthorized',
+    })
+  })
+
+  test('of a key that was published a moment ago are taken, and 503 when that was asked too often', async () => {
+    const [old, fresh, newest] = [await newKey('old'), await newKey('fresh'), await newKey('newest')]
+    publish(old.jwk)
+    const verify = tokenVerifier({ jwks }, () => 0)
+    await verify(await old.sign(payload()))
+    publish(old.jwk, fresh.jwk)
+    expect(await verify(await fresh.sign(payload()))).toEqual({ name: 'ann' })
+    const forged = await (await newKey('forged')).sign(payload())
+    for (let i = 0; i < 4; i++) await expect(verify(forged)).rejects.toMatchObject({ kind: 'unauthorized' })
+    publish(old.jwk, fresh.jwk, newest.jwk)
+    await expect(verify(await newest.sign(payload()))).rejects.toMatchObject({
+      kind: 'unavailable',
+      headers: { 'Retry-After': expect.stringMatching(/^[1-5]$/) },
+    })
+    expect(await verify(await old.sign(payload()))).toEqual({ name: 'ann' })
   })
 
   test('cannot be made with the public key as a secret', async () => {

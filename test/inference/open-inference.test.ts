@@ -54,9 +54,9 @@ test('a model that takes nothing is asked with no inputs', () => {
   expect(() => read({})).toThrow('inputs')
 })
 
-test('the name is answered without its version, which has a place of its own', () => {
+test('the name and its version have a place each', () => {
   const { text } = readOpenInference(
-    { ...inquiry('{"inputs":[]}'), model: 'team/m@v1', version: '4dc71b' },
+    { ...inquiry('{"inputs":[]}'), model: 'team/m', version: '4dc71b' },
     SIGNATURE,
   ).answer([])
   expect(JSON.parse(text)).toEqual({ model_name: 'team/m', model_version: '4dc71b', outputs: [] })
@@ -139,9 +139,9 @@ test('outputs are JSON unless bytes are asked for, one by one or all', () => {
   expect([plain.text.includes('"data":[9223372036854775807]'), plain.binary]).toEqual([true, undefined])
 })
 
-test("MLServer's content types: base64 is decoded, columns of a data frame are a table", () => {
-  const bytes = { ...input('BYTES', [1], ['AAEC']).inputs[0], parameters: { content_type: 'base64' } }
-  expect(read({ inputs: [bytes] }).given).toMatchObject([{ data: [Uint8Array.of(0, 1, 2)] }])
+test("MLServer's content types: base64 is decoded, to texts where it is UTF-8, columns of a data frame are a table", () => {
+  const bytes = { ...input('BYTES', [2], ['w6k=', '/wA=']).inputs[0], parameters: { content_type: 'base64' } }
+  expect(read({ inputs: [bytes] }).given).toMatchObject([{ data: ['é', Uint8Array.of(255, 0)] }])
   const frame = {
     parameters: { content_type: 'pd' },
     inputs: ['a', 'b'].map((name) => ({ name, datatype: 'FP64', shape: [2, 1], data: [1, 2] })),

@@ -9,15 +9,22 @@ import { numpyArray } from '../../src/pickle/numpy/numpy-array.ts'
 import { readPickle } from '../../src/pickle/read-pickle.ts'
 import { entryOf, PickleError } from '../../src/pickle/value.ts'
 
-/** One value in each form that joblib has, by `make_joblib.py`. */
-const { files } = z
-  .object({ files: z.record(z.string(), z.string()) })
-  .parse(JSON.parse(readFileSync(new URL('golden/joblib.json', import.meta.url), 'utf8')))
+/** One value in each form that joblib and pickle have, by `make_joblib.py`. */
+const golden = (name: string) =>
+  z
+    .object({ files: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(readFileSync(new URL(`golden/${name}.json`, import.meta.url), 'utf8'))).files
+
+const ofNumpy1 = Object.entries(golden('joblib-numpy1')).map(([form, file]) => [`${form}, numpy 1`, file])
+const files: Readonly<Record<string, string>> = {
+  ...golden('joblib'),
+  ...Object.fromEntries(ofNumpy1),
+}
 
 const read = async (file: Uint8Array) => readPickle(await decompress(file), joblibClasses())
 const bytesOf = (form: string) => Uint8Array.from(Buffer.from(files[form]!, 'base64'))
 
-describe.each(Object.keys(files))('a file of joblib, %s', (form) => {
+describe.each(Object.keys(files))('a file, %s', (form) => {
   test('has its arrays, of whatever order and elements', async () => {
     const value = await read(bytesOf(form))
     const array = (name: string) => numpyArray(entryOf(value, name))!

@@ -117,7 +117,7 @@ describe.skipIf(python === '')('from Python', () => {
   test("omega-ml's own client signs in with a user of om auth add", async () => {
     const first = await startServer('node', { args: ['--no-code'] })
     await first.stop()
-    const key = (await om('node', ['auth', 'add', 'ann', '--data', first.data])).trim()
+    const key = /ann:(\S+)/.exec(await om('node', ['auth', 'add', 'ann', '--data', first.data]))![1]!
     const server = await startServer('node', { data: first.data, args: ['--no-code'] })
     const { stdout } = await runPython(python, script('sign_in.py'), [server.url, key])
     await server.stop()

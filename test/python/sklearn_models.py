@@ -7,35 +7,45 @@ from sklearn.cluster import KMeans, MiniBatchKMeans
 from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
 from sklearn.cross_decomposition import PLSRegression
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_iris, load_wine, make_classification, make_regression
-from sklearn.decomposition import PCA, TruncatedSVD
+from sklearn.decomposition import NMF, PCA, FactorAnalysis, KernelPCA, TruncatedSVD
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis, QuadraticDiscriminantAnalysis
+from sklearn.experimental import enable_iterative_imputer  # noqa: F401
 from sklearn.ensemble import (
     AdaBoostClassifier, AdaBoostRegressor, BaggingClassifier, BaggingRegressor, ExtraTreesClassifier, ExtraTreesRegressor,
     GradientBoostingClassifier, GradientBoostingRegressor, HistGradientBoostingClassifier, HistGradientBoostingRegressor, IsolationForest,
-    RandomForestClassifier, RandomForestRegressor, StackingClassifier, StackingRegressor, VotingClassifier, VotingRegressor,
+    RandomForestClassifier, RandomForestRegressor, RandomTreesEmbedding, StackingClassifier, StackingRegressor, VotingClassifier, VotingRegressor,
 )  # fmt: skip
 from sklearn.feature_extraction.text import CountVectorizer, HashingVectorizer, TfidfVectorizer
 from sklearn.feature_selection import SelectFromModel, SelectKBest, SelectPercentile, VarianceThreshold, f_regression
-from sklearn.impute import KNNImputer, SimpleImputer
+from sklearn.gaussian_process import GaussianProcessClassifier, GaussianProcessRegressor
+from sklearn.gaussian_process.kernels import RBF, DotProduct, Matern, WhiteKernel
+from sklearn.impute import IterativeImputer, KNNImputer, SimpleImputer
+from sklearn.kernel_approximation import Nystroem
+from sklearn.kernel_ridge import KernelRidge
 from sklearn.linear_model import (
     BayesianRidge, ElasticNet, HuberRegressor, Lasso, LinearRegression, LogisticRegression, PoissonRegressor, RANSACRegressor, Ridge,
     RidgeClassifier, SGDClassifier, SGDRegressor,
 )  # fmt: skip
-from sklearn.mixture import GaussianMixture
+from sklearn.mixture import BayesianGaussianMixture, GaussianMixture
 from sklearn.model_selection import GridSearchCV
 from sklearn.multiclass import OneVsOneClassifier, OneVsRestClassifier, OutputCodeClassifier
 from sklearn.multioutput import MultiOutputRegressor, RegressorChain
 from sklearn.naive_bayes import BernoulliNB, ComplementNB, GaussianNB, MultinomialNB
-from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor, NearestCentroid
+from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor, LocalOutlierFactor, NearestCentroid
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import FeatureUnion, Pipeline
 from sklearn.preprocessing import (
     Binarizer, KBinsDiscretizer, MaxAbsScaler, MinMaxScaler, Normalizer, OneHotEncoder, OrdinalEncoder, PolynomialFeatures, PowerTransformer,
-    QuantileTransformer, RobustScaler, StandardScaler, TargetEncoder,
+    QuantileTransformer, RobustScaler, SplineTransformer, StandardScaler,
 )  # fmt: skip
-from sklearn.semi_supervised import SelfTrainingClassifier
+from sklearn.semi_supervised import LabelSpreading, SelfTrainingClassifier
 from sklearn.svm import SVC, SVR, LinearSVC, LinearSVR, NuSVC, OneClassSVM
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
+
+try:
+    from sklearn.preprocessing import TargetEncoder
+except ImportError:  # of 1.2
+    TargetEncoder = None
 
 try:
     from lightgbm import LGBMClassifier, LGBMRegressor
@@ -86,6 +96,12 @@ def reducers(width):
         KBinsDiscretizer(4, encode=pick("onehot", "onehot-dense", "ordinal"), strategy="uniform"),
         FeatureUnion([("a", PCA(1)), ("b", pick("passthrough", MinMaxScaler()))]),
         Binarizer(threshold=float(rng.normal())),
+        SplineTransformer(int(rng.integers(3, 6)), degree=int(rng.integers(1, 4)), extrapolation=pick("constant", "linear", "continue", "periodic")),
+        KernelPCA(min(3, width), kernel=pick("rbf", "linear"), eigen_solver="dense"),
+        Nystroem(n_components=8, gamma=0.1, random_state=0),
+        FactorAnalysis(min(2, width), random_state=0),
+        NMF(min(2, width), init="nndsvda", solver=pick("cd", "mu"), max_iter=100, random_state=0),
+        RandomTreesEmbedding(3, max_depth=3, random_state=0),
         "passthrough",
     )
 
@@ -126,6 +142,8 @@ def classifiers(deep=True):
         lambda: BernoulliNB(),
         lambda: LinearDiscriminantAnalysis(),
         lambda: QuadraticDiscriminantAnalysis(reg_param=0.1),
+        lambda: GaussianProcessClassifier(pick(RBF(2.0), RBF(1.0) + DotProduct(), Matern(2.0, nu=1.5)), optimizer=None),
+        lambda: LabelSpreading(kernel="knn", n_neighbors=5),
         lambda: MLPClassifier((5,), max_iter=20, activation=pick("relu", "tanh", "logistic"), random_state=seed()),
     ]
     made = [
@@ -135,7 +153,7 @@ def classifiers(deep=True):
         lambda: OneVsRestClassifier(pick(LogisticRegression(), LinearSVC(dual=False), GaussianNB())),
         lambda: OneVsOneClassifier(pick(LogisticRegression(), LinearSVC(dual=False), GaussianNB())),
         lambda: CalibratedClassifierCV(classifiers(False), cv=2, method=pick("sigmoid", "isotonic"), ensemble=pick(True, False)),
-        lambda: GridSearchCV(DecisionTreeClassifier(random_state=0), {"max_depth": [2, 4]}, cv=2),
+        lambda: GridSearchCV(DecisionTreeClassifier(random_state=0), {"max_depth": [2, 4]}, cv=2, scoring=pick(None, "f1_macro", "balanced_accuracy", "neg_log_loss")),
     ]
     simple += boosters(True)
     made += [lambda: SelfTrainingClassifier(GaussianNB()), lambda: OutputCodeClassifier(LogisticRegression(), random_state=0)]
@@ -162,6 +180,8 @@ def regressors(deep=True):
         lambda: BaggingRegressor(DecisionTreeRegressor(max_depth=3), 4, random_state=seed()),
         lambda: SVR(kernel=pick("linear", "rbf", "poly"), C=2.0),
         lambda: KNeighborsRegressor(int(rng.integers(1, 9)), weights=pick("uniform", "distance"), algorithm=pick("kd_tree", "ball_tree")),
+        lambda: KernelRidge(kernel=pick("rbf", "linear", "laplacian"), gamma=0.1),
+        lambda: GaussianProcessRegressor(pick(RBF(2.0), Matern(2.0, nu=2.5)) + WhiteKernel(0.5), optimizer=None, normalize_y=pick(True, False)),
         lambda: MLPRegressor((5,), max_iter=20, random_state=seed()),
     ]
     made = [
@@ -202,7 +222,7 @@ def numeric():
     has_holes = rng.uniform() < 0.3
     if has_holes:
         x = holes(x)
-    steps = [("impute", pick(SimpleImputer(strategy=pick("mean", "median", "most_frequent"), add_indicator=pick(True, False)), SimpleImputer()))] if has_holes else []
+    steps = [("impute", pick(SimpleImputer(strategy=pick("mean", "median", "most_frequent"), add_indicator=pick(True, False)), SimpleImputer(), IterativeImputer(max_iter=3, random_state=0)))] if has_holes else []
     steps += [("scale", scalers()), ("reduce", reducers(x.shape[1]))][: rng.integers(0, 3)]
     if is_class:
         return x, labelled(y), Pipeline([*steps, ("model", pick(classifiers, classifiers, classifiers, other)())])
@@ -221,6 +241,8 @@ def other():
         KMeans(3, n_init=1, random_state=seed()),
         MiniBatchKMeans(3, n_init=1, random_state=seed()),
         GaussianMixture(2, covariance_type=pick("full", "tied", "diag", "spherical"), random_state=seed(), reg_covar=1e-3),
+        BayesianGaussianMixture(n_components=2, covariance_type=pick("full", "tied", "diag", "spherical"), random_state=seed(), reg_covar=1e-3),
+        LocalOutlierFactor(int(rng.integers(3, 20)), novelty=True),
         IsolationForest(n_estimators=5, random_state=seed()),
         OneClassSVM(nu=0.2),
         PCA(1),
@@ -249,7 +271,7 @@ def mixed():
         OneHotEncoder(handle_unknown=pick("ignore", "infrequent_if_exist"), sparse_output=pick(True, False), **infrequent),
         OneHotEncoder(handle_unknown="ignore", drop=pick("first", "if_binary")),
         OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1, encoded_missing_value=-2, **infrequent),
-        TargetEncoder(random_state=0),
+        TargetEncoder(random_state=0) if TargetEncoder else OrdinalEncoder(),
         OneHotEncoder(),
     )
     numbers = Pipeline([("impute", pick(SimpleImputer(strategy="median"), KNNImputer(n_neighbors=2))), ("scale", scalers())])
@@ -258,7 +280,7 @@ def mixed():
         remainder=pick("drop", "drop", SimpleImputer(strategy="most_frequent")),
         sparse_threshold=pick(0, 0.3, 1.0),
     )
-    if not isinstance(words, (TargetEncoder,)) and rng.uniform() < 0.5:
+    if not (TargetEncoder and isinstance(words, TargetEncoder)) and rng.uniform() < 0.5:
         labels = np.where(y > np.median(y), "high", "low") if rng.uniform() < 0.5 else np.digitize(y, np.quantile(y, [0.3, 0.6]))
         model, y = classifiers(), labels
     else:

@@ -3,7 +3,7 @@ import type { FrameReader } from '../../src/data/frame/frame.ts'
 import { decodeFrame } from '../../src/data/json/decode.ts'
 import { encodeFrame } from '../../src/data/json/encode.ts'
 import type { Database, FrameQuery, StagedFrame } from '../../src/store/database.ts'
-import type { Metadata, ObjectKey, Version } from '../../src/store/metadata.ts'
+import type { Attributes, Metadata, ObjectKey, Version } from '../../src/store/metadata.ts'
 
 export const EVERY_DTYPE = {
   data: {
@@ -207,14 +207,45 @@ export function databaseContract(
       expect(await x('said')).toEqual([1])
     })
 
-    test('keeps users', async () => {
-      await database.putUser({ name: 'ann', hash: 'h1' })
-      await database.putUser({ name: 'ann', hash: 'h2' })
-      expect([await database.findUser('ann'), await database.listUsers()]).toEqual([
-        { name: 'ann', hash: 'h2' },
-        ['ann'],
+    test('finds what is scheduled in any bucket', async () => {
+      const put = (bucket: string, object: string, attributes: Attributes) =>
+        database.putObject({
+          key: { bucket, prefix: 'jobs/', name: object },
+          kind: 'script.ipynb',
+          attributes,
+          expected: undefined,
+        })
+      await put('omegaml', 'a.ipynb', { config: { 'run-at': '0 5 * * *' } })
+      await put('other', 'b.ipynb', { config: { 'run-at': '0 6 * * *' } })
+      await put('omegaml', 'c.ipynb', { config: {} })
+      const found = (await database.listScheduled()).map(({ key }) => `${key.bucket} ${key.name}`)
+      expect(found.sort()).toEqual(['omegaml a.ipynb', 'other b.ipynb'])
+    })
+
+    test('keeps users, what they may do, and when their keys were used', async () => {
+      const [created, expires] = [new Date('2026-01-01'), new Date('2027-01-01T12:00:00Z')]
+      const ann = {
+        name: 'ann',
+        keys: [
+          { id: 'a', hash: 'h1', created, expires },
+          { id: 'b', hash: 'h2' },
+        ],
+        readOnly: true,
+        rules: ['dataset/.*/get'],
+        buckets: ['team.a'],
+      }
+      expect([await database.createUser(ann), await database.createUser({ ...ann, keys: [] })]).toEqual([
+        true,
+        false,
       ])
+      expect([await database.findUser('ann'), await database.listUsers()]).toEqual([ann, ['ann']])
+      await database.putUser({ name: 'ann', keys: ann.keys.slice(1), allTasks: true })
+      expect(await database.findUser('ann')).toEqual({ name: 'ann', keys: ann.keys.slice(1), allTasks: true })
+      await database.noteUse({ name: 'ann', id: 'b', used: created })
+      await database.noteUse({ name: 'ann', id: 'b', used: expires })
+      expect(await database.usesOf('ann')).toEqual([{ name: 'ann', id: 'b', used: expires }])
       expect([await database.removeUser('ann'), await database.removeUser('ann')]).toEqual([true, false])
+      expect([await database.findUser('ann'), await database.usesOf('ann')]).toEqual([undefined, []])
     })
   })
 }

@@ -45,6 +45,34 @@ for (const kind of kinds) {
   }))
 }
 
+test('keeps spare workers ready behind the first task, and runs no more at once', async () => {
+  const ended: number[] = []
+  const listeners: WorkerListener[] = []
+  const ordered: TaskId[] = []
+  const spawn: SpawnWorker = (listener) => {
+    const place = listeners.push(listener) - 1
+    return { order: ({ id }) => void ordered.push(id), kill: () => void ended.push(place) }
+  }
+  const pool = { name: 'all', workers: 1, spares: 2, runs: () => true, spawn }
+  const broker = memoryBroker({ pools: [pool], queueLimit: 10, timeLimit: 60_000, grace: 0 })(() => {})
+  expect(listeners.length).toBe(1)
+  listeners[0]!.news({ type: 'ready' })
+  const [one, two] = [message({ task: PING }), message({ task: PING })]
+  await broker.send(one)
+  expect(listeners.length).toBe(3)
+  listeners[1]!.news({ type: 'ready' })
+  await broker.send(two)
+  expect(ordered).toEqual([one.id])
+  expect(await broker.status()).toMatchObject({ workers: [{ concurrency: 1, running: 1 }] })
+  const outcome = { state: 'SUCCESS', result: '1' } as const
+  listeners[0]!.news({ type: 'finished', id: one.id, outcome, retires: true })
+  expect(ordered).toEqual([one.id, two.id])
+  listeners[0]!.gone('It has ended')
+  expect(listeners.length).toBe(4)
+  listeners[1]!.news({ type: 'finished', id: two.id, outcome })
+  await broker.close()
+})
+
 test('starts one worker ahead, and another for each task that has none to wait for', async () => {
   const starting: WorkerListener[] = []
   const spawn: SpawnWorker = (listener) => {

@@ -1,30 +1,156 @@
 import type { Command } from 'commander'
-import { badRequest, notFound } from '../../error.ts'
+import { badRequest, notFound, OmegaError } from '../../error.ts'
 import { hashKey, newKey } from '../../http/keys.ts'
+import { parseRules, splitRules } from '../../http/rules.ts'
 import type { Platform } from '../../platform.ts'
+import { parseBucket } from '../../store/bucket-name.ts'
+import type { Store } from '../../store/store.ts'
+import type { Rights, User, UserKey } from '../../store/user.ts'
 import { type PlaceOptions, placeCommand, useOrMakeStore, useStore } from '../store-command.ts'
+import { expiryOf } from './expiry.ts'
+import { userLines } from './user-lines.ts'
 
-/** Adds `om auth add|list|remove`. A key is shown once and kept as a salted hash. */
+/** What a key begins with, in characters, tells it from others of its user. */
+const ID_LENGTH = 6
+
+interface KeyOptions extends PlaceOptions {
+  readonly expires?: Date
+}
+
+interface RightsOptions extends PlaceOptions {
+  readonly readOnly?: boolean
+  readonly allTasks?: boolean
+  readonly rules?: string
+  readonly buckets?: string
+}
+
+/** Adds `om auth add|key|rotate|revoke|rights|list|remove`. A key is shown once and kept as a salted hash. */
 export function addAuthCommands(program: Command, platform: Platform): void {
   const auth = program.command('auth').description('Users who may sign in')
-  placeCommand(auth, 'add <name>', 'Add a user, or give one a new key, and print the key').action(
-    (name: string, options: PlaceOptions) =>
-      useOrMakeStore(platform, options, async (store) => {
-        if (name.includes(':'))
-          throw badRequest(`User "${name}" has a colon, which ends the name in "ApiKey user:key"`)
-        const key = newKey()
-        await store.putUser({ name, hash: await hashKey(key) })
-        console.log(key)
+  const onUser = (options: PlaceOptions, name: string, use: (store: Store, user: User) => Promise<void>) =>
+    useStore(platform, options, async (store) => use(store, await found(store, name)))
+
+  withRights(
+    withExpiry(placeCommand(auth, 'add <name>', 'Add a user and print the header with the key')),
+  ).action((name: string, options: KeyOptions & RightsOptions) =>
+    useOrMakeStore(platform, options, async (store) => {
+      if (!/^[^:\s][^:]*$/.test(name))
+        throw badRequest(
+          `User "${name}" has a colon, which ends the name in "ApiKey user:key", or begins with a space`,
+        )
+      const { key, stored } = await makeKey(options.expires)
+      if (!(await store.createUser({ name, keys: [stored], ...rightsOf(options) }))) {
+        throw new OmegaError(
+          'conflict',
+          `User "${name}" exists, give another key by "om auth key ${name}", or a new one in the place of all by "om auth rotate ${name}"`,
+        )
+      }
+      show(name, key)
+    }),
+  )
+  withExpiry(placeCommand(auth, 'key <name>', 'Give a user one more key')).action(
+    (name: string, options: KeyOptions) =>
+      onUser(options, name, async (store, user) => {
+        const { key, stored } = await makeKey(options.expires, user.keys)
+        await store.putUser({ ...user, keys: [...user.keys, stored] })
+        show(name, key)
       }),
   )
-  placeCommand(auth, 'list', 'List users').action((options: PlaceOptions) =>
-    useStore(platform, options, async (store) => {
-      for (const name of await store.listUsers()) console.log(name)
+  withExpiry(placeCommand(auth, 'rotate <name>', 'Give a user a new key, in the place of all others'))
+    .option('--keep <time>', 'how long the others still hold, such as "1d"', expiryOf, new Date())
+    .action((name: string, { keep, ...options }: KeyOptions & { readonly keep: Date }) =>
+      onUser(options, name, async (store, user) => {
+        const now = new Date()
+        const kept = keep <= now ? [] : user.keys.map((old) => endingBy(old, keep))
+        const { key, stored } = await makeKey(options.expires, kept)
+        await store.putUser({ ...user, keys: [...kept, stored] })
+        show(name, key)
+      }),
+    )
+  placeCommand(
+    auth,
+    'revoke <name> <key>',
+    'End one key of a user, by what "om auth list" shows of it',
+  ).action((name: string, id: string, options: PlaceOptions) =>
+    onUser(options, name, async (store, user) => {
+      const keys = user.keys.filter((key) => (key.id || '-') !== id)
+      if (keys.length === user.keys.length)
+        throw notFound(`User "${name}" has no key "${id}", "om auth list" shows those there are`)
+      await store.putUser({ ...user, keys })
     }),
+  )
+  withRights(placeCommand(auth, 'rights <name>', 'Say anew what a user may do; without options all')).action(
+    (name: string, options: RightsOptions) =>
+      onUser(options, name, (store, { keys }) => store.putUser({ name, keys, ...rightsOf(options) })),
+  )
+  placeCommand(auth, 'list', 'List users, their keys and when these were used').action(
+    (options: PlaceOptions) =>
+      useStore(platform, options, async (store) => {
+        for (const name of await store.listUsers()) {
+          const user = await store.findUser(name)
+          if (!user) continue
+          for (const line of userLines(user, await store.usesOf(name))) console.log(line)
+        }
+      }),
   )
   placeCommand(auth, 'remove <name>', 'Remove a user').action((name: string, options: PlaceOptions) =>
     useStore(platform, options, async (store) => {
       if (!(await store.removeUser(name))) throw notFound(`There is no user "${name}"`)
     }),
   )
+}
+
+function withExpiry(command: Command): Command {
+  return command.option('--expires <time>', 'when the key ends: "90d", "12h" or a date', expiryOf)
+}
+
+function withRights(command: Command): Command {
+  return command
+    .option('--read-only', 'may read and predict, and change nothing')
+    .option('--rules <rules>', 'rules of the user, ";" between, beside those of the server')
+    .option('--buckets <buckets>', 'the only buckets, "," between')
+    .option('--all-tasks', 'may see and stop the tasks of others')
+}
+
+function rightsOf({ readOnly, allTasks, rules, buckets }: RightsOptions): Rights {
+  const sources = rules === undefined ? undefined : splitRules(rules, 'Option "--rules"')
+  if (sources?.length === 0) throw badRequest('Option "--rules" is empty, write such as "dataset/.*/get"')
+  parseRules(sources ?? [])
+  return {
+    ...(readOnly && { readOnly }),
+    ...(allTasks && { allTasks }),
+    ...(sources && { rules: sources.map(({ text }) => text) }),
+    ...(buckets !== undefined && { buckets: buckets.split(',').map((bucket) => parseBucket(bucket.trim())) }),
+  }
+}
+
+/** A key that begins otherwise than those there are. */
+async function makeKey(
+  expires: Date | undefined,
+  others: readonly UserKey[] = [],
+): Promise<{ key: string; stored: UserKey }> {
+  let key = newKey()
+  while (others.some(({ id }) => id === key.slice(0, ID_LENGTH))) key = newKey()
+  const stored = {
+    id: key.slice(0, ID_LENGTH),
+    hash: await hashKey(key),
+    created: new Date(),
+    ...(expires && { expires }),
+  }
+  return { key, stored }
+}
+
+function endingBy(key: UserKey, end: Date): UserKey {
+  return key.expires && key.expires < end ? key : { ...key, expires: end }
+}
+
+async function found(store: Store, name: string): Promise<User> {
+  const user = await store.findUser(name)
+  if (user) return user
+  throw notFound(`There is no user "${name}"`)
+}
+
+/** As it must be sent. */
+function show(name: string, key: string): void {
+  console.log(`Authorization: ApiKey ${name}:${key}`)
 }

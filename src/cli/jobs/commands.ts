@@ -11,10 +11,11 @@ import { type Parameters, parameterOption } from '../parameters.ts'
 import { runToEnd } from '../run-task.ts'
 import { extensionOf } from '../settings.ts'
 import { type StoreOptions, storeCommand, useCodeWorker } from '../store-command.ts'
+import { addScheduleCommand } from './schedule-command.ts'
 
-/** Adds `om jobs list|get|put|drop|metadata`; a job is put as a notebook, or as a .py file that becomes one. */
+/** Adds `om jobs list|get|put|drop|metadata|schedule`; a job is put as a notebook, or as a .py file that becomes one. */
 export function addJobCommands(program: Command, platform: Platform): void {
-  addFileCommands(program, platform, {
+  const jobs = addFileCommands(program, platform, {
     plural: 'jobs',
     prefix: 'jobs/',
     nameOf: jobName,
@@ -23,6 +24,7 @@ export function addJobCommands(program: Command, platform: Platform): void {
       await store.jobs.write(bucket, name, notebookIn(file, new TextDecoder().decode(bytes)))
     },
   })
+  addScheduleCommand(jobs, platform)
 }
 
 /** Adds `om runtime job run NAME [--param k=v]...`. */
@@ -48,9 +50,17 @@ export function addJobRuntime(runtime: Command, platform: Platform): void {
 
 /** Throws when the run, which is the last of the job's book, ended with an error. */
 function checkRun(result: string): void {
-  const { name, job_runs, job_results } = JSON.parse(result) as JobDescription
+  const { name, job_runs, job_results, error } = JSON.parse(result) as JobDescription & Failing
   if (Object.values(job_runs).at(-1) !== 'ERROR') return
-  throw new OmegaError('unprocessable', `Job "${name}" ended with an error, "${job_results.at(-1)}" shows it`)
+  const why = error ? ` in cell ${error.cell}, ${error.name}: ${error.message}` : ''
+  throw new OmegaError(
+    'unprocessable',
+    `Job "${name}" ended with an error${why}; "${job_results.at(-1)}" shows it`,
+  )
+}
+
+interface Failing {
+  readonly error?: { readonly name: string; readonly message: string; readonly cell: number }
 }
 
 function notebookIn(file: string, text: string): object {

@@ -41,10 +41,12 @@ export function addModelCommands(program: Command, platform: Platform): void {
   )
   command(
     'put <file> <name>',
-    'Store a model: an .onnx file, a .joblib, .pkl or .skops file of scikit-learn, or a .json file that "get" wrote',
-  ).action((file: string, name: string, options: StoreOptions) =>
-    useOrMakeWorker(platform, options, (omega) => put(omega, file, name, options.bucket)),
-  )
+    'Store a model: an .onnx file, a .joblib, .pkl or .skops file of scikit-learn, or a .json file that "get" wrote; the name may come first',
+  ).action((...[first, second, options]: [string, string, StoreOptions]) => {
+    const isNameFirst = formatOf(first) === undefined && formatOf(second) !== undefined
+    const [file, name] = isNameFirst ? [second, first] : [first, second]
+    return useOrMakeWorker(platform, options, (omega) => put(omega, file, name, options.bucket))
+  })
   command(
     'create <name> <pipeline>',
     'Make an untrained model of a pipeline, such as \'[["Ridge", {}]]\'',
@@ -88,7 +90,7 @@ async function put({ store, tasks }: Omega, file: string, name: string, bucket: 
     task: 'omega_edge.import_model',
     bucket,
     args: [name, ref],
-    kwargs: {},
+    kwargs: { runsCode: true },
     subject: { resource: 'model', name, action: 'put' },
   })
 }
@@ -99,13 +101,25 @@ async function create({ tasks }: Omega, name: string, pipeline: string, bucket: 
     task: 'omega_edge.create_model',
     bucket,
     args: [name, jsonArgument('Pipeline', pipeline, '[["Ridge", {"alpha": 0.1}]]')],
-    kwargs: {},
+    kwargs: { runsCode: true },
     subject: { resource: 'model', name, action: 'create' },
   })
 }
 
 /** Throws 400 for a file whose name does not say what it holds. */
 function kindOf({ models }: Store, file: string): Kind {
+  const format = formatOf(file)
+  if (format) return format === 'onnx' ? 'onnx' : models.pipelineKind
+  throw badRequest(
+    `File "${file}" has an unknown format, use one that ends in .onnx, .joblib, .pkl, .skops or .json`,
+  )
+}
+
+/** As joblib and people name files that are compressed. */
+const CODINGS: ReadonlySet<string> = new Set(['bz2', 'gz', 'lz4', 'lzma', 'xz', 'z'])
+
+/** What a name says that its file holds; undefined where it does not say. */
+function formatOf(file: string): 'onnx' | 'own' | undefined {
   switch (extensionOf(file)) {
     case 'onnx':
     case 'zip':
@@ -117,11 +131,12 @@ function kindOf({ models }: Store, file: string): Kind {
     case 'pickle':
     case 'pkl':
     case 'skops':
-      return models.pipelineKind
-    default:
-      throw badRequest(
-        `File "${file}" has an unknown format, use one that ends in .onnx, .joblib, .pkl, .skops or .json`,
-      )
+      return 'own'
+    default: {
+      const inner = file.slice(0, file.lastIndexOf('.'))
+      const isPickle = ['joblib', 'pickle', 'pkl'].includes(extensionOf(inner))
+      return CODINGS.has(extensionOf(file)) && isPickle ? 'own' : undefined
+    }
   }
 }
 

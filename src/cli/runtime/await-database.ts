@@ -39,6 +39,6 @@ function isPassing(error: unknown): error is OmegaError {
 /** What a server answers that has no database yet: it is alive, and nothing else. */
 export function answerWhileWaiting(request: Request, reason: OmegaError): Response {
   const { pathname } = new URL(request.url)
-  if (pathname.replace(/\/$/, '') === '/healthz') return Response.json({ status: 'ok' })
+  if (/\/healthz\/?$/.test(pathname)) return Response.json({ status: 'ok' })
   return problem(reason, crypto.randomUUID())
 }

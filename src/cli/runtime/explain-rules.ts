@@ -3,6 +3,7 @@ import { isDocument } from '../../http/docs.ts'
 import { parsePath } from '../../http/path.ts'
 import { isProbe } from '../../http/probes.ts'
 import { findAddress, findRoute } from '../../http/routes.ts'
+import { dialectWarnings } from '../../http/rule-dialect.ts'
 import type { Rules } from '../../http/rules.ts'
 import type { Route } from '../../routing/route.ts'
 
@@ -16,8 +17,10 @@ export function explain(rules: Rules, actions: Actions, request: string | undefi
     const admits = [...actions].flatMap(([resource, all]) =>
       all.filter((action) => rule.admits(resource, action)).map((action) => `${resource}: ${action}`),
     )
-    if (admits.length === 0) return [`${rule.text}  (${rule.origin})  warning: no route matches it`]
-    return [`${rule.text}  (${rule.origin})`, ...admits.map((line) => `  ${line}`)]
+    const warnings = dialectWarnings(rule.text).map((warning) => `  warning: ${warning}`)
+    if (admits.length === 0)
+      return [`${rule.text}  (${rule.origin})  warning: no route matches it`, ...warnings]
+    return [`${rule.text}  (${rule.origin})`, ...warnings, ...admits.map((line) => `  ${line}`)]
   })
 }
 

@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises'
+import proxyAddr from 'proxy-addr'
 import type { Settings } from '../../config.ts'
 import { badRequest, OmegaError } from '../../error.ts'
 import { createHandler } from '../../http/app.ts'
@@ -5,11 +7,12 @@ import { isLoopback } from '../../http/loopback.ts'
 import { ossPresenter } from '../../http/oss-presenter.ts'
 import type { Rules } from '../../http/rules.ts'
 import type { TokenIssuer } from '../../http/token.ts'
-import { openOmega } from '../../omega.ts'
+import { type Omega, openOmega } from '../../omega.ts'
 import type { Listener, Platform } from '../../platform.ts'
 import { openUsers } from '../auth/users.ts'
 import { answerWhileWaiting, awaitDatabase } from './await-database.ts'
 import { putSample } from './demo.ts'
+import { openScheduler } from './open-scheduler.ts'
 
 /** Serves until the process is told to end; stops the start where what is set would be unsafe. */
 export async function serve(
@@ -18,7 +21,10 @@ export async function serve(
   rules: Rules,
   version: string,
 ): Promise<void> {
-  const omega = await openOmega(settings.data, settings)
+  let isClosing = false
+  let scheduler: ReturnType<typeof openScheduler>
+  const { python, ...others } = settings
+  const omega = await openOmega(settings.data, settings.codeWorkers === 0 ? others : settings)
   const terminated = platform.terminated()
   const door = openDoor(platform, settings)
   const isThere = await awaitDatabase({
@@ -46,6 +52,7 @@ export async function serve(
   // Code of users can do what this process can: only its own users, or those at this machine, may send it.
   const runsCode = settings.codeWorkers > 0 && (hasSignIn || isLoopback(settings.host))
   if (settings.demo) await putSample(omega.store)
+  scheduler = runsCode ? openScheduler(omega, settings) : undefined
   const handler = createHandler({
     store: omega.store,
     tasks: omega.tasks,
@@ -53,7 +60,9 @@ export async function serve(
     rules,
     users,
     tokens,
+    limits: { requests: settings.userRequests, tasks: settings.userTasks },
     version,
+    isClosing: () => isClosing,
     bodyLimit: settings.bodyLimit,
     stallTimeout: settings.stallTimeout,
     ...(settings.compat === 'oss' && { presenter: ossPresenter }),
@@ -64,22 +73,21 @@ export async function serve(
       isLoopback(settings.host) && {
         acceptsHost: async (host: string) => isLoopback(host) || !(await users.isEmpty()),
       }),
+    ...(settings.basePath !== undefined && { basePath: settings.basePath }),
+    ...(settings.trustedProxies && { trustsProxy: trustedBy(settings.trustedProxies) }),
     ...(settings.cors && { cors: settings.cors }),
     ...(settings.requestLog && { log: (entry) => console.log(JSON.stringify(entry)) }),
     report: (error, requestId) => console.error(requestId, error),
   })
   const port = await door.open(handler)
+  scheduler?.start()
   const address = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`
   console.log(`Omega Edge ${version} on ${platform.name}`)
   console.log(`  address  ${address}`)
   console.log(`  mode     ${modeOf(settings)}`)
   console.log(`  users    ${hasSignIn ? 'sign-in required' : 'none, open to this machine'}`)
   console.log(`  code     ${runsCode ? 'notebooks and scripts run, they are not sandboxed' : 'is not run'}`)
-  if (settings.python !== undefined && settings.broker === undefined) {
-    for (const { software } of (await omega.tasks.serviceStatus()).workers) {
-      if (software) console.log(`  python   ${softwareText(software)}`)
-    }
-  }
+  if (settings.python !== undefined) console.log(`  python   ${await pythonOf(settings, omega)}`)
   console.log(
     `  rules    ${rules.list.length === 0 ? 'none, all is allowed' : rules.list.map((rule) => rule.text).join(' ')}`,
   )
@@ -88,7 +96,14 @@ export async function serve(
   return end()
 
   async function end(): Promise<void> {
-    console.log(`${await terminated}: finishing the requests in flight`)
+    const signal = await terminated
+    if (settings.shutdownDelay > 0) {
+      isClosing = true
+      console.log(`${signal}: not ready, ending in ${settings.shutdownDelay} s`)
+      await setTimeout(settings.shutdownDelay * 1000)
+    }
+    console.log(`${signal}: finishing the requests in flight`)
+    scheduler?.close()
     const answered = door.close()
     await omega.tasks.close() // requests in flight may wait for a task
     await answered
@@ -111,9 +126,7 @@ function openDoor(platform: Platform, settings: Settings) {
       try {
         return (await listening).port
       } catch (cause) {
-        const { host, port } = settings
-        const reason = cause instanceof Error ? cause.message : String(cause)
-        throw new OmegaError('unavailable', `Cannot listen on ${host}:${port}: ${reason}`, { cause })
+        throw new OmegaError('unavailable', whyNotListening(settings, cause), { cause })
       }
     },
     async close(): Promise<void> {
@@ -122,10 +135,40 @@ function openDoor(platform: Platform, settings: Settings) {
   }
 }
 
-function tokenIssuer({ jwtSecret, jwtKeys, jwtIssuer, jwtAudience }: Settings): TokenIssuer | undefined {
-  const claims = { issuer: jwtIssuer, audience: jwtAudience }
+/** Each runtime has words of its own for what the system says. */
+function whyNotListening({ host, port }: Settings, cause: unknown): string {
+  const error: NodeJS.ErrnoException = cause instanceof Error ? cause : new Error(String(cause))
+  const { code, name, message } = error
+  const choose = 'name another by --port or OMEGA_RESTAPI_PORT, 0 picks a free one'
+  if (code === 'EADDRINUSE' || name === 'AddrInUse') return `Port ${port} of "${host}" is in use, ${choose}`
+  if (code === 'EACCES' || name === 'PermissionDenied')
+    return `Port ${port} of "${host}" is not for this user, ${choose}`
+  return `Cannot listen on ${host}:${port}: ${message}`
+}
+
+function trustedBy(addresses: string[]): (address: string) => boolean {
+  const trusts = proxyAddr.compile(addresses)
+  return (address) => trusts(address, 0)
+}
+
+function tokenIssuer(settings: Settings): TokenIssuer | undefined {
+  const { jwtSecret, jwtKeys } = settings
+  const claims = {
+    issuer: settings.jwtIssuer,
+    audience: settings.jwtAudience,
+    rulesClaim: settings.jwtRulesClaim,
+    bucketsClaim: settings.jwtBucketsClaim,
+  }
   if (jwtSecret !== undefined) return { secret: jwtSecret, ...claims }
   return jwtKeys === undefined ? undefined : { jwks: jwtKeys, ...claims }
+}
+
+/** What comes of the Python that is named. */
+async function pythonOf({ broker, codeWorkers }: Settings, { tasks }: Omega): Promise<string> {
+  if (broker !== undefined) return 'not used, the workers of the cluster run code'
+  if (codeWorkers === 0) return 'not used, this server runs no code'
+  const { workers } = await tasks.serviceStatus()
+  return softwareText(workers.find(({ software }) => software)?.software ?? {})
 }
 
 /** Such as "3.13.0 with numpy 2.4.6, pandas 3.1.1". */

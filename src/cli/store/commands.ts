@@ -1,11 +1,12 @@
 import type { Command } from 'commander'
 import { OmegaError } from '../../error.ts'
 import type { Platform } from '../../platform.ts'
+import { backupDisk, restoreDisk } from '../../store/disk/backup.ts'
 import { checkDisk } from '../../store/disk/check.ts'
 import { compactDisk } from '../../store/disk/compact.ts'
-import { folderOfStore, type PlaceOptions, placeCommand } from '../store-command.ts'
+import { folderForStore, folderOfStore, type PlaceOptions, placeCommand } from '../store-command.ts'
 
-/** Adds `om store check|compact`. A server may use the store meanwhile. */
+/** Adds `om store check|compact|backup|restore`. A server may use the store meanwhile. */
 export function addStoreCommands(program: Command, platform: Platform): void {
   const store = program.command('store').description('The files of the embedded store')
   placeCommand(store, 'check', 'Read everything and print a line for each fault').action(
@@ -19,6 +20,18 @@ export function addStoreCommands(program: Command, platform: Platform): void {
       if (faults > 0)
         throw new OmegaError('damaged', `The store in "${folder}" has ${counted(faults, 'fault')}`)
       console.log('no faults')
+    },
+  )
+  placeCommand(store, 'backup <file>', 'Write the objects and users as they are now to a new file').action(
+    async (file: string, options: PlaceOptions) => {
+      console.log(`${megabytes(backupDisk(await folderOfStore(platform, options), file))} in "${file}"`)
+    },
+  )
+  placeCommand(store, 'restore <file>', 'Make the store of a folder without one of a backup').action(
+    async (file: string, options: PlaceOptions) => {
+      const folder = await folderForStore(platform, options)
+      await restoreDisk(file, folder)
+      console.log(`the store is in "${folder}"`)
     },
   )
   placeCommand(store, 'compact', 'Give the space of what was deleted back to the disk').action(

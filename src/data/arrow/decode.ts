@@ -50,7 +50,7 @@ export async function decodeMessages(
   options: Options,
 ): Promise<DecodedFrame> {
   const first = await messages.next()
-  if (first.done) throw badRequest('The body is empty, expected an Arrow IPC stream or file')
+  if (first.done) throw damaged('it ends before its schema')
   if (first.value.kind !== 'schema') throw damaged('it does not begin with a schema')
   const schema = readSchema(first.value.header)
   const fields = schema.fields.map((field) => (options.beside?.uuids.has(field.name) ? asUuid(field) : field))

@@ -1,3 +1,4 @@
+import { badRequest } from '../../error.ts'
 import { type Spooled, spool } from '../spooled.ts'
 import { damaged } from './damaged.ts'
 import { Table } from './flatbuffer.ts'
@@ -24,7 +25,7 @@ export async function* readMessages(
   const bytes = new ByteReader(body)
   try {
     let prefix = await bytes.take(4, 'the length of a message')
-    if (prefix.length === 0) return
+    if (prefix.length === 0) throw badRequest('The body is empty, expected an Arrow IPC stream or file')
     if (isFileStart(prefix)) return yield* readFileMessages(prefix, bytes)
     for (; prefix.length > 0; prefix = await bytes.take(4, 'the length of a message')) {
       let length = int(prefix)

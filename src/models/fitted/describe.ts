@@ -6,7 +6,17 @@ import { classNameOf } from './class-name.ts'
 import { State } from './state.ts'
 
 /** Values within values that are shown; what is deeper is left out. */
-const DEEPEST = 6
+const DEEPEST = 12
+
+/** Where the estimators stand that were fitted as steps of another: of these too is shown what they have learnt. */
+const STEPS: ReadonlySet<string> = new Set([
+  'best_estimator_',
+  'estimator_',
+  'regressor_',
+  'steps',
+  'transformer_list',
+  'transformers_',
+])
 
 /** Values that are shown of one attribute, and of all together: details are kept beside the model. */
 const MOST_OF_ONE = 500
@@ -14,21 +24,28 @@ const MOST = 5000
 
 /**
  * What people look for in a fitted model: its class and version, the parameters that it was made with, and what it has
- * learnt (`coef_` and the like). Estimators within are shown by their class and parameters; of a large array its shape.
+ * learnt (`coef_` and the like). Steps within are shown alike, members by their class and parameters; of a large array
+ * its shape.
  */
 export function describeFitted(state: State): Attributes {
-  const room = { left: MOST }
-  const learnt = state.names.filter((name) => name.endsWith('_') && !name.startsWith('_'))
+  const room = { left: MOST, isStep: true }
   return {
     class: state.className,
     ...(state.version !== undefined && { scikit_learn: state.version }),
     params: paramsOf(state, room, 0),
-    attributes: shownOf(state, learnt, room, 0),
+    attributes: attributesOf(state, room, 0),
   }
 }
 
 interface Room {
   left: number
+  /** Whether what is looked at is within a step. */
+  isStep: boolean
+}
+
+function attributesOf(state: State, room: Room, depth: number): { readonly [name: string]: Json } {
+  const learnt = state.names.filter((name) => name.endsWith('_') && !name.startsWith('_'))
+  return shownOf(state, learnt, room, depth)
 }
 
 function paramsOf(state: State, room: Room, depth: number): { readonly [name: string]: Json } {
@@ -42,10 +59,13 @@ function paramsOf(state: State, room: Room, depth: number): { readonly [name: st
 
 function shownOf(state: State, names: readonly string[], room: Room, depth: number) {
   const shown: Record<string, Json> = Object.create(null)
+  const { isStep } = room
   for (const name of names) {
+    room.isStep = isStep && STEPS.has(name)
     const value = shownValue(state.get(name) ?? null, room, depth)
     if (value !== undefined) shown[name] = value
   }
+  room.isStep = isStep
   return shown
 }
 
@@ -67,7 +87,11 @@ function shownValue(value: PickleValue, room: Room, depth: number): Json | undef
   if (!isObject(value) || value.args === undefined) return undefined
   const state = new State(value)
   const hasParams = value.module.startsWith('sklearn.') && state.names.length > 0
-  return { class: classNameOf(value), ...(hasParams && { params: paramsOf(state, room, depth + 1) }) }
+  return {
+    class: classNameOf(value),
+    ...(hasParams && { params: paramsOf(state, room, depth + 1) }),
+    ...(hasParams && room.isStep && { attributes: attributesOf(state, room, depth + 1) }),
+  }
 }
 
 function shownList(items: readonly PickleValue[], room: Room, depth: number): Json | undefined {

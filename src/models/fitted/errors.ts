@@ -4,7 +4,7 @@ import { ComputationError } from '../../error.ts'
 export function notComputed(what: string): ComputationError {
   return new ComputationError(
     'NotImplementedError',
-    `${what} is not computed here: workers of omega-ml can (OMEGA_BROKER), or store the model as ONNX`,
+    `${what} is not computed here: start the server with a Python that can (--python .venv/bin/python), or with workers of omega-ml (OMEGA_BROKER), or store the model as ONNX`,
   )
 }
 

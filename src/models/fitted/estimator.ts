@@ -55,4 +55,4 @@ export interface Family {
 }
 
 /** The versions whose states were looked at, for most families. */
-export const KNOWN_VERSIONS: VersionRange = ['1.3', '1.9']
+export const KNOWN_VERSIONS: VersionRange = ['1.2', '1.9']

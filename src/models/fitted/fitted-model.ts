@@ -13,7 +13,7 @@ import { release } from './release.ts'
 import type { NumberRows, Predictions } from './results.ts'
 import { type ColumnSamples, dense, type Samples } from './samples.ts'
 import { samplesOfTable } from './samples-of-table.ts'
-import { scoreOf } from './score.ts'
+import { hasScore, scoreOf } from './score.ts'
 import { State } from './state.ts'
 
 /** A model that scikit-learn has fitted and Python has written, as one that computes here. */
@@ -58,7 +58,11 @@ function fittedModel(fitted: Fitted, state: State): FittedModel {
   return {
     features,
     takes: (x) => isAligned(x, features),
-    details: { ...shown, signature: signatureDetails(signature) },
+    details: {
+      ...shown,
+      actions: [...table.actions, ...(hasScore(fitted) ? ['score'] : [])],
+      signature: signatureDetails(signature),
+    },
     signature,
     infer: (given, wanted) => inferTable(table, given, wanted),
     run: table.run,
@@ -89,7 +93,7 @@ function requireAction(fitted: Fitted, action: ModelAction, name: string): void 
   if (action === 'fit' || action === 'partial_fit' || action === 'fit_transform') {
     throw new ComputationError(
       'NotImplementedError',
-      `The ${name} was fitted by Python, which alone can train it further: train it there and store it again`,
+      `The ${name} was fitted by Python, which alone can train it further: start the server with one (--python .venv/bin/python), or train it there and store it again`,
     )
   }
   if (action === 'score' || fitted[METHODS[action]]) return
@@ -137,9 +141,9 @@ function isNumbers({ columns }: ColumnSamples): boolean {
   )
 }
 
-/** One value a row as a list. */
+/** Of one dimension a list, of two a list of rows, if of one value each. */
 function plain(values: Predictions): ModelValue {
-  if (values.width === 1) return Array.from<Label>(values.values)
+  if (values.flat) return Array.from<Label>(values.values)
   return inRows(values)
 }
 

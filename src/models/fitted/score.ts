@@ -14,6 +14,11 @@ export function scoreOf(fitted: Fitted, x: Samples, y: Table | undefined, name: 
   return scoreOfTargets(fitted, x, y && targetsOf(y), name)
 }
 
+/** Whether the model has a score at all. */
+export function hasScore({ score, predict, type }: Fitted): boolean {
+  return score !== undefined || (predict !== undefined && (type === 'classifier' || type === 'regressor'))
+}
+
 /** The same of targets that were read before, as estimators ask it of those within them. */
 export function scoreOfTargets(
   fitted: Fitted,
@@ -22,8 +27,7 @@ export function scoreOfTargets(
   name: string,
 ): number {
   if (fitted.score) return fitted.score(x, targets)
-  const { predict, type } = fitted
-  if (!predict || (type !== 'classifier' && type !== 'regressor')) {
+  if (!hasScore(fitted)) {
     throw new ComputationError('AttributeError', `'${name}' object has no attribute 'score'`)
   }
   if (!targets) throw new ComputationError('ValueError', 'y is missing, score needs the target of each row')
@@ -40,7 +44,7 @@ export function scoreOfTargets(
       `y_true and y_pred have different number of output (${targets.length}!=${predicted.width})`,
     )
   }
-  return type === 'classifier' ? accuracy(targets, predicted) : r2(targets, predicted)
+  return fitted.type === 'classifier' ? accuracy(targets, predicted) : r2(targets, predicted)
 }
 
 function targetsOf(y: Table): Targets {
@@ -65,7 +69,8 @@ function accuracy(targets: readonly (readonly Label[])[], { rows, width, values 
   return Array.from({ length: rows }, (_, row) => isRight(row)).filter(Boolean).length / rows
 }
 
-function comparable(label: Label): string | number {
+/** True counts as 1, as for numpy. */
+export function comparable(label: Label): string | number {
   return typeof label === 'boolean' ? Number(label) : label
 }
 

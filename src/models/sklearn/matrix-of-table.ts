@@ -30,6 +30,8 @@ export function matrixOfTable(table: Table): Matrix {
 /** The numbers of one column, all of them finite. `where` names the column in a sentence. */
 export function finiteNumbers(column: TableColumn, where: string): Float64Array {
   const { vector, dtype } = column
+  if (vector.type === 'text' && vector.values.length > 0 && vector.values.every((value) => value === null))
+    throw missingValue(where, 0)
   const isTime = dtype.kind === 'datetime' || dtype.kind === 'timedelta'
   if (isTime || vector.type === 'text' || vector.type === 'category') {
     throw valueError(

@@ -52,6 +52,17 @@ export function writePipeline({ steps, features, target }: PipelineParts): Uint8
   return new TextEncoder().encode(JSON.stringify(written, (_key, value: unknown) => spelledFloat(value)))
 }
 
+/** Whether a file is JSON, or begins like it, and not a pipeline as `writePipeline` writes it. */
+export function isOtherJson(bytes: Uint8Array): boolean {
+  const start = new TextDecoder('latin1').decode(bytes.subarray(0, 64)).trimStart()
+  if (!/^(?:[[{"\d-]|true|false|null)/.test(start)) return false
+  try {
+    return !header.safeParse(parseJson(bytes)).success
+  } catch {
+    return true
+  }
+}
+
 /** @throws ComputationError `ValueError` for other bytes and for a later version. */
 export function readPipeline(bytes: Uint8Array): PipelineParts {
   const value = parseJson(bytes)

@@ -40,14 +40,15 @@ function pipelineOf(initial: PipelineParts): Model {
     return apply(parts, call.action, call)
   }
   const described = (): Omit<TableModel, 'run'> => {
-    const { actions, state } = last(parts.steps)
-    return { features: parts.features, actions, predicts: predictionOf(state) }
+    const { state } = last(parts.steps)
+    return { features: parts.features, actions: actionsOf(parts.steps), predicts: predictionOf(state) }
   }
   return {
     get details() {
       return {
         pipeline: parts.steps.map(specOf),
         fitted: parts.features !== null,
+        actions: [...actionsOf(parts.steps)],
         signature: signatureDetails(tableSignature(described())),
         ...learnedOf(parts),
       }
@@ -92,13 +93,20 @@ function specOf({ name, estimator }: Step): Json {
 }
 
 /** A pipeline can do what its last step can; only a step on its own learns in parts. */
+function actionsOf(steps: readonly Step[]): readonly ModelAction[] {
+  const { actions } = last(steps)
+  return steps.length === 1 ? actions : actions.filter((action) => action !== 'partial_fit')
+}
+
 function requireAction(steps: readonly Step[], action: ModelAction): void {
-  const { actions, className } = last(steps)
-  const [name, possible] =
-    steps.length === 1
-      ? [className, actions]
-      : [`A pipeline that ends in ${className}`, actions.filter((other) => other !== 'partial_fit')]
-  if (!possible.includes(action)) throw missingAction(name, action, possible)
+  const possible = actionsOf(steps)
+  if (possible.includes(action)) return
+  const { className } = last(steps)
+  throw missingAction(
+    steps.length === 1 ? className : `A pipeline that ends in ${className}`,
+    action,
+    possible,
+  )
 }
 
 function learn(

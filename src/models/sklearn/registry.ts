@@ -41,7 +41,7 @@ export function createEstimator(className: string, params: GivenParams, state?: 
   const module = className.slice(0, -name.length - 1)
   if (entry === undefined || (module !== '' && module !== entry.module)) {
     throw valueError(
-      `Class ${spelled(className)} is not embedded, the embedded ones are ${CLASS_NAMES.join(', ')}; a cluster runs every class of scikit-learn`,
+      `Class ${spelled(className)} is not embedded, the embedded ones are ${CLASS_NAMES.join(', ')}; a server with a Python of scikit-learn (--python .venv/bin/python) or a cluster runs every class of it`,
     )
   }
   return entry.construct(params, state)

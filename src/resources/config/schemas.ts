@@ -6,8 +6,10 @@ export const ConfigQuery = z.object({
   view: z.string().optional().describe('accepted and not used'),
 })
 
-export const ClusterConfig = z.object({
-  data: z
-    .record(z.string(), z.record(z.string(), z.string()))
-    .describe('by qualifier: names of omega-ml settings'),
-})
+export const ClusterConfig = z
+  .object({
+    data: z
+      .record(z.string(), z.record(z.string(), z.string()))
+      .describe('by qualifier: names of omega-ml settings'),
+  })
+  .meta({ id: 'ClusterConfig' })

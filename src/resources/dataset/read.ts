@@ -147,5 +147,5 @@ function pageHeaders(call: Call, { rows, total, more }: Rows, offset: number): R
 function pageUri(call: Call, offset: number): string {
   const query = new URLSearchParams(call.query)
   query.set('offset', String(offset))
-  return `${new URL(call.request.url).pathname}?${query}`
+  return `${call.base}${call.pathname}?${query}`
 }

@@ -10,8 +10,8 @@ import { read } from './read.ts'
 import {
   CreateQuery,
   DatasetList,
+  DatasetSummary,
   Frame,
-  FrameBody,
   FrameDescription,
   ListQuery,
   NoQuery,
@@ -19,10 +19,18 @@ import {
   ReadHeaders,
   ReadQuery,
   WriteQuery,
+  WrittenFrame,
 } from './schemas.ts'
 
 const otherFormats = Object.fromEntries(OTHER_FORMATS.map(({ mediaTypes }) => [mediaTypes[0], undefined]))
 const resource = 'dataset'
+const FLATS = { data: { size: [30, 45, 60, 80, 100], rent: [620, 815, 1010, 1270, 1530] } }
+const CSV = 'size,rent\n30,620\n45,815\n60,1010\n80,1270\n100,1530\n'
+const NDJSON = '{"size": 30, "rent": 620}\n{"size": 45, "rent": 815}\n'
+const FORMS =
+  'JSON may also be a bare list of records, `[{"size": 30}]`, or what `to_json` of pandas has written in any orient.'
+const example = { name: 'flats' }
+
 const objectName = (spelled: string) => parseName(spelled).name
 
 export const datasetRoutes: readonly Route[] = [
@@ -47,9 +55,15 @@ export const datasetRoutes: readonly Route[] = [
     action: 'create',
     naming: { query: 'name', body: 'name' },
     summary: 'Create a dataset',
+    description: `The name is in the body, or \`?name=\`. ${FORMS}`,
     query: CreateQuery,
-    body: { 'application/json': FrameBody, ...otherFormats },
-    success: { status: 201, description: 'Created, at Location' },
+    body: { 'application/json': WrittenFrame, ...otherFormats },
+    success: {
+      status: 201,
+      description: 'Created, at Location',
+      content: { 'application/json': DatasetSummary },
+    },
+    example: { body: { 'application/json': { name: 'rooms', ...FLATS } } },
     handle: dataset.create,
   },
   {
@@ -76,6 +90,7 @@ export const datasetRoutes: readonly Route[] = [
       { status: 206, description: 'The rows of a page, counted as `Prefer: count=exact` asks' },
       { status: 304, description: 'Not changed since the answer of that ETag' },
     ],
+    example,
     handle: read,
   },
   {
@@ -91,6 +106,7 @@ export const datasetRoutes: readonly Route[] = [
     headers: ReadHeaders.pick({ 'if-none-match': true }),
     success: { status: 200, description: 'The figures', content: { 'application/json': FrameDescription } },
     further: [{ status: 304, description: 'Not changed since the answer of that ETag' }],
+    example,
     handle: describe,
   },
   {
@@ -100,11 +116,20 @@ export const datasetRoutes: readonly Route[] = [
     objectName,
     action: 'put',
     summary: 'Write a dataset',
+    description: `Rows are added to a dataset that is there; with \`append\` false they replace it. ${FORMS}`,
     query: WriteQuery,
     headers: WriteHeaders,
-    body: { 'application/json': FrameBody, ...otherFormats },
+    body: { 'application/json': WrittenFrame, ...otherFormats },
     success: { status: 204, description: 'Written' },
     further: PRECONDITION,
+    example: {
+      ...example,
+      body: {
+        'application/json': { ...FLATS, append: false },
+        'text/csv': CSV,
+        'application/x-ndjson': NDJSON,
+      },
+    },
     handle: dataset.write,
   },
   {
@@ -118,6 +143,7 @@ export const datasetRoutes: readonly Route[] = [
     headers: WriteHeaders,
     success: { status: 202, description: 'Deleted' },
     further: PRECONDITION,
+    example,
     handle: dataset.remove,
   },
 ]

@@ -1,95 +1,107 @@
 import { z } from 'zod'
 import { WRITTEN_ORIENTS } from '../../data/format.ts'
 import { FORMATS } from '../../data/formats.ts'
+import { flag, wholeNumber } from '../../routing/query.ts'
 import { pageOf, pageQuery } from '../page-schemas.ts'
 
 const JsonValue = z.unknown()
 const names = z.record(z.string(), z.string())
 
-/** One page of a list, as the guide shows it. */
-export const DatasetList = pageOf(
-  z.object({
+/** A dataset in a list. */
+export const DatasetSummary = z
+  .object({
     data: z.object({ kind: z.string(), name: z.string() }),
-    dtypes: z.null(),
-    index: z.null(),
-    name: z.null(),
-    orient: z.null(),
+    dtypes: names.nullable().describe('null in a list'),
+    index: z.record(z.string(), JsonValue).nullable().describe('null in a list'),
+    name: z.string().nullable().describe('null in a list'),
+    orient: z.string().nullable().describe('null in a list'),
     resource_uri: z.string(),
-  }),
-)
+  })
+  .meta({ id: 'DatasetSummary' })
 
-const Index = z.object({
-  type: z.string().describe('pandas class, such as Int64Index'),
-  values: z.array(JsonValue).describe('labels in row order; arrays for a MultiIndex'),
-  names: z.array(z.string().nullable()).optional(),
-  dtypes: z.array(z.string()).optional().describe('dtype of each level'),
-})
+/** One page of a list, as the guide shows it. */
+export const DatasetList = pageOf(DatasetSummary).meta({ id: 'DatasetList' })
+
+const Index = z
+  .object({
+    type: z.string().describe('pandas class, such as Int64Index'),
+    values: z.array(JsonValue).describe('labels in row order; arrays for a MultiIndex'),
+    names: z.array(z.string().nullable()).optional(),
+    dtypes: z.array(z.string()).optional().describe('dtype of each level'),
+  })
+  .meta({ id: 'FrameIndex' })
 
 /** A frame as it is answered. */
-export const Frame = z.object({
-  data: JsonValue.describe('in the shape that `orient` names'),
-  dtypes: names.describe('column to pandas dtype'),
-  index: Index,
-  name: z.string(),
-  orient: z.string(),
-  resource_uri: z.string(),
-})
+export const Frame = z
+  .object({
+    data: JsonValue.describe('in the shape that `orient` names'),
+    dtypes: names.describe('column to pandas dtype'),
+    index: Index,
+    name: z.string(),
+    orient: z.string(),
+    resource_uri: z.string(),
+  })
+  .meta({ id: 'Frame' })
+
+const ColumnDescription = z
+  .object({
+    name: z.string(),
+    dtype: z.string(),
+    count: z.int().describe('rows with a value'),
+    missing: z.int(),
+    distinct: z
+      .int()
+      .nullable()
+      .describe('values that differ; null where there are more than a million texts'),
+    min: JsonValue.optional(),
+    max: JsonValue.optional(),
+    mean: JsonValue.optional(),
+    std: JsonValue.optional().describe('of a sample, divided by one less than the count'),
+    quartiles: z.array(JsonValue).optional().describe('at 25, 50 and 75 %, interpolated linearly'),
+    top: z.array(z.object({ value: JsonValue, count: z.int() })).describe('the most frequent values'),
+    histogram: z
+      .object({ edges: z.array(JsonValue), counts: z.array(z.int()) })
+      .optional()
+      .describe('ten bins of equal width'),
+  })
+  .meta({ id: 'ColumnDescription' })
 
 /** Figures of the columns of a frame. */
-export const FrameDescription = z.object({
-  name: z.string(),
-  resource_uri: z.string(),
-  rows: z.int().describe('that filters admit'),
-  columns: z.array(
-    z.object({
-      name: z.string(),
-      dtype: z.string(),
-      count: z.int().describe('rows with a value'),
-      missing: z.int(),
-      distinct: z
-        .int()
-        .nullable()
-        .describe('values that differ; null where there are more than a million texts'),
-      min: JsonValue.optional(),
-      max: JsonValue.optional(),
-      mean: JsonValue.optional(),
-      std: JsonValue.optional().describe('of a sample, divided by one less than the count'),
-      quartiles: z.array(JsonValue).optional().describe('at 25, 50 and 75 %, interpolated linearly'),
-      top: z.array(z.object({ value: JsonValue, count: z.int() })).describe('the most frequent values'),
-      histogram: z
-        .object({ edges: z.array(JsonValue), counts: z.array(z.int()) })
-        .optional()
-        .describe('ten bins of equal width'),
-    }),
-  ),
-})
+export const FrameDescription = z
+  .object({
+    name: z.string(),
+    resource_uri: z.string(),
+    rows: z.int().describe('that filters admit'),
+    columns: z.array(ColumnDescription),
+  })
+  .meta({ id: 'FrameDescription' })
 
 /** What Python has stored that is no frame, as it is answered. */
-export const PlainData = z.object({
-  data: JsonValue.describe('a list; of an array lists within lists'),
-  dtype: z.string().optional().describe('of an array, as numpy calls it'),
-  kind: z.enum(['python.data', 'ndarray.bin']),
-  name: z.string(),
-  resource_uri: z.string(),
-  shape: z.array(z.int()).optional(),
-})
+export const PlainData = z
+  .object({
+    data: JsonValue.describe('a list; of an array lists within lists'),
+    dtype: z.string().optional().describe('of an array, as numpy calls it'),
+    kind: z.enum(['python.data', 'ndarray.bin']),
+    name: z.string(),
+    resource_uri: z.string(),
+    shape: z.array(z.int()).optional(),
+  })
+  .meta({ id: 'PlainData' })
 
-/** A frame as it is written. */
-const WrittenFrame = z.object({
-  data: JsonValue,
-  dtypes: names.optional(),
-  index: Index.partial().optional(),
-  name: z.string().optional(),
-  orient: z.enum(WRITTEN_ORIENTS).optional(),
-  append: z.boolean().optional().describe('false replaces the dataset; true, the default, adds to it'),
-})
-
-export const FrameBody = z.union([
-  WrittenFrame,
-  z.array(z.record(z.string(), JsonValue)).describe('records: one object a row'),
-])
-
-const limit = z.coerce.number().int().min(0)
+/**
+ * A frame as it is written. A list of records, and the other forms of pandas' `to_json`, are said in words: many generators of
+ * clients make no class of what is either an object or a list.
+ */
+export const WrittenFrame = z
+  .object({
+    data: JsonValue,
+    dtypes: names.optional(),
+    index: Index.partial().optional(),
+    name: z.string().optional(),
+    orient: z.enum(WRITTEN_ORIENTS).optional(),
+    append: z.boolean().optional().describe('false replaces the dataset; true, the default, adds to it'),
+  })
+  .meta({ id: 'WrittenFrame' })
 
 export const ListQuery = pageQuery('objects').extend({
   kind: z.literal('pandas.dfrows').optional(),
@@ -98,8 +110,8 @@ export const ListQuery = pageQuery('objects').extend({
 
 export const ReadQuery = z.object({
   orient: z.enum(['dict', 'columns', 'list', 'split', 'records', 'values']).default('dict'),
-  limit: limit.optional().describe('rows'),
-  offset: limit.optional().describe('rows'),
+  limit: wholeNumber.optional().describe('rows at most; all when absent'),
+  offset: wholeNumber.optional().describe('rows to leave out before the first one'),
   order: z
     .string()
     .min(1)
@@ -133,7 +145,7 @@ export const CsvQuery = z.object({
     .optional()
     .describe('between fields: one character, or tab; found from the first rows when absent'),
   decimal: z.enum(['.', ',']).optional().describe('the decimal point'),
-  header: z.stringbool().optional().describe('0: there is no header, columns are named 0, 1, ...'),
+  header: flag.optional().describe('0: there is no header, columns are named 0, 1, ...'),
   na: z
     .string()
     .optional()
@@ -154,7 +166,7 @@ const orient = z
   .describe('how a bare JSON body stands, where that cannot be told from it: rows by their label (index)')
 
 export const WriteQuery = z.object({
-  append: z.stringbool().optional().describe('wins over `append` in the body'),
+  append: flag.optional().describe('wins over `append` in the body'),
   dtypes,
   orient,
   ...CsvQuery.shape,

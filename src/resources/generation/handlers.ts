@@ -1,18 +1,31 @@
 import type { z } from 'zod'
 import type { Json } from '../../data/frame/vector.ts'
-import { notFound, OmegaError } from '../../error.ts'
+import { badRequest, notFound, OmegaError } from '../../error.ts'
 import type { Answer, Call } from '../../routing/call.ts'
 import { parseQuery } from '../../routing/query.ts'
+import type { Metadata } from '../../store/metadata.ts'
 import { parseModelName } from '../../store/model/name.ts'
 import type { TaskRecord } from '../../store/task-records.ts'
 import { jsonBody, parseBody } from '../json-body.ts'
 import { objectUri } from '../page.ts'
 import { isAsync, responseOf, runTask, submitTask, type TaskOrder } from '../run-task.ts'
-import { ChatCompletion, Completion, CompletionQuery, Embedding, OpenAiEmbedding } from './schemas.ts'
+import { type GeneratingAction, generates, generatingTask, isOfScript } from './generator.ts'
+import { type Answered, chatChunk, chatCompletion, embeddingList, textCompletion } from './openai-form.ts'
+import {
+  ChatCompletion,
+  Completion,
+  CompletionQuery,
+  Embedding,
+  OpenAiEmbedding,
+  TextCompletion,
+} from './schemas.ts'
 import { streamPieces } from './stream-pieces.ts'
 
 const CHAT = '/api/openai/v1/chat/completions'
+const COMPLETIONS = '/api/openai/v1/completions'
 const EMBEDDINGS = '/api/openai/v1/embeddings'
+/** The same whose vectors are asked for in base64. */
+const BASE64_EMBEDDINGS = '/api/openai/v1/embeddings?encoding_format=base64'
 
 /** `PUT model/<name>/complete/`: what the model makes of a prompt or of messages. */
 export async function complete(call: Call): Promise<Answer> {
@@ -41,42 +54,86 @@ export async function chat(call: Call): Promise<Answer> {
   return stream && !isAsync(call) ? streamed(call, order) : generated(call, order)
 }
 
+/** `POST /api/openai/v1/completions`, which is asked for a text and not for a chat. Rules see the same. */
+export async function completions(call: Call): Promise<Answer> {
+  const body = parseBody(TextCompletion, await jsonBody(call), '{"model": "mymodel", "prompt": "hello"}')
+  const { model, stream = false } = body
+  const [prompt = '', ...more] = [body.prompt].flat()
+  if (more.length > 0) throw badRequest('The body has several prompts, send each in a request of its own')
+  call.authorizeTask({ resource: 'model', name: model, action: 'complete' })
+  const data = { ...body, prompt, raw: true } as Json
+  const order = orderOf(model, 'complete', COMPLETIONS, data, { stream, raw: true })
+  return stream && !isAsync(call) ? streamed(call, order) : generated(call, order)
+}
+
 /** `POST /api/openai/v1/embeddings`. Rules see `model/<name>/embed`. */
 export async function embeddings(call: Call): Promise<Answer> {
   const body = parseBody(OpenAiEmbedding, await jsonBody(call), '{"model": "mymodel", "input": ["hello"]}')
   call.authorizeTask({ resource: 'model', name: body.model, action: 'embed' })
-  return generated(call, orderOf(body.model, 'embed', EMBEDDINGS, withDocuments(body), { raw: true }))
+  const uri = body.encoding_format === 'base64' ? BASE64_EMBEDDINGS : EMBEDDINGS
+  return generated(call, orderOf(body.model, 'embed', uri, withDocuments(body), { raw: true }))
 }
 
 /** `GET /api/openai/v1/models`: the models of the bucket that complete or embed, of which rules allow something. */
 export async function models(call: Call): Promise<Answer> {
-  const { objects } = await call.store.list({
-    bucket: call.bucket,
-    prefix: 'models/',
-    accepts: (name) => call.visible(name),
-    offset: 0,
-    limit: Number.MAX_SAFE_INTEGER,
-  })
-  const data = objects
-    .filter(({ kind }) => kind.startsWith('genai.'))
-    .map(({ key, created }) => ({
-      id: key.name,
-      object: 'model',
-      created: Math.floor(created.getTime() / 1000),
-      owned_by: 'omega-ml',
-    }))
+  const found = await Promise.all(
+    (['models/', 'scripts/'] as const).map((prefix) =>
+      call.store.list({
+        bucket: call.bucket,
+        prefix,
+        accepts: (name) => call.visible(name),
+        offset: 0,
+        limit: Number.MAX_SAFE_INTEGER,
+      }),
+    ),
+  )
+  const data = found.flatMap(({ objects }) => objects.filter(isGenerative).map(listed))
   return { body: { object: 'list', data } }
 }
 
+/** `GET /api/openai/v1/models/<id>`. */
+export async function model(call: Call): Promise<Answer> {
+  const { store, bucket, name } = call
+  const known = await store.find({ bucket, prefix: 'models/', name: parseModelName(name).name })
+  const object = known ?? (await store.find(store.scripts.keyOf(bucket, name)))
+  if (!object || !isGenerative(object))
+    throw notFound(`There is no model "${name}" in bucket "${bucket}" that completes or embeds`)
+  return { body: { ...listed(object), id: name } }
+}
+
+function isGenerative(object: Metadata): boolean {
+  return object.kind.startsWith('genai.') || generates(object).length > 0
+}
+
+function listed({ key, created }: Metadata) {
+  const seconds = Math.floor(created.getTime() / 1000)
+  return { id: key.name, object: 'model', created: seconds, owned_by: 'omega-ml' }
+}
+
 /** Bare where the request came by OpenAI's route. */
-export function presentGenerated({ resourceUri, subject }: TaskRecord, result: string): string {
-  if (resourceUri === CHAT || resourceUri === EMBEDDINGS) return result
+export function presentGenerated(task: TaskRecord, result: string): string {
+  const { id, submitted, subject, resourceUri } = task
+  const about = { id, at: submitted, model: subject.name }
+  const value = () => JSON.parse(result) as Json
+  switch (resourceUri) {
+    case CHAT:
+      return isOfScript(task.task) ? JSON.stringify(chatCompletion(about, value())) : result
+    case COMPLETIONS:
+      return JSON.stringify(textCompletion(about, value(), false))
+    case EMBEDDINGS:
+      return isOfScript(task.task) ? JSON.stringify(embeddingList(about, value(), false)) : result
+    case BASE64_EMBEDDINGS:
+      return JSON.stringify(embeddingList(about, value(), true))
+  }
   return `{"model":${JSON.stringify(subject.name)},"result":${result},"resource_uri":${JSON.stringify(resourceUri)}}`
 }
 
 /** omega-ml finds OpenAI's `input` only where it is not stored first. */
 function withDocuments(body: z.output<typeof Embedding>): Json {
-  return { ...body, documents: body.documents ?? body.input ?? [] } as Json
+  const given = body.documents ?? body.input ?? []
+  // A list of numbers is one text in tokens.
+  const isOne = typeof given[0] === 'number'
+  return { ...body, documents: isOne ? [given as Json] : given } as Json
 }
 
 function orderOf(
@@ -85,26 +142,36 @@ function orderOf(
   resourceUri: string,
   data: Json,
   options: { readonly [name: string]: Json },
-): TaskOrder {
-  const args = [name, action, data, options]
-  return { task: 'omega_edge.generate', name, args, kwargs: {}, resourceUri, echo: { model: name } }
+): GenerationOrder {
+  return {
+    name,
+    action,
+    args: [name, action, data, options],
+    kwargs: {},
+    resourceUri,
+    echo: { model: name },
+  }
 }
 
-async function generated(call: Call, order: TaskOrder): Promise<Answer> {
-  await checkModel(call, order.name)
-  return runTask(call, order)
+/** An order of which is not known yet who answers it. */
+type GenerationOrder = Omit<TaskOrder, 'task'> & { readonly action: GeneratingAction }
+
+async function generated(call: Call, order: GenerationOrder): Promise<Answer> {
+  return runTask(call, { ...order, task: await generatingTask(call, order.name, order.action) })
 }
 
 /** Server-sent events, one for each piece of the answer. What fails before the first one is answered by its status. */
-async function streamed(call: Call, order: TaskOrder): Promise<Answer> {
-  await checkModel(call, order.name)
-  const { id } = await submitTask(call, order)
+async function streamed(call: Call, order: GenerationOrder): Promise<Answer> {
+  const task = await generatingTask(call, order.name, order.action)
+  const { id, submitted } = await submitTask(call, { ...order, task })
   const pieces = call.tasks.pieces(id)
   const { signal } = call.request
   const cancel = () => call.tasks.abandon(id)
   signal.addEventListener('abort', cancel)
   const first = await pieces.next()
   signal.removeEventListener('abort', cancel)
+  const isOpenAi = order.resourceUri === CHAT || order.resourceUri === COMPLETIONS
+  const worded = wordingOf({ ...order, task }, { id, at: submitted, model: order.name })
   const ended = async () => {
     const record = await call.tasks.wait(id)
     if (record.finished) return responseOf(call, record)
@@ -116,22 +183,26 @@ async function streamed(call: Call, order: TaskOrder): Promise<Answer> {
     first: first.done ? [] : [first.value],
     rest: pieces,
     ended,
-    wording: (piece) => call.wording.piece(order.name, worded(order, piece)),
-    last: order.resourceUri === CHAT ? call.wording.lastEvent : '',
+    wording: (piece) => call.wording.piece(order.name, worded(piece)),
+    closing: isOfScript(task) && isOpenAi ? [worded(undefined)] : [],
+    last: isOpenAi ? call.wording.lastEvent : '',
     cancel,
   })
   return { status: 200, headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' }, body }
 }
 
-function worded({ name, resourceUri }: TaskOrder, piece: Json): object {
-  if (resourceUri === CHAT && typeof piece === 'object' && piece !== null) return piece
-  return { model: name, result: piece, resource_uri: resourceUri }
-}
-
-async function checkModel(call: Call, spelled: string): Promise<void> {
-  const { name } = parseModelName(spelled)
-  if (await call.store.find({ bucket: call.bucket, prefix: 'models/', name })) return
-  throw notFound(`There is no model "${name}" in bucket "${call.bucket}"`)
+/** How a piece is worded, and, where it is nothing, the end of the answer. */
+function wordingOf(
+  { name, task, resourceUri }: GenerationOrder & Pick<TaskOrder, 'task'>,
+  about: Answered,
+): (piece: Json | undefined) => object {
+  return (piece) => {
+    if (resourceUri === COMPLETIONS) return textCompletion(about, piece, true) as object
+    const isPlain = typeof piece !== 'object' || piece === null
+    if (resourceUri === CHAT && (isOfScript(task) || isPlain)) return chatChunk(about, piece) as object
+    if (resourceUri === CHAT) return piece as object
+    return { model: name, result: piece, resource_uri: resourceUri }
+  }
 }
 
 /** A stream has no way to be read later. */

@@ -8,9 +8,11 @@ import {
   CompletionQuery,
   Embedding,
   Generated,
-  Native,
+  OpenAiAnswer,
   OpenAiEmbedding,
+  OpenAiModel,
   OpenAiModels,
+  TextCompletion,
 } from './schemas.ts'
 
 const json = (schema: z.ZodType) => ({ 'application/json': schema })
@@ -21,7 +23,9 @@ const generative = {
   present: generation.presentGenerated,
 } as const
 
-/** Models that complete and embed, which a cluster of omega-ml runs. */
+const MESSAGES = [{ role: 'user', content: 'hello' }]
+
+/** Models that complete and embed, which a cluster of omega-ml runs, and scripts that do. */
 export const generationRoutes: readonly Route[] = [
   {
     ...generative,
@@ -32,6 +36,7 @@ export const generationRoutes: readonly Route[] = [
     query: CompletionQuery,
     body: json(Completion),
     success: { status: 202, description: 'The completion', content: streamed(Generated) },
+    example: { name: 'chat', body: { 'application/json': { messages: MESSAGES } } },
     handle: generation.complete,
   },
   {
@@ -43,6 +48,7 @@ export const generationRoutes: readonly Route[] = [
     query: AsyncQuery,
     body: json(Embedding),
     success: { status: 202, description: 'The vectors', content: json(Generated) },
+    example: { name: 'chat', body: { 'application/json': { documents: ['hello', 'world'] } } },
     handle: generation.embed,
   },
   {
@@ -56,8 +62,24 @@ export const generationRoutes: readonly Route[] = [
     summary: 'Complete a chat, for clients of OpenAI',
     query: AsyncQuery,
     body: json(ChatCompletion),
-    success: { status: 200, description: 'The completion', content: streamed(Native) },
+    success: { status: 200, description: 'The completion', content: streamed(OpenAiAnswer) },
+    example: { body: { 'application/json': { model: 'chat', messages: MESSAGES } } },
     handle: generation.chat,
+  },
+  {
+    ...generative,
+    method: 'POST',
+    target: 'collection',
+    address: '/api/openai/v1/completions',
+    action: 'complete',
+    naming: { body: 'model' },
+    ofTask: true,
+    summary: 'Complete a prompt, for clients of OpenAI',
+    query: AsyncQuery,
+    body: json(TextCompletion),
+    success: { status: 200, description: 'The completion', content: streamed(OpenAiAnswer) },
+    example: { body: { 'application/json': { model: 'chat', prompt: 'hello' } } },
+    handle: generation.completions,
   },
   {
     ...generative,
@@ -70,7 +92,8 @@ export const generationRoutes: readonly Route[] = [
     summary: 'Get the vectors of documents, for clients of OpenAI',
     query: AsyncQuery,
     body: json(OpenAiEmbedding),
-    success: { status: 200, description: 'The vectors', content: json(Native) },
+    success: { status: 200, description: 'The vectors', content: json(OpenAiAnswer) },
+    example: { body: { 'application/json': { model: 'chat', input: ['hello', 'world'] } } },
     handle: generation.embeddings,
   },
   {
@@ -83,5 +106,17 @@ export const generationRoutes: readonly Route[] = [
     query: z.object({}),
     success: { status: 200, description: 'The models', content: json(OpenAiModels) },
     handle: generation.models,
+  },
+  {
+    method: 'GET',
+    resource: 'model',
+    target: 'object',
+    address: '/api/openai/v1/models/{name}',
+    action: 'get',
+    summary: 'Get what is known of a model, for clients of OpenAI',
+    query: z.object({}),
+    success: { status: 200, description: 'The model', content: json(OpenAiModel) },
+    example: { name: 'chat' },
+    handle: generation.model,
   },
 ]

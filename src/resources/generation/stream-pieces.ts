@@ -6,7 +6,9 @@ export interface PieceStream {
   /** Resolves when the task has ended well, and throws what it failed of. */
   readonly ended: () => Promise<unknown>
   readonly wording: (piece: Json) => object
-  /** Sent behind the last piece. */
+  /** Sent behind the last piece, when all went well. */
+  readonly closing: readonly object[]
+  /** Sent behind them. */
   readonly last: string
   /** Nobody reads on. */
   readonly cancel: () => void
@@ -26,14 +28,25 @@ export function streamPieces(stream: PieceStream): ReadableStream<Uint8Array> {
   })
 }
 
-async function* eventsOf({ first, rest, ended, wording, last }: PieceStream): AsyncGenerator<string> {
+async function* eventsOf({
+  first,
+  rest,
+  ended,
+  wording,
+  closing,
+  last,
+}: PieceStream): AsyncGenerator<string> {
   for (const piece of first) yield eventOf(wording(piece))
   for await (const piece of rest) yield eventOf(wording(piece))
   try {
     await ended()
+    for (const piece of closing) yield eventOf(piece)
     if (last !== '') yield last
   } catch (error) {
-    yield `event: error\n${eventOf({ error: error instanceof Error ? error.message : String(error) })}`
+    const message = error instanceof Error ? error.message : String(error)
+    // OpenAI's clients read an object.
+    const told = last === '' ? message : { message, type: 'server_error', param: null, code: null }
+    yield `event: error\n${eventOf({ error: told })}`
   }
 }
 

@@ -1,5 +1,5 @@
 import { formatForContentType, mediaTypeOf } from '../../data/media-type.ts'
-import { badRequest, OmegaError } from '../../error.ts'
+import { badRequest, LastingError, OmegaError } from '../../error.ts'
 import { inquiryKwargs, unpackedAnswer } from '../../inference/message.ts'
 import type { Inquiry, Protocol } from '../../inference/question.ts'
 import { inferenceTask } from '../../models/model-action.ts'
@@ -7,13 +7,16 @@ import { storedSignature } from '../../models/stored-signature.ts'
 import type { TensorSpec } from '../../models/tensor.ts'
 import type { Answer, Call } from '../../routing/call.ts'
 import { parseHeaders } from '../../routing/query.ts'
-import type { Kind, Metadata } from '../../store/metadata.ts'
+import type { Attributes, Kind, Metadata } from '../../store/metadata.ts'
+import type { FoundModel } from '../../store/model/model-store.ts'
 import { parseModelName } from '../../store/model/name.ts'
 import { versionsOf } from '../../store/model/versions.ts'
 import { isHiddenName } from '../../store/object-name.ts'
+import { jsonBody, parseBody } from '../json-body.ts'
+import { describeModel, hasPython } from '../model/describe.ts'
 import { objectUri } from '../page.ts'
 import { isAnsweredAtOnce, isAsync, runTask } from '../run-task.ts'
-import { InferenceHeaders } from './schemas.ts'
+import { IndexRequest, InferenceHeaders } from './schemas.ts'
 
 /** Bytes of one inquiry: it travels as text, of which JavaScript has some 500 MB at most. */
 const LARGEST = 256 * 2 ** 20
@@ -135,7 +138,9 @@ function textOf(bytes: Uint8Array): string {
 
 /** `GET /v2/models/<name>`: what the model takes and answers. */
 export async function metadata(call: Call): Promise<Answer> {
-  const { metadata: object, kind, details } = await call.store.models.find(call.bucket, call.name)
+  const found = await call.store.models.find(call.bucket, call.name)
+  const { metadata: object, kind } = found
+  const { details } = await describeModel(call, call.name, found)
   const { inputs, outputs } = storedSignature(details)
   return {
     body: {
@@ -157,16 +162,32 @@ function platformOf(kind: Kind): string {
   return kind === 'onnx' ? 'onnx_onnxv1' : kind.replaceAll('.', '_')
 }
 
-/** `GET /v2/models/<name>/ready`. */
+/** `GET /v2/models/<name>/ready`: 503 of a model that cannot be asked, as KServe's own server. */
 export async function ready(call: Call): Promise<Answer> {
-  await call.store.models.find(call.bucket, call.name)
-  await call.tasks.ready()
+  await findReady(call)
   return { body: { name: parseModelName(call.name).name, ready: true } }
 }
 
-/** `GET /v1/models/<name>`: for KServe v1 and TensorFlow Serving. */
+/** The model, which can be asked. Throws 503 with what it lacks. */
+async function findReady(call: Call): Promise<FoundModel> {
+  const found = await call.store.models.find(call.bucket, call.name)
+  const { details, failure } = await describeModel(call, call.name, found)
+  // What is not known here may be known to Python, but for what no Python would answer.
+  const isRefused = failure && (!hasPython(call) || failure.exception === 'NotFittedError')
+  const reason = unfitted(details) ?? (isRefused ? failure.message : undefined)
+  if (reason !== undefined) throw new LastingError(`Model "${found.name}" is not ready: ${reason}`)
+  await call.tasks.ready()
+  return found
+}
+
+/** Why a model that has learned nothing yet cannot be asked. */
+function unfitted({ fitted }: Attributes): string | undefined {
+  return fitted === false ? 'It is not fitted yet' : undefined
+}
+
+/** `GET /v1/models/<name>`: for KServe v1 and TensorFlow Serving; 503 as `ready`. */
 export async function status(call: Call): Promise<Answer> {
-  const { ref } = await call.store.models.find(call.bucket, call.name)
+  const { ref } = await findReady(call)
   const state = { state: 'AVAILABLE', status: { error_code: 'OK', error_message: '' } }
   return {
     body: {
@@ -179,13 +200,14 @@ export async function status(call: Call): Promise<Answer> {
 
 /** `POST /v2/repository/index`: the models of the bucket of which rules allow something. */
 export async function repositoryIndex(call: Call): Promise<Answer> {
-  const models = await visibleModels(call)
-  return {
-    body: models.map(({ key, attributes }) => {
-      const { latest = '' } = versionsOf(attributes).tags
-      return { name: key.name, version: latest, state: 'READY', reason: '' }
-    }),
-  }
+  const { ready: onlyReady } = parseBody(IndexRequest, await jsonBody(call), '{"ready": true}')
+  const models = (await visibleModels(call)).map(async (model) => {
+    const { latest: version = '' } = versionsOf(model.attributes).tags
+    const reason = unfitted(await call.store.models.detailsOf(model))
+    return { name: model.key.name, version, state: reason ? 'UNAVAILABLE' : 'READY', reason: reason ?? '' }
+  })
+  const entries = await Promise.all(models)
+  return { body: onlyReady ? entries.filter(({ state }) => state === 'READY') : entries }
 }
 
 /** `GET /v1/models`. */

@@ -5,6 +5,7 @@ import { presentPrediction } from '../model/handlers.ts'
 import { AsyncHeaders, AsyncQuery } from '../task/schemas.ts'
 import * as inference from './handlers.ts'
 import {
+  IndexRequest,
   InferenceHeaders,
   InferenceModel,
   InferenceResponse,
@@ -21,7 +22,12 @@ const json = (schema: z.ZodType) => ({ 'application/json': schema })
 const NoQuery = z.object({})
 
 /** What a client of a model asks and is told of it is a prediction to the rules. */
-const ofModel = { resource: 'model', target: 'object', action: 'predict' } as const
+const ofModel = {
+  resource: 'model',
+  target: 'object',
+  action: 'predict',
+  example: { name: 'rent' },
+} as const
 
 const asking = {
   ...ofModel,
@@ -72,6 +78,12 @@ const openInference: readonly Route[] = [
       description: 'In JSON, or with tensors as bytes behind the JSON (the binary tensor data extension).',
       headers: InferenceHeaders,
       body: { ...json(InferenceRequest), ...bytes },
+      example: {
+        name: 'rent',
+        body: {
+          'application/json': { inputs: [{ name: 'X', datatype: 'FP64', shape: [1, 1], data: [70] }] },
+        },
+      },
       success: {
         status: 200,
         description: 'The outputs',
@@ -89,7 +101,8 @@ const openInference: readonly Route[] = [
     action: 'list',
     summary: 'List models, for clients of the Open Inference Protocol',
     query: NoQuery,
-    body: json(z.looseObject({})),
+    body: json(IndexRequest),
+    example: { body: { 'application/json': {} } },
     bodyOptional: true,
     success: { status: 200, description: 'The models', content: json(RepositoryIndex) },
     handle: inference.repositoryIndex,
@@ -120,12 +133,13 @@ const instances: readonly Route[] = [
       handle: inference.status,
     }),
   ),
-  ...['', '/versions/{version}'].map(
+  ...['', '/versions/{version}', '/labels/{version}'].map(
     (version): Route => ({
       ...asking,
       address: `/v1/models/{name}${version}:predict`,
       summary: 'Predict, for clients of KServe v1 and TensorFlow Serving',
       body: json(Instances),
+      example: { name: 'rent', body: { 'application/json': { instances: [[70]] } } },
       success: { status: 200, description: 'The predictions', content: json(Predictions) },
       handle: inference.predictInstances,
     }),
@@ -137,6 +151,10 @@ const mlflow: Route = {
   address: '/api/v1/model/{name}/invocations',
   summary: "Predict, for clients of MLflow's scoring server",
   body: { ...json(MlflowBody), 'text/csv': undefined },
+  example: {
+    name: 'rent',
+    body: { 'application/json': { dataframe_records: [{ size: 70 }] }, 'text/csv': 'size\n70\n' },
+  },
   success: { status: 200, description: 'The predictions', content: json(Predictions) },
   handle: inference.invoke,
 }

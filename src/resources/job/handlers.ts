@@ -10,7 +10,10 @@ import type { Answer, Call } from '../../routing/call.ts'
 import { keywordParameters, parseQuery } from '../../routing/query.ts'
 import { etagOf } from '../../store/etag.ts'
 import { describeJob } from '../../store/job/description.ts'
+import type { JobWrite } from '../../store/job/job-store.ts'
 import { isResultName, jobName } from '../../store/job/name.ts'
+import { notebookConfig } from '../../store/job/schedule/notebook-config.ts'
+import { readSchedule } from '../../store/job/schedule/read-schedule.ts'
 import type { Metadata } from '../../store/metadata.ts'
 import { checkName } from '../../store/object-name.ts'
 import type { TaskRecord } from '../../store/task-records.ts'
@@ -20,6 +23,7 @@ import { listObjects } from '../list-objects.ts'
 import { objectUri } from '../page.ts'
 import { preconditionOf, requireStored } from '../precondition.ts'
 import { runTask } from '../run-task.ts'
+import { WriteQuery } from './schedule-schemas.ts'
 import { JobCreation, JobListQuery, RunBody, RunQuery } from './schemas.ts'
 
 /** As Jupyter calls its files. */
@@ -66,7 +70,13 @@ export async function create(call: Call): Promise<Answer> {
   )
   call.authorize(name)
   checkJobName(name)
-  const metadata = await call.store.jobs.create(call.bucket, name, notebookOf(code, content))
+  const notebook = notebookOf(code, content)
+  const metadata = await call.store.jobs.create(
+    call.bucket,
+    name,
+    notebook,
+    await writeOf(call, name, notebook),
+  )
   return { headers: { Location: objectUri(call, metadata.key.name) }, body: described(call, metadata) }
 }
 
@@ -74,12 +84,9 @@ export async function create(call: Call): Promise<Answer> {
 export async function write(call: Call): Promise<Answer> {
   checkCodeAllowed(call)
   checkJobName(call.name)
-  const metadata = await call.store.jobs.write(
-    call.bucket,
-    call.name,
-    uploaded(await jsonBody(call)),
-    preconditionOf(call),
-  )
+  const notebook = uploaded(await jsonBody(call))
+  const said = { ...(await writeOf(call, call.name, notebook)), condition: preconditionOf(call) }
+  const metadata = await call.store.jobs.write(call.bucket, call.name, notebook, said)
   return { headers: { ETag: etagOf(metadata) }, body: described(call, metadata) }
 }
 
@@ -143,6 +150,15 @@ export function presentReport({ echo }: TaskRecord, result: string): string {
   return `${JSON.stringify(echo).slice(0, -1)},"content":${result}}`
 }
 
+/** When the job runs, which the query or the notebook says. Throws 403 where rules do not let the caller schedule it. */
+async function writeOf(call: Call, name: string, notebook: Notebook): Promise<JobWrite> {
+  const { schedule } = parseQuery(WriteQuery, call.query)
+  const cron = schedule === undefined ? undefined : readSchedule(schedule)
+  const isScheduled = cron !== undefined || (await notebookConfig(notebook))?.['run-at'] !== undefined
+  if (isScheduled) call.authorizeTask({ resource: call.resource, name, action: 'schedule' })
+  return { cron, user: call.user }
+}
+
 function described(call: Call, metadata: Metadata) {
   return {
     ...describeJob(metadata),
@@ -183,8 +199,10 @@ export function checkJobName(name: string): void {
   checkName(name)
   if (/(?:^|\/)\.ipynb$/.test(name))
     throw badRequest(`Name "${name}" has nothing before ".ipynb", write such as "report"`)
-  if (/^export\/|\/(?:run|export)$/.test(name)) {
-    throw badRequest(`Name "${name}" reads as an action, choose one without "export/", "/run" or "/export"`)
+  if (/^export\/|\/(?:run|export|schedule)$/.test(name)) {
+    throw badRequest(
+      `Name "${name}" reads as an action, choose one without "export/", "/run", "/export" or "/schedule"`,
+    )
   }
 }
 

@@ -3,6 +3,8 @@ import type { Route } from '../../routing/route.ts'
 import { PRECONDITION, WriteHeaders } from '../precondition-schemas.ts'
 import { AsyncHeaders } from '../task/schemas.ts'
 import * as job from './handlers.ts'
+import * as schedule from './schedule-handlers.ts'
+import { JobSchedule, ScheduleBody, ScheduleQuery, WriteQuery } from './schedule-schemas.ts'
 import {
   Job,
   JobCreation,
@@ -17,6 +19,8 @@ import {
 } from './schemas.ts'
 
 const resource = 'job'
+const example = { name: 'report' }
+const CODE = 'flats = om.datasets.get("flats")\nprint(len(flats), "flats")'
 const NoQuery = z.object({})
 const json = (schema: z.ZodType) => ({ 'application/json': schema })
 
@@ -33,6 +37,7 @@ function run(method: 'GET' | 'POST' | 'PUT', status: 200 | 201 | 202): Route {
     headers: AsyncHeaders,
     ...(method !== 'GET' && { body: json(RunBody), bodyOptional: true }),
     success: { status, description: 'What its runs have left', content: json(JobRun) },
+    example: { ...example, body: { 'application/json': { parameters: { year: 2026 } } } },
     handle: job.run,
     present: job.presentRun,
   }
@@ -46,7 +51,8 @@ function report(target: 'verb' | 'action'): Route {
     target,
     action: 'export',
     summary: 'Get the report of a job',
-    description: 'A page of HTML, in an envelope, or as it is with `Accept: text/html`.',
+    description:
+      'A page of HTML, in an envelope, or as it is with `Accept: text/html`. At `job/export/<name>` too, as the guide writes it.',
     query: RunQuery,
     headers: AsyncHeaders,
     success: {
@@ -55,6 +61,7 @@ function report(target: 'verb' | 'action'): Route {
       content: { ...json(JobReport), 'text/html': undefined },
     },
     shows: true,
+    example,
     handle: job.report,
     present: job.presentReport,
   }
@@ -78,9 +85,10 @@ export const jobRoutes: readonly Route[] = [
     action: 'create',
     naming: { body: 'name' },
     summary: 'Create a job',
-    query: NoQuery,
+    query: WriteQuery,
     body: json(JobCreation),
     success: { status: 201, description: 'Created, at Location', content: json(JobRun) },
+    example: { body: { 'application/json': { name: 'report', code: CODE } } },
     handle: job.create,
   },
   {
@@ -96,6 +104,7 @@ export const jobRoutes: readonly Route[] = [
       description: 'The notebook and its runs',
       content: { ...json(Job), 'application/x-ipynb+json': Notebook },
     },
+    example,
     handle: job.read,
   },
   {
@@ -104,11 +113,13 @@ export const jobRoutes: readonly Route[] = [
     target: 'object',
     action: 'put',
     summary: 'Upload a notebook as a job',
-    query: NoQuery,
+    description: 'Scheduled too, by `?schedule=` or by a cell of its own that begins with `# omega-ml:`.',
+    query: WriteQuery,
     headers: WriteHeaders,
     body: { ...json(JobUpload), 'application/x-ipynb+json': Notebook },
     success: { status: 202, description: 'Stored', content: json(JobRun) },
     further: PRECONDITION,
+    example: { ...example, body: { 'application/json': { code: CODE } } },
     handle: job.write,
   },
   {
@@ -121,6 +132,7 @@ export const jobRoutes: readonly Route[] = [
     headers: WriteHeaders,
     success: { status: 202, description: 'Deleted' },
     further: PRECONDITION,
+    example,
     handle: job.remove,
   },
   run('GET', 200),
@@ -128,4 +140,37 @@ export const jobRoutes: readonly Route[] = [
   run('PUT', 202),
   report('verb'),
   report('action'),
+  {
+    method: 'GET',
+    resource,
+    target: 'action',
+    action: 'schedule',
+    summary: 'Get when a job runs',
+    query: ScheduleQuery,
+    success: { status: 200, description: 'Its schedule, and what came of it', content: json(JobSchedule) },
+    handle: schedule.read,
+  },
+  {
+    method: 'PUT',
+    resource,
+    target: 'action',
+    action: 'schedule',
+    summary: 'Schedule a job',
+    description: 'It runs by itself from now on, in the name of who asks.',
+    query: NoQuery,
+    body: json(ScheduleBody),
+    example: { ...example, body: { 'application/json': { 'run-at': 'weekdays, at 06:05' } } },
+    success: { status: 202, description: 'Scheduled', content: json(JobSchedule) },
+    handle: schedule.write,
+  },
+  {
+    method: 'DELETE',
+    resource,
+    target: 'action',
+    action: 'schedule',
+    summary: 'End the schedule of a job',
+    query: NoQuery,
+    success: { status: 202, description: 'Not scheduled any more' },
+    handle: schedule.remove,
+  },
 ]

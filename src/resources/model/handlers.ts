@@ -8,16 +8,15 @@ import type { Answer, Call } from '../../routing/call.ts'
 import { parseQuery } from '../../routing/query.ts'
 import { parseName } from '../../store/dataset/name.ts'
 import { etagOf } from '../../store/etag.ts'
-import type { Attributes, Metadata, ObjectKey } from '../../store/metadata.ts'
-import type { KnownModel } from '../../store/model/model-store.ts'
+import type { Metadata, ObjectKey } from '../../store/metadata.ts'
 import { versionsOf } from '../../store/model/versions.ts'
-import type { TaskId, TaskRecord } from '../../store/task-records.ts'
-import { nap } from '../../tasks/nap.ts'
+import type { TaskRecord } from '../../store/task-records.ts'
 import { jsonBody, parseBody, textBody } from '../json-body.ts'
 import { listObjects } from '../list-objects.ts'
 import { objectUri } from '../page.ts'
 import { requireStored } from '../precondition.ts'
 import { isAnsweredAtOnce, runTask } from '../run-task.ts'
+import { describeModel } from './describe.ts'
 import { findModel, unknownAction } from './find-model.ts'
 import { DataQuery, ModelCreation, ModelListQuery } from './schemas.ts'
 import { declaredFormat, tellFormat } from './upload-format.ts'
@@ -40,32 +39,10 @@ export async function metadata(call: Call): Promise<Answer> {
     ...summary(object),
     version: ref,
     versions: versionsOf(object.attributes).tags,
-    ...(await detailsOf(call, known)),
+    ...(await describeModel(call, call.name, known)).details,
   }
   const headers = { ETag: etagOf(object) }
   return { headers, body: { model: object.key.name, result, resource_uri: objectUri(call, call.name) } }
-}
-
-/** How long a request waits for what only the file of a model tells, in ms. */
-const DESCRIBED_WITHIN = 10_000
-
-/** Of a model that Python has put only its file tells more: a worker looks. One that it cannot open has no details. */
-async function detailsOf(call: Call, { kind, ref, details }: KnownModel): Promise<Attributes> {
-  if (kind !== 'sklearn.joblib' || ref === null || Object.keys(details).length > 0) return details
-  const { bucket, name, user } = call
-  const id = crypto.randomUUID() as TaskId
-  const waiting = new AbortController()
-  const described = call.tasks.run({
-    message: { id, task: 'omega_edge.describe_model', bucket, args: [name], kwargs: {} },
-    subject: { resource: call.resource, name, action: call.action },
-    resourceUri: objectUri(call, name),
-    echo: {},
-    user,
-  })
-  described.catch(() => {}) // when it has been waited for long enough, nobody hears of it
-  const task = await Promise.race([described, nap(DESCRIBED_WITHIN, waiting.signal)])
-  waiting.abort()
-  return task?.outcome?.state === 'SUCCESS' ? (JSON.parse(task.outcome.result) as Attributes) : details
 }
 
 /** `POST model/`: an untrained model of a pipeline; 409 when there is one of that name. */
@@ -78,7 +55,8 @@ export async function create(call: Call): Promise<Answer> {
   checkReachable(name)
   const resourceUri = objectUri(call, name)
   const args = [name, pipeline]
-  const order = { task: 'omega_edge.create_model', name, args, kwargs: {}, resourceUri, echo: {} }
+  const kwargs = { runsCode: call.runsCode }
+  const order = { task: 'omega_edge.create_model', name, args, kwargs, resourceUri, echo: {} }
   const answer = await runTask(call, order)
   return answer.status === 202 ? answer : { ...answer, headers: { Location: resourceUri } }
 }
@@ -101,7 +79,7 @@ export async function upload(call: Call): Promise<Answer> {
       task: 'omega_edge.import_model',
       name,
       args: [name, ref],
-      kwargs: {},
+      kwargs: { runsCode: call.runsCode },
       resourceUri: objectUri(call, name),
       echo: {},
       content: content.digest('base64url'),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { MODEL_ACTIONS, type ModelAction } from '../../models/model-action.ts'
-import type { Route } from '../../routing/route.ts'
+import { isTraining, MODEL_ACTIONS, type ModelAction } from '../../models/model-action.ts'
+import type { Route, RouteExample } from '../../routing/route.ts'
 import { PRECONDITION, WriteHeaders } from '../precondition-schemas.ts'
 import { AsyncHeaders, AsyncQuery } from '../task/schemas.ts'
 import * as model from './handlers.ts'
@@ -14,7 +14,11 @@ import {
   ModelMetadata,
   ModelResult,
   PredictionQuery,
+  StoredPipeline,
 } from './schemas.ts'
+
+const SCALES: ReadonlySet<ModelAction> = new Set(['transform', 'fit_transform'])
+const OF_CLASSES: ReadonlySet<ModelAction> = new Set(['predict_proba', 'decision_function'])
 
 const resource = 'model'
 const NoQuery = z.object({})
@@ -30,6 +34,16 @@ const SUMMARIES: Readonly<Record<ModelAction, string>> = {
   decision_function: 'Get the distances from the decision boundaries',
 }
 
+/** Of the models that the example of a creation makes; what others cannot do is asked of one that can. */
+function exampleOf(method: 'GET' | 'PUT', action: ModelAction): RouteExample {
+  const name = SCALES.has(action) ? 'scaled' : OF_CLASSES.has(action) ? 'costly' : 'rent'
+  const datax = 'flats[size]'
+  if (isTraining(action) || action === 'score')
+    return { name, query: { datax, ...(name !== 'scaled' && { datay: 'flats[rent]' }) } }
+  if (method === 'GET') return { name, query: { datax } }
+  return { name, body: { 'application/json': { data: [{ size: 70 }] }, 'text/csv': 'size\n70\n' } }
+}
+
 function computation(method: 'GET' | 'PUT', action: ModelAction): Route {
   return {
     method,
@@ -37,6 +51,7 @@ function computation(method: 'GET' | 'PUT', action: ModelAction): Route {
     target: 'action',
     action,
     summary: SUMMARIES[action],
+    description: `${SUMMARIES[action]}, on stored datasets or on the data of the body, which may also be a bare list of records.`,
     query: action === 'predict' ? PredictionQuery : DataQuery,
     headers: AsyncHeaders,
     ...(method === 'PUT' && {
@@ -48,6 +63,7 @@ function computation(method: 'GET' | 'PUT', action: ModelAction): Route {
       description: 'The result',
       content: { 'application/json': ModelResult },
     },
+    example: exampleOf(method, action),
     handle: model.compute,
     present: action === 'predict' ? model.presentPrediction : model.presentComputation,
   }
@@ -80,6 +96,17 @@ export const modelRoutes: readonly Route[] = [
       description: 'Created, at Location',
       content: { 'application/json': ModelCreated },
     },
+    example: {
+      body: {
+        'application/json': {
+          name: 'rent',
+          pipeline: [
+            ['StandardScaler', {}],
+            ['Ridge', { alpha: 0.1 }],
+          ],
+        },
+      },
+    },
     handle: model.create,
     present: model.presentCreation,
   },
@@ -92,6 +119,7 @@ export const modelRoutes: readonly Route[] = [
     description: 'With `datax` it predicts, as `predict/` does.',
     query: NoQuery,
     success: { status: 200, description: 'The metadata', content: { 'application/json': ModelMetadata } },
+    example: { name: 'rent' },
     handle: model.metadata,
   },
   { ...computation('GET', 'predict'), target: 'object', given: 'datax' },
@@ -109,10 +137,11 @@ export const modelRoutes: readonly Route[] = [
       'application/octet-stream': undefined,
       'application/x-joblib': undefined,
       'application/python-pickle': undefined,
-      'application/json': undefined,
+      'application/json': StoredPipeline,
     },
     success: { status: 202, description: 'Uploaded', content: { 'application/json': ModelCreated } },
     further: PRECONDITION,
+    example: { name: 'flowers' },
     handle: model.upload,
     present: model.presentCreation,
   },
@@ -126,6 +155,7 @@ export const modelRoutes: readonly Route[] = [
     headers: WriteHeaders,
     success: { status: 202, description: 'Deleted' },
     further: PRECONDITION,
+    example: { name: 'rent' },
     handle: model.remove,
   },
   ...MODEL_ACTIONS.flatMap((action) => [computation('GET', action), computation('PUT', action)]),

@@ -1,5 +1,7 @@
 import { mediaTypeOf } from '../../data/media-type.ts'
 import { OmegaError } from '../../error.ts'
+import type { Bytes } from '../../store/database.ts'
+import { joined, peek } from '../peek.ts'
 
 /** What is uploaded as a model; `own` is what only this server opens: its own form, and files of scikit-learn. */
 export type UploadFormat = 'onnx' | 'own'
@@ -34,8 +36,6 @@ const PREFIXES: readonly (readonly number[])[] = [
 /** As many bytes as tell. */
 const MOST = 5
 
-type Body = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
-
 /** What a body is by its type. Throws 415 for a type that is no model's. */
 export function declaredFormat(contentType: string | null): UploadFormat | 'either' {
   const type = mediaTypeOf(contentType) ?? ''
@@ -50,27 +50,11 @@ export function declaredFormat(contentType: string | null): UploadFormat | 'eith
 /** The same by its first bytes where the type says nothing; with the body as it came. */
 export async function tellFormat(
   declared: UploadFormat | 'either',
-  body: Body,
-): Promise<{ readonly format: UploadFormat; readonly bytes: Body }> {
+  body: Bytes,
+): Promise<{ readonly format: UploadFormat; readonly bytes: Bytes }> {
   if (declared !== 'either') return { format: declared, bytes: body }
-  const pieces = Symbol.asyncIterator in body ? body[Symbol.asyncIterator]() : body[Symbol.iterator]()
-  const read: Uint8Array[] = []
-  for (let length = 0; length < MOST; ) {
-    const next = await pieces.next()
-    if (next.done) break
-    read.push(next.value)
-    length += next.value.length
-  }
+  const { read, rest } = await peek(body, MOST)
   const head = Buffer.concat(read)
   const isPickle = PREFIXES.some((prefix) => prefix.every((byte, i) => head[i] === byte))
-  return { format: isPickle ? 'own' : 'onnx', bytes: joined(read, pieces) }
-}
-
-async function* joined(read: readonly Uint8Array[], rest: AsyncIterator<Uint8Array> | Iterator<Uint8Array>) {
-  try {
-    yield* read
-    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value
-  } finally {
-    await rest.return?.()
-  }
+  return { format: isPickle ? 'own' : 'onnx', bytes: joined(read, rest) }
 }

@@ -13,8 +13,10 @@ import { objectUri } from '../page.ts'
 import { preconditionOf, requireStored } from '../precondition.ts'
 import { runTask } from '../run-task.ts'
 import { AsyncQuery } from '../task/schemas.ts'
+import { checkSource } from './check-source.ts'
 import { ScriptListQuery } from './schemas.ts'
 import { prefersSource, sourceOf } from './source.ts'
+import { readScriptBody } from './upload.ts'
 
 /** What a body is, by its `Content-Type`; bytes are what their first ones and the name say. */
 const TYPES: ReadonlyMap<string, ScriptFormat | 'bytes'> = new Map<string, ScriptFormat | 'bytes'>([
@@ -69,7 +71,8 @@ export async function write(call: Call): Promise<Answer> {
     )
   }
   checkLanguage(call, format === 'bytes' ? formatByName(call.name) : format)
-  const upload = { format: format === 'bytes' ? undefined : format, content: call.body ?? [] }
+  const upload = await readScriptBody(call.name, format === 'bytes' ? undefined : format, call.body ?? [])
+  if (upload.module) await checkSource(call, upload.module)
   const written = await call.store.scripts.write(call.bucket, call.name, upload, preconditionOf(call))
   return { headers: { ETag: etagOf(written) }, body: described(call, written) }
 }

@@ -6,6 +6,8 @@ import * as script from './handlers.ts'
 import { ScriptDescription, ScriptList, ScriptListQuery, ScriptMetadata, ScriptResult } from './schemas.ts'
 
 const resource = 'script'
+const example = { name: 'double' }
+const PYTHON = 'def run(om, data, **kwargs):\n    return {"twice": 2 * data.get("n", 21)}\n'
 const NoQuery = z.object({})
 const sources = {
   'text/x-python': undefined,
@@ -30,6 +32,7 @@ function run(method: 'GET' | 'POST' | 'PUT', status: 200 | 201 | 202): Route {
     headers: AsyncHeaders,
     ...(method !== 'GET' && { body: json(z.unknown()), bodyOptional: true }),
     success: { status, description: 'What the script answered', content: json(ScriptResult) },
+    example: { ...example, body: { 'application/json': { n: 21 } } },
     handle: script.run,
     present: script.presentRun,
   }
@@ -59,6 +62,7 @@ export const scriptRoutes: readonly Route[] = [
       description: 'The metadata, or the source',
       content: { ...json(ScriptDescription), ...sources },
     },
+    example,
     handle: script.read,
   },
   {
@@ -67,12 +71,14 @@ export const scriptRoutes: readonly Route[] = [
     target: 'object',
     action: 'put',
     summary: 'Upload a script',
-    description: 'One `.py`, `.js` or `.ts` module, or a zip or tar of an omega-ml package.',
+    description:
+      'One `.py`, `.js` or `.ts` module, or a zip or tar of an omega-ml package. A module with functions `complete` or `embed` answers as a generative model.',
     query: NoQuery,
     headers: WriteHeaders,
     body: sources,
     success: { status: 202, description: 'Stored', content: json(ScriptMetadata) },
     further: PRECONDITION,
+    example: { ...example, body: { 'text/x-python': PYTHON } },
     handle: script.write,
   },
   {
@@ -85,6 +91,7 @@ export const scriptRoutes: readonly Route[] = [
     headers: WriteHeaders,
     success: { status: 202, description: 'Deleted' },
     further: PRECONDITION,
+    example,
     handle: script.remove,
   },
   run('GET', 200),

@@ -2,29 +2,31 @@ import { z } from 'zod'
 import type { Answer, Call } from '../../routing/call.ts'
 import type { Route } from '../../routing/route.ts'
 
-export const ServiceStatus = z.object({
-  workers: z
-    .array(
+export const ServiceStatus = z
+  .object({
+    workers: z
+      .array(
+        z.object({
+          name: z.string(),
+          queues: z.array(z.string()).describe('the labels that tasks may require of it'),
+          concurrency: z.int().describe('tasks that it runs at once'),
+          running: z.int(),
+          software: z
+            .record(z.string(), z.string())
+            .optional()
+            .describe('versions of the Python that runs code, and of its packages'),
+        }),
+      )
+      .describe('those that answer; one that runs a task in its only thread does not'),
+    queues: z.array(
       z.object({
         name: z.string(),
-        queues: z.array(z.string()).describe('the labels that tasks may require of it'),
-        concurrency: z.int().describe('tasks that it runs at once'),
-        running: z.int(),
-        software: z
-          .record(z.string(), z.string())
-          .optional()
-          .describe('versions of the Python that runs code, and of its packages'),
+        workers: z.int().describe('those that consume it, also those that are too busy to answer'),
+        waiting: z.int().describe('tasks that no worker has taken'),
       }),
-    )
-    .describe('those that answer; one that runs a task in its only thread does not'),
-  queues: z.array(
-    z.object({
-      name: z.string(),
-      workers: z.int().describe('those that consume it, also those that are too busy to answer'),
-      waiting: z.int().describe('tasks that no worker has taken'),
-    }),
-  ),
-})
+    ),
+  })
+  .meta({ id: 'ServiceStatus' })
 
 /** What rules know it as: `service-status/workers/get`. */
 const NAME = 'workers'

@@ -24,6 +24,10 @@ function served(
       description: 'What the service answers',
       content: { 'application/json': result },
     },
+    example: {
+      name: place.action.startsWith('predict') ? 'rent' : 'double',
+      body: { 'application/json': place.action.startsWith('predict') ? { data: [{ size: 70 }] } : { n: 21 } },
+    },
     handle: service.serve,
     present: service.presentService,
   }

@@ -8,7 +8,9 @@ export const ServicePayload = z
   .describe('what the service is given; its signature, where it has one, says the form')
 
 export const ServiceResult = z
-  .union([z.record(z.string(), z.unknown()), z.array(z.unknown())])
-  .describe('what the service answers, bare; another value as `data`')
+  .unknown()
+  .describe('what the service answers, bare: an object or a list; another value as `data`')
 
-export const ServiceDescription = z.looseObject({ paths: z.record(z.string(), z.unknown()) })
+export const ServiceDescription = z
+  .looseObject({ paths: z.record(z.string(), z.unknown()) })
+  .meta({ id: 'ServiceDescription' })

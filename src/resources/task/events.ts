@@ -40,7 +40,8 @@ export function encodeEvents(
   })
 }
 
-function eventText(task_id: TaskId, { id, type, state, at, fraction }: TaskEvent): string {
-  const data = { task_id, status: state, at: at.toISOString(), ...(fraction !== undefined && { fraction }) }
+function eventText(task_id: TaskId, { id, type, state, at, fraction, output }: TaskEvent): string {
+  const more = { ...(fraction !== undefined && { fraction }), ...output }
+  const data = { task_id, status: state, at: at.toISOString(), ...more }
   return `id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`
 }

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { Route } from '../../routing/route.ts'
 import * as task from './handlers.ts'
 import {
-  Accepted,
   EventHeaders,
+  PendingTask,
   ResultQuery,
   TaskFailure,
   TaskList,
@@ -44,7 +44,7 @@ export const taskRoutes: readonly Route[] = [
     query: ResultQuery,
     success: { status: 200, description: 'The result', content: { 'application/json': TaskResult } },
     further: [
-      { status: 202, description: 'It has not ended', content: { 'application/json': Accepted } },
+      { status: 202, description: 'It has not ended', content: { 'application/json': PendingTask } },
       { status: 409, description: 'It was revoked', content: { 'application/json': TaskFailure } },
       {
         status: 422,
@@ -74,11 +74,26 @@ export const taskRoutes: readonly Route[] = [
     action: 'events',
     ofTask,
     summary: 'Follow a task',
-    description: 'Server-sent events: its states and its progress, until it has ended.',
+    description:
+      'Server-sent events: its states, its progress and what its code prints (`event: output`), until it has ended.',
     query: z.object({}),
     headers: EventHeaders,
     success: { status: 200, description: 'Events', content: { 'text/event-stream': undefined } },
+    further: [{ status: 204, description: 'It has ended, and `Last-Event-ID` was its last event' }],
     handle: task.events,
+  },
+  {
+    method: 'GET',
+    resource,
+    target: 'action',
+    action: 'output',
+    ofTask,
+    summary: 'Get what the code of a task prints',
+    description:
+      'As it comes, until the task has ended. The last million characters of a task are kept, by the server that has run it, of the tasks that ended last.',
+    query: z.object({}),
+    success: { status: 200, description: 'Text', content: { 'text/plain': undefined } },
+    handle: task.output,
   },
   {
     method: 'DELETE',

@@ -12,9 +12,10 @@ import type {
   ScriptUpload,
   StagedFile,
   StagedFrame,
-  User,
 } from '../database.ts'
 import { isFrame, type Metadata, type ObjectKey } from '../metadata.ts'
+import { formatByName, scriptKind } from '../script/format.ts'
+import type { KeyUse, User } from '../user.ts'
 import { chunkPlaces } from './chunks.ts'
 import { Connection } from './connection.ts'
 import { isFull, translating } from './failures.ts'
@@ -29,9 +30,10 @@ import { dropSegments } from './segment.ts'
 import { DiskStagedFrame } from './staged.ts'
 import { DiskStagedFile } from './staged-file.ts'
 import { isWhole } from './summary.ts'
-import { dropAbandoned, GIVES_BACK, prepareTables } from './tables.ts'
+import { dropAbandoned, GIVES_BACK, prepareTables, sizeOf } from './tables.ts'
 import type { DiskTaskRecords } from './task-records.ts'
 import { Upkeep } from './upkeep.ts'
+import { findUser, noteUse, removeUser, usesOf, writeUser } from './users.ts'
 
 /** What a database is made of, opened one after the other and closed the other way round. */
 interface Parts {
@@ -98,8 +100,8 @@ class DiskDatabase implements Database {
     return this.#tasks
   }
 
-  async scriptForm({ format, content }: ScriptUpload): Promise<ScriptForm> {
-    return { kind: 'python.package', format, content }
+  async scriptForm({ name, format, content }: ScriptUpload): Promise<ScriptForm> {
+    return { kind: scriptKind(format ?? formatByName(name)), format, content }
   }
 
   async find(key: ObjectKey): Promise<Metadata | undefined> {
@@ -127,6 +129,13 @@ class DiskDatabase implements Database {
       (row) => (!kind || row.kind === kind) && (accepts?.(row.name as string) ?? true),
     )
     return { total: accepted.length, objects: accepted.slice(offset, offset + limit).map(fromRow) }
+  }
+
+  async listScheduled(): Promise<readonly Metadata[]> {
+    const rows = this.#connection.all(
+      `SELECT * FROM object WHERE prefix = 'jobs/' AND attributes LIKE '%"run-at"%'`,
+    )
+    return rows.map(fromRow)
   }
 
   async remove(key: ObjectKey): Promise<boolean> {
@@ -212,28 +221,40 @@ class DiskDatabase implements Database {
   }
 
   async findUser(name: string): Promise<User | undefined> {
-    const row = this.#connection.get('SELECT name, hash FROM user WHERE name = ?', name)
-    return row && { name: row.name as string, hash: row.hash as string }
+    return findUser(this.#connection, name)
   }
 
   async listUsers(): Promise<readonly string[]> {
     return this.#connection.all('SELECT name FROM user ORDER BY name').map((row) => row.name as string)
   }
 
-  async putUser({ name, hash }: User): Promise<void> {
-    this.#parts.upkeep.adding(() =>
-      this.#connection.run('INSERT OR REPLACE INTO user VALUES (?, ?)', name, hash),
-    )
+  async putUser(user: User): Promise<void> {
+    this.#parts.upkeep.adding(() => writeUser(this.#connection, user, true))
+  }
+
+  async createUser(user: User): Promise<boolean> {
+    return this.#parts.upkeep.adding(() => writeUser(this.#connection, user, false))
   }
 
   async removeUser(name: string): Promise<boolean> {
-    const sql = 'DELETE FROM user WHERE name = ?'
-    return this.#parts.upkeep.makingRoom(() => this.#connection.run(sql, name)) > 0
+    return this.#parts.upkeep.makingRoom(() => removeUser(this.#connection, name))
+  }
+
+  async noteUse(use: KeyUse): Promise<void> {
+    this.#parts.upkeep.adding(() => noteUse(this.#connection, use))
+  }
+
+  async usesOf(name: string): Promise<readonly KeyUse[]> {
+    return usesOf(this.#connection, name)
   }
 
   async ping(): Promise<void> {
     this.#connection.get('SELECT name FROM user LIMIT 1')
     this.#parts.reserve.checkRoom()
+  }
+
+  async size(): Promise<number> {
+    return sizeOf(this.#connection)
   }
 
   async close(): Promise<void> {

@@ -62,8 +62,17 @@ ALTER TABLE piece ADD COLUMN checksum INTEGER;
 /** Times count the unit of their dtype, which earlier programs would take for nanoseconds (see `blob.ts`). */
 const TIMES_IN_UNITS = ''
 
+/** What is said of a user beyond one key, as JSON (`../user.ts`), and, as it is written often, when keys were used. */
+const ACCOUNTS = `
+CREATE TABLE IF NOT EXISTS account (name TEXT PRIMARY KEY, about TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS key_use (
+  name TEXT NOT NULL, id TEXT NOT NULL, used INTEGER NOT NULL,
+  PRIMARY KEY (name, id)
+) STRICT, WITHOUT ROWID;
+`
+
 /** What makes version n + 1 of the tables of version n, which is kept in `user_version`. */
-const STEPS = [FRAMES, FILES, SUMMARIES, TIMES_IN_UNITS]
+const STEPS = [FRAMES, FILES, SUMMARIES, TIMES_IN_UNITS, ACCOUNTS]
 
 /** An upload that has not grown for this long, in ms, was left by a process that died. */
 const ABANDONED = 60 * 60 * 1000

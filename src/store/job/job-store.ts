@@ -4,18 +4,32 @@ import { notebookBytes } from '../../data/notebook.ts'
 import { notFound } from '../../error.ts'
 import type { Database } from '../database.ts'
 import type { FileStore, StoredFile } from '../file-store.ts'
-import type { Metadata, ObjectKey } from '../metadata.ts'
+import type { Attributes, Metadata, ObjectKey } from '../metadata.ts'
 import type { Precondition } from '../precondition.ts'
 import { jobKey } from './name.ts'
 import { JobRuns } from './runs.ts'
+import { notebookConfig } from './schedule/notebook-config.ts'
+import { JobSchedules } from './schedule/schedules.ts'
+import { scheduleOf, withSchedule } from './schedule/triggers.ts'
+
+/** What a write of a job may say besides its notebook. */
+export interface JobWrite {
+  readonly condition?: Precondition | undefined
+  /** A cron expression; what the notebook itself says of it counts for nothing then. */
+  readonly cron?: string | undefined
+  /** Who writes, in whose name the job runs when it is scheduled. */
+  readonly user?: string | null
+}
 
 /** Notebooks, and what their runs leave. */
 export class JobStore {
   readonly runs: JobRuns
+  readonly schedules: JobSchedules
   readonly #files: FileStore
 
   constructor(database: Database, files: FileStore) {
     this.runs = new JobRuns(database, files)
+    this.schedules = new JobSchedules(database, files)
     this.#files = files
   }
 
@@ -36,14 +50,37 @@ export class JobStore {
     return { metadata, content: parseWire(new TextDecoder().decode(bytes)) }
   }
 
-  /** Stores a notebook as a new job; 409 when there is one of that name. */
-  create(bucket: string, spelled: string, notebook: object): Promise<Metadata> {
-    return this.#files.create(this.keyOf(bucket, spelled), 'script.ipynb', [notebookBytes(notebook)])
+  /** Stores a notebook as a new job, scheduled where it says so; 409 when there is one of that name. */
+  async create(bucket: string, spelled: string, notebook: object, said: JobWrite = {}): Promise<Metadata> {
+    const configure = await configuring(notebook, said)
+    return this.#files.create(
+      this.keyOf(bucket, spelled),
+      'script.ipynb',
+      [notebookBytes(notebook)],
+      configure({}),
+    )
   }
 
-  /** Stores a notebook, in the place of the one there is, whose runs stay in the book. */
-  write(bucket: string, spelled: string, notebook: object, condition?: Precondition): Promise<Metadata> {
+  /** Stores a notebook, in the place of the one there is, whose runs stay in the book, and its schedule unless another is said. */
+  async write(bucket: string, spelled: string, notebook: object, said: JobWrite = {}): Promise<Metadata> {
     const bytes = [notebookBytes(notebook)]
-    return this.#files.write(this.keyOf(bucket, spelled), 'script.ipynb', bytes, undefined, condition)
+    const configure = await configuring(notebook, said)
+    return this.#files.write(this.keyOf(bucket, spelled), 'script.ipynb', bytes, configure, said.condition)
+  }
+}
+
+/** What a notebook that is stored changes of its job's attributes. Throws 400 for a configuration that cannot be read. */
+async function configuring(
+  notebook: object,
+  { cron, user = null }: JobWrite,
+): Promise<(attributes: Attributes) => Attributes> {
+  const said = cron === undefined ? await notebookConfig(notebook) : { 'run-at': cron }
+  if (!said) return (attributes) => attributes
+  const now = new Date()
+  return (attributes) => {
+    const configured = { ...attributes, config: { ...(attributes.config as object | undefined), ...said } }
+    const schedule = scheduleOf(configured)
+    if (schedule === undefined || schedule.cron === scheduleOf(attributes)?.cron) return configured
+    return withSchedule(configured, { cron: schedule.cron, user }, now)
   }
 }

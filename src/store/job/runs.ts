@@ -6,6 +6,7 @@ import type { FileStore } from '../file-store.ts'
 import type { Attributes, Metadata } from '../metadata.ts'
 import type { TaskId } from '../task-records.ts'
 import { jobKey } from './name.ts'
+import { withEnd } from './schedule/triggers.ts'
 
 export type RunStatus = 'OK' | 'ERROR'
 
@@ -24,6 +25,8 @@ export interface Run {
   readonly job: string
   readonly task: TaskId
   readonly at: Date
+  /** The tick of the job's schedule that it is for. */
+  readonly event?: string | undefined
 }
 
 export interface EndedRun {
@@ -83,7 +86,7 @@ export class JobRuns {
 
   /** Enters a run that has ended in the job's book, where it stands once. Answers the job as it is then. */
   enter(
-    { bucket, job }: Pick<Run, 'bucket' | 'job'>,
+    { bucket, job, event }: Pick<Run, 'bucket' | 'job' | 'event'>,
     results: string,
     { status, message }: Omit<EndedRun, 'notebook'>,
   ): Promise<Metadata> {
@@ -93,7 +96,7 @@ export class JobRuns {
       const runs = runsOf(attributes)
       if (runs.some((known) => known.results === results)) return attributes
       return {
-        ...attributes,
+        ...withEnd(attributes, event, { status, ts, message, results }),
         job_runs: [...runs, entry] as unknown as Json,
         job_results: [...((attributes.job_results as readonly string[] | undefined) ?? []), results],
         state: 'SUCCESS',

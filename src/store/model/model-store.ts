@@ -88,6 +88,12 @@ export class ModelStore {
     return { metadata, bucket, name, ref, ...version }
   }
 
+  /** What is said of the latest version of a model. */
+  async detailsOf({ key: { bucket, name }, attributes }: Metadata): Promise<Attributes> {
+    const ref = chooseVersion(versionsOf(attributes), { back: 0 })
+    return (ref && (await this.#publishedVersion(keyOf(bucket, versionName(name, ref))))?.details) || {}
+  }
+
   /** What is said of a version that its model lists. */
   async #publishedVersion(key: ObjectKey): Promise<Pick<KnownModel, 'kind' | 'details'> | undefined> {
     const place = JSON.stringify([key.bucket, key.name])
@@ -99,6 +105,12 @@ export class ModelStore {
     if (this.#published.size >= REMEMBERED) this.#published.delete(this.#published.keys().next().value!)
     this.#published.set(place, version)
     return version
+  }
+
+  /** Whether the version was uploaded by somebody who may not run code, so that nobody may unpickle it. */
+  async isUntrusted({ bucket, name, ref }: ModelVersion): Promise<boolean> {
+    const version = await this.#publishedVersion(keyOf(bucket, versionName(parseModelName(name).name, ref)))
+    return version?.details.untrusted === true
   }
 
   async read({ bucket, name, ref }: ModelVersion): Promise<Uint8Array> {
@@ -115,6 +127,19 @@ export class ModelStore {
         `Model "${name}" exists, delete it first, or create a version of it as "${name}@tag"`,
       )
     }
+  }
+
+  /** Stores the bytes as the latest version of its model; throws as `publish`. */
+  async put(
+    bucket: string,
+    spelled: string,
+    kind: Kind,
+    bytes: Uint8Array,
+    details: Attributes,
+    of?: FoundModel,
+  ): Promise<{ readonly ref: string; readonly model: Metadata }> {
+    const ref = await this.stage(bucket, spelled, kind, [bytes], details)
+    return { ref, model: await this.publish(bucket, spelled, ref, of) }
   }
 
   /** Stores the bytes of a version that is not yet one of the model's; answers its ref. */
@@ -168,9 +193,19 @@ export class ModelStore {
   /**
    * Makes a staged version the latest of its model, which is made when it is not there. With `of`, the model
    * must still be the object that the version was made of: one that was deleted meanwhile stays deleted. A model
-   * keeps its kind, so that a file of ours never takes the place of a model of Python; throws 409 for another.
+   * keeps its kind, so that a file of ours never takes the place of a model of Python; throws 409 for another. What
+   * cannot be published is dropped.
    */
   async publish(bucket: string, spelled: string, ref: string, of?: FoundModel): Promise<Metadata> {
+    try {
+      return await this.#publish(bucket, spelled, ref, of)
+    } catch (error) {
+      await this.dropStaged(bucket, spelled, ref)
+      throw error
+    }
+  }
+
+  async #publish(bucket: string, spelled: string, ref: string, of?: FoundModel): Promise<Metadata> {
     const parsed = parseModelName(spelled)
     const kind = (await this.#database.find(keyOf(bucket, versionName(parsed.name, ref))))?.kind
     if (!kind) throw notFound(`Version "${ref}" of model "${parsed.name}" is gone`)

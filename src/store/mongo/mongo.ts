@@ -1,4 +1,4 @@
-import type { Collection, Db, MongoClient } from 'mongodb'
+import type { Db, MongoClient } from 'mongodb'
 import type { FrameSchema } from '../../data/frame/frame.ts'
 import type { Json } from '../../data/frame/vector.ts'
 import type {
@@ -14,9 +14,9 @@ import type {
   ScriptUpload,
   StagedFile,
   StagedFrame,
-  User,
 } from '../database.ts'
 import type { Kind, Metadata, ObjectKey } from '../metadata.ts'
+import type { KeyUse, User } from '../user.ts'
 import { watchClient } from './client-watch.ts'
 import { jsonFrom } from './column-values.ts'
 import { connect } from './connection.ts'
@@ -32,7 +32,6 @@ import {
   metadataFrom,
   prepareMetadata,
 } from './metadata-document.ts'
-import { OWN } from './names.ts'
 import { openFrame } from './open-frame.ts'
 import { saveChange } from './save-change.ts'
 import { scriptForm } from './script-form.ts'
@@ -40,6 +39,7 @@ import { SharedReads } from './shared-reads.ts'
 import { MongoStagedFile } from './staged-file.ts'
 import { MongoStagedFrame } from './staged-frame.ts'
 import { MongoTaskRecords } from './task-records.ts'
+import { MongoUsers } from './users.ts'
 import { WriteJournal } from './write-journal.ts'
 
 /** How often a read is begun again when the file is replaced just then. */
@@ -59,7 +59,7 @@ class MongoDatabase implements Database {
   readonly #client: MongoClient
   readonly #db: Db
   readonly #metadata: MetadataCollection
-  readonly #users: Collection<{ _id: string; hash: string }>
+  readonly #users: MongoUsers
   readonly #frames: FramesInMongo
   readonly #locks: Locks
   readonly #unwatch: () => void
@@ -75,7 +75,7 @@ class MongoDatabase implements Database {
     this.#lastFailure = watchFailures(client)
     this.#db = db
     this.#metadata = db.collection<MetadataDocument>('metadata')
-    this.#users = db.collection(`${OWN}users`)
+    this.#users = new MongoUsers(db)
     this.#locks = new Locks(db)
     const [metadata, locks] = [this.#metadata, this.#locks]
     this.#frames = { db, metadata, locks, journal: new WriteJournal(db) }
@@ -118,6 +118,13 @@ class MongoDatabase implements Database {
       const documents = page.flatMap((id) => byId.get(id.toHexString()) ?? [])
       return { total: accepted.length, objects: documents.map((document) => metadataFrom(document)) }
     })
+  }
+
+  listScheduled(): Promise<readonly Metadata[]> {
+    const scheduled = { prefix: 'jobs/' as const, 'attributes.config.run-at': { $exists: true } }
+    return reached(async () =>
+      (await this.#metadata.find(scheduled).toArray()).map((document) => metadataFrom(document)),
+    )
   }
 
   remove(key: ObjectKey): Promise<boolean> {
@@ -190,28 +197,40 @@ class MongoDatabase implements Database {
   }
 
   findUser(name: string): Promise<User | undefined> {
-    return this.#reached(async () => {
-      const user = await this.#users.findOne({ _id: name })
-      return user ? { name, hash: user.hash } : undefined
-    })
+    return this.#users.find(name)
   }
 
   listUsers(): Promise<readonly string[]> {
-    return this.#reached(async () =>
-      (await this.#users.find().sort({ _id: 1 }).toArray()).map(({ _id }) => _id),
-    )
+    return this.#users.list()
   }
 
-  async putUser({ name, hash }: User): Promise<void> {
-    await this.#reached(() => this.#users.updateOne({ _id: name }, { $set: { hash } }, { upsert: true }))
+  putUser(user: User): Promise<void> {
+    return this.#users.put(user)
+  }
+
+  createUser(user: User): Promise<boolean> {
+    return this.#users.create(user)
   }
 
   removeUser(name: string): Promise<boolean> {
-    return this.#reached(async () => (await this.#users.deleteOne({ _id: name })).deletedCount > 0)
+    return this.#users.remove(name)
+  }
+
+  noteUse(use: KeyUse): Promise<void> {
+    return this.#users.noteUse(use)
+  }
+
+  usesOf(name: string): Promise<readonly KeyUse[]> {
+    return this.#users.usesOf(name)
   }
 
   async ping(): Promise<void> {
     await this.#reached(() => this.#db.command({ ping: 1 }))
+  }
+
+  async size(): Promise<number> {
+    const { storageSize, indexSize } = await this.#reached(() => this.#db.stats())
+    return Number(storageSize) + Number(indexSize)
   }
 
   async close(): Promise<void> {

@@ -12,6 +12,11 @@ export function scriptFormat(name: string, bytes: Uint8Array, { format }: Attrib
   return formatByName(name)
 }
 
+/** What omega-ml runs, or what is of a kind of its own. */
+export function scriptKind(format: ScriptFormat): 'python.package' | 'omega_edge.module' {
+  return format === 'js' || format === 'ts' ? 'omega_edge.module' : 'python.package'
+}
+
 /** What a module is by the end of its name. */
 export function formatByName(name: string): Exclude<ScriptFormat, 'archive'> {
   const [, extension] = /\.(js|mjs|ts)$/.exec(name) ?? []

@@ -22,13 +22,20 @@ export class ScriptStore {
   async write(
     bucket: string,
     name: string,
-    upload: { readonly format: ScriptFormat | undefined; readonly content: Bytes },
+    upload: {
+      readonly format: ScriptFormat | undefined
+      readonly content: Bytes
+      /** What it can be asked as a generative model: `complete`, `embed`. */
+      readonly generates?: readonly string[]
+    },
     condition?: Precondition,
   ): Promise<Metadata> {
-    const { kind, format, content } = await this.#database.scriptForm({ ...upload, name })
-    const change = ({ format: _, ...attributes }: Attributes) => ({
+    const { generates = [], ...rest } = upload
+    const { kind, format, content } = await this.#database.scriptForm({ ...rest, name })
+    const change = ({ format: _, generates: __, ...attributes }: Attributes) => ({
       ...attributes,
       ...(format && { format }),
+      ...(generates.length > 0 && { generates }),
     })
     return this.#files.write(this.keyOf(bucket, name), kind, content, change, condition)
   }

@@ -37,7 +37,7 @@ const LONGEST_REPR = 1024
  * elements: one without the third kills a worker, and comes back for ever.
  */
 export function celeryMessage(
-  { id, task, bucket, args, kwargs, label }: TaskMessage,
+  { id, task, bucket, args, kwargs, label, trace }: TaskMessage,
   { replyTo, origin }: { readonly replyTo: string; readonly origin: string },
 ): CeleryMessage {
   const system = { pure_python: task !== RUN_SCRIPT, __bucket: bucket === 'omegaml' ? null : bucket }
@@ -72,6 +72,7 @@ export function celeryMessage(
         ignore_result: false,
         replaced_task_nesting: 0,
         stamped_headers: null,
+        ...trace,
       },
     },
   }

@@ -7,6 +7,7 @@ import type { Json } from '../../data/frame/vector.ts'
 import { parseWire } from '../../data/json/wire.ts'
 import { ComputationError, OmegaError } from '../../error.ts'
 import type { Store } from '../../store/store.ts'
+import type { ScriptOrder } from '../python/kernel.ts'
 import { omCalls, type Params } from '../python/om-calls.ts'
 import { registry } from '../registry.ts'
 import { plainValue } from './plain-value.ts'
@@ -21,24 +22,37 @@ export interface ModuleScript {
 export async function runModule(
   store: Store,
   { name, format, content }: ModuleScript,
-  { bucket, args, kwargs }: { bucket: string; args: readonly Json[]; kwargs: Json },
+  { bucket, args, kwargs, function: wanted = 'run', emit }: ScriptOrder,
 ): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'omega-script-'))
   try {
     const path = join(folder, format === 'ts' ? 'script.ts' : 'script.mjs')
     await writeFile(path, content)
-    const module = (await import(pathToFileURL(path).href)) as { run?: unknown; default?: unknown }
-    const run = module.run ?? module.default
+    const module = (await import(pathToFileURL(path).href)) as { readonly [name: string]: unknown }
+    const run = module[wanted] ?? (wanted === 'run' ? module.default : undefined)
     if (typeof run !== 'function') {
-      throw new ComputationError('TypeError', `Script "${name}" exports no function run(om, ...args)`)
+      throw new ComputationError('TypeError', `Script "${name}" exports no function ${wanted}(om, ...args)`)
     }
-    const result = await traced(() => run(omOf(store, bucket), ...args.map(plainValue), plainValue(kwargs)))
+    const result = await traced(async () =>
+      said(await run(omOf(store, bucket), ...args.map(plainValue), plainValue(kwargs)), emit),
+    )
     const text = jsonText(result as Json) as string | undefined
     if (text === undefined) throw new ComputationError('TypeError', `Script "${name}" answered no JSON`)
     return text
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** All that a generator yields, told as it comes: a text of texts, else a list. Any other value is itself. */
+async function said(result: unknown, emit: ScriptOrder['emit']): Promise<unknown> {
+  if (typeof result !== 'object' || result === null || !('next' in result)) return result
+  const yielded: unknown[] = []
+  for await (const piece of result as unknown as AsyncIterable<unknown>) {
+    yielded.push(piece)
+    emit?.(piece as Json)
+  }
+  return yielded.every((piece) => typeof piece === 'string') ? yielded.join('') : yielded
 }
 
 /** An error of the module keeps its stack, which is all that says where it came from. */

@@ -4,9 +4,10 @@ import { parseNotebook, withCellIds } from '../../data/notebook.ts'
 import { notFound } from '../../error.ts'
 import { describeJob } from '../../store/job/description.ts'
 import type { Run } from '../../store/job/runs.ts'
+import { eventOf } from '../../store/job/schedule/triggers.ts'
 import { scriptFormat } from '../../store/script/format.ts'
 import { runModule } from '../javascript/run-module.ts'
-import { type ScriptCall, serveScript, withoutStatus } from '../service-tasks.ts'
+import { generateByScript, type ScriptCall, serveScript, withoutStatus } from '../service-tasks.ts'
 import { JsonText, type Registry, type Task } from '../task.ts'
 import type { Kernel } from './kernel.ts'
 import { withParameters } from './parameters.ts'
@@ -14,34 +15,45 @@ import { withParameters } from './parameters.ts'
 /** The tasks that run code of users, by omega-ml's names. `spent` is called before a module is run within this process. */
 export function codeRegistry(kernel: Kernel, spent: () => void): Registry {
   const script = runScript(kernel, spent)
+  const generating = (action: string): ScriptCall => runScript(kernel, spent, action)
   return new Map([
     ['omegaml.notebook.tasks.run_omegaml_job', runJob(kernel)],
     ['omegaml.backends.package.tasks.run_omega_script', notedRun(script)],
     ['omega_edge.serve_script', serveScript(script)],
+    ['omega_edge.check_script', checkScript(kernel)],
+    ['omega_edge.generate_script', generateByScript(generating)],
   ])
 }
 
-/** args `[name]`, kwargs `parameters`. What the run leaves is stored, also when a cell raised. */
+/** args `[name]`, kwargs `parameters`, and `event` of a run by schedule. What the run leaves is stored, also when a cell raised. */
 function runJob(kernel: Kernel): Task {
   return async ({ id, store, bucket, progress }, { args, kwargs }) => {
-    const run: Run = { bucket, job: String(args[0]), task: id, at: new Date() }
+    const run: Run = { bucket, job: String(args[0]), task: id, at: new Date(), event: eventOf(kwargs) }
     const { content } = await store.jobs.notebook(bucket, run.job)
     const notebook = withParameters(withCellIds(parseNotebook(content)), kwargs.parameters)
-    const { results, ...ended } = await kernel.runNotebook(notebook, { run, progress })
-    return describeJob(await store.jobs.runs.end(run, results, ended))
+    const { results, error, ...ended } = await kernel.runNotebook(notebook, { run, progress })
+    const job = describeJob(await store.jobs.runs.end(run, results, ended))
+    return error ? { ...job, error } : job
   }
 }
 
 /** Runs a script: args `[name, ...args]`, kwargs those of `run`. */
-function runScript(kernel: Kernel, spent: () => void): ScriptCall {
-  return async ({ store, bucket }, { args: [spelled, ...args], kwargs }) => {
+function runScript(kernel: Kernel, spent: () => void, wanted = 'run'): ScriptCall {
+  return async ({ id, store, bucket, emit }, { args: [spelled, ...args], kwargs }) => {
     const name = String(spelled)
     const file = await store.files.read({ bucket, prefix: 'scripts/', name })
     if (!file) throw notFound(`There is no script "${name}" in bucket "${bucket}"`)
     const format = scriptFormat(name, file.bytes, file.metadata.attributes)
     const given = Object.fromEntries(Object.entries(kwargs).filter(([key]) => !key.startsWith('__')))
     const started = new Date()
-    const call = { bucket, args, kwargs: { ...given, pure_python: false } as Json }
+    const call = {
+      bucket,
+      task: id,
+      args,
+      kwargs: { ...given, ...(wanted === 'run' && { pure_python: false }) } as Json,
+      function: wanted,
+      ...(given.stream === true && { emit }),
+    }
     const isModule = format === 'js' || format === 'ts'
     if (isModule) spent()
     const result = isModule
@@ -57,6 +69,18 @@ function runScript(kernel: Kernel, spent: () => void): ScriptCall {
       ended: isoformat(ended),
     }
     return { about, result }
+  }
+}
+
+const CHECK = new TextEncoder().encode(
+  'def run(om, source, **kwargs):\n    compile(source, "script.py", "exec", dont_inherit=True)\n',
+)
+
+/** Whether Python takes a text for a module: args `[source]`. Throws what it says of it, such as `SyntaxError`. */
+function checkScript(kernel: Kernel): Task {
+  return async ({ id, bucket }, { args }) => {
+    const call = { bucket, task: id, args, kwargs: {} }
+    await kernel.runScript({ name: 'check', kind: 'py', content: CHECK }, call)
   }
 }
 

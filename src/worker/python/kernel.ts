@@ -3,7 +3,7 @@ import { parseWire, wireText } from '../../data/json/wire.ts'
 import type { CodeCell, Notebook, NotebookCell, NotebookOutput } from '../../data/notebook.ts'
 import { ComputationError, ServiceError, type Trace } from '../../error.ts'
 import type { EndedRun, Run } from '../../store/job/runs.ts'
-import type { TaskFailure } from '../../store/task-records.ts'
+import type { TaskFailure, TaskId } from '../../store/task-records.ts'
 import { CellOutputs, type ShownOutput } from './cell-outputs.ts'
 import type { OpenInterpreter } from './interpreter.ts'
 import { tagsOf } from './parameters.ts'
@@ -12,12 +12,33 @@ export interface NotebookRun extends EndedRun {
   readonly notebook: Notebook
   /** Where the store has what was written of it while it ran. */
   readonly results: string | undefined
+  readonly error: CellError | undefined
+}
+
+/** What ended a run. */
+export interface CellError {
+  /** Such as `ValueError`. */
+  readonly name: string
+  readonly message: string
+  /** The number of the cell, as tracebacks have it: `In [2]`. */
+  readonly cell: number
 }
 
 export interface Script {
   readonly name: string
   readonly kind: 'py' | 'archive'
   readonly content: Uint8Array
+}
+
+export interface ScriptOrder {
+  readonly bucket: string
+  readonly task: TaskId
+  readonly args: readonly Json[]
+  readonly kwargs: Json
+  /** Of the module; `run` when absent. */
+  readonly function?: string
+  /** Told of what the function yields; what it yields is its answer, too. */
+  readonly emit?: (piece: Json) => void
 }
 
 /** Runs notebooks and scripts in an interpreter, whichever it is. */
@@ -29,7 +50,13 @@ export interface Kernel {
     options: { run: Run; progress: (fraction: number) => void },
   ): Promise<NotebookRun>
   /** Answers what `run` answered, as JSON text. Throws what the script raised. */
-  runScript(script: Script, call: { bucket: string; args: readonly Json[]; kwargs: Json }): Promise<string>
+  runScript(script: Script, call: ScriptOrder): Promise<string>
+}
+
+/** Beside the outputs of nbformat: what a function yields. */
+interface Piece {
+  readonly output_type: 'piece'
+  readonly piece: Json
 }
 
 type ScriptAnswer =
@@ -44,9 +71,12 @@ type ScriptAnswer =
 
 export async function openKernel(open: OpenInterpreter): Promise<Kernel> {
   let outputs = new CellOutputs()
+  let emit: ((piece: Json) => void) | undefined
   const python = await open({
     show: (text) => {
-      outputs.add(parseWire(text) as unknown as ShownOutput)
+      const output = parseWire(text) as unknown as ShownOutput | Piece
+      if (output.output_type === 'piece') return emit?.(output.piece)
+      outputs.add(output)
       python.tell({ type: 'output', text })
     },
     clear: (wait) => {
@@ -57,10 +87,11 @@ export async function openKernel(open: OpenInterpreter): Promise<Kernel> {
   return {
     isForOne: python.isForOne,
     async runNotebook(notebook, { run, progress }) {
+      python.tell({ type: 'task', id: run.task })
       await python.openNotebook(run.bucket)
       const cells = notebook.cells.map((cell) => (isRun(cell) ? cleared(cell) : cell))
       python.tell({ type: 'begin', run, notebook: { ...notebook, cells } })
-      let message = ''
+      let error: CellError | undefined
       let count = 0
       for (const [index, cell] of cells.entries()) {
         if (!isRun(cell) || cell.source.trim() === '') continue
@@ -72,17 +103,22 @@ export async function openKernel(open: OpenInterpreter): Promise<Kernel> {
         cells[index] = { ...running, outputs: outputs.list }
         progress((index + 1) / cells.length)
         if (fine || mayRaise(cell)) continue
-        message = messageOf(outputs.list)
+        error = { ...errorIn(outputs.list), cell: count }
         break
       }
       const results = await python.closeNotebook()
-      return { notebook: { ...notebook, cells }, status: message === '' ? 'OK' : 'ERROR', message, results }
+      const message = error ? `${error.name}: ${error.message}` : ''
+      const status = error ? 'ERROR' : 'OK'
+      return { notebook: { ...notebook, cells }, status, message, results, error }
     },
 
-    async runScript({ name, kind, content }, { bucket, args, kwargs }) {
+    async runScript({ name, kind, content }, { bucket, task, args, kwargs, ...call }) {
       outputs = new CellOutputs()
+      emit = call.emit
+      python.tell({ type: 'task', id: task })
       const encoded = Buffer.from(content).toString('base64')
-      const told = wireText({ content: encoded, name, kind, args, kwargs })
+      const wanted = { function: call.function ?? 'run', stream: call.emit !== undefined }
+      const told = wireText({ content: encoded, name, kind, args, kwargs, ...wanted })
       const answer = JSON.parse(await python.runScript(bucket, told)) as ScriptAnswer
       if ('error' in answer) {
         const { error, message, traceback, service } = answer
@@ -129,7 +165,8 @@ function mayRaise({ metadata }: CodeCell): boolean {
   return tagsOf(metadata).includes('raises-exception')
 }
 
-function messageOf(outputs: readonly NotebookOutput[]): string {
+function errorIn(outputs: readonly NotebookOutput[]): Omit<CellError, 'cell'> {
   const error = outputs.findLast((output) => output.output_type === 'error')
-  return error ? `${error.ename}: ${error.evalue}` : 'The cell failed without an error'
+  if (!error) return { name: 'RuntimeError', message: 'The cell failed without an error' }
+  return { name: error.ename, message: error.evalue }
 }

@@ -6,6 +6,8 @@ import { openPort } from '../port.ts'
 import { serve } from '../serve.ts'
 import { codeRegistry } from './code-registry.ts'
 import { openKernel } from './kernel.ts'
+import type { RunNews } from './run-draft.ts'
+import { RunOutput } from './run-output.ts'
 
 export interface CodeWorkerData extends Place {
   readonly cache: string
@@ -37,7 +39,13 @@ async function interpreter() {
   if (python !== undefined) {
     const { installed } = await import('./installed/interpreter.ts')
     const { storeAnswers } = await import('./store-answers.ts')
-    return installed({ ...limits, ...storeAnswers(store, { cache, packages }), python, died: dieOf })
+    const output = new RunOutput(port.tell)
+    const answers = storeAnswers(store, { cache, packages }, output)
+    const hear = (news: RunNews) => {
+      output.hear(news)
+      answers.hear(news)
+    }
+    return installed({ ...limits, ...answers, hear, python, died: dieOf })
   }
   const { pyodide } = await import('./pyodide.ts')
   const { openSyncCalls } = await import('./sync-calls.ts')

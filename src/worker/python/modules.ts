@@ -8,10 +8,12 @@ const MODULES = [
   'omega_errors',
   'omega_magics',
   'omega_cells',
+  'omega_network',
   'omega_imports',
   'omega_bodies',
   'omega_files',
   'omega_loading',
+  'omega_lazy',
   'omegaml',
   'omega_scripts',
 ]

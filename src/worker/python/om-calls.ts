@@ -12,6 +12,7 @@ import { parseName } from '../../store/dataset/name.ts'
 import { globOf } from '../../store/glob.ts'
 import { jobName } from '../../store/job/name.ts'
 import type { FrameFacts, Metadata, ObjectKey, Prefix } from '../../store/metadata.ts'
+import { checkName } from '../../store/object-name.ts'
 import { scriptFormat } from '../../store/script/format.ts'
 import type { Store } from '../../store/store.ts'
 import type { TaskId } from '../../store/task-records.ts'
@@ -37,6 +38,7 @@ export function omCalls(store: Store, registry: Registry, bucket: string): Reado
     ['model.run', (params, body) => runModel(store, registry, bucket, params, body)],
     ['jobs.get', async ({ name }) => jsonText((await store.jobs.notebook(bucket, String(name))).content)],
     ['scripts.get', ({ name }) => readScript(store, bucket, String(name))],
+    ['scripts.put', (params, body) => writeScript(store, bucket, params, body)],
     ['jobs.put', async ({ name }, body) => writeNotebook(store, bucket, String(name), body)],
   ])
   for (const [kind, prefix] of Object.entries(PREFIXES)) {
@@ -167,6 +169,21 @@ async function putData(store: Store, bucket: string, params: Params, body: strin
   return writeFrame(store, target, decodeFrame(body, options))
 }
 
+async function writeScript(
+  store: Store,
+  bucket: string,
+  { name, format }: Params,
+  body: string,
+): Promise<string> {
+  const { content } = JSON.parse(body) as { readonly content: string }
+  const upload = {
+    format: format === 'archive' ? 'archive' : 'py',
+    content: [Buffer.from(content, 'base64')],
+  } as const
+  checkName(String(name))
+  return described(await store.scripts.write(bucket, String(name), upload))
+}
+
 async function writeNotebook(store: Store, bucket: string, name: string, body: string): Promise<string> {
   return described(await store.jobs.write(bucket, name, parseNotebook(toPlain(parseJson(body)))))
 }
@@ -182,7 +199,7 @@ async function runModel(
   const id = crypto.randomUUID() as TaskId
   const outcome = await perform(
     registry,
-    { id, store, bucket, progress: () => {} },
+    { id, store, bucket, progress: () => {}, emit: () => {} },
     {
       id,
       task: `omegaml.tasks.omega_${action}`,

@@ -63,19 +63,9 @@ async function readModel(store: Store, bucket: string, name: string): Promise<Ui
 /** Stores a new version; what is known of it here is told with it. */
 async function putModel(store: Store, bucket: string, name: string, body: Uint8Array): Promise<Uint8Array> {
   const { models } = store
-  const ref = await models.stage(
-    bucket,
-    name,
-    models.pipelineKind,
-    [body],
-    await detailsOf(models.pipelineKind, body),
-  )
-  try {
-    return Buffer.from(described(await models.publish(bucket, name, ref)))
-  } catch (error) {
-    await models.dropStaged(bucket, name, ref)
-    throw error
-  }
+  const { pipelineKind } = models
+  const { model } = await models.put(bucket, name, pipelineKind, body, await detailsOf(pipelineKind, body))
+  return Buffer.from(described(model))
 }
 
 /** Of a model that only Python opens there are none. */

@@ -56,9 +56,11 @@ export function pyodide({ cache, outputLimit, died, ask, tell }: PyodideOptions)
       },
       runCell: (source, count) => cells.run_cell(source, count, namespace),
       closeNotebook: async () => resultsOf(askDraft('draft.close')),
-      runScript: (named, call) => {
+      runScript: async (named, call) => {
         bucket = named
-        return scripts.answer_script(call)
+        const answer = await scripts.answer_script(call)
+        askDraft('draft.flush') // what it has printed is told before its end
+        return answer
       },
       tell,
     }

@@ -1,10 +1,13 @@
 import { parseWire } from '../../data/json/wire.ts'
 import type { CodeCell, Notebook, NotebookCell } from '../../data/notebook.ts'
 import { isConflict, type JobRuns, type Run } from '../../store/job/runs.ts'
+import type { TaskId } from '../../store/task-records.ts'
 import { CellOutputs, type ShownOutput } from './cell-outputs.ts'
 
 /** What the thread that runs a notebook tells of it. */
 export type RunNews =
+  /** What comes from now on is of that task. */
+  | { readonly type: 'task'; readonly id: TaskId }
   | { readonly type: 'begin'; readonly run: Run; readonly notebook: Notebook }
   /** The cell at that place runs from now on. */
   | { readonly type: 'cell'; readonly index: number; readonly cell: CodeCell }
@@ -41,6 +44,7 @@ export class RunDraft {
   }
 
   hear(news: RunNews): void {
+    if (news.type === 'task') return
     if (news.type === 'begin') {
       const { run, notebook } = news
       this.#draft = { run, notebook, cells: [...notebook.cells] }

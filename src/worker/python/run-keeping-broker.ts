@@ -1,4 +1,5 @@
 import type { Run } from '../../store/job/runs.ts'
+import { eventOf } from '../../store/job/schedule/triggers.ts'
 import type { Store } from '../../store/store.ts'
 import type { OrphanedTask, TaskId, TaskMessage } from '../../store/task-records.ts'
 import type { Broker, BrokerEvent, BrokerListener, OpenBroker, ServiceStatus } from '../../tasks/broker.ts'
@@ -94,8 +95,9 @@ class RunKeepingBroker implements Broker {
     )
   }
 
-  #note({ id, task, bucket, args }: TaskMessage): void {
-    if (task === RUN_JOB) this.#runs.set(id, { bucket, job: String(args[0]), task: id })
+  #note({ id, task, bucket, args, kwargs }: TaskMessage): void {
+    if (task !== RUN_JOB) return
+    this.#runs.set(id, { bucket, job: String(args[0]), task: id, event: eventOf(kwargs) })
   }
 
   #begin(id: TaskId, at: Date): void {

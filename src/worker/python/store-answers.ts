@@ -1,10 +1,11 @@
-import { OmegaError } from '../../error.ts'
+import { badRequest, OmegaError } from '../../error.ts'
 import { parseBucket } from '../../store/bucket-name.ts'
 import type { Store } from '../../store/store.ts'
 import { registry } from '../registry.ts'
 import { omCalls, type Params } from './om-calls.ts'
 import { omFileCalls } from './om-file-calls.ts'
 import { RunDraft, type RunNews } from './run-draft.ts'
+import type { RunOutput } from './run-output.ts'
 import { findWheels } from './wheels.ts'
 
 export interface StoreQuestion {
@@ -41,13 +42,18 @@ export interface WheelPlace {
   readonly packages: string | undefined
 }
 
-export function storeAnswers(store: Store, { cache, packages }: WheelPlace): StoreAnswers {
+export function storeAnswers(store: Store, { cache, packages }: WheelPlace, output: RunOutput): StoreAnswers {
   const tasks = registry(store)
   const draft = new RunDraft(store.jobs.runs)
   const wheels = async (module: string) =>
     JSON.stringify(packages === undefined ? [] : await findWheels(packages, module, cache))
   const textOf = async ({ bucket, method, params, body }: StoreQuestion): Promise<string> => {
     if (method === 'packages.find') return wheels(String(params.module))
+    if (method === 'run.progress') {
+      output.progress(fractionOf(params))
+      return 'null'
+    }
+    if (method.startsWith('draft.')) output.flush()
     if (method === 'draft.flush') return String(await draft.flush())
     if (method === 'draft.close') return JSON.stringify((await draft.close()) ?? null)
     // Nothing is written while this thread computes.
@@ -66,6 +72,12 @@ export function storeAnswers(store: Store, { cache, packages }: WheelPlace): Sto
     answer: (question) => orFailed(async () => ({ value: await textOf(question) })),
     answerFile: (question) => orFailed(async () => ({ bytes: await bytesOf(question) })),
   }
+}
+
+function fractionOf({ fraction }: Params): number {
+  const value = Number(fraction)
+  if (typeof fraction === 'number' && value >= 0 && value <= 1) return value
+  throw badRequest(`Progress ${JSON.stringify(fraction)} is none, give how much is done, from 0 to 1`)
 }
 
 async function orFailed<Answer>(work: () => Promise<Answer>): Promise<Answer | Failed> {

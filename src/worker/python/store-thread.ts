@@ -1,8 +1,9 @@
 import { type MessagePort, workerData } from 'node:worker_threads'
-import { openDatabase, type Place } from '../../store/open.ts'
-import { Store } from '../../store/store.ts'
+import type { Place } from '../../store/open.ts'
+import { writeLine } from '../write-line.ts'
 import type { RunNews } from './run-draft.ts'
-import { type StoreQuestion, storeAnswers, type WheelPlace } from './store-answers.ts'
+import { RunOutput } from './run-output.ts'
+import type { StoreAnswers, StoreQuestion, WheelPlace } from './store-answers.ts'
 
 export interface StoreThreadData extends WheelPlace {
   readonly place: Place
@@ -11,14 +12,48 @@ export interface StoreThreadData extends WheelPlace {
   readonly answered: SharedArrayBuffer
 }
 
+/** How long this thread waits for its first message before it opens the store, in ms: in a row of short scripts few need it. */
+const OPEN_AFTER = 1000
+
 /** Answers calls of Python, whose thread stands still meanwhile, and keeps what its notebook has left so far. */
 const { place, port, answered, ...wheels } = workerData as StoreThreadData
 const flag = new Int32Array(answered)
-const answers = storeAnswers(new Store(await openDatabase(place)), wheels)
+// Pieces of output are short enough to be written whole beside what the main thread writes.
+const output = new RunOutput(writeLine)
+let opened: Promise<StoreAnswers> | undefined
+setTimeout(answers, OPEN_AFTER).unref()
 
-port.on('message', async (message: StoreQuestion | RunNews) => {
-  if ('type' in message) return answers.hear(message)
-  port.postMessage(await answers.answer(message))
+// Messages are heard one behind the other, whatever they wait for.
+let last: Promise<void> = Promise.resolve()
+port.on('message', (message: StoreQuestion | RunNews) => {
+  last = last.then(() => hear(message))
+})
+
+async function hear(message: StoreQuestion | RunNews): Promise<void> {
+  if ('type' in message) {
+    output.hear(message)
+    // What a script prints is in no notebook.
+    if (opened || message.type === 'begin') (await answers()).hear(message)
+    return
+  }
+  if (message.method.startsWith('draft.')) output.flush()
+  const isNothing = !opened && message.method === 'draft.flush'
+  port.postMessage(isNothing ? { value: 'null' } : await (await answers()).answer(message))
   Atomics.store(flag, 0, 1)
   Atomics.notify(flag, 0)
-})
+}
+
+/** What has the store is loaded once, when it is needed. */
+function answers(): Promise<StoreAnswers> {
+  opened ??= open()
+  return opened
+}
+
+async function open(): Promise<StoreAnswers> {
+  const [{ openDatabase }, { Store }, { storeAnswers }] = await Promise.all([
+    import('../../store/open.ts'),
+    import('../../store/store.ts'),
+    import('./store-answers.ts'),
+  ])
+  return storeAnswers(new Store(await openDatabase(place)), wheels, output)
+}

@@ -23,6 +23,12 @@ test.each(RUNTIMES)('stores and runs jobs and scripts without a server, on %s', 
   expect(JSON.parse(more)).toMatchObject({ kwargs: { by: 2 }, result: 42 })
   expect(await run('jobs', 'list')).toMatch(/^answer\.ipynb\t.*\nresults\/answer_\d+\.ipynb\t/)
   expect(JSON.parse(await run('scripts', 'metadata', 'next')).attributes).toEqual({ format: 'py' })
+  if (runtime === 'node') {
+    const scheduled = await run('jobs', 'schedule', 'answer', 'weekdays 06:05', '--next', '2')
+    expect(scheduled).toMatch(/^run-at\t5 6 \* \* mon-fri\n(?:next\t\S+T06:05:00\.000Z\n?){2}$/)
+    await run('jobs', 'schedule', 'answer', 'delete')
+    await expect(run('jobs', 'schedule', 'answer')).rejects.toThrow('has no schedule')
+  }
   await run('scripts', 'drop', 'next')
   await expect(run('scripts', 'drop', 'next')).rejects.toThrow('There is no "next"')
   await expect(run('runtime', 'job', 'run', 'none')).rejects.toThrow('There is no job "none"')

@@ -24,6 +24,17 @@ test('a rule that no route can match is warned of', () => {
 })
 
 test.each([
+  ['dataset/\\w+/get', ['"\\w" knows ASCII alone here, all letters and digits in Python']],
+  ['dataset/[\\d-]+\\b/get', ['"\\d" knows ASCII', '"\\b" knows ASCII']],
+  ['dataset/a{,3}/get', ['"{,3}" is text here and a bound in Python, write "{0,3}"']],
+  ['dataset/[[:alpha:]]+/get', ['"[:alpha:]" is a class of characters here']],
+  ['dataset/[]a{,3}]\\{,3}[^]\\]b]a{0,3}\\\\w/get', []],
+])('%s has a warning for what Python reads otherwise', (text, warnings) => {
+  const told = lines([text]).filter((line) => line.startsWith('  warning: '))
+  expect(told).toEqual(warnings.map((warning) => expect.stringContaining(warning)))
+})
+
+test.each([
   ['GET /api/v1/dataset/foo/', 'allowed as "dataset/foo/get" by "dataset/foo/get" (argument 1)'],
   ['GET /api/v1/service-status/', 'refused, no rule matches "service-status/workers/get"'],
   ['HEAD /api/v1/dataset/foo', 'allowed as "dataset/foo/get" by'],

@@ -112,6 +112,7 @@ describe('an Arrow body', () => {
 
   test.each([
     ['empty', '', 'The body is empty'],
+    ['an end alone', '\0\0\0\0no arrow', 'it ends before its schema'],
     ['no Arrow', 'no arrow here at all', 'is not a whole Arrow IPC stream'],
   ])('that is %s is refused', async (_, text, message) => {
     await expect(decodeArrow(bodyOf(text))).rejects.toThrow(message)

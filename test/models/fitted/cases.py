@@ -35,12 +35,14 @@ from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
 from sklearn.preprocessing import (
     Binarizer, FunctionTransformer, KBinsDiscretizer, LabelBinarizer, LabelEncoder, MaxAbsScaler, MinMaxScaler, Normalizer, OneHotEncoder,
-    OrdinalEncoder, PolynomialFeatures, PowerTransformer, QuantileTransformer, RobustScaler, SplineTransformer, StandardScaler, TargetEncoder,
+    OrdinalEncoder, PolynomialFeatures, PowerTransformer, QuantileTransformer, RobustScaler, SplineTransformer, StandardScaler,
 )  # fmt: skip
 from sklearn.svm import SVC, SVR, LinearSVC, LinearSVR, NuSVC, NuSVR, OneClassSVM
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor, ExtraTreeClassifier
 
 VERSION = tuple(int(part) for part in sklearn.__version__.split(".")[:2])
+if VERSION >= (1, 3):
+    from sklearn.preprocessing import TargetEncoder
 R = {"random_state": 0}
 NUMBERS, WORDS = ["age", "income", "children"], ["city", "size"]
 
@@ -191,8 +193,10 @@ def encoders():
     yield "one-hot-holes", "iris-holes", OneHotEncoder(handle_unknown="ignore", max_categories=4)
     yield "ordinal-error", "people", one(OrdinalEncoder())
     yield "ordinal-given", "people", one(OrdinalEncoder(categories=[["S", "M", "L", None]], handle_unknown="use_encoded_value", unknown_value=np.nan), ["size"])
-    yield "ordinal-infrequent", "people", one(OrdinalEncoder(min_frequency=10, handle_unknown="use_encoded_value", unknown_value=-1))
     yield "ordinal-numbers", "codes", OrdinalEncoder(dtype=int)
+    if VERSION < (1, 3):
+        return
+    yield "ordinal-infrequent", "people", one(OrdinalEncoder(min_frequency=10, handle_unknown="use_encoded_value", unknown_value=-1))
     yield "target-encoder", "people", one(TargetEncoder(**R))
     yield "target-encoder-binary", "people-class", one(TargetEncoder(**R))
     yield "target-encoder-classes", "codes", TargetEncoder(smooth=2.0, **R)

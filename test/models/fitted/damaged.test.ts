@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
+import { strToU8, zipSync } from 'fflate'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { ComputationError } from '../../../src/error.ts'
@@ -76,9 +77,68 @@ test.each([
     'csklearn.linear_model._base\nLinearRegression\n)Rcos\ngetcwd\n)Rb.',
     'os.getcwd',
   ],
+  ['a function of Python 2, in text alone', "(S'x'\ni__builtin__\nprint\n.", '__builtin__.print'],
+  ['a function above its arguments', "(cbuiltins\nprint\nS'x'\no.", 'builtins.print'],
+  ['a function as if it were a class', 'cos\ngetcwd\n)\x81.', 'os.getcwd'],
+  ['a function with arguments by name', 'cos\ngetcwd\n)}\x92.', 'os.getcwd'],
+  ['a function later', 'cfunctools\npartial\ncbuiltins\nprint\n\x85R.', 'builtins.print'],
+  ['a function in a key', '}cos\ngetcwd\n)RNs.', 'os.getcwd'],
+  ['what finds others by name', "cbuiltins\ngetattr\n(cbuiltins\nlist\nS'x'\ntR.", 'builtins.getattr'],
+  ['what loads another file', "cjoblib.numpy_pickle\nload\n(S'x'\ntR.", 'joblib.numpy_pickle.load'],
+  ['what reads another file', "cpandas\nread_pickle\n(S'x'\ntR.", 'pandas.read_pickle'],
 ])('a file that calls %s is refused by its name', async (_, pickle, name) => {
   const error = await openFitted(hostile(`\x80\x04${pickle}`)).catch((thrown: unknown) => thrown)
   expect(error).toMatchObject({ exception: 'NotImplementedError', message: expect.stringContaining(name) })
+})
+
+test.each([
+  ['a value from outside of it', 'Pelsewhere\n.', /opcode 0x50/],
+  ['a value from outside of it, by a value', "S'elsewhere'\nQ.", /opcode 0x51/],
+  ['a number for a class', '\x82\x01.', /opcode 0x82/],
+  ['nothing', '', /cannot be read/],
+  ['a class in the place of a model', 'csklearn.linear_model._ridge\nRidge\n.', /no estimator/],
+  [
+    'a class that is to be changed',
+    "csklearn.linear_model._ridge\nRidge\n}S'__init__'\nNsb.",
+    /no estimator|cannot be read/,
+  ],
+])('a pickle of %s is refused', async (_, pickle, message) => {
+  const error = await openFitted(hostile(pickle === '' ? '' : `\x80\x02${pickle}`)).catch(
+    (thrown: unknown) => thrown,
+  )
+  expect(error).toBeInstanceOf(ComputationError)
+  expect((error as Error).message).toMatch(message)
+})
+
+test.each([
+  ['an object', { __loader__: 'ObjectNode', __module__: 'os', __class__: 'getcwd' }, 'os.getcwd'],
+  [
+    'a function',
+    { __loader__: 'FunctionNode', __module__: 'builtins', __class__: 'print' },
+    'builtins.print',
+  ],
+  ['a method', { __loader__: 'MethodNode', __module__: 'subprocess', __class__: 'run' }, 'subprocess.run'],
+  [
+    'an operator',
+    { __loader__: 'OperatorFuncNode', __module__: 'operator', __class__: 'add' },
+    'operator.add',
+  ],
+  [
+    'an object within a list',
+    {
+      __loader__: 'ListNode',
+      __module__: 'builtins',
+      __class__: 'list',
+      content: [{ __loader__: 'ReduceNode', __module__: 'os', __class__: 'getcwd' }],
+    },
+    'os.getcwd',
+  ],
+])('a file of skops with %s that no model has is refused by its name', async (_, node, name) => {
+  const file = zipSync({ 'schema.json': strToU8(JSON.stringify(node)) })
+  await expect(openFitted(file)).rejects.toMatchObject({
+    exception: 'NotImplementedError',
+    message: expect.stringContaining(name),
+  })
 })
 
 test('a model of a class of another library, or of a version to come, is refused by its name', async () => {

@@ -1,7 +1,7 @@
 """Writes figures/VERSION.json.gz: fitted models as joblib and pickle write them, and what the real scikit-learn answers with
 them, so that the tests need no Python. Run it with each version of scikit-learn that is read:
 
-for v in 1.3 1.5 1.7 1.9; do venv-$v/bin/python test/models/fitted/figures.py; done
+for v in 1.2 1.3 1.5 1.7 1.9; do venv-$v/bin/python test/models/fitted/figures.py; done
 """
 
 import gzip

@@ -13,12 +13,7 @@ import { booleans, floats, int64s, table, texts } from '../sklearn/tables.ts'
 const TOLERANCE = 1e-9
 
 /** Those that are refused by name, and go to Python; one of them only as a certain version writes it. */
-const NOT_COMPUTED: ReadonlySet<string> = new Set([
-  'bayesian-mixture',
-  'boosting-init 1.9.1',
-  'nmf',
-  'spline',
-])
+const NOT_COMPUTED: ReadonlySet<string> = new Set(['boosting-init 1.9.1'])
 
 /**
  * Of XGBoost, which computes in float32: the last digit of these may differ, as numpy's `exp` and the processor's own are

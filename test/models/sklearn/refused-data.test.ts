@@ -29,6 +29,13 @@ describe('data that a model cannot use', () => {
       undefined,
       /Column "a" has 1e\+200 in row 1, beyond the 1e150/,
     ],
+    [
+      'nothing but nulls',
+      ['Ridge'],
+      table(numbers, texts('t', [null, null])),
+      y,
+      /"t" has no value in row 0/,
+    ],
     ['text', ['Ridge'], table(numbers, texts('t', ['u', 'v'])), y, /Column "t" has dtype object/],
     ['times', ['Ridge'], table(dates), y, /Column "d" has dtype datetime64\[ns\]/],
     ['large integers', ['Ridge'], table(int64s('a', [0n, 2n ** 53n + 1n])), y, /9007199254740993 in row 1/],

@@ -1,10 +1,12 @@
-"""Writes joblib.json: one value as joblib writes it in each of its forms, in base64, with what it holds.
+"""Writes joblib.json: one value as joblib writes it in each of its forms, and pickle in each of its protocols, in base64.
 
-With joblib, numpy, lz4 and scikit-learn (for skops) installed: python test/pickle/golden/make_joblib.py
+With joblib, numpy and lz4 installed: python test/pickle/golden/make_joblib.py; with numpy 1, whose modules have other names,
+it writes joblib-numpy1.json, of fewer forms.
 """
 import base64
 import io
 import json
+import pickle
 from pathlib import Path
 
 import joblib
@@ -31,8 +33,14 @@ def written(**options):
 forms = {
     'plain': {},
     'protocol 2': {'protocol': 2},
+    'protocol 3': {'protocol': 3},
+    'protocol 4': {'protocol': 4},
     'protocol 5': {'protocol': 5},
     **{name: {'compress': (name, 3)} for name in ('zlib', 'gzip', 'bz2', 'lzma', 'xz', 'lz4')},
 }
-files = {name: written(**options) for name, options in forms.items()}
-Path(__file__).with_name('joblib.json').write_text(json.dumps({'joblib': joblib.__version__, 'numpy': np.__version__, 'files': files}, indent=1))
+is_numpy1 = np.__version__.startswith('1.')
+names = ('plain', 'protocol 2') if is_numpy1 else forms
+files = {name: written(**forms[name]) for name in names}
+files |= {f'pickle {protocol}': base64.b64encode(pickle.dumps(VALUE, protocol)).decode() for protocol in range(2, 6)}
+target = Path(__file__).with_name('joblib-numpy1.json' if is_numpy1 else 'joblib.json')
+target.write_text(json.dumps({'joblib': joblib.__version__, 'numpy': np.__version__, 'files': files}, indent=1))

@@ -1,7 +1,7 @@
 import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { om, type RunningServer, type Runtime, startServer } from '../server.ts'
-import { columnX, frame, send } from './client.ts'
+import { columnX, frame, raw, send } from './client.ts'
 
 /** The text in gzip, on memory of its own. */
 const gzipped = (text: string) => new Uint8Array(gzipSync(text))
@@ -33,10 +33,39 @@ export function errorSuite(runtime: Runtime): void {
     ])('answers %s as a problem', async (_what, method, path, body, status) => {
       await problem(await send(server, method, path, body), status)
     })
-    it('answers a method that a route lacks with 405 and Allow', async () => {
-      const answer = await send(server, 'PATCH', 'dataset/known/')
-      expect(answer.headers.get('allow')).toBe('GET, PUT, DELETE')
-      await problem(answer, 405)
+    it.each([
+      ['PATCH', 'dataset/known/', 'GET, HEAD, PUT, DELETE, OPTIONS'],
+      ['TRACE', 'dataset/known/', 'GET, HEAD, PUT, DELETE, OPTIONS'],
+      ['TRACE', 'ping', 'GET, HEAD, OPTIONS'],
+      ['POST', 'ping', 'GET, HEAD, OPTIONS'],
+      ['PUT', '../doc/v1', 'GET, HEAD, OPTIONS'],
+    ])('answers %s of %s with 405, and with Allow as OPTIONS does', async (method, path, allow) => {
+      const url = new URL(`${server.url}/api/v1/${path}`).pathname
+      const answer = await raw(
+        server,
+        `${method} ${url} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
+      )
+      const [head = '', body = ''] = answer.split('\r\n\r\n')
+      expect([head.split(' ')[1], /^allow: (.*)$/im.exec(head)?.[1]]).toEqual(['405', allow])
+      expect(body).toContain(`use ${allow}`)
+      const options = await fetch(server.url + url, { method: 'OPTIONS' })
+      expect([options.status, options.headers.get('allow')]).toEqual([204, allow])
+    })
+    it('answers OPTIONS of what is not there with 404', async () => {
+      await problem(await send(server, 'OPTIONS', 'nonsense/'), 404)
+    })
+    it.each([
+      ['limit', 'abc', 'a whole number from 0'],
+      ['limit', '', 'a whole number from 0'],
+      ['limit', '1.5', 'a whole number from 0'],
+      ['limit', '0x10', 'a whole number from 0'],
+      ['offset', '-1', 'a whole number from 0'],
+      ['orient', 'rows', 'one of "dict"'],
+    ])('says of ?%s=%s that it is that, and what would be right', async (name, value, expected) => {
+      const { message } = (await (await send(server, 'GET', `dataset/known?${name}=${value}`)).json()) as {
+        message: string
+      }
+      expect(message).toContain(`Parameter "${name}" is ${JSON.stringify(value)}, expected ${expected}`)
     })
     it('answers an unknown media type with 415', async () => {
       await problem(await send(server, 'PUT', 'dataset/a/', 'x', { 'Content-Type': 'image/png' }), 415)

@@ -52,6 +52,27 @@ export function inferenceSuite(serverOf: () => RunningServer): void {
       expect(index.find(({ name }) => name === 'team/flowers')).toMatchObject({ state: 'READY' })
     })
 
+    // tritonclient and the KServe SDK go by the status, as KServe's own server has it.
+    it('is not ready with a model that has learned nothing yet', async () => {
+      const name = 'untrained'
+      await ask(serverOf(), 'POST', 'model/', { name, pipeline: [['LinearRegression', {}]] })
+      const said = { error: 'Model "untrained" is not ready: It is not fitted yet' }
+      for (const path of ['/v2/models/untrained/ready', '/v1/models/untrained']) {
+        const answer = await send(path)
+        expect([answer.status, await answer.json()]).toEqual([503, said])
+      }
+      const index = async (body: unknown) => {
+        const { body: models } = await post('/v2/repository/index', body)
+        return (models as { name: string; state: string }[]).find((model) => model.name === name)
+      }
+      expect(await index({})).toMatchObject({ state: 'UNAVAILABLE', reason: 'It is not fitted yet' })
+      expect(await index({ ready: true })).toBeUndefined()
+      const rows = { datax: [{ x: 0 }, { x: 1 }], datay: [{ y: 1 }, { y: 3 }] }
+      await ask(serverOf(), 'PUT', `model/${name}/fit/`, rows)
+      expect((await send('/v2/models/untrained/ready')).status).toBe(200)
+      expect(await index({ ready: true })).toMatchObject({ state: 'READY' })
+    })
+
     // tritonclient 2.73.0, `InferenceServerClient.generate_request_body`.
     it('takes and answers tensors as bytes behind the JSON, as tritonclient sends them', async () => {
       const head =
@@ -81,7 +102,7 @@ export function inferenceSuite(serverOf: () => RunningServer): void {
       const data = [5.099999904632568, 3.5, 1.399999976158142, 0.20000000298023224]
       const input = { name: 'X', shape: [1, 4], datatype: 'FP32', data }
       const asked = { id: 'mine', model_name: 'team/flowers', inputs: [input], outputs: [{ name: 'label' }] }
-      const { body } = await post('/v2/models/team/flowers/infer', asked)
+      const { body } = await post('/v2/models/team/flowers/versions/latest/infer', asked)
       expect(body).toEqual({
         model_name: 'team/flowers',
         model_version: expect.stringMatching(/^[0-9a-f]{40}$/),
@@ -94,6 +115,7 @@ export function inferenceSuite(serverOf: () => RunningServer): void {
       const path = '/v1/models/team/flowers:predict'
       expect((await post(path, { instances: ROWS })).body).toEqual({ predictions: [0, 2] })
       expect((await post(path, { inputs: ROWS })).body).toEqual({ outputs: [0, 2] })
+      expect((await post('/v1/models/team/flowers/labels/latest:predict', { inputs: ROWS })).status).toBe(200)
       const texts = { instances: ['Cherbourg', 'Southampton'] }
       expect((await post('/v1/models/ports:predict', texts)).body).toEqual({ predictions: ['yes', 'no'] })
     })
@@ -134,6 +156,8 @@ export function inferenceSuite(serverOf: () => RunningServer): void {
       ['a place of another server', '/v2/systemsharedmemory/region/r/register', {}, 404, '/v2/models/<name>'],
       ['what is no JSON', '/v1/models/image:predict', '{"instances": [', 400, 'JSON'],
       ['a place that is not there', '/v2/models', {}, 404, 'nothing'],
+      ['a misspelt verb', '/v2/models/image/infr', { inputs: [] }, 404, '/infer'],
+      ["another server's verb", '/v1/models/image:classify', {}, 404, ':predict'],
     ])('answers %s with an "error"', async (_, path, body, status, said) => {
       const answer = await post(path, body)
       expect(answer).toEqual({ status, body: { error: expect.stringContaining(said) } })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningServer, type Runtime, startServer } from '../server.ts'
 import { ask, itOnce, send } from './client.ts'
+import { scheduleMissed, scheduleTests } from './schedules.ts'
 
 interface Cell {
   readonly outputs: readonly Record<string, unknown>[]
@@ -243,8 +244,11 @@ export function jobSuite(runtime: Runtime): void {
       return body.task_id
     }
 
+    scheduleTests(runtime, () => server)
+
     it('stops an endless loop, be it in C, keeps what it has left, and runs the next', async () => {
-      const strict = await startLimited({ OMEGA_TASK_TIME_LIMIT: '5' })
+      await scheduleMissed(server, 'missed')
+      const strict = await startLimited({ OMEGA_TASK_TIME_LIMIT: '5' }) // looks at schedules when it starts
       const run = async (name: keyof typeof ENDLESS) => {
         await json('PUT', `job/${name}/`, { code: PRINTS + ENDLESS[name] }, strict)
         return json('POST', `job/${name}/run/`, undefined, strict)
@@ -259,6 +263,11 @@ export function jobSuite(runtime: Runtime): void {
       }
       await runsTheNext(strict)
       await strict.stop('SIGKILL')
+      const ran = async () => (await json('GET', 'job/missed/schedule/')).body.last_run
+      await expect
+        .poll(ran)
+        .toMatchObject({ status: 'OK', results: expect.stringMatching(/^results\/missed_/) })
+      expect(await bookOf('missed', server)).toEqual({ statuses: ['OK'], cells: [['on time\n']] })
     })
 
     it('keeps what a run has left that is revoked, whose server is killed, or that eats memory', async () => {
@@ -321,6 +330,8 @@ export function jobSuite(runtime: Runtime): void {
       ['no code', 400, 'POST', 'job/', { name: 'wrong' }, 'code'],
       ['a name that reads as an action', 400, 'POST', 'job/', { name: 'a/run', code: '1' }, 'action'],
       ['a job that is not there', 404, 'POST', 'job/none/run/', undefined, '"none"'],
+      ['a run with bodies that are no parameters', 400, 'POST', 'job/none/run/', { year: 2026 }, '"year"'],
+      ['a run with a list', 400, 'PUT', 'job/none/run/', [2026], '{"parameters": {"year": 2026}}'],
       ['a report that is not there', 404, 'GET', 'job/export/none/', undefined, '"none"'],
     ])('answers %s with %d and a sentence', async (_, status, method, path, body, said) => {
       const answer = await json(method, path, body)

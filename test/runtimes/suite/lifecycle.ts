@@ -38,7 +38,7 @@ export function lifecycleSuite(runtime: Runtime): void {
         raw(server, 'GET /api/v1/dataset/sample HTTP/1.1\r\nHost: other.test\r\nConnection: close\r\n\r\n')
       expect([await read(), await readAsOther()]).toEqual([200, expect.stringMatching(/^HTTP\/1.1 403/)])
       const { store, close } = await openStore(server.data)
-      await store.putUser({ name: 'ann', hash: await hashKey('key') })
+      await store.putUser({ name: 'ann', keys: [{ id: '', hash: await hashKey('key') }] })
       await close()
       await expect.poll(() => read()).toBe(401)
       expect(await read({ Authorization: 'ApiKey ann:key' })).toBe(200)

@@ -14,7 +14,8 @@ export function modelSuite(runtime: Runtime): void {
   describe('models', () => {
     let server: RunningServer
     const x = Array.from({ length: 10 }, (_, i) => i)
-    const json = (method: string, path: string, body?: unknown) => ask(server, method, path, body)
+    const json = (method: string, path: string, body?: unknown, headers?: Record<string, string>) =>
+      ask(server, method, path, body, headers)
     const create = (name: string, pipeline: unknown) => json('POST', 'model/', { name, pipeline })
     beforeAll(async () => {
       server = await startServer(runtime, { args: ['--no-code'] })
@@ -105,7 +106,12 @@ export function modelSuite(runtime: Runtime): void {
         expect(body.result).toMatchObject({
           class: 'sklearn.pipeline.Pipeline',
           scikit_learn: '1.7.2',
-          params: { steps: [['standardscaler', { class: 'sklearn.preprocessing.StandardScaler' }], {}] },
+          params: {
+            steps: [
+              ['standardscaler', { class: 'sklearn.preprocessing.StandardScaler' }],
+              ['logisticregression', { params: { C: 1 }, attributes: { n_features_in_: 4 } }],
+            ],
+          },
         })
         const fit = await json('PUT', `model/${file}/fit/`, { datax: rows, datay: [{ y: 'a' }, { y: 'b' }] })
         expect(fit).toMatchObject({
@@ -137,7 +143,9 @@ export function modelSuite(runtime: Runtime): void {
         ).toMatchObject({
           status: 404,
           body: {
-            detail: expect.stringMatching(`^Model "learned" has no action "${action}", it has .*predict, `),
+            detail: expect.stringMatching(
+              `^Model "learned" has no action "${action}", it has fit, predict, score$`,
+            ),
           },
         })
       }
@@ -249,6 +257,8 @@ export function modelSuite(runtime: Runtime): void {
       ],
       ['a model that is not there', 404, 'GET', 'model/none/predict?datax=line', undefined, '"none"'],
       ['data that is not there', 404, 'GET', 'model/errors/predict?datax=none', undefined, '"none"'],
+      ['JSON for another route', 400, 'PUT', 'model/json/', { pipeline: [['Ridge', {}]] }, 'POST model/'],
+      ['broken JSON for a model', 400, 'PUT', 'model/json/', '[{"x": 1}', 'not a stored pipeline'],
       ['no data', 400, 'PUT', 'model/errors/predict/', undefined, 'datax'],
       ['a model that is not fitted', 422, 'GET', 'model/errors/predict?datax=line[x]', undefined, 'fit'],
       [
@@ -271,7 +281,7 @@ export function modelSuite(runtime: Runtime): void {
       ],
     ])('answers %s with %d and a sentence', async (_, status, method, path, body, said) => {
       await create('errors', [['Ridge', {}]])
-      const answer = await json(method, path, body)
+      const answer = await json(method, path, body, { 'Content-Type': 'application/json' })
       expect([answer.status, answer.body.status]).toEqual([status, status])
       expect(answer.body.message).toContain(said)
       expect(answer.body.message.length).toBeGreaterThan(20)

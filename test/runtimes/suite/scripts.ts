@@ -23,6 +23,25 @@ function packageFolder(): string {
   return folder
 }
 
+const GENERATIVE = `
+def complete(om, data, stream=False, **kwargs):
+    for word in (data.get("prompt") or data["messages"][-1]["content"]).split():
+        if word == "break": raise ValueError("too much")
+        yield word
+
+def embed(om, data, **kwargs):
+    return [[len(document), 0.5] for document in data["documents"]]
+`
+const GENERATIVE_MODULE = `
+export async function* complete(om, { prompt, messages }) {
+  for (const word of (prompt ?? messages.at(-1).content).split(' ')) {
+    if (word === 'break') throw new RangeError('too much')
+    yield word
+  }
+}
+export const embed = async (om, { documents }) => documents.map((document) => [document.length, 0.5])
+`
+
 export function scriptSuite(runtime: Runtime): void {
   describe('scripts', () => {
     let server: RunningServer
@@ -89,7 +108,67 @@ export function scriptSuite(runtime: Runtime): void {
       await put('module', type, code)
       const { body } = await json('POST', 'script/module/run/', { n: 21 })
       expect(body.result).toEqual({ twice: 42, rows: [{ x: 1 }] })
+      expect((await json('GET', 'script/module/')).body.kind).toBe('omega_edge.module')
     })
+
+    const ofEachLanguage = [
+      ['JavaScript', 'text/javascript', GENERATIVE_MODULE],
+      ...(runtime === 'node' ? [['Python', 'text/x-python', GENERATIVE] as const] : []),
+    ] as const
+    it.each(ofEachLanguage)(
+      "answers OpenAI's clients with what a script of %s generates",
+      async (_, type, code) => {
+        expect((await put('parrot', type, code)).status).toBe(202)
+        const openai = (path: string, body?: object) =>
+          fetch(`${server.url}/api/openai/v1/${path}`, {
+            method: body ? 'POST' : 'GET',
+            headers: { 'Content-Type': 'application/json' },
+            ...(body && { body: JSON.stringify({ model: 'parrot', ...body }) }),
+          })
+        expect(await (await openai('models')).json()).toMatchObject({
+          data: [{ id: 'parrot', object: 'model' }],
+        })
+        expect(await (await openai('models/parrot')).json()).toMatchObject({ id: 'parrot' })
+        const messages = [{ role: 'user', content: 'a b' }]
+        const streamed = await openai('chat/completions', { messages, stream: true })
+        expect(streamed.headers.get('content-type')).toBe('text/event-stream')
+        const events = (await streamed.text()).match(/^data: .*$/gm)?.map((line) => line.slice(6)) ?? []
+        expect(events.pop()).toBe('[DONE]')
+        const deltas = events.map((event) => JSON.parse(event).choices[0])
+        expect(deltas.map(({ delta, finish_reason }) => [delta.content, finish_reason])).toEqual([
+          ['a', null],
+          ['b', null],
+          [undefined, 'stop'],
+        ])
+        if (runtime !== 'node') return // what follows is the same code in the same process
+        expect(await (await openai('chat/completions', { messages })).json()).toMatchObject({
+          object: 'chat.completion',
+          model: 'parrot',
+          choices: [{ message: { content: 'ab' }, finish_reason: 'stop' }],
+        })
+        expect(await (await openai('completions', { prompt: 'c d' })).json()).toMatchObject({
+          choices: [{ text: 'cd' }],
+        })
+        const broken = await openai('completions', { prompt: 'c break', stream: true })
+        expect(await broken.text()).toMatch(
+          /"text":"c"[\s\S]*event: error\ndata: \{"error":\{"message":"too much"/,
+        )
+        const vectors = await openai('embeddings', { input: [[7, 8, 9]] })
+        expect(await vectors.json()).toMatchObject({ data: [{ index: 0, embedding: [3, 0.5] }] })
+        const own = await json('PUT', 'model/parrot/embed/', { documents: 'four' })
+        expect(own.body).toMatchObject({ model: 'parrot', result: [[4, 0.5]] })
+        const missing = await openai('chat/completions', { model: 'echo', messages })
+        expect([missing.status, await missing.json()]).toEqual([
+          404,
+          {
+            error: expect.objectContaining({
+              code: 'model_not_found',
+              message: expect.stringContaining('"echo"'),
+            }),
+          },
+        ])
+      },
+    )
 
     it('lists, tells and deletes', async () => {
       await put('listed', 'text/x-python', PYTHON)
@@ -123,13 +202,50 @@ export function scriptSuite(runtime: Runtime): void {
     itOnce(runtime).each([
       ['raises', 'def run(om, *a, **k):\n    raise ValueError("too wide")', 'ValueError', 'too wide'],
       ['has no run', 'x = 1', 'AttributeError', 'no function run'],
-      ['is no Python', 'def run(', 'SyntaxError', ''],
+      [
+        'exits',
+        'import sys\ndef run(om, *a, **k):\n    sys.exit(3)',
+        'SystemExit',
+        'The script has called sys.exit(3), let it return instead',
+      ],
       ['answers no JSON', 'def run(om, *a, **k):\n    return object()', 'TypeError', '"object"'],
     ])('answers a script that %s with 422', async (_, code, exception, said) => {
       await put('broken', 'text/x-python', code)
       const { status, body } = await json('POST', 'script/broken/run/', {})
       expect([status, body.exception.type]).toEqual([422, exception])
       expect(body.message).toContain(said)
+    })
+
+    itOnce(runtime).each([
+      ['text/x-python', 'def run(', "not Python: '(' was never closed (script.py, line 1)"],
+      ['text/x-python', 'def run(om):\nreturn 1', 'line 2'],
+      ['application/octet-stream', 'x = = 1', 'not Python: invalid syntax (script.py, line 1)'],
+      ['text/javascript', 'export function run( {', 'not JavaScript: '],
+      ['text/typescript', 'export function run(om: ) {}', 'not TypeScript: '],
+      ['text/x-python', ' \n', 'empty'],
+      ['text/x-python', '{}', 'JSON and no script'],
+      ['application/octet-stream', '', 'empty'],
+      ['application/zip', PYTHON, 'no archive'],
+    ])('refuses an upload of %s that is %j', async (type, code, said) => {
+      const answer = await put('refused', type, code)
+      const { message } = (await answer.json()) as { message: string }
+      expect([answer.status, message]).toEqual([400, expect.stringContaining(said)])
+      expect((await send(server, 'GET', 'script/refused/')).status).toBe(404)
+    })
+    itOnce(runtime).each([
+      [
+        'text/x-python',
+        'def run(om, x, /, *a, **k):\n    match x:\n        case {"n": n} if (m := n): return m',
+      ],
+      ['text/x-python', 'type X[T] = list[T]\nasync def run(om, *a):\n    return f"{1:{2}}" + f"{"a"}"'],
+      ['text/x-python', '# -*- coding: latin-1 -*-\ndef run(om, *a, **k):\n    return "\u00e4"'],
+      [
+        'text/javascript',
+        'import f from "node:fs" with { type: "x" }\nexport const run = async () => await 1',
+      ],
+    ])('takes an upload of %s that is %j', async (type, code) => {
+      const body = new Uint8Array(Buffer.from(code, code.includes('latin') ? 'latin1' : 'utf8'))
+      expect((await put('taken', type, body)).status).toBe(202)
     })
 
     it.each([

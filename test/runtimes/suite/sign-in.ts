@@ -62,7 +62,13 @@ export function signInSuite(runtime: Runtime): void {
           .find((text) => text.includes(`"${headers.get('x-request-id')}"`))
         return line === undefined ? undefined : JSON.parse(line)
       }
-      const entry = { time: expect.stringMatching(/^\d{4}-.*Z$/), ms: expect.any(Number) }
+      const entry = {
+        time: expect.stringMatching(/^\d{4}-.*Z$/),
+        address: expect.stringMatching(/127\.0\.0\.1$/),
+        ms: expect.any(Number),
+        duration: expect.any(Number),
+        bytes: expect.any(Number),
+      }
       await expect
         .poll(() => answers.map(entryOf))
         .toEqual([

@@ -176,6 +176,8 @@ export function taskSuite(runtime: Runtime): void {
       expect(text).toMatch(/event: progress\ndata: .*"fraction":0\.\d+/)
       const rest = await send(server, 'GET', `task/${id}/events`, undefined, { 'Last-Event-ID': '2.0' })
       expect((await rest.text()).match(/^id: .*$/gm)).toEqual(['id: 3.0'])
+      const all = await send(server, 'GET', `task/${id}/events`, undefined, { 'Last-Event-ID': '3.0' })
+      expect([all.status, await all.text()]).toEqual([204, ''])
     })
 
     it('lists the newest first', async () => {

@@ -153,7 +153,9 @@ describe.skipIf(disk === undefined)('a full disk (skipped where none can be moun
       fill()
       await expect(write(database, 'more', numbered(150_000))).rejects.toMatchObject(full)
       await expect(database.ping()).rejects.toMatchObject(full)
-      await expect(database.putUser({ name: 'ann', hash: 'x' })).rejects.toMatchObject(full)
+      await expect(database.putUser({ name: 'ann', keys: [{ id: 'x', hash: 'x' }] })).rejects.toMatchObject(
+        full,
+      )
       expect((await read(database, 'kept')).x).toHaveLength(1000)
       expect(await database.remove(keyOf('gone'))).toBe(true)
       await until(() => sizeOf(diskFile(disk!)) < 2.5 * MB)

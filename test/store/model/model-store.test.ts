@@ -18,11 +18,8 @@ describe('models and their versions', () => {
     models = new ModelStore(database)
   })
   afterEach(() => database.close())
-  const put = async (name: string, byte: number) => {
-    const ref = await models.stage(BUCKET, name, 'sklearn.joblib', [new Uint8Array([byte])])
-    await models.publish(BUCKET, name, ref)
-    return ref
-  }
+  const put = async (name: string, byte: number) =>
+    (await models.put(BUCKET, name, 'sklearn.joblib', new Uint8Array([byte]), {})).ref
   const read = async (name: string) => [...(await models.read(await models.find(BUCKET, name)))]
   const stored = async () =>
     (await database.list({ bucket: BUCKET, prefix: 'models/', offset: 0, limit: 100 })).total
@@ -86,22 +83,25 @@ describe('models and their versions', () => {
     expect(await read('m')).toEqual([1])
   })
 
-  test('a model that was deleted while it was trained stays deleted', async () => {
+  test('a model that was deleted while it was trained stays deleted, and leaves nothing', async () => {
     await put('m', 1)
     const trained = await models.find(BUCKET, 'm')
-    const ref = await models.stage(BUCKET, 'm', 'sklearn.joblib', [new Uint8Array([2])])
     await models.remove(BUCKET, 'm')
-    await expect(models.publish(BUCKET, 'm', ref, trained)).rejects.toMatchObject({ kind: 'conflict' })
+    const bytes = new Uint8Array([2])
+    await expect(models.put(BUCKET, 'm', 'sklearn.joblib', bytes, {}, trained)).rejects.toMatchObject({
+      kind: 'conflict',
+    })
+    expect(await stored()).toBe(0)
   })
 
   test('a version of another kind takes no place of what the model is', async () => {
     await put('m', 1)
-    const ref = await models.stage(BUCKET, 'm', 'onnx', [new Uint8Array([2])])
-    await expect(models.publish(BUCKET, 'm', ref)).rejects.toMatchObject({
+    await expect(models.put(BUCKET, 'm', 'onnx', new Uint8Array([2]), {})).rejects.toMatchObject({
       kind: 'conflict',
       message: expect.stringContaining('"m" is of kind "sklearn.joblib"'),
     })
     expect(await read('m')).toEqual([1])
+    expect(await stored()).toBe(2)
   })
 
   test('removes one version, the latest too, or all of them', async () => {

@@ -32,6 +32,23 @@ describe.skipIf(!server)('mongo', () => {
     await third.close()
   })
 
+  test('a user that an earlier version has stored signs in as ever, and may have more keys', async () => {
+    const url = await newUrl()
+    const client = new MongoClient(url)
+    await client
+      .db()
+      .collection<{ _id: string; hash: string }>('omega_edge.users')
+      .insertOne({ _id: 'ann', hash: 'h' })
+    await client.close()
+    const database = await openMongo(url)
+    const ann = { name: 'ann', keys: [{ id: '', hash: 'h' }], allTasks: true }
+    expect(await database.findUser('ann')).toEqual(ann)
+    const more = { ...ann, keys: [...ann.keys, { id: 'a', hash: 'h2' }] }
+    await database.putUser(more)
+    expect(await database.findUser('ann')).toEqual(more)
+    await database.close()
+  })
+
   test('categories keep their order, and what cannot be held is refused with column and row', async () => {
     const url = await newUrl()
     const database = await openMongo(url)

@@ -13,16 +13,21 @@ import { probePython } from '../../../src/worker/python/installed/probe.ts'
 import type { OpenInterpreter } from '../../../src/worker/python/interpreter.ts'
 import { type Kernel, openKernel } from '../../../src/worker/python/kernel.ts'
 import { pyodide } from '../../../src/worker/python/pyodide.ts'
+import type { RunNews } from '../../../src/worker/python/run-draft.ts'
+import { RunOutput } from '../../../src/worker/python/run-output.ts'
 import { storeAnswers } from '../../../src/worker/python/store-answers.ts'
 import { openSyncCalls } from '../../../src/worker/python/sync-calls.ts'
 
 const python = inject('python')
 const outputLimit = 100_000
+const TASK = crypto.randomUUID() as TaskId
 
 interface World {
   readonly data: string
   readonly store: Store
   readonly died: string[]
+  /** What was told of runs while they went on. */
+  readonly told: object[]
 }
 
 const INTERPRETERS: Readonly<Record<string, (world: World) => OpenInterpreter>> = {
@@ -34,10 +39,15 @@ const INTERPRETERS: Readonly<Record<string, (world: World) => OpenInterpreter>> 
     }
     return pyodide({ ...calls, cache, outputLimit, died })
   },
-  installed: ({ data, store, died }) => {
-    const answers = storeAnswers(store, { cache: data, packages: undefined })
-    const told = (reason: string) => void died.push(reason)
-    return installed({ ...answers, python, outputLimit, memoryLimit: 1000, died: told })
+  installed: ({ data, store, died, told }) => {
+    const output = new RunOutput((news) => told.push(news))
+    const answers = storeAnswers(store, { cache: data, packages: undefined }, output)
+    const hearRun = (news: RunNews) => {
+      output.hear(news)
+      answers.hear(news)
+    }
+    const hear = (reason: string) => void died.push(reason)
+    return installed({ ...answers, hear: hearRun, python, outputLimit, memoryLimit: 1000, died: hear })
   },
 }
 
@@ -50,7 +60,7 @@ describe.each(Object.entries(INTERPRETERS))('code in %s', (name, interpreter) =>
   beforeAll(async () => {
     const data = await mkdtemp(join(tmpdir(), 'omega-python-'))
     database = await openDatabase({ data, mongo: undefined })
-    world = { data, store: new Store(database), died: [] }
+    world = { data, store: new Store(database), died: [], told: [] }
     kernel = await openKernel(interpreter(world))
   })
   afterAll(() => database.close())
@@ -75,7 +85,7 @@ describe.each(Object.entries(INTERPRETERS))('code in %s', (name, interpreter) =>
   }
   const runScript = async (code: string, ...args: Json[]) => {
     const script = { name: 's', kind: 'py', content: new TextEncoder().encode(code) } as const
-    return kernel.runScript(script, { bucket: 'omegaml', args, kwargs: {} })
+    return kernel.runScript(script, { bucket: 'omegaml', task: TASK, args, kwargs: {} })
   }
 
   test('shows what cells print and what their last expression is, but for one that ends in a semicolon', async () => {
@@ -90,12 +100,13 @@ describe.each(Object.entries(INTERPRETERS))('code in %s', (name, interpreter) =>
   })
 
   test('stops at the cell that raises', async () => {
-    const { shown, status, message } = await runCells('1 / 0', '2')
+    const { shown, status, message, error } = await runCells('1', '1 / 0', '2')
     expect([status, message, shown]).toEqual([
       'ERROR',
       'ZeroDivisionError: division by zero',
-      [['ZeroDivisionError'], []],
+      [['1'], ['ZeroDivisionError'], []],
     ])
+    expect(error).toEqual({ name: 'ZeroDivisionError', message: 'division by zero', cell: 2 })
   })
 
   test('reaches the store, where integers stay exact', async () => {
@@ -128,6 +139,38 @@ describe.each(Object.entries(INTERPRETERS))('code in %s', (name, interpreter) =>
       status: 410,
       answer: 'gone',
     })
+  })
+
+  test('reads a dataset when its value is asked for, and stores scripts', async () => {
+    const { message, shown } = await runCells(
+      'om.datasets.put([{"x": 1, "y": 2}, {"x": 3, "y": 4}], "lazy", append=False)\nlazy = om.datasets.getl("lazy")\nlazy.columns, lazy.dtypes["x"], len(lazy.query(x__gt=1)["y"])',
+      '[len(lazy.head(1).value), len(list(lazy.iterchunks(1)))]',
+      'om.scripts.put("def run(om, n):\\n    return n + 1", "plus")["name"], om.scripts.get("plus").run(om, 1)',
+      'om.datasets.getl("none")',
+    )
+    expect(message).toMatch(/^LookupError/)
+    expect(shown[0]).toEqual(["(['x', 'y'], 'int64', 1)"])
+    expect(shown[1]).toEqual(['[1, 2]'])
+    expect(shown[2]).toEqual(["('plus', 2)"])
+  })
+
+  test.skipIf(isInstalled)('says that there is no network', async () => {
+    const code = 'import urllib.request\ndef run(om):\n    urllib.request.urlopen("http://127.0.0.1:1/")'
+    await expect(runScript(code)).rejects.toThrow('There is no network in Pyodide')
+  })
+
+  test('tells how much of it is done, and refuses what is no part', async () => {
+    const code =
+      'import sys\ndef run(om):\n    print("on its way")\n    om.runtime.progress(0.5)\n    print("e", file=sys.stderr)'
+    await runScript(code)
+    if (isInstalled) {
+      expect(world.told.slice(-3)).toEqual([
+        { type: 'output', id: TASK, stream: 'stdout', text: 'on its way\n' },
+        { type: 'progress', id: TASK, fraction: 0.5 },
+        { type: 'output', id: TASK, stream: 'stderr', text: 'e\n' },
+      ])
+    }
+    await expect(runScript('def run(om):\n    om.runtime.progress(2)')).rejects.toThrow('from 0 to 1')
   })
 
   test('that prints without end is stopped by an error', async () => {

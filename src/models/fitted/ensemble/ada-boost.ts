@@ -28,13 +28,15 @@ function classifier(state: State, members: readonly Fitted[], weights: Float64Ar
   const count = classes.length
   // Versions from 1.6 on know one algorithm alone.
   const isReal = state.get('algorithm') === 'SAMME.R'
+  // Before 1.3 a vote for one class was not one against the others.
+  const against = state.minor < 3 ? 0 : -1 / (count - 1)
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   const decisionFunction = (x: Samples): NumberRows => {
     if (count === 1) return numberRows(new Float64Array(x.rows), x.rows, 1)
     const sums = new Float64Array(x.rows * count)
     for (const [i, member] of members.entries()) {
       if (isReal) addReal(sums, member, x, count)
-      else addVotes(sums, member.predict!(x).values, weights[i]!, classes)
+      else addVotes(sums, member.predict!(x).values, weights[i]!, { classes, against })
     }
     for (let i = 0; i < sums.length; i++) sums[i]! /= total
     if (count > 2) return numberRows(sums, x.rows, count)
@@ -60,12 +62,12 @@ function addVotes(
   sums: Float64Array,
   predicted: ArrayLike<Label>,
   weight: number,
-  classes: readonly Label[],
+  { classes, against }: { readonly classes: readonly Label[]; readonly against: number },
 ): void {
   const count = classes.length
   for (let row = 0; row < predicted.length; row++) {
     for (let i = 0; i < count; i++) {
-      sums[row * count + i]! += predicted[row] === classes[i] ? weight : (-1 / (count - 1)) * weight
+      sums[row * count + i]! += predicted[row] === classes[i] ? weight : against * weight
     }
   }
 }

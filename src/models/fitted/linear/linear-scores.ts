@@ -11,8 +11,8 @@ export interface Linear {
 }
 
 /** `coef_` and `intercept_`; one of one number stands for all targets, as for numpy. */
-export function linearOf(state: State): Linear {
-  const { rows: targets, columns: features, values: coef } = state.matrix('coef_')
+export function linearOf(state: State, name = 'coef_'): Linear {
+  const { rows: targets, columns: features, values: coef } = state.matrix(name)
   const given = state.get('intercept_')
   const intercept =
     typeof given === 'number' || typeof given === 'bigint' ? [Number(given)] : state.floats('intercept_')

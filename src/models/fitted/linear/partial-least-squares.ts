@@ -9,7 +9,8 @@ export const partialLeastSquares: Family = {
   classes: ['CCA', 'PLSCanonical', 'PLSRegression'].map((name) => `sklearn.cross_decomposition.${name}`),
   versions: KNOWN_VERSIONS,
   make(state): Fitted {
-    const linear = linearOf(state)
+    // 1.2 says `coef_` of its transpose.
+    const linear = linearOf(state, state.has('_coef_') ? '_coef_' : 'coef_')
     const [mean, spread] = [state.floats('_x_mean'), state.floats('_x_std')]
     // Since 1.5 the coefficients hold the spread of the columns.
     const isScaled = state.minor < 5

@@ -1,8 +1,9 @@
-import { notComputed } from '../errors.ts'
+import { notComputed, valueError } from '../errors.ts'
 import { type Family, type Fitted, KNOWN_VERSIONS } from '../estimator.ts'
+import { scoreBy } from '../metrics/scorers.ts'
 import { flatNumbers, numberRows } from '../results.ts'
 import { dense, denseSamples } from '../samples.ts'
-import { r2, scoreOfTargets } from '../score.ts'
+import { scoreOfTargets } from '../score.ts'
 import type { State } from '../state.ts'
 import { numbersOf } from './members.ts'
 
@@ -57,28 +58,8 @@ function scoringOf(state: State, best: Fitted): NonNullable<Fitted['score']> {
   const scoring = state.get('scoring') ?? null
   return (x, y) => {
     if (scoring === null) return scoreOfTargets(best, x, y, state.shortName)
-    const { score: _own, ...rest } = best
-    if (scoring === 'accuracy' && best.type === 'classifier')
-      return scoreOfTargets(rest, x, y, state.shortName)
-    const predicted = best.predict!(x)
-    if (scoring === 'r2' && y) return r2(y, predicted)
-    const mean = typeof scoring === 'string' && Object.hasOwn(ERRORS, scoring) ? ERRORS[scoring] : undefined
-    if (!mean || !y) throw notComputed(`${state.shortName} with scoring="${String(scoring)}"`)
-    const values = numbersOf(predicted)
-    const perTarget = y.map((target, j) =>
-      mean(target.map((given, row) => Number(given) - values[row * predicted.width + j]!)),
-    )
-    return -perTarget.reduce((sum, value) => sum + value, 0) / perTarget.length
+    if (typeof scoring !== 'string') throw notComputed(`${state.shortName} with a scoring of its own`)
+    if (!y) throw valueError('y is missing, score needs the target of each row')
+    return scoreBy(scoring, best, x, y, state.shortName)
   }
-}
-
-/** What is made of how far each row is off. */
-const ERRORS: Readonly<Record<string, (off: readonly number[]) => number>> = {
-  neg_mean_absolute_error: (off) => off.reduce((sum, value) => sum + Math.abs(value), 0) / off.length,
-  neg_mean_squared_error: meanSquare,
-  neg_root_mean_squared_error: (off) => Math.sqrt(meanSquare(off)),
-}
-
-function meanSquare(off: readonly number[]): number {
-  return off.reduce((sum, value) => sum + value * value, 0) / off.length
 }

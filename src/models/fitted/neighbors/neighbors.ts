@@ -13,7 +13,7 @@ export const neighborClassifiers: Family = {
   versions: KNOWN_VERSIONS,
   make(state): Fitted {
     const isRadius = state.shortName === 'RadiusNeighborsClassifier'
-    const search = searchOf(state, isRadius ? 'within' : 'nearest')
+    const search = searchOf(state, isRadius ? 'within' : { nearest: state.number('n_neighbors') })
     const targets = targetsOf(state)
     const isSeveral = isOfSeveral(state)
     const y = state.integers('_y')
@@ -59,7 +59,10 @@ export const neighborRegressors: Family = {
   classes: ['sklearn.neighbors.KNeighborsRegressor', 'sklearn.neighbors.RadiusNeighborsRegressor'],
   versions: KNOWN_VERSIONS,
   make(state): Fitted {
-    const search = searchOf(state, state.shortName.startsWith('Radius') ? 'within' : 'nearest')
+    const search = searchOf(
+      state,
+      state.shortName.startsWith('Radius') ? 'within' : { nearest: state.number('n_neighbors') },
+    )
     const { shape } = state.array('_y')
     const targets = shape[1] ?? 1
     const values = state.floats('_y')

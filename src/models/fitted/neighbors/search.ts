@@ -9,21 +9,24 @@ import { treeOf } from './tree.ts'
 /** Fitted rows near a row: their places, and what each weighs. */
 export interface Near {
   readonly places: Int32Array
+  readonly distances: Float64Array
   readonly weights: Float64Array
 }
 
-/** Finds what is near each row: the `n_neighbors` nearest fitted ones, or all within `radius`. */
-export function searchOf(state: State, kind: 'nearest' | 'within'): (x: Samples) => readonly Near[] {
+/** The so many nearest fitted rows, or all within `radius`. */
+export type Reach = { readonly nearest: number } | 'within'
+
+/** Finds what is near each row. */
+export function searchOf(state: State, reach: Reach): (x: Samples) => readonly Near[] {
   const fitted = matrixIn(state, '_fit_X')
   const { rows: count, columns: width, values } = fitted
   const metric = metricOf(state)
   const weigh = weightsOf(state)
   const toAll = (row: Float64Array, place: number) =>
     metric.reduced(row, values.subarray(place * width, (place + 1) * width))
-  const search = kind === 'nearest' ? nearest() : within()
+  const search = reach === 'within' ? within() : nearest(reach.nearest)
 
-  function nearest() {
-    const most = state.number('n_neighbors')
+  function nearest(most: number) {
     if (!(most >= 1 && most <= count))
       throw damagedState(state.shortName, 'n_neighbors', 'number of neighbors')
     const tree = treeOf(state, fitted, metric)
@@ -52,14 +55,14 @@ export function searchOf(state: State, kind: 'nearest' | 'within'): (x: Samples)
     const given = finiteDense(x, state.shortName)
     return Array.from({ length: x.rows }, (_, row) => {
       const { places, distances } = search(given.values.subarray(row * width, (row + 1) * width))
-      return { places, weights: weigh(distances) }
+      return { places, distances, weights: weigh(distances) }
     })
   }
 }
 
 /** All alike, or by how near they are; what is at the very place counts alone then. */
 function weightsOf(state: State): (distances: Float64Array) => Float64Array {
-  const kind = state.get('weights') === null ? 'uniform' : state.oneOf('weights', ['uniform', 'distance'])
+  const kind = state.has('weights') ? state.oneOf('weights', ['uniform', 'distance']) : 'uniform'
   if (kind === 'uniform') return (distances) => distances.map(() => 1)
   return (distances) =>
     distances.includes(0)

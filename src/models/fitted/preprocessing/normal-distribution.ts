@@ -3,6 +3,12 @@ export function normalCdf(value: number): number {
   return 0.5 * erfc(-value / Math.SQRT2)
 }
 
+/** The error function. */
+export function erf(x: number): number {
+  if (x < 0) return -erf(-x)
+  return x < 2.5 ? erfSeries(x) : 1 - erfc(x)
+}
+
 /**
  * Complement of the error function, to about 1e-15 of its size: its series near 0, and its continued fraction
  * (Abramowitz and Stegun 7.1.6 and 7.1.14) further out.

@@ -7,13 +7,16 @@ export interface Frame {
 /** Before each frame: the lengths of its head and its body in bytes, both as uint32, little-endian. */
 const LENGTHS = 8
 
-/** The pieces of a frame as they are written. */
-export function frameBytes({ head, body }: Frame): readonly Uint8Array[] {
+/** The pieces of a frame as they are written; its body may come in several. */
+export function frameBytes(head: Frame['head'], bodies: readonly Uint8Array[]): readonly Uint8Array[] {
   const text = Buffer.from(JSON.stringify(head))
   const lengths = Buffer.alloc(LENGTHS)
   lengths.writeUInt32LE(text.length, 0)
-  lengths.writeUInt32LE(body.length, 4)
-  return [Buffer.concat([lengths, text]), body]
+  lengths.writeUInt32LE(
+    bodies.reduce((sum, { length }) => sum + length, 0),
+    4,
+  )
+  return [Buffer.concat([lengths, text]), ...bodies]
 }
 
 /** Makes frames of bytes that come in pieces cut anywhere; none is copied more than once. */

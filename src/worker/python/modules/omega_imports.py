@@ -6,6 +6,7 @@ import json
 import sys
 
 import _omega_host as _host
+import omega_network
 
 # What Pyodide has wheels of, and users expect.
 OFFERED = ('numpy', 'pandas', 'sklearn', 'scipy', 'matplotlib')
@@ -35,4 +36,5 @@ class Wheels:
 
 
 def install():
+    omega_network.install()
     sys.meta_path.append(Wheels())

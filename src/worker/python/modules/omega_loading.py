@@ -2,10 +2,12 @@
 
 import importlib
 import importlib.util
+import inspect
 import io
 import os
 import sys
 import tarfile
+import types
 import zipfile
 
 
@@ -16,6 +18,24 @@ def unpack(content, folder):
     else:
         with tarfile.open(fileobj=io.BytesIO(content)) as archive:
             archive.extractall(folder, filter='data')
+
+
+def packed(obj):
+    """The bytes of a script and what it is: of source, a module, the path of a file, or "pkg://" and that of a package."""
+    if isinstance(obj, types.ModuleType):
+        obj = inspect.getsource(obj)
+    if isinstance(obj, str) and obj.startswith('pkg://'):
+        folder = os.path.abspath(obj[len('pkg://'):])
+        sink = io.BytesIO()
+        with tarfile.open(fileobj=sink, mode='w:gz') as archive:
+            archive.add(folder, os.path.basename(folder))
+        return sink.getvalue(), 'archive'
+    if isinstance(obj, str) and '\n' not in obj and os.path.isfile(obj):
+        with open(obj, 'rb') as file:
+            obj = file.read()
+    content = obj.encode() if isinstance(obj, str) else bytes(obj)
+    is_archive = zipfile.is_zipfile(io.BytesIO(content)) or content[:2] == b'\x1f\x8b'
+    return content, 'archive' if is_archive else 'py'
 
 
 def package_in(folder, wanted):
@@ -53,8 +73,8 @@ def load(content, kind, name, folder):
     return importlib.import_module(os.path.basename(package))
 
 
-def run_of(module, name):
-    run = getattr(module, 'run', None)
-    if callable(run):
-        return run
-    raise AttributeError(f'Script "{name}" has no function run(om, *args, **kwargs)')
+def function_of(module, name, wanted):
+    function = getattr(module, wanted, None)
+    if callable(function):
+        return function
+    raise AttributeError(f'Script "{name}" has no function {wanted}(om, *args, **kwargs)')

@@ -2,7 +2,8 @@
 import json
 import sys
 
-PACKAGES = ('numpy', 'pandas', 'scikit-learn', 'joblib', 'pyarrow', 'ipykernel', 'nbclient', 'matplotlib')
+PACKAGES = ('numpy', 'pandas', 'scikit-learn', 'joblib', 'pyarrow', 'ipython', 'ipykernel', 'nbclient', 'matplotlib', 'scipy',
+            'polars', 'xgboost', 'lightgbm')
 NEEDED = ('ast', 'asyncio', 'ctypes', 'importlib.metadata', 'linecache', 'resource', 'select', 'shutil', 'struct', 'tarfile',
           'tempfile', 'tokenize', 'zipfile')
 

@@ -9,6 +9,7 @@ import sys
 
 import _omega_host as host
 import omega_cells
+import omega_models
 import omega_scripts
 from omegaml import om
 
@@ -18,6 +19,8 @@ def serve():
     known = set(sys.modules)
     head, body = host.next_order()
     host.note(begun=True)
+    if head['type'] == 'models':
+        return omega_models.serve(head['limit'])
     omega_cells.install()
     if head['type'] == 'script':
         host.tell({'type': 'done'}, answer_script(body.decode()).encode())

@@ -12,7 +12,8 @@ import _omega_host as _host
 from omega_bodies import call_store, filter_pairs, frame_body, frame_of, model_body
 from omega_display import to_json
 from omega_files import get_frame, get_model, put_frame, put_model
-from omega_loading import load, run_of
+from omega_lazy import LazyFrame
+from omega_loading import function_of, load, packed
 
 
 class _Api:
@@ -63,6 +64,11 @@ class _Datasets(_Objects):
         answer = self._call('get', **params)
         return answer['data'] if answer.get('kind') == 'python.data' else frame_of(answer)
 
+    def getl(self, name, **filters):
+        """The same, read when its value is asked for."""
+        self.metadata(name)  # says that there is none
+        return LazyFrame(self, name, filters=filters)
+
     def put(self, obj, name, append=True):
         params = {'name': name, 'append': bool(append)}
         stored = put_frame(self._bucket, obj, **params)
@@ -87,6 +93,11 @@ class _Scripts(_Objects):
         stored = self._call('get', name=name)
         folder = os.path.join(_host.folder, f'script_{name.encode().hex()}')
         return load(base64.b64decode(stored['content']), stored['format'], name, folder)
+
+    def put(self, obj, name):
+        """Stores a script: source, a module, the path of a file, or "pkg://" and that of a package."""
+        content, form = packed(obj)
+        return self._call('put', {'content': base64.b64encode(content).decode()}, name=name, format=form)
 
 
 class _Notebook(dict):
@@ -198,7 +209,7 @@ class _ScriptRuntime(_Api):
     def run(self, *args, **kwargs):
         """A result to get(): JSON text, as omega-ml's is, with `result` and what is noted of the run."""
         kwargs = {**kwargs, 'pure_python': False}
-        run = run_of(self._om.scripts.get(self._name), self._name)
+        run = function_of(self._om.scripts.get(self._name), self._name, 'run')
         if inspect.iscoroutinefunction(run):
             raise TypeError(f'Script "{self._name}" is async, write: await om.scripts.get("{self._name}").run(om)')
         started = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)
@@ -236,6 +247,10 @@ class _Runtime(_Api):
 
     def job(self, name):
         return _JobRuntime(name)
+
+    def progress(self, fraction):
+        """Tells those who wait for this run how much of it is done, 0 to 1."""
+        call_store(self._bucket, 'run.progress', fraction=float(fraction))
 
 
 class Omega(_Api):

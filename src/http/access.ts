@@ -1,0 +1,77 @@
+import { OmegaError } from '../error.ts'
+import type { Route } from '../routing/route.ts'
+import type { TaskRecord } from '../store/task-records.ts'
+import type { Rules, Subject } from './rules.ts'
+import type { Principal } from './sign-in.ts'
+
+/** What computes without changing anything, whatever the method. */
+const ONLY_COMPUTES: ReadonlySet<string> = new Set([
+  ...['predict', 'predict_proba', 'decision_function', 'transform', 'score'],
+  ...['complete', 'embed'],
+])
+
+/** What a request may do: what the rules of the server allow, and those of its user. */
+export class Access {
+  readonly #rules: Rules
+  readonly #principal: Principal | undefined
+
+  constructor(rules: Rules, principal: Principal | undefined) {
+    this.#rules = rules
+    this.#principal = principal
+  }
+
+  allows(subject: Subject): boolean {
+    return this.#rules.allows(subject) && (this.#principal?.rules?.allows(subject) ?? true)
+  }
+
+  allowsAny(resource: string, name: string, actions: readonly string[]): boolean {
+    return actions.some((action) => this.allows({ resource, name, action }))
+  }
+
+  /** Throws 403 unless rules allow it. */
+  authorize(subject: Subject): void {
+    if (this.allows(subject)) return
+    throw forbidden(`No rule allows "${subject.resource}/${subject.name}/${subject.action}"`)
+  }
+
+  /** Throws 403 for what changes something, where the user may only read, and for a bucket that is not the user's. */
+  admit(route: Route, bucket: string): void {
+    const { name, readOnly, buckets } = this.#principal ?? {}
+    if (readOnly && !isReading(route)) {
+      throw forbidden(`User "${name}" may only read and predict, not ${route.action} a ${route.resource}`)
+    }
+    // It has the passwords of the cluster.
+    if ((readOnly || buckets) && route.resource === 'config') {
+      throw forbidden(`User "${name}" may not see the configuration, which opens the whole database`)
+    }
+    if (buckets && !buckets.includes(bucket)) {
+      throw forbidden(
+        `User "${name}" may not use bucket "${bucket}", only ${buckets.map((own) => `"${own}"`).join(', ')}`,
+      )
+    }
+  }
+
+  /** Whether the task is one of the user's own, or the user may see those of others. */
+  sees(task: TaskRecord): boolean {
+    const { name, allTasks, buckets } = this.#principal ?? {}
+    if (name === undefined) return true
+    if (buckets && !buckets.includes(task.bucket)) return false
+    return allTasks === true || task.user === name
+  }
+
+  /** Whether every task may be seen, so that none need be looked at. */
+  get seesAll(): boolean {
+    const { name, allTasks, buckets, rules } = this.#principal ?? {}
+    const isEveryones = name === undefined || (allTasks === true && !buckets)
+    return isEveryones && this.#rules.list.length === 0 && rules === undefined
+  }
+}
+
+function isReading({ method, present, shows, action }: Route): boolean {
+  if (ONLY_COMPUTES.has(action)) return true
+  return method === 'GET' && (present === undefined || shows === true)
+}
+
+function forbidden(message: string): OmegaError {
+  return new OmegaError('forbidden', message)
+}

@@ -1,0 +1,112 @@
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  mkdtempSync,
+  openSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { badRequest, OmegaError } from '../../error.ts'
+import { checkDisk } from './check.ts'
+import { Connection } from './connection.ts'
+import { isDamage, translating } from './failures.ts'
+import { diskFile, makeFolder } from './folder.ts'
+import { prepareTables, sizeOf } from './tables.ts'
+
+/**
+ * Writes the objects and the users of a store as they are at this moment to a file that is not there yet, at once or not
+ * at all; servers may use the store meanwhile. Answers its size in bytes. Tasks and their results are not part of it.
+ */
+export function backupDisk(folder: string, file: string): number {
+  if (existsSync(file)) throw new OmegaError('conflict', `File "${file}" is there already, name another`)
+  const path = diskFile(folder)
+  const connection = new Connection(path)
+  try {
+    prepareTables(connection, path)
+    return beside(file, (place) => {
+      const copy = join(place, 'copy')
+      connection.run('VACUUM INTO ?', copy)
+      settle(copy, file)
+      return sizeOf(connection)
+    })
+  } finally {
+    connection.close()
+  }
+}
+
+/**
+ * Makes the store of a folder that has none of a file that `backupDisk` has written, or of a copied `omega.db`, of this
+ * version or an earlier one. Reads all of it before; throws the first fault.
+ */
+export async function restoreDisk(file: string, folder: string): Promise<void> {
+  if (!existsSync(file)) throw badRequest(`File "${file}" cannot be read: there is none`)
+  await makeFolder(folder)
+  const path = diskFile(folder)
+  const left = [path, `${path}-wal`, `${path}-shm`].find((one) => existsSync(one))
+  if (left !== undefined) {
+    throw new OmegaError(
+      'conflict',
+      `There is "${basename(left)}" in "${folder}", move it away or name another folder by --data`,
+    )
+  }
+  beside(path, (place) => {
+    translating(file, () => copyFileSync(file, diskFile(place)))
+    checkIsStore(diskFile(place), file)
+    for (const fault of checkDisk(place)) throw notRestored(file, fault.replaceAll(place, folder))
+    settle(diskFile(place), path)
+  })
+}
+
+/** Only what is read: an empty database of something else would become a store. */
+function checkIsStore(copy: string, file: string): void {
+  let connection: Connection | undefined
+  try {
+    connection = new Connection(copy)
+    const isStore = connection.get("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'object'")
+    if (!isStore) throw notRestored(file, 'it is no store of Omega Edge')
+    prepareTables(connection, file)
+  } catch (error) {
+    throw isDamage(error) && error.cause !== undefined
+      ? notRestored(file, 'it is damaged, or no database')
+      : error
+  } finally {
+    connection?.close()
+  }
+}
+
+function notRestored(file: string, why: string): OmegaError {
+  return new OmegaError('damaged', `File "${file}" is not restored: ${why}`)
+}
+
+/** Works in a folder beside the file, on the same disk, which is removed with all that is left in it. */
+function beside<Result>(file: string, work: (place: string) => Result): Result {
+  const place = translating(file, () => mkdtempSync(join(dirname(file), '.omega-')))
+  try {
+    return work(place)
+  } finally {
+    rmSync(place, { recursive: true, force: true })
+  }
+}
+
+/** Gives a file its name when all of it is on the disk. */
+function settle(from: string, to: string): void {
+  translating(to, () => {
+    chmodSync(from, 0o600) // it has the hashes of keys
+    sync(from)
+    renameSync(from, to)
+    sync(dirname(to))
+  })
+}
+
+function sync(path: string): void {
+  const handle = openSync(path, 'r')
+  try {
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+}

@@ -1,0 +1,99 @@
+import type { Dtype } from '../../../data/frame/dtypes.ts'
+import type { Mask, Vector } from '../../../data/frame/vector.ts'
+import { parseWire, wireText } from '../../../data/json/wire.ts'
+import type { ModelValue } from '../../../models/model.ts'
+import type { Table, TableColumn } from '../../../models/table.ts'
+
+/** A table as Python is told of it (`modules/omega_tables.py`), with the bytes of its columns one after the other. */
+export interface ToldTable {
+  readonly told: object
+  readonly bodies: readonly Uint8Array[]
+}
+
+export function tellTable({ rows, columns }: Table): ToldTable {
+  const told = columns.map((column) => tellColumn(column, rows))
+  const names = columns.map(({ name }) => name)
+  return {
+    told: {
+      rows,
+      names: names.length > 0 && names.every((name) => name !== null) ? names : null,
+      columns: told.map(({ bytes, ...about }) => ({ ...about, rows, length: bytes.length })),
+    },
+    bodies: told.map(({ bytes }) => bytes),
+  }
+}
+
+interface ToldColumn {
+  /** A dtype of numpy, `json`, or `category`. */
+  readonly form: string
+  readonly bytes: Uint8Array
+  /** JSON text. */
+  readonly categories?: string
+  /** The rows where there is no value. */
+  readonly missing?: readonly number[]
+}
+
+function tellColumn({ dtype, vector }: TableColumn, rows: number): ToldColumn {
+  switch (vector.type) {
+    case 'number': {
+      const { values, missing } = vector
+      const kind = values instanceof Float64Array || values instanceof Float32Array ? 'f' : signOf(values)
+      return { form: `<${kind}${values.BYTES_PER_ELEMENT}`, bytes: bytesOf(values), ...absent(missing, rows) }
+    }
+    case 'bigint': {
+      const { values, missing } = vector
+      return { form: formOfBigints(dtype, values), bytes: bytesOf(values), ...absent(missing, rows) }
+    }
+    case 'bool':
+      return { form: '?', bytes: bytesOf(vector.values), ...absent(vector.missing, rows) }
+    case 'text':
+      return { form: 'json', bytes: Buffer.from(wireText(vector.values)) }
+    case 'category':
+      return {
+        form: 'category',
+        bytes: bytesOf(vector.codes),
+        categories: wireText(vector.categories),
+      }
+  }
+}
+
+function formOfBigints(dtype: Dtype, values: BigInt64Array | BigUint64Array): string {
+  if (dtype.kind === 'datetime') return `<M8[${dtype.unit}]`
+  if (dtype.kind === 'timedelta') return `<m8[${dtype.unit}]`
+  return values instanceof BigInt64Array ? '<i8' : '<u8'
+}
+
+function signOf(values: Extract<Vector, { type: 'number' }>['values']): 'i' | 'u' {
+  return values instanceof Uint8Array || values instanceof Uint16Array || values instanceof Uint32Array
+    ? 'u'
+    : 'i'
+}
+
+function absent(mask: Mask, rows: number): { readonly missing?: readonly number[] } {
+  if (mask === null) return {}
+  const missing: number[] = []
+  for (let row = 0; row < rows; row++) if (mask[row]) missing.push(row)
+  return missing.length === 0 ? {} : { missing }
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength)
+}
+
+/** What Python tells of a value. */
+export interface ToldValue {
+  readonly form: 'f8' | 'i8' | 'json'
+  readonly shape?: readonly number[]
+  /** Of its bytes. */
+  readonly length: number
+}
+
+export function readValue({ form, shape = [] }: ToldValue, bytes: Uint8Array): ModelValue {
+  if (form === 'json') return parseWire(Buffer.from(bytes).toString()) as ModelValue
+  const { buffer } = new Uint8Array(bytes) // from the start of a buffer, as arrays of 8 bytes must
+  const flat =
+    form === 'f8' ? Array.from(new Float64Array(buffer)) : Array.from(new BigInt64Array(buffer), Number)
+  const [rows = 0, width] = shape
+  if (width === undefined) return flat
+  return Array.from({ length: rows }, (_, row) => flat.slice(row * width, (row + 1) * width))
+}

@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { causeLine } from '../../cause-line.ts'
+import { type Frame, frameBytes, frameReader } from './frames.ts'
+
+export interface PythonLimits {
+  /** Bytes of outputs that one run may have. */
+  readonly outputLimit: number
+  /** Of a run with all that it has started, in MB (Linux). */
+  readonly memoryLimit: number
+}
+
+export interface ZygoteOptions extends PythonLimits {
+  /** The interpreter's program. */
+  readonly python: string
+  readonly hear: (frame: Frame) => void
+  /** Called once, when it is gone. */
+  readonly gone: (reason: string) => void
+}
+
+/** An interpreter that stands ready and forks for each run; what is sent is for the run that is next or goes on. */
+export interface Zygote {
+  send(type: string, about?: object, ...bodies: readonly Uint8Array[]): void
+}
+
+const ZYGOTE = fileURLToPath(new URL('../modules/omega_zygote.py', import.meta.url))
+
+/** Starts one. It ends when this process does. */
+export function startZygote({ python, outputLimit, memoryLimit, hear, gone }: ZygoteOptions): Zygote {
+  const options = { output_limit: outputLimit, memory_limit: memoryLimit * 2 ** 20 }
+  const child = spawn(python, [ZYGOTE, JSON.stringify(options)], { stdio: ['pipe', 'pipe', 'pipe'] })
+  let complaint = ''
+  let isGone = false
+  const end = (reason: string) => {
+    if (!isGone) gone(reason)
+    isGone = true
+  }
+  child.stdout.on('data', frameReader(hear))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaint = (complaint + text).slice(-2000)
+  })
+  child.stdin.on('error', () => {}) // it has gone; `close` says so
+  child.once('error', (error) => end(`Python cannot be started: ${error.message}`))
+  child.once('close', () => end(causeLine(complaint) || 'Python has ended'))
+  return {
+    send: (type, about = {}, ...bodies) => {
+      for (const piece of frameBytes({ type, ...about }, bodies)) child.stdin.write(piece)
+    },
+  }
+}

@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Clients generated from the OpenAPI document of this checkout, by the newest generators when it was written: each is generated
+# and compiled, those of Python and TypeScript are called. Needs Java, Maven and Python; not part of CI.
+#   bash test/clients/run.sh
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+root=$here/../..
+folder=$(mktemp -d)
+server=
+trap '[ -z "$server" ] || kill "$server"; rm -rf "$folder"' EXIT
+node "$root/runtimes/node.ts" runtime serve --port 0 --data "$folder/data" > "$folder/log" &
+server=$!
+until url=$(grep -oP 'address +\Khttp\S+' "$folder/log"); do sleep 0.2; done
+until curl -sf "$url/readyz" > "$folder/ready"; do sleep 0.2; done
+cd "$folder"
+curl -sf "$url/api/doc/v1/specs/openapi.json" > openapi.json
+
+python3 -m venv venv
+venv/bin/pip install -q openapi-python-client==0.29.1 pydantic python-dateutil urllib3
+mvn -q dependency:copy -Dartifact=org.openapitools:openapi-generator-cli:7.25.0 -DoutputDirectory="$folder"
+generate() { java -jar openapi-generator-cli-7.25.0.jar generate -i openapi.json "$@" > "$folder/generator.log" 2>&1; }
+generate -g python -o python --package-name omega_client
+generate -g java --library native -o java
+mvn -q -f java/pom.xml -DskipTests compile
+venv/bin/openapi-python-client generate --path openapi.json --output-path attrs_client --meta none
+PYTHONPATH=python:. venv/bin/python "$here/generated.py" "$url"
+
+echo '{"private": true, "type": "module"}' > package.json
+npm install --silent --no-audit --no-fund --ignore-scripts openapi-typescript@7.13.0 @hey-api/openapi-ts@0.99.0 \
+  @redocly/cli @stoplight/spectral-cli typescript@5
+npx redocly lint --extends recommended-strict openapi.json
+echo 'extends: ["spectral:oas"]' > .spectral.yaml
+npx spectral lint --fail-severity warn openapi.json
+npx openapi-typescript openapi.json -o made/schema.d.ts
+npx openapi-ts -i openapi.json -o made/hey-api
+npx tsc --strict --noEmit --skipLibCheck --module esnext --moduleResolution bundler --target es2022 \
+  --lib es2023,dom,dom.iterable made/hey-api/index.ts made/schema.d.ts
+echo 'All clients were generated and compiled'

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { hashKey } from '../../src/http/keys.ts'
+import type { RequestEntry } from '../../src/http/request-log.ts'
+import type { User } from '../../src/store/user.ts'
+import { type Api, openApi } from './api.ts'
+
+let api: Api
+const entries: RequestEntry[] = []
+const users: User[] = []
+beforeAll(async () => {
+  api = await openApi({
+    log: (entry) => entries.push(entry),
+    users: {
+      findUser: async (name) => users.find((user) => user.name === name),
+      isEmpty: async () => users.length === 0,
+    },
+  })
+})
+afterAll(() => api.close())
+
+const read = async () => {
+  const answer = await api.send('GET', '/metrics')
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([
+    200,
+    'text/plain; version=0.0.4; charset=utf-8',
+  ])
+  return answer.text()
+}
+const value = (text: string, metric: string) =>
+  Number(
+    text
+      .split('\n')
+      .find((line) => line.startsWith(`${metric} `))
+      ?.slice(metric.length),
+  )
+
+test('requests are counted by the pattern of their route, whatever names they have', async () => {
+  await api.send('PUT', 'dataset/a/b/', { data: { x: [1, 2, 3] } })
+  await api.send('GET', 'dataset/a/b')
+  await api.send('GET', 'dataset/none')
+  await api.send('GET', '/healthz')
+  await api.send('BREW', '/nowhere/secret')
+  const text = await read()
+  const count = (method: string, route: string, status: number) =>
+    value(text, `http_request_duration_seconds_count{method="${method}",route="${route}",status="${status}"}`)
+  expect([
+    count('PUT', '/api/v1/dataset/{name}', 204),
+    count('GET', '/api/v1/dataset/{name}', 200),
+    count('GET', '/api/v1/dataset/{name}', 404),
+    count('GET', '/healthz', 200),
+    count('other', 'other', 404),
+  ]).toEqual([1, 1, 1, 1, 1])
+  expect(text).not.toMatch(/a\/b|none|secret/)
+})
+
+test('tasks, workers, the store and the process are told', async () => {
+  await api.send('POST', 'model/', { name: 'm', pipeline: [['LinearRegression', {}]] })
+  const text = await read()
+  expect(value(text, 'omega_tasks_submitted_total')).toBe(1)
+  expect(value(text, 'omega_tasks_ended_total{state="SUCCESS"}')).toBe(1)
+  expect(value(text, 'omega_tasks_ended_total{state="REVOKED"}')).toBe(0)
+  expect(value(text, 'omega_tasks{state="PENDING"}')).toBe(0)
+  expect(value(text, 'omega_up{part="database"}')).toBe(1)
+  expect(value(text, 'omega_up{part="broker"}')).toBe(1)
+  expect(value(text, 'omega_store_bytes')).toBeGreaterThan(4096)
+  expect(value(text, 'process_resident_memory_bytes')).toBeGreaterThan(2 ** 20)
+  // It is measured from the first time on that it is asked for.
+  const delay = async () => value(await read(), 'omega_event_loop_delay_seconds{value="max"}')
+  await expect.poll(delay).toBeGreaterThanOrEqual(0)
+  expect(text).toMatch(/^omega_workers\{worker="[^"]+"\} 1$/m)
+})
+
+test('an entry of the log has the bytes of an answer, of one piece or of a stream', async () => {
+  entries.length = 0
+  const list = await api.send('GET', 'dataset/')
+  const rows = await api.send('GET', 'dataset/a/b')
+  const sizes = [(await list.arrayBuffer()).byteLength, (await rows.arrayBuffer()).byteLength]
+  await api.send('PUT', 'dataset/a/b/', { data: { x: [4] } })
+  expect(entries.map(({ method, status, bytes }) => [method, status, bytes])).toEqual([
+    ['GET', 200, sizes[0]],
+    ['GET', 200, sizes[1]],
+    ['PUT', 204, 0],
+  ])
+  for (const { ms, duration } of entries) expect(duration).toBeGreaterThanOrEqual(ms)
+})
+
+test('an answer that its reader leaves is told once, with what was taken', async () => {
+  entries.length = 0
+  const answer = await api.send('GET', 'dataset/a/b')
+  await answer.body!.cancel()
+  expect(entries.map(({ path, bytes }) => [path, bytes])).toEqual([['/api/v1/dataset/a/b', 0]])
+})
+
+test('where there are users they alone read the metrics', async () => {
+  users.push({ name: 'ann', keys: [{ id: '', hash: await hashKey('key') }] })
+  expect((await api.send('GET', '/metrics')).status).toBe(401)
+  expect((await api.send('GET', '/metrics', null, { authorization: 'Bearer ann:key' })).status).toBe(200)
+  expect((await api.send('GET', '/healthz')).status).toBe(200)
+})

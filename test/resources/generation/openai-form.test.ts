@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import {
+  chatChunk,
+  chatCompletion,
+  embeddingList,
+  textCompletion,
+} from '../../../src/resources/generation/openai-form.ts'
+
+const ABOUT = { id: 'x', at: new Date(2000), model: 'm' }
+
+test('a text is a chat completion, and what is one stays as it is', () => {
+  expect(chatCompletion(ABOUT, 'hello')).toMatchObject({
+    id: 'chatcmpl-x',
+    object: 'chat.completion',
+    created: 2,
+    choices: [{ message: { role: 'assistant', content: 'hello' }, finish_reason: 'stop' }],
+  })
+  const own = { choices: [{ message: { content: 'own' } }], usage: { total_tokens: 3 } }
+  expect(chatCompletion(ABOUT, own)).toBe(own)
+})
+
+test('the pieces of a chat end with one that says that it stops', () => {
+  expect(chatChunk(ABOUT, 'he')).toMatchObject({
+    object: 'chat.completion.chunk',
+    choices: [{ delta: { content: 'he' }, finish_reason: null }],
+  })
+  expect(chatChunk(ABOUT, undefined)).toMatchObject({ choices: [{ delta: {}, finish_reason: 'stop' }] })
+})
+
+test.each([
+  ['a text', 'hello', null],
+  ['a chat completion', { choices: [{ message: { content: 'hello' }, finish_reason: 'length' }] }, 'length'],
+  ['a chunk of a chat', { choices: [{ delta: { content: 'hello' }, finish_reason: null }] }, null],
+  ['a completion', { choices: [{ text: 'hello' }] }, null],
+])('%s is a piece of a completion of a prompt', (_, value, finish_reason) => {
+  expect(textCompletion(ABOUT, value, true)).toMatchObject({
+    id: 'cmpl-x',
+    object: 'text_completion',
+    choices: [{ text: 'hello', finish_reason }],
+  })
+})
+
+test('vectors are lists, or base64 of little-endian float32', () => {
+  const [listed, encoded] = [false, true].map((isBase64) =>
+    embeddingList(ABOUT, [[1.5, -2]], isBase64),
+  ) as unknown as { data: { embedding: unknown }[] }[]
+  expect(listed?.data[0]?.embedding).toEqual([1.5, -2])
+  const bytes = Buffer.from(String(encoded?.data[0]?.embedding), 'base64')
+  expect([bytes.readFloatLE(0), bytes.readFloatLE(4), bytes.length]).toEqual([1.5, -2, 8])
+  const own = { data: [{ embedding: [3] }], usage: { prompt_tokens: 1, total_tokens: 1 } }
+  expect(embeddingList(ABOUT, own, false)).toMatchObject({ ...own, object: 'list' })
+})

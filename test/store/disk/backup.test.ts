@@ -1,0 +1,81 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { gunzipSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+import { backupDisk, restoreDisk } from '../../../src/store/disk/backup.ts'
+import { checkDisk } from '../../../src/store/disk/check.ts'
+import { openDisk } from '../../../src/store/disk/disk.ts'
+import { keyOf, newFolder, numbered, read, write } from './store-of.ts'
+
+/** What `om store backup` of release 0.1.0 has written. Never made anew: each release has a file of its own. */
+const RELEASED = join(import.meta.dirname, 'store-0.1.0.db.gz')
+
+test('a backup has what is there at that moment, while others write', async () => {
+  const [data, other] = [await newFolder(), await newFolder()]
+  const database = await openDisk(data)
+  await write(database, 'a', numbered(1000))
+  await database.putUser({ name: 'ann', keys: [{ id: '', hash: 'x' }] })
+  const file = join(other, 'backup.db')
+  expect(backupDisk(data, file)).toBeGreaterThan(4096)
+  await write(database, 'b', numbered(10))
+  await database.close()
+  expect(() => backupDisk(data, file)).toThrow(`File "${file}" is there already, name another`)
+
+  const restored = join(other, 'new')
+  await restoreDisk(file, restored)
+  const again = await openDisk(restored)
+  expect((await again.find(keyOf('a')))?.frame?.rows).toBe(1000)
+  expect(await again.find(keyOf('b'))).toBeUndefined()
+  expect(await again.listUsers()).toEqual(['ann'])
+  await again.close()
+  await expect(restoreDisk(file, restored)).rejects.toThrow(/^There is "omega.db" in ".*new", move it away/)
+})
+
+test('a store of release 0.1.0 is opened with all that it has', async () => {
+  const folder = await newFolder()
+  const file = join(folder, 'backup.db')
+  await writeFile(file, gunzipSync(await readFile(RELEASED)))
+  const data = join(folder, 'data')
+  await restoreDisk(file, data)
+  expect([...checkDisk(data)]).toEqual([])
+  const database = await openDisk(data)
+  const { objects } = await database.list({ bucket: 'omegaml', prefix: 'data/', offset: 0, limit: 10 })
+  expect(objects.map(({ key, frame }) => [key.name, frame?.rows])).toEqual([
+    ['flats', 3],
+    ['times', 2],
+  ])
+  expect(await read(database, 'flats')).toEqual({ size: [30, 45, 60], rent: [620.5, null, 1010] })
+  expect(await database.listUsers()).toEqual(['ann'])
+  await database.close()
+})
+
+test.each([
+  ['text', async () => Buffer.from('a text'), 'it is damaged, or no database'],
+  [
+    'a part of a store',
+    async () => gunzipSync(await readFile(RELEASED)).subarray(0, 40_000),
+    'it is damaged, or no database',
+  ],
+  ['a database of something else', async (file: string) => other(file), 'it is no store of Omega Edge'],
+])('%s is not restored, and leaves nothing', async (_, make, why) => {
+  const folder = await newFolder()
+  const file = join(folder, 'file.db')
+  await writeFile(file, await make(join(folder, 'other.db')))
+  const data = join(folder, 'data')
+  await expect(restoreDisk(file, data)).rejects.toThrow(`File "${file}" is not restored: ${why}`)
+  await restoreDisk(await released(folder), data)
+})
+
+async function released(folder: string): Promise<string> {
+  const file = join(folder, 'released.db')
+  await writeFile(file, gunzipSync(await readFile(RELEASED)))
+  return file
+}
+
+async function other(file: string): Promise<Buffer> {
+  const database = new DatabaseSync(file)
+  database.exec('CREATE TABLE note (text TEXT)')
+  database.close()
+  return readFile(file)
+}

@@ -1,0 +1,78 @@
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import type { Json } from '../../src/data/frame/vector.ts'
+import type { Database } from '../../src/store/database.ts'
+import { openDatabase } from '../../src/store/open.ts'
+import { Store } from '../../src/store/store.ts'
+import type { TaskId } from '../../src/store/task-records.ts'
+import { perform } from '../../src/worker/perform.ts'
+import { registry } from '../../src/worker/registry.ts'
+import type { Registry } from '../../src/worker/task.ts'
+
+const python = inject('python')
+
+/** A pickle that says nothing of scikit-learn, and of which nothing is run by reading it: `collections.ChainMap()`. */
+const OTHER = Buffer.from('\x80\x02ccollections\nChainMap\n)R.', 'latin1')
+
+describe.skipIf(python === '')('models by an installed Python', () => {
+  let database: Database
+  let store: Store
+  let tasks: Registry
+  beforeAll(async () => {
+    const data = await mkdtemp(join(tmpdir(), 'omega-models-'))
+    database = await openDatabase({ data, mongo: undefined })
+    store = new Store(database)
+    tasks = registry(store, 64, { python, memoryLimit: 2000 })
+  })
+  afterAll(() => database.close())
+
+  const bucket = 'omegaml'
+  const run = async (task: string, args: readonly Json[], kwargs: { [name: string]: Json } = {}) => {
+    const id = crypto.randomUUID() as TaskId
+    const context = { id, store, bucket, progress: () => {}, emit: () => {} }
+    const outcome = await perform(tasks, context, { id, task, bucket, args, kwargs })
+    if (outcome.state === 'SUCCESS') return JSON.parse(outcome.result) as unknown
+    return outcome.state === 'FAILURE' ? `${outcome.failure.exception}: ${outcome.failure.message}` : null
+  }
+  const create = (name: string, pipeline: Json, runsCode = true) =>
+    run('omega_edge.create_model', [name, pipeline], { runsCode })
+  const compute = (name: string, action: string, body: Json) =>
+    run(`omegaml.tasks.omega_${action}`, [name, null], { inline: JSON.stringify(body) })
+  const X = [
+    [1, 5],
+    [2, 4],
+    [3, 1],
+    [4, 0],
+  ]
+  const training = { datax: { columns: ['a', 'b'], data: X }, datay: [['x'], ['x'], ['y'], ['y']] }
+
+  test('are made of any class, trained and asked, columns in any order', async () => {
+    const grid = ['GridSearchCV', { estimator: ['SVC', {}], param_grid: { C: [1, 2] }, cv: 2 }]
+    expect(await create('grid', [['StandardScaler'], grid])).toMatchObject({ kind: 'sklearn.joblib' })
+    expect(await compute('grid', 'predict', X)).toMatch(/^NotFittedError: /)
+    expect(await compute('grid', 'fit', training)).toBe('ok')
+    const turned = { columns: ['b', 'a'], data: X.map(([a, b]) => [b!, a!]) }
+    expect(await compute('grid', 'predict', turned)).toEqual(['x', 'x', 'y', 'y'])
+    expect(await compute('grid', 'score', training)).toBe(1)
+    expect(await compute('grid', 'transform', X)).toMatch(/^AttributeError: /)
+    const { details } = await store.models.find(bucket, 'grid')
+    expect(details).toMatchObject({ class: 'sklearn.pipeline.Pipeline', fitted: true })
+  })
+
+  test('take what they cannot be made of for an error of the request', async () => {
+    expect(await create('none', [['Nothing']])).toMatch(/^ValueError: Class "Nothing" is no estimator/)
+    expect(await create('none', [['SVC', { nothing: 1 }]])).toContain("unexpected keyword argument 'nothing'")
+    expect(await create('none', [['SVC']], false)).toMatch(/^ValueError: Class "SVC" is not embedded/)
+  })
+
+  test('are unpickled only where who has sent them may run code', async () => {
+    const upload = async (runsCode: boolean) => {
+      const ref = await store.models.stage(bucket, 'other', store.models.pipelineKind, [OTHER])
+      return run('omega_edge.import_model', ['other', ref], { runsCode })
+    }
+    expect(await upload(false)).toMatch(/^NotImplementedError: A model that holds "collections.ChainMap"/)
+    expect(await upload(true)).toMatch(/^ValueError: The file holds a ChainMap/)
+  })
+})
