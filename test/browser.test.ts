@@ -117,6 +117,7 @@ describe.skipIf(withoutBrowser)('a browser', () => {
       .fill("import time\ndef run(om, data, **kwargs):\n    print('begun')\n    time.sleep(600)")
     await page.getByRole('button', { name: 'Create' }).click()
     await page.getByRole('button', { name: 'Run' }).click()
+    await page.getByRole('log').getByText('begun').waitFor()
     await page.getByRole('button', { name: 'Stop' }).click()
     await page.getByText('revoked').waitFor()
     expect(faults).toEqual([])

@@ -52,6 +52,15 @@ function follow() {
   const task = document.querySelector('[data-follow]')
   if (!task) return
   const events = new EventSource(`${api}/task/${task.dataset.follow}/events`)
+  const printed = document.querySelector('#printed')
+  events.addEventListener('output', ({ data }) => {
+    if (!printed) return
+    printed.hidden = false
+    const log = printed.querySelector('[role=log]')
+    const isAtEnd = log.scrollTop + log.clientHeight >= log.scrollHeight - 8
+    log.append(JSON.parse(data).text)
+    if (isAtEnd) log.scrollTop = log.scrollHeight
+  })
   events.addEventListener('progress', ({ data }) => {
     const bar = document.querySelector('#task progress')
     const { fraction } = JSON.parse(data)
@@ -63,7 +72,9 @@ function follow() {
     if (status === 'STARTED' && badge && badge.textContent !== 'started') refresh(['task'])
     if (!['SUCCESS', 'FAILURE', 'REVOKED'].includes(status)) return
     events.close()
-    location.reload()
+    // What was printed stays; a report is loaded with the page.
+    if (printed && !printed.hidden) refresh(['task', 'deeds'])
+    else location.reload()
   })
 }
 

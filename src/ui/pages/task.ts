@@ -15,7 +15,7 @@ export const task: Page = {
     const what = `${found.resource} ${found.action}`
     return {
       title: `${what} of ${found.name}`,
-      main: html`<div class="title"><h1><a href="${links.page('tasks')}" class="up">Tasks</a> ${what} of ${subjectLink(found, links)}</h1><div class="deeds">${isOpen(found) ? deed('stop', 'Stop') : null}</div></div>
+      main: html`<div class="title"><h1><a href="${links.page('tasks')}" class="up">Tasks</a> ${what} of ${subjectLink(found, links)}</h1><div class="deeds" id="deeds">${isOpen(found) ? deed('stop', 'Stop') : null}</div></div>
 <div id="task"${isOpen(found) ? asSafe(` data-follow="${encodeURIComponent(found.task_id)}"`) : null} aria-live="polite">
 ${facts([
   [
@@ -30,6 +30,7 @@ ${facts([
   ['Id', html`<code>${found.task_id}</code>`],
 ])}
 ${await outcome(api, found)}</div>
+${isOpen(found) && found.resource !== 'job' ? printed() : null}
 ${await reportOf(api, links, found)}`,
     }
   },
@@ -39,6 +40,11 @@ ${await reportOf(api, links, found)}`,
       return { goTo: links.page('task', name) }
     },
   },
+}
+
+/** Where the script of the page puts what the code of a task prints, as it does. */
+function printed(): SafeHtml {
+  return html`<section id="printed" aria-labelledby="prints" hidden><h2 id="prints">Printed</h2><pre role="log" tabindex="0" aria-labelledby="prints"></pre></section>`
 }
 
 async function outcome(api: Api, found: Task): Promise<SafeHtml> {
