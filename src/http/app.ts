@@ -112,7 +112,7 @@ export function createHandler(
   app.route('/', docs(version, options.ui))
   const handlers = places.map((place) => [place, api] as const)
   if (options.ui) {
-    app.get('/ui', (c) => c.redirect(`${c.env.outside.base}/ui/`))
+    app.get('/ui', (c) => c.redirect('ui/'))
     handlers.push([PAGES, browserPages({ api, report, version, takesTokens: tokens !== undefined })])
   }
   for (const [place, handle] of handlers) {

@@ -86,7 +86,7 @@ export function docs(version: string, hasPages = false): Hono<Seen> {
     // KServe's SDK asks here whether a server of its first protocol lives.
     c.req.header('Accept')?.includes('html') === false
       ? c.json({ status: 'alive', docs: `${baseOf(c)}/api/doc/v1` })
-      : c.redirect(`${baseOf(c)}${hasPages ? '/ui/' : '/api/doc/v1'}`),
+      : c.redirect(hasPages ? 'ui/' : `${baseOf(c)}/api/doc/v1`),
   )
   for (const [name, asset] of Object.entries(ASSETS)) {
     app.get(`/api/doc/assets/${name}`, async (c) => {

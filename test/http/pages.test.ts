@@ -39,12 +39,12 @@ describe('pages for browsers', () => {
   }
 
   test('a browser is led from / to the pages, a client is answered as before', async () => {
-    expect((await get('/')).headers.get('location')).toBe('/ui/')
+    expect((await get('/')).headers.get('location')).toBe('ui/')
     expect(await (await api.send('GET', '/', null, { Accept: 'application/json' })).json()).toEqual({
       status: 'alive',
       docs: '/api/doc/v1',
     })
-    expect((await get('/ui')).headers.get('location')).toBe('/ui/')
+    expect((await get('/ui')).headers.get('location')).toBe('ui/')
   })
 
   test('who has not signed in is asked to, and comes back to where they were', async () => {
