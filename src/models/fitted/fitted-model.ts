@@ -109,13 +109,13 @@ function apply(
 ): ModelValue {
   switch (action) {
     case 'predict':
-      return plain(fitted.predict!(x))
+      return predictions(fitted.predict!(x))
     case 'predict_proba': {
       const probabilities = fitted.predictProba!(x)
       return 'type' in probabilities ? inRows(probabilities) : probabilities.map(inRows)
     }
     case 'decision_function':
-      return plain(fitted.decisionFunction!(x))
+      return inDimensions(fitted.decisionFunction!(x))
     case 'transform':
       return transformed(fitted.transform!(x))
     default:
@@ -141,10 +141,14 @@ function isNumbers({ columns }: ColumnSamples): boolean {
   )
 }
 
+/** One value a row is a list, as in the guide, also where a target of one column had scikit-learn predict a column. */
+function predictions(values: Predictions): ModelValue {
+  return values.width === 1 ? Array.from<Label>(values.values) : inRows(values)
+}
+
 /** Of one dimension a list, of two a list of rows, if of one value each. */
-function plain(values: Predictions): ModelValue {
-  if (values.flat) return Array.from<Label>(values.values)
-  return inRows(values)
+function inDimensions(values: Predictions): ModelValue {
+  return values.flat ? Array.from<Label>(values.values) : inRows(values)
 }
 
 function inRows({ rows, width, values }: Predictions | NumberRows): Label[][] {
