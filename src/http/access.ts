@@ -4,10 +4,10 @@ import type { TaskRecord } from '../store/task-records.ts'
 import type { Rules, Subject } from './rules.ts'
 import type { Principal } from './sign-in.ts'
 
-/** What computes without changing anything, whatever the method. */
-const ONLY_COMPUTES: ReadonlySet<string> = new Set([
+/** What changes nothing, whatever the method: some protocols list by POST. */
+const CHANGES_NOTHING: ReadonlySet<string> = new Set([
   ...['predict', 'predict_proba', 'decision_function', 'transform', 'score'],
-  ...['complete', 'embed'],
+  ...['complete', 'embed', 'list'],
 ])
 
 /** What a request may do: what the rules of the server allow, and those of its user. */
@@ -68,7 +68,7 @@ export class Access {
 }
 
 function isReading({ method, present, shows, action }: Route): boolean {
-  if (ONLY_COMPUTES.has(action)) return true
+  if (CHANGES_NOTHING.has(action)) return true
   return method === 'GET' && (present === undefined || shows === true)
 }
 

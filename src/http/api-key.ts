@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import type { KeyUse, User, UserKey } from '../store/user.ts'
 import { Attempts } from './attempts.ts'
 import { hashKey, verifyKey } from './keys.ts'
-import { parseRules } from './rules.ts'
+import { parseRules, type Rules } from './rules.ts'
 import { type Principal, unauthorized } from './sign-in.ts'
 
 /** Those who may sign in. */
@@ -38,6 +38,7 @@ export function apiKeyVerifier(
   const verified = new Set<string>()
   const checks = new Map<string, Promise<boolean>>()
   const noted = new Map<string, number>()
+  const rules = new CompiledRules()
   const nobody: Promise<UserKey> = hashKey('nobody').then((hash) => ({ id: '', hash }))
   const note = (name: string, id: string, digest: string) => {
     if (now() - (noted.get(digest) ?? Number.NEGATIVE_INFINITY) < NOTED_EVERY) return
@@ -72,7 +73,7 @@ export function apiKeyVerifier(
       throw unauthorized(`The key has expired at ${expires.toISOString()}`, [API_KEY_CHALLENGE])
     }
     note(name, id, digest)
-    return principalOf(user!)
+    return principalOf(user!, rules)
   }
 }
 
@@ -81,24 +82,26 @@ function keyOf({ keys }: User, key: string): UserKey | undefined {
   return keys.find(({ id }) => id !== '' && key.startsWith(id)) ?? keys.find(({ id }) => id === '')
 }
 
-/** Rules of users that were compiled, by their texts. */
-const compiled = new Map<string, ReturnType<typeof parseRules>>()
-
-function principalOf({ name, readOnly, rules, buckets, allTasks }: User): Principal {
+function principalOf({ name, readOnly, rules, buckets, allTasks }: User, compiled: CompiledRules): Principal {
   return {
     name,
     ...(readOnly && { readOnly }),
-    ...(rules && { rules: rulesOf(name, rules) }),
+    ...(rules && { rules: compiled.of(name, rules) }),
     ...(buckets && { buckets }),
     ...(allTasks && { allTasks }),
   }
 }
 
-function rulesOf(name: string, texts: readonly string[]): ReturnType<typeof parseRules> {
-  const id = JSON.stringify(texts)
-  const known = compiled.get(id) ?? parseRules(texts.map((text) => ({ text, origin: `user "${name}"` })))
-  compiled.delete(id)
-  compiled.set(id, known)
-  if (compiled.size > REMEMBERED) compiled.delete(compiled.keys().next().value!)
-  return known
+/** Rules of users that were compiled, by their texts. */
+class CompiledRules {
+  readonly #known = new Map<string, Rules>()
+
+  of(name: string, texts: readonly string[]): Rules {
+    const id = JSON.stringify(texts)
+    const rules = this.#known.get(id) ?? parseRules(texts.map((text) => ({ text, origin: `user "${name}"` })))
+    this.#known.delete(id)
+    this.#known.set(id, rules) // the last one to be set is the last one to be forgotten
+    if (this.#known.size > REMEMBERED) this.#known.delete(this.#known.keys().next().value!)
+    return rules
+  }
 }

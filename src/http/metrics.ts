@@ -27,10 +27,10 @@ export interface Metrics {
   text(): Promise<string>
 }
 
-/** In seconds, until an answer begins. */
 /** For those who watch over the server: as the probes, and where there are users for these alone. */
 export const METRICS = '/metrics'
 
+/** In seconds, until an answer begins. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS'])
 const STARTED = Date.now() / 1000

@@ -20,10 +20,6 @@ export function isTraining(action: string): boolean {
 /** The kinds that omega-ml's workers cannot open, and those of this server can. */
 const OWN_KINDS: ReadonlySet<Kind> = new Set<Kind>(['onnx', 'omega_edge.pipeline'])
 
-export function isOwnKind(kind: Kind): boolean {
-  return OWN_KINDS.has(kind)
-}
-
 /** The task that computes with a model of that kind. */
 export function modelTask(kind: Kind, action: string): string {
   return OWN_KINDS.has(kind) ? `omega_edge.model_${action}` : `omegaml.tasks.omega_${action}`

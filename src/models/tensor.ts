@@ -53,10 +53,6 @@ export type FixedDatatype = keyof typeof ELEMENT_ARRAYS
 
 export const DATATYPES: readonly Datatype[] = [...(Object.keys(ELEMENT_ARRAYS) as FixedDatatype[]), 'BYTES']
 
-export function isDatatype(text: string): text is Datatype {
-  return (DATATYPES as readonly string[]).includes(text)
-}
-
 /** What a model takes or answers under a name. */
 export interface TensorSpec {
   readonly name: string

@@ -45,9 +45,9 @@ export class Links {
     return this.#address(`assets/${file}`)
   }
 
-  /** Where a page was on the way to, when it asked to sign in first; below `ui/` whatever it says. */
+  /** Where a page was on the way to, when it asked to sign in first; below `ui/` whatever it says, and fit for a header. */
   back(place: string): string {
-    return `${this.#up}${place}`
+    return `${this.#up}${place.replace(/[^!-~]/gu, encodeURIComponent)}`
   }
 
   docs(reader: 'doc/v1' | 'redoc'): string {

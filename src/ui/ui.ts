@@ -156,6 +156,8 @@ async function signingIn(
     )
   }
   await answer.body?.cancel()
+  // As while the provider of tokens is away: nobody knows yet who this is.
+  if (answer.status >= 500) return again(answer.status, 'Nobody can be signed in just now, try again later')
   return goTo(links.back(next), {
     'Set-Cookie': cookie(cookieName(url), sessions.open(authorization), isSecure(request, url)),
   })

@@ -43,10 +43,13 @@ test('who may only read changes nothing by any route, and runs no code', () => {
     'score',
     'complete',
     'embed',
+    'list',
   ]
   expect(others.filter((other) => !computing.some((action) => other.endsWith(` ${action}`)))).toEqual([])
   const said = admitted.map(({ method, resource, action }) => `${method} ${resource} ${action}`)
-  expect(said).toEqual(expect.arrayContaining(['GET dataset get', 'GET job export', 'PUT model predict']))
+  expect(said).toEqual(
+    expect.arrayContaining(['GET dataset get', 'GET job export', 'PUT model predict', 'POST model list']),
+  )
   for (const other of ['GET job run', 'GET model fit', 'GET script run', 'GET config get']) {
     expect(said).not.toContain(other)
   }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { OmegaError } from '../../src/error.ts'
 import { hashKey } from '../../src/http/keys.ts'
 import { ossPresenter } from '../../src/http/oss-presenter.ts'
 import { parseRules } from '../../src/http/rules.ts'
@@ -15,7 +16,12 @@ describe('pages for browsers', () => {
     api = await openApi({
       ui: true,
       presenter: ossPresenter,
-      users: { findUser: async (name) => (name === 'ann' ? { name, keys: [{ id: '', hash }] } : undefined) },
+      users: {
+        findUser: async (name) => {
+          if (name === 'away') throw new OmegaError('unavailable', 'The database cannot be reached')
+          return name === 'ann' ? { name, keys: [{ id: '', hash }] } : undefined
+        },
+      },
       rules: parseRules([{ text: '(dataset/(open|x.x)|service-status)/.*', origin: 'test' }]),
     })
     const headers = { Authorization: 'ApiKey ann:secret' }
@@ -68,6 +74,20 @@ describe('pages for browsers', () => {
       const { headers } = await post('/ui/sign-in', { user: 'ann', key: 'secret', next })
       expect(new URL(headers.get('location') ?? '', 'http://localhost/ui/sign-in').host).toBe('localhost')
     }
+  })
+
+  test('a place to come back to may hold any letters', async () => {
+    const { status, headers } = await post('/ui/sign-in', {
+      user: 'ann',
+      key: 'secret',
+      next: 'dataset/→\r\nx',
+    })
+    expect([status, headers.get('location')]).toEqual([303, './dataset/%E2%86%92%0D%0Ax'])
+  })
+
+  test('nobody is signed in while it cannot be told who they are', async () => {
+    const { status, headers } = await post('/ui/sign-in', { user: 'away', key: 'secret' })
+    expect([status, headers.get('set-cookie')]).toEqual([503, null])
   })
 
   test('a session shows what the API answers, in the words of the guide, with exact integers', async () => {

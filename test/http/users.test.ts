@@ -16,6 +16,7 @@ beforeAll(async () => {
   add('reader', { readOnly: true })
   add('team', { buckets: ['team.a'] })
   add('ruled', { rules: ['dataset/public.*/.*'] })
+  add('writer', { rules: ['job/.*/put'] })
   api = await openApi({ users: { findUser: async (name) => users.get(name) } })
 })
 afterAll(() => api?.close())
@@ -74,4 +75,11 @@ test('rules of a user hold beside those of the server, in lists too', async () =
   }
   expect(JSON.stringify(objects)).not.toContain('secret')
   expect(objects.length).toBe(1)
+})
+
+test('who may write jobs, and not schedule them, puts nothing in the place of one that runs by itself', async () => {
+  const put = () => status('writer', 'PUT', 'job/report/', { code: 'print(1)' })
+  expect(await put()).toBe(202)
+  expect(await status('ann', 'PUT', 'job/report/schedule/', { cron: '0 0 1 1 *' })).toBe(202)
+  expect(await put()).toBe(403)
 })

@@ -15,10 +15,6 @@ const BY_CLASS: ReadonlyMap<string, Family> = new Map(
   FAMILIES.flatMap((family) => family.classes.map((name) => [name, family] as const)),
 )
 
-export function isKnownClass(className: string): boolean {
-  return BY_CLASS.has(className)
-}
-
 /** Makes of what was read from a file an object that computes. Throws `ComputationError`. */
 export function makeFitted(value: PickleValue): Fitted {
   let made = 0

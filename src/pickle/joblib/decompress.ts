@@ -19,10 +19,6 @@ const FORMATS: readonly (readonly [name: string, prefix: readonly number[], Deco
   ['lz4', [0x04, 0x22, 0x4d, 0x18], (bytes) => decodeLz4Frame(bytes, lz4FrameLength(bytes, MOST))],
 ]
 
-export function isCompressed(bytes: Uint8Array): boolean {
-  return formatOf(bytes) !== undefined
-}
-
 /** The file as it was before joblib has compressed it. Throws `PickleError` for one that is damaged or becomes too large. */
 export async function decompress(bytes: Uint8Array): Promise<Uint8Array> {
   const format = formatOf(bytes)

@@ -14,6 +14,7 @@ import type { JobWrite } from '../../store/job/job-store.ts'
 import { isResultName, jobName } from '../../store/job/name.ts'
 import { notebookConfig } from '../../store/job/schedule/notebook-config.ts'
 import { readSchedule } from '../../store/job/schedule/read-schedule.ts'
+import { scheduleOf } from '../../store/job/schedule/triggers.ts'
 import type { Metadata } from '../../store/metadata.ts'
 import { checkName } from '../../store/object-name.ts'
 import type { TaskRecord } from '../../store/task-records.ts'
@@ -150,13 +151,24 @@ export function presentReport({ echo }: TaskRecord, result: string): string {
   return `${JSON.stringify(echo).slice(0, -1)},"content":${result}}`
 }
 
-/** When the job runs, which the query or the notebook says. Throws 403 where rules do not let the caller schedule it. */
+/**
+ * When the job runs, which the query or the notebook says. Throws 403 where rules do not let the caller schedule it, also for a
+ * notebook in the place of one that is scheduled: it would run by itself, in the name of another.
+ */
 async function writeOf(call: Call, name: string, notebook: Notebook): Promise<JobWrite> {
   const { schedule } = parseQuery(WriteQuery, call.query)
   const cron = schedule === undefined ? undefined : readSchedule(schedule)
-  const isScheduled = cron !== undefined || (await notebookConfig(notebook))?.['run-at'] !== undefined
+  const isScheduled =
+    cron !== undefined ||
+    (await notebookConfig(notebook))?.['run-at'] !== undefined ||
+    (await hasSchedule(call, name))
   if (isScheduled) call.authorizeTask({ resource: call.resource, name, action: 'schedule' })
   return { cron, user: call.user }
+}
+
+async function hasSchedule({ store, bucket }: Call, name: string): Promise<boolean> {
+  const job = await store.find(store.jobs.keyOf(bucket, name))
+  return job !== undefined && scheduleOf(job.attributes) !== undefined
 }
 
 function described(call: Call, metadata: Metadata) {
