@@ -50,12 +50,10 @@ export class Server {
     return (await (await this.ask(path, { ...request, headers })).json()) as Body
   }
 
-  /** All of a list. */
-  async list<Item>(path: string): Promise<readonly Item[]> {
-    const { objects } = await this.json<{ readonly objects: readonly Item[] }>(path, {
-      query: { limit: '0' },
-    })
-    return objects
+  /** All of a list, unless the query says a limit. */
+  async list<Item>(path: string, query: ServerRequest['query'] = {}): Promise<readonly Item[]> {
+    const asked = { query: { limit: '0', ...query } }
+    return (await this.json<{ readonly objects: readonly Item[] }>(path, asked)).objects
   }
 
   /** Deletes an object. */
