@@ -1,6 +1,9 @@
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { badRequest } from '../error.ts'
 
+/** The name that stands for standard input and standard output. */
+export const STANDARD = '-'
+
 /** The bytes of a file that a user has named. */
 export function readBytes(file: string): Promise<Uint8Array> {
   return readFile(file).catch((cause) => {

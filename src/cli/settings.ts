@@ -8,9 +8,17 @@ export type Flags = Readonly<Partial<Record<SettingName | 'config', string | boo
 
 /** The settings of a command: flags, then the environment, then the JSON file that `--config` or OMEGA_CONFIG names. */
 export async function commandSettings(platform: Platform, { config, ...flags }: Flags): Promise<Settings> {
-  const path = config ?? platform.env.OMEGA_CONFIG
-  const file = path ? await readSettingsFile(String(path)) : {}
+  const { server, key, ...file } = await settingsFile(platform, config)
   return readSettings(flags, platform.env, file)
+}
+
+/** What the settings file has, also of the server that commands ask (`server`, `key`); nothing when none is named. */
+export async function settingsFile(
+  { env }: Platform,
+  config: Flags['config'],
+): Promise<Record<string, unknown>> {
+  const path = config ?? env.OMEGA_CONFIG
+  return path ? readSettingsFile(String(path)) : {}
 }
 
 async function readSettingsFile(path: string): Promise<Record<string, unknown>> {

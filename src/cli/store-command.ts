@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { Settings } from '../config.ts'
 import { badRequest, notFound } from '../error.ts'
 import { type Omega, openStore, openWorkers } from '../omega.ts'
@@ -6,6 +6,8 @@ import type { Platform } from '../platform.ts'
 import { DEFAULT_BUCKET, parseBucket } from '../store/bucket-name.ts'
 import { isThere } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
+import type { Server } from './remote/server.ts'
+import { addServerOptions, type ServerOptions, serverOf } from './remote/server-of.ts'
 import { addSettingOptions } from './setting-options.ts'
 import { commandSettings, type Flags } from './settings.ts'
 
@@ -13,21 +15,33 @@ import { commandSettings, type Flags } from './settings.ts'
 export type PlaceOptions = Pick<Flags, 'data' | 'mongo' | 'config'>
 
 /** Options of every command that works on the objects of a store. */
-export interface StoreOptions extends PlaceOptions {
+export interface StoreOptions extends PlaceOptions, ServerOptions {
   readonly bucket: string
 }
 
+/** A command that is done beside a store; of a server it says so. */
 export function placeCommand(parent: Command, spec: string, description: string): Command {
-  return addSettingOptions(parent.command(spec).description(description), ['data', 'mongo'])
+  const command = parent.command(spec).description(description)
+  // Known, so that it is refused with a reason.
+  command.addOption(new Option('--server <url>').hideHelp())
+  return addSettingOptions(command, ['data', 'mongo'])
 }
 
+/** A command on the objects of a store, here or a server's. */
 export function storeCommand(parent: Command, spec: string, description: string): Command {
-  return placeCommand(parent, spec, description).option(
-    '--bucket <bucket>',
-    'bucket',
-    parseBucket,
-    DEFAULT_BUCKET,
-  )
+  const command = addSettingOptions(parent.command(spec).description(description), ['data', 'mongo'])
+  return addServerOptions(command).option('--bucket <bucket>', 'bucket', parseBucket, DEFAULT_BUCKET)
+}
+
+/** Works by the API of the server that the command names, or else on the store that is here. */
+export async function useEither(
+  platform: Platform,
+  options: StoreOptions,
+  onServer: (server: Server) => Promise<void>,
+  here: () => Promise<void>,
+): Promise<void> {
+  const server = await serverOf(platform, options)
+  await (server ? onServer(server) : here())
 }
 
 /** Works on a store that is there; throws 404 when there is none, which a mistyped name would otherwise make. */
@@ -98,7 +112,14 @@ async function settingsOfStore(platform: Platform, options: PlaceOptions): Promi
   throw notFound(`There is no store in "${settings.data}", name its folder by --data or OMEGA_DATA_DIR`)
 }
 
-function placeSettings(platform: Platform, { data, mongo, config }: PlaceOptions): Promise<Settings> {
+async function placeSettings(platform: Platform, options: PlaceOptions & ServerOptions): Promise<Settings> {
+  const server = await serverOf(platform, options)
+  if (server) {
+    throw badRequest(
+      `This is not done by the API of server "${server.url}" but beside its store: run it there, or name a store by --data or --mongo`,
+    )
+  }
+  const { data, mongo, config } = options
   return commandSettings(platform, { data, mongo, config })
 }
 

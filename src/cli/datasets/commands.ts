@@ -5,28 +5,38 @@ import type { Platform } from '../../platform.ts'
 import { wholeName } from '../../store/dataset/name.ts'
 import type { ObjectKey } from '../../store/metadata.ts'
 import type { Store } from '../../store/store.ts'
-import { type StoreOptions, storeCommand, useOrMakeStore, useStore } from '../store-command.ts'
+import type { Server } from '../remote/server.ts'
+import { type StoreOptions, storeCommand, useEither, useOrMakeStore, useStore } from '../store-command.ts'
 import { addCsvFlags } from './csv-flags.ts'
 import { getFile, type PutOptions, putFile } from './files.ts'
+import { describeRemote, getRemote, listRemote, putRemote } from './remote.ts'
 
 /** Adds `om datasets list|get|put|drop|metadata`. */
 export function addDatasetCommands(program: Command, platform: Platform): void {
-  const datasets = program.command('datasets').description('Datasets of a store, beside a server or without')
+  const datasets = program
+    .command('datasets')
+    .description('Datasets of a store, by a server, beside it or without')
   const command = (spec: string, description: string) => storeCommand(datasets, spec, description)
-  const withStore = (options: StoreOptions, use: (store: Store) => Promise<void>) =>
-    useStore(platform, options, use)
+  const either = (
+    options: StoreOptions,
+    onServer: (server: Server) => Promise<void>,
+    use: (store: Store) => Promise<void>,
+  ) => useEither(platform, options, onServer, () => useStore(platform, options, use))
 
   command('list', 'List datasets').action((options: StoreOptions) =>
-    withStore(options, async (store) => {
-      const query = {
-        bucket: options.bucket,
-        prefix: 'data/',
-        offset: 0,
-        limit: Number.MAX_SAFE_INTEGER,
-      } as const
-      for (const { key, frame } of (await store.list(query)).objects)
-        console.log(`${key.name}\t${frame?.rows ?? ''}`)
-    }),
+    either(
+      options,
+      async (server) => printRows(await listRemote(server)),
+      async (store) => {
+        const query = {
+          bucket: options.bucket,
+          prefix: 'data/',
+          offset: 0,
+          limit: Number.MAX_SAFE_INTEGER,
+        } as const
+        printRows((await store.list(query)).objects.map(({ key, frame }) => [key.name, frame?.rows]))
+      },
+    ),
   )
   command(
     'get <name> <file>',
@@ -34,7 +44,11 @@ export function addDatasetCommands(program: Command, platform: Platform): void {
   )
     .addOption(formatOption('by default as the file ends, CSV for standard output'))
     .action((name: string, file: string, options: StoreOptions & { format?: FormatName }) =>
-      withStore(options, (store) => getFile(store, options.bucket, name, { file, ...options })),
+      either(
+        options,
+        (server) => getRemote(server, name, file, options.format),
+        (store) => getFile(store, options.bucket, name, { file, ...options }),
+      ),
     )
   const put = command(
     'put <file> <name>',
@@ -45,23 +59,45 @@ export function addDatasetCommands(program: Command, platform: Platform): void {
     .addOption(formatOption('by default as the file ends'))
   addCsvFlags(put)
   put.action((file: string, name: string, options: StoreOptions & PutOptions) =>
-    useOrMakeStore(platform, options, (store) =>
-      putFile(store, file, keyOf(wholeName(name), options), options),
+    useEither(
+      platform,
+      options,
+      (server) => putRemote(server, file, name, options),
+      () =>
+        useOrMakeStore(platform, options, (store) =>
+          putFile(store, file, keyOf(wholeName(name), options), options),
+        ),
     ),
   )
   command('drop <name>', 'Delete a dataset').action((name: string, options: StoreOptions) =>
-    withStore(options, async (store) => {
-      if (!(await store.remove(keyOf(name, options)))) throw missing(name)
-    }),
+    either(
+      options,
+      (server) => server.remove('dataset', wholeName(name)),
+      async (store) => {
+        if (!(await store.remove(keyOf(name, options)))) throw missing(name)
+      },
+    ),
   )
   command('metadata <name>', 'Print what is known of a dataset').action(
     (name: string, options: StoreOptions) =>
-      withStore(options, async (store) => {
-        const metadata = await store.find(keyOf(name, options))
-        if (!metadata) throw missing(name)
-        console.log(JSON.stringify(metadata, null, 2))
-      }),
+      either(
+        options,
+        async (server) => printJson(await describeRemote(server, name)),
+        async (store) => {
+          const metadata = await store.find(keyOf(name, options))
+          if (!metadata) throw missing(name)
+          printJson(metadata)
+        },
+      ),
   )
+}
+
+function printRows(lines: readonly (readonly [string, number | undefined])[]): void {
+  for (const [name, rows] of lines) console.log(`${name}\t${rows ?? ''}`)
+}
+
+function printJson(value: object): void {
+  console.log(JSON.stringify(value, null, 2))
 }
 
 function formatOption(description: string): Option {

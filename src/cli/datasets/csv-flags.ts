@@ -23,6 +23,15 @@ export function parseCsvFlags(flags: CsvFlags): z.output<typeof CsvQuery> {
   throw badRequest(`--${String(issue?.path[0]).replaceAll('_', '-')} is wrong: ${issue?.message}`)
 }
 
+/** The same as the parameters of a request, as they were given; 400 for a value that is wrong. */
+export function csvParameters(flags: CsvFlags): { readonly [name: string]: string } {
+  parseCsvFlags(flags)
+  const given = PARAMETERS.map(([name]) => [name, flags[flagOf(name)]] as const)
+  return Object.fromEntries(
+    given.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  )
+}
+
 /** What commander calls the flag of a parameter. */
 function flagOf(name: string): string {
   return name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase())

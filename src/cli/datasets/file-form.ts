@@ -2,10 +2,8 @@ import type { CsvOptions } from '../../data/csv/options.ts'
 import type { Format } from '../../data/format.ts'
 import { FORMATS, type FormatName, formatNamed } from '../../data/formats.ts'
 import { badRequest } from '../../error.ts'
+import { STANDARD } from '../files.ts'
 import { extensionOf } from '../settings.ts'
-
-/** The name that stands for standard input and standard output. */
-export const STANDARD = '-'
 
 /** Of compressed files, with the names that HTTP has for their codings. */
 const CODINGS: Readonly<Record<string, string>> = { gz: 'gzip', zst: 'zstd', br: 'br' }

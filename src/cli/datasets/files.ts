@@ -14,9 +14,10 @@ import { objectUri } from '../../resources/page.ts'
 import { parseName } from '../../store/dataset/name.ts'
 import type { ObjectKey } from '../../store/metadata.ts'
 import type { Store } from '../../store/store.ts'
-import { fileError, sizeOf } from '../files.ts'
+import { fileError, STANDARD, sizeOf } from '../files.ts'
+import { counted, printed } from '../remote/transfer.ts'
 import { type CsvFlags, parseCsvFlags } from './csv-flags.ts'
-import { formOf, STANDARD } from './file-form.ts'
+import { formOf } from './file-form.ts'
 
 /** What a command line says of the file that is put; how a CSV is written as in a query. */
 export interface PutOptions extends CsvFlags {
@@ -100,15 +101,6 @@ export async function getFile(
   }
 }
 
-/** To standard output, which stays open; who reads may leave before the end, as `head` does. */
-async function printed(bytes: ReadableStream<Uint8Array>): Promise<void> {
-  try {
-    await pipeline(bytes, process.stdout, { end: false })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
-  }
-}
-
 function watched(reader: FrameReader, seen: (rows: number) => void): FrameReader {
   const { schema, rows, more } = reader
   return {
@@ -123,15 +115,4 @@ function watched(reader: FrameReader, seen: (rows: number) => void): FrameReader
       }
     },
   }
-}
-
-function counted(body: ReadableStream<Uint8Array<ArrayBuffer>>, seen: (bytes: number) => void) {
-  return body.pipeThrough(
-    new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-      transform(piece, controller) {
-        seen(piece.byteLength)
-        controller.enqueue(piece)
-      },
-    }),
-  )
 }

@@ -8,9 +8,11 @@ import type { JobDescription } from '../../store/job/description.ts'
 import { jobName } from '../../store/job/name.ts'
 import { addFileCommands } from '../file-objects.ts'
 import { type Parameters, parameterOption } from '../parameters.ts'
+import { runOnServer } from '../remote/run-task.ts'
+import { objectPath, type Server } from '../remote/server.ts'
 import { runToEnd } from '../run-task.ts'
 import { extensionOf } from '../settings.ts'
-import { type StoreOptions, storeCommand, useCodeWorker } from '../store-command.ts'
+import { type StoreOptions, storeCommand, useCodeWorker, useEither } from '../store-command.ts'
 import { addScheduleCommand } from './schedule-command.ts'
 
 /** Adds `om jobs list|get|put|drop|metadata|schedule`; a job is put as a notebook, or as a .py file that becomes one. */
@@ -23,29 +25,52 @@ export function addJobCommands(program: Command, platform: Platform): void {
       checkJobName(name)
       await store.jobs.write(bucket, name, notebookIn(file, new TextDecoder().decode(bytes)))
     },
+    remote: {
+      resource: 'job',
+      type: 'application/x-ipynb+json',
+      body: (name, file, bytes) => {
+        checkJobName(name)
+        const notebook = notebookIn(file, new TextDecoder().decode(bytes))
+        return { type: 'application/x-ipynb+json', content: JSON.stringify(notebook) }
+      },
+    },
   })
   addScheduleCommand(jobs, platform)
 }
 
 /** Adds `om runtime job run NAME [--param k=v]...`. */
 export function addJobRuntime(runtime: Command, platform: Platform): void {
-  const job = runtime.command('job').description('Run jobs without a server')
+  const job = runtime.command('job').description('Run jobs, by a server or without')
   const run = storeCommand(job, 'run <name>', 'Run a job and print what it has left')
   run
     .addOption(parameterOption('parameter of the notebook'))
-    .action((name: string, { param, ...options }: StoreOptions & { readonly param: Parameters }) =>
-      useCodeWorker(platform, options, async ({ tasks }) => {
-        const result = await runToEnd(tasks, {
-          task: 'omegaml.notebook.tasks.run_omegaml_job',
-          bucket: options.bucket,
-          args: [name],
-          kwargs: Object.keys(param).length === 0 ? {} : { parameters: param },
-          subject: { resource: 'job', name, action: 'run' },
+    .action((name: string, { param, ...options }: StoreOptions & { readonly param: Parameters }) => {
+      const here = () =>
+        useCodeWorker(platform, options, async ({ tasks }) => {
+          const result = await runToEnd(tasks, {
+            task: 'omegaml.notebook.tasks.run_omegaml_job',
+            bucket: options.bucket,
+            args: [name],
+            kwargs: Object.keys(param).length === 0 ? {} : { parameters: param },
+            subject: { resource: 'job', name, action: 'run' },
+          })
+          console.log(result)
+          checkRun(result)
         })
-        console.log(result)
-        checkRun(result)
-      }),
-    )
+      return useEither(platform, options, (server) => runRemote(server, name, param), here)
+    })
+}
+
+async function runRemote(server: Server, name: string, parameters: Parameters): Promise<void> {
+  const text = await runOnServer(server, objectPath('job', name, 'run'), 'run', {
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ parameters }),
+  })
+  const { job, resource_uri, ...run } = JSON.parse(text) as { readonly [part: string]: unknown }
+  const result = JSON.stringify(run)
+  console.log(result)
+  checkRun(result)
 }
 
 /** Throws when the run, which is the last of the job's book, ended with an error. */

@@ -5,8 +5,10 @@ import { readSchedule } from '../../store/job/schedule/read-schedule.ts'
 import { notScheduled } from '../../store/job/schedule/schedules.ts'
 import { lastOf, pendingOf, scheduleOf } from '../../store/job/schedule/triggers.ts'
 import type { Metadata } from '../../store/metadata.ts'
-import { type StoreOptions, storeCommand, useStore } from '../store-command.ts'
+import type { Server } from '../remote/server.ts'
+import { type StoreOptions, storeCommand, useEither, useStore } from '../store-command.ts'
 import { wholeNumber } from '../whole-number.ts'
+import { scheduleRemote } from './remote-schedule.ts'
 
 interface ScheduleOptions extends StoreOptions {
   readonly next: number
@@ -20,20 +22,26 @@ export function addScheduleCommand(jobs: Command, platform: Platform): void {
     'Schedule a job, such as "weekdays, at 06:05" or cron in UTC; show or delete its schedule',
   )
     .option('--next <n>', 'how many of the next times to show', (text) => wholeNumber('--next', text, 0), 1)
-    .action((name: string, when: string | undefined, { next, bucket, ...options }: ScheduleOptions) =>
-      useStore(platform, options, async ({ jobs }) => {
-        if (when === 'delete') {
-          await jobs.schedules.drop(bucket, name)
-          console.log('not scheduled')
-          return
-        }
-        const isShown = when === undefined || when === 'show'
-        const job = isShown
-          ? (await jobs.read(bucket, name)).metadata
-          : await jobs.schedules.set(bucket, name, { cron: readSchedule(when), user: null })
-        for (const line of lines(job, name, next)) console.log(line)
-      }),
-    )
+    .action((name: string, when: string | undefined, { next, ...options }: ScheduleOptions) => {
+      const { bucket } = options
+      const here = () =>
+        useStore(platform, options, async ({ jobs }) => {
+          if (when === 'delete') {
+            await jobs.schedules.drop(bucket, name)
+            console.log('not scheduled')
+            return
+          }
+          const isShown = when === undefined || when === 'show'
+          const job = isShown
+            ? (await jobs.read(bucket, name)).metadata
+            : await jobs.schedules.set(bucket, name, { cron: readSchedule(when), user: null })
+          for (const line of lines(job, name, next)) console.log(line)
+        })
+      const onServer = async (server: Server) => {
+        for (const line of await scheduleRemote(server, { name, when, count: next })) console.log(line)
+      }
+      return useEither(platform, options, onServer, here)
+    })
 }
 
 function lines({ key, attributes }: Metadata, name: string, count: number): readonly string[] {

@@ -10,17 +10,24 @@ import { versionsOf } from '../../store/model/versions.ts'
 import type { Store } from '../../store/store.ts'
 import { sizeOf, writeBytes } from '../files.ts'
 import { jsonArgument } from '../json-argument.ts'
+import type { Server } from '../remote/server.ts'
 import { runToEnd } from '../run-task.ts'
 import { extensionOf } from '../settings.ts'
-import { type StoreOptions, storeCommand, useOrMakeWorker, useStore } from '../store-command.ts'
+import { type StoreOptions, storeCommand, useEither, useOrMakeWorker, useStore } from '../store-command.ts'
+import * as remote from './remote.ts'
 
 /** Adds `om models list|get|put|create|drop|metadata`. */
 export function addModelCommands(program: Command, platform: Platform): void {
-  const models = program.command('models').description('Models of a store, beside a server or without')
+  const models = program.command('models').description('Models of a store, by a server, beside it or without')
   const command = (spec: string, description: string) => storeCommand(models, spec, description)
+  const either = (
+    options: StoreOptions,
+    onServer: (server: Server) => Promise<void>,
+    use: (store: Store) => Promise<void>,
+  ) => useEither(platform, options, onServer, () => useStore(platform, options, use))
 
   command('list', 'List models').action((options: StoreOptions) =>
-    useStore(platform, options, async (store) => {
+    either(options, remote.listRemote, async (store) => {
       const all = {
         bucket: options.bucket,
         prefix: 'models/',
@@ -35,9 +42,13 @@ export function addModelCommands(program: Command, platform: Platform): void {
     'get <name> <file>',
     'Write a model to a file, as it was stored: ONNX, a file of scikit-learn, or a pipeline as JSON',
   ).action((name: string, file: string, options: StoreOptions) =>
-    useStore(platform, options, async ({ models: store }) => {
-      await writeBytes(file, await store.read(await store.find(options.bucket, name)))
-    }),
+    either(
+      options,
+      async (server) => remote.getRemote(server),
+      async ({ models: store }) => {
+        await writeBytes(file, await store.read(await store.find(options.bucket, name)))
+      },
+    ),
   )
   command(
     'put <file> <name>',
@@ -45,31 +56,49 @@ export function addModelCommands(program: Command, platform: Platform): void {
   ).action((...[first, second, options]: [string, string, StoreOptions]) => {
     const isNameFirst = formatOf(first) === undefined && formatOf(second) !== undefined
     const [file, name] = isNameFirst ? [second, first] : [first, second]
-    return useOrMakeWorker(platform, options, (omega) => put(omega, file, name, options.bucket))
+    return useEither(
+      platform,
+      options,
+      (server) => remote.putRemote(server, file, name, knownFormatOf(file)),
+      () => useOrMakeWorker(platform, options, (omega) => put(omega, file, name, options.bucket)),
+    )
   })
   command(
     'create <name> <pipeline>',
     'Make an untrained model of a pipeline, such as \'[["Ridge", {}]]\'',
   ).action((name: string, pipeline: string, options: StoreOptions) =>
-    useOrMakeWorker(platform, options, (omega) => create(omega, name, pipeline, options.bucket)),
+    useEither(
+      platform,
+      options,
+      (server) => remote.createRemote(server, name, pipeline),
+      () => useOrMakeWorker(platform, options, (omega) => create(omega, name, pipeline, options.bucket)),
+    ),
   )
   command('drop <name>', 'Delete a model, or with "name@tag" one version').action(
     (name: string, options: StoreOptions) =>
-      useStore(platform, options, async (store) => {
-        if (!(await store.models.remove(options.bucket, name))) {
-          throw notFound(`There is no model "${name}", "om models list" shows those there are`)
-        }
-      }),
+      either(
+        options,
+        (server) => server.remove('model', name),
+        async (store) => {
+          if (!(await store.models.remove(options.bucket, name))) {
+            throw notFound(`There is no model "${name}", "om models list" shows those there are`)
+          }
+        },
+      ),
   )
   command('metadata <name>', 'Print what is known of a model').action((name: string, options: StoreOptions) =>
-    useStore(platform, options, async (store) => {
-      const { metadata, kind, ref, details } = await store.models.lookUp(options.bucket, name)
-      const { key, created, modified, attributes } = metadata
-      const { tags } = versionsOf(attributes)
-      console.log(
-        JSON.stringify({ ...key, kind, created, modified, version: ref, tags, ...details }, null, 2),
-      )
-    }),
+    either(
+      options,
+      (server) => remote.describeRemote(server, name),
+      async (store) => {
+        const { metadata, kind, ref, details } = await store.models.lookUp(options.bucket, name)
+        const { key, created, modified, attributes } = metadata
+        const { tags } = versionsOf(attributes)
+        console.log(
+          JSON.stringify({ ...key, kind, created, modified, version: ref, tags, ...details }, null, 2),
+        )
+      },
+    ),
   )
 }
 
@@ -106,10 +135,14 @@ async function create({ tasks }: Omega, name: string, pipeline: string, bucket: 
   })
 }
 
-/** Throws 400 for a file whose name does not say what it holds. */
 function kindOf({ models }: Store, file: string): Kind {
+  return knownFormatOf(file) === 'onnx' ? 'onnx' : models.pipelineKind
+}
+
+/** Throws 400 for a file whose name does not say what it holds. */
+function knownFormatOf(file: string): 'onnx' | 'own' {
   const format = formatOf(file)
-  if (format) return format === 'onnx' ? 'onnx' : models.pipelineKind
+  if (format) return format
   throw badRequest(
     `File "${file}" has an unknown format, use one that ends in .onnx, .joblib, .pkl, .skops or .json`,
   )

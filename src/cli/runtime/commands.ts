@@ -42,7 +42,7 @@ export function addRuntimeCommands(program: Command, platform: Platform, version
   addJobRuntime(runtime, platform)
   addScriptRuntime(runtime, platform)
   addRelayCommand(runtime, platform)
-  addStatusCommand(runtime)
+  addStatusCommand(runtime, platform)
   const explaining = runtime
     .command('rules')
     .description('Explain rules: what each admits, which can never match')

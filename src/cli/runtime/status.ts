@@ -1,48 +1,36 @@
 import type { Command } from 'commander'
-import { badRequest, OmegaError } from '../../error.ts'
+import type { Platform } from '../../platform.ts'
 import type { ServiceStatus } from '../../tasks/broker.ts'
+import { Server } from '../remote/server.ts'
+import { addServerOptions, type ServerOptions, serverOf } from '../remote/server-of.ts'
 
-interface StatusFlags {
-  readonly server: string
-  readonly key?: string
-}
+/** Where a server is that says nothing else. */
+const HERE = 'http://127.0.0.1:8000'
 
 /** Adds `om runtime status`: what a running server knows of its workers. */
-export function addStatusCommand(runtime: Command): void {
-  runtime
+export function addStatusCommand(runtime: Command, platform: Platform): void {
+  const status = runtime
     .command('status')
-    .description('List the workers of a running server, and what waits for them')
-    .option('--server <url>', 'address of the server', 'http://127.0.0.1:8000')
-    .option('--key <user:key>', 'who asks, where users sign in')
-    .action(async (flags: StatusFlags) => {
-      const { workers, queues } = await serviceStatus(flags)
-      printTable([
-        ['WORKER', 'QUEUES', 'RUNNING'],
-        ...workers.map((worker) => [
-          worker.name,
-          worker.queues.join(','),
-          `${worker.running} of ${worker.concurrency}`,
-        ]),
-      ])
-      console.log()
-      printTable([
-        ['QUEUE', 'WORKERS', 'WAITING'],
-        ...queues.map((queue) => [queue.name, String(queue.workers), String(queue.waiting)]),
-      ])
-    })
-}
-
-async function serviceStatus({ server, key }: StatusFlags): Promise<ServiceStatus> {
-  if (!URL.canParse(server)) {
-    throw badRequest(`Server "${server}" must be an address such as "http://127.0.0.1:8000"`)
-  }
-  const headers = key === undefined ? undefined : { Authorization: `ApiKey ${key}` }
-  const address = new URL('/api/v1/service-status/', server)
-  const answer = await fetch(address, { ...(headers && { headers }) }).catch((cause: Error) => {
-    throw new OmegaError('unavailable', `Server "${server}" cannot be reached`, { cause })
+    .description(`List the workers of a running server, ${HERE} when none is named, and what waits for them`)
+    .option('--config <file>', 'settings as JSON (env: OMEGA_CONFIG)')
+  addServerOptions(status).action(async (options: ServerOptions) => {
+    const server =
+      (await serverOf(platform, options)) ?? new Server(HERE, options.key ?? platform.env.OMEGA_KEY)
+    const { workers, queues } = await server.json<ServiceStatus>('service-status/')
+    printTable([
+      ['WORKER', 'QUEUES', 'RUNNING'],
+      ...workers.map((worker) => [
+        worker.name,
+        worker.queues.join(','),
+        `${worker.running} of ${worker.concurrency}`,
+      ]),
+    ])
+    console.log()
+    printTable([
+      ['QUEUE', 'WORKERS', 'WAITING'],
+      ...queues.map((queue) => [queue.name, String(queue.workers), String(queue.waiting)]),
+    ])
   })
-  if (answer.ok) return (await answer.json()) as ServiceStatus
-  throw new OmegaError('unavailable', `Server "${server}" answered ${answer.status}: ${await answer.text()}`)
 }
 
 function printTable(rows: readonly (readonly string[])[]): void {

@@ -2,12 +2,15 @@ import type { Command } from 'commander'
 import { badRequest } from '../../error.ts'
 import type { Platform } from '../../platform.ts'
 import { checkScriptName } from '../../resources/script/handlers.ts'
-import { scriptFormat } from '../../store/script/format.ts'
+import { archiveType, scriptFormat } from '../../store/script/format.ts'
 import { addFileCommands } from '../file-objects.ts'
 import { jsonArgument } from '../json-argument.ts'
 import { type Parameters, parameterOption } from '../parameters.ts'
 import { runToEnd } from '../run-task.ts'
-import { type StoreOptions, storeCommand, useCodeWorker } from '../store-command.ts'
+import { type StoreOptions, storeCommand, useCodeWorker, useEither } from '../store-command.ts'
+import { runRemote } from './run-remote.ts'
+
+const TYPES = { py: 'text/x-python', js: 'text/javascript', ts: 'text/typescript' } as const
 
 /** Adds `om scripts list|get|put|drop|metadata`. */
 export function addScriptCommands(program: Command, platform: Platform): void {
@@ -19,6 +22,16 @@ export function addScriptCommands(program: Command, platform: Platform): void {
       checkScriptName(name)
       await store.scripts.write(bucket, name, { format: scriptFormat(file, bytes, {}), content: [bytes] })
     },
+    remote: {
+      resource: 'script',
+      type: 'application/octet-stream',
+      body: (name, file, bytes) => {
+        checkScriptName(name)
+        const format = scriptFormat(file, bytes, {})
+        const type = format === 'archive' ? archiveType(bytes) : TYPES[format]
+        return { type: type ?? 'application/octet-stream', content: new Uint8Array(bytes) }
+      },
+    },
   })
 }
 
@@ -29,16 +42,24 @@ export function addScriptRuntime(runtime: Command, platform: Platform): void {
     .action(
       (name: string, action: string, payload: string | undefined, { param, ...options }: RunOptions) => {
         if (action !== 'run') throw badRequest(`Action "${action}" is not known, scripts only "run"`)
-        return useCodeWorker(platform, options, async ({ tasks }) => {
-          const result = await runToEnd(tasks, {
-            task: 'omegaml.backends.package.tasks.run_omega_script',
-            bucket: options.bucket,
-            args: [name, jsonArgument('Payload', payload ?? '{}', '{"name": "Ann"}')],
-            kwargs: param,
-            subject: { resource: 'script', name, action },
+        const json = jsonArgument('Payload', payload ?? '{}', '{"name": "Ann"}')
+        const here = () =>
+          useCodeWorker(platform, options, async ({ tasks }) => {
+            const result = await runToEnd(tasks, {
+              task: 'omegaml.backends.package.tasks.run_omega_script',
+              bucket: options.bucket,
+              args: [name, json],
+              kwargs: param,
+              subject: { resource: 'script', name, action },
+            })
+            console.log(result)
           })
-          console.log(result)
-        })
+        return useEither(
+          platform,
+          options,
+          (server) => runRemote(server, { name, payload: json, param }),
+          here,
+        )
       },
     )
 }

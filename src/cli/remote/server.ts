@@ -1,0 +1,116 @@
+import { badRequest, type ErrorKind, OmegaError } from '../../error.ts'
+
+export type ObjectResource = 'dataset' | 'model' | 'job' | 'script'
+
+export interface ServerRequest {
+  readonly method?: 'GET' | 'PUT' | 'POST' | 'DELETE'
+  /** Parameters of the query. */
+  readonly query?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>>
+}
+
+const KINDS: Readonly<Record<number, ErrorKind>> = {
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'not-found',
+  409: 'conflict',
+  422: 'unprocessable',
+  429: 'too-many-requests',
+}
+
+/** A running server, asked by its API in the name of a user. */
+export class Server {
+  /** Without a slash at the end; it may have a path, where a proxy is in front. */
+  readonly url: string
+  readonly #headers: Readonly<Record<string, string>>
+
+  /** `key` is `name:key`, or a token. Throws 400 for what is no address. */
+  constructor(url: string, key?: string, bucket?: string) {
+    if (!/^https?:\/\//i.test(url) || !URL.canParse(url))
+      throw badRequest(`Server "${url}" must be an address such as "http://127.0.0.1:8000"`)
+    if (bucket && /[^ -~]/.test(bucket))
+      throw badRequest(`Bucket "${bucket}" cannot be asked for by HTTP, whose headers are ASCII`)
+    this.url = url.replace(/\/+$/, '')
+    this.#headers = {
+      ...(key && { Authorization: `${key.includes(':') ? 'ApiKey' : 'Bearer'} ${key}` }),
+      ...(bucket && { Bucket: bucket }),
+    }
+  }
+
+  /** The answer when it is one of success. Throws what the server says of an error. `path` is below `/api/v1/`. */
+  async ask(path: string, request: ServerRequest = {}): Promise<Response> {
+    const answer = await this.send(path, request)
+    if (answer.ok) return answer
+    throw this.problem(answer.status, await answer.text())
+  }
+
+  async json<Body>(path: string, request: ServerRequest = {}): Promise<Body> {
+    const headers = { Accept: 'application/json', ...request.headers }
+    return (await (await this.ask(path, { ...request, headers })).json()) as Body
+  }
+
+  /** All of a list, unless the query says a limit. */
+  async list<Item>(path: string, query: ServerRequest['query'] = {}): Promise<readonly Item[]> {
+    const asked = { query: { limit: '0', ...query } }
+    return (await this.json<{ readonly objects: readonly Item[] }>(path, asked)).objects
+  }
+
+  /** Deletes an object. */
+  async remove(resource: ObjectResource, name: string): Promise<void> {
+    await (await this.ask(objectPath(resource, name), { method: 'DELETE' })).body?.cancel()
+  }
+
+  /** The answer, of whatever status. Throws 503 when there is none. */
+  async send(path: string, { method = 'GET', query, headers, body }: ServerRequest): Promise<Response> {
+    const search = query ? `?${new URLSearchParams(query)}` : ''
+    const isStream = body instanceof ReadableStream
+    const init = {
+      method,
+      headers: { ...this.#headers, ...headers },
+      ...(body !== undefined && { body }),
+      ...(isStream && { duplex: 'half' as const }),
+    }
+    return fetch(`${this.url}/api/v1/${path}${search}`, init).catch((cause: Error) => {
+      throw new OmegaError('unavailable', `Server "${this.url}" cannot be reached${reasonOf(cause)}`, {
+        cause,
+      })
+    })
+  }
+
+  /** What an answer says of an error: its `detail`, and what can be done where users sign in. */
+  problem(status: number, text: string): OmegaError {
+    const detail = detailOf(text) ?? `Server "${this.url}" answered ${status}`
+    const kind = KINDS[status] ?? (status < 500 ? 'bad-request' : 'unavailable')
+    return new OmegaError(kind, `${detail}${adviceOf(status)}`)
+  }
+}
+
+/** The path of an object, or of what it does. */
+export function objectPath(resource: ObjectResource, name: string, action?: string): string {
+  const spelled = name.split('/').map(encodeURIComponent).join('/')
+  return `${resource}/${spelled}/${action === undefined ? '' : `${action}/`}`
+}
+
+function adviceOf(status: number): string {
+  if (status === 401) return '; say who asks by --key NAME:KEY or OMEGA_KEY'
+  if (status === 403) return '; ask who runs the server for that right, or use the key of another user'
+  return ''
+}
+
+/** Of problem details, or of an answer in the form of the open-source server. */
+function detailOf(text: string): string | undefined {
+  try {
+    const { detail, message } = JSON.parse(text) as { detail?: unknown; message?: unknown }
+    return [detail, message].find((said) => typeof said === 'string')
+  } catch {
+    return undefined
+  }
+}
+
+/** Such as `ECONNREFUSED`; a runtime may keep it in the cause. */
+function reasonOf(error: Error): string {
+  const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } }
+  const reason = cause?.code ?? code
+  return typeof reason === 'string' ? ` (${reason})` : ''
+}
