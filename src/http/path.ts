@@ -1,6 +1,7 @@
 import { notFound } from '../error.ts'
 import { isInference } from './inference-presenter.ts'
 import { decodedName } from './object-path.ts'
+import { isOpenAi } from './openai-presenter.ts'
 import { aliases } from './routes.ts'
 
 if (!('URLPattern' in globalThis)) await import('urlpattern-polyfill')
@@ -18,6 +19,8 @@ const COLLECTION = new URLPattern({ pathname: '/api/:version(v1)/:resource' })
 const PATHS = 'paths are /api/v1/<resource>/<name>/'
 const INFERENCE_PATHS =
   'of the protocols of model servers there are /v2/models/<name>[/versions/<version>][/ready | /infer], /v2/repository/index, /v2/health/live and ready, and /v1/models/<name>[:predict]'
+const OPENAI_PATHS =
+  'use chat/completions: of the API of OpenAI there are chat/completions, completions, embeddings, models and models/<id>'
 
 export interface ParsedPath {
   readonly version: string
@@ -32,9 +35,14 @@ export function parsePath(url: string): ParsedPath {
   const { version = 'v1', resource, rest = '' } = match?.pathname.groups ?? aliased(url) ?? {}
   if (resource === undefined) {
     const { pathname } = new URL(url)
-    throw notFound(`There is nothing at "${pathname}", ${isInference(pathname) ? INFERENCE_PATHS : PATHS}`)
+    throw notFound(`There is nothing at "${pathname}", ${pathsLike(pathname)}`)
   }
   return { version, resource, name: decodedName(rest) }
+}
+
+function pathsLike(pathname: string): string {
+  if (isInference(pathname)) return INFERENCE_PATHS
+  return isOpenAi(pathname) ? OPENAI_PATHS : PATHS
 }
 
 /** Paths that are remembered, and how long such may be. */

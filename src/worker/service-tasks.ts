@@ -1,6 +1,7 @@
 import { jsonText } from '../data/frame/cell.ts'
 import type { Json } from '../data/frame/vector.ts'
 import { ComputationError, ServiceError } from '../error.ts'
+import { generationData } from './generation-data.ts'
 import { JsonText, type Task } from './task.ts'
 
 /** A run of a script: what is noted of it, and what it answered, as JSON text. */
@@ -53,16 +54,10 @@ export function generateByScript(callOf: (action: string) => ScriptCall): Task {
   return async (context, { args: [name = null, action, data = null, options] }) => {
     const { stream = false } = options as { readonly stream?: boolean }
     const { result } = await withoutStatus(
-      callOf(String(action))(context, { args: [name, listed(data)], kwargs: { stream } }),
+      callOf(String(action))(context, { args: [name, generationData(data)], kwargs: { stream } }),
     )
     return new JsonText(result)
   }
-}
-
-/** A function that embeds is given a list, also of one text. */
-function listed(data: Json): Json {
-  if (typeof data !== 'object' || data === null || !('documents' in data)) return data
-  return { ...data, documents: [data.documents ?? []].flat() }
 }
 
 /** args `[name, action, ...]`: no model of this server completes or embeds. */

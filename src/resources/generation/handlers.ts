@@ -10,7 +10,15 @@ import { jsonBody, parseBody } from '../json-body.ts'
 import { objectUri } from '../page.ts'
 import { isAsync, responseOf, runTask, submitTask, type TaskOrder } from '../run-task.ts'
 import { type GeneratingAction, generates, generatingTask, isOfScript } from './generator.ts'
-import { type Answered, chatChunk, chatCompletion, embeddingList, textCompletion } from './openai-form.ts'
+import {
+  type Answered,
+  chatChunks,
+  chatCompletion,
+  embeddingList,
+  type PieceWording,
+  textChunks,
+  textCompletion,
+} from './openai-form.ts'
 import {
   ChatCompletion,
   Completion,
@@ -171,7 +179,7 @@ async function streamed(call: Call, order: GenerationOrder): Promise<Answer> {
   const first = await pieces.next()
   signal.removeEventListener('abort', cancel)
   const isOpenAi = order.resourceUri === CHAT || order.resourceUri === COMPLETIONS
-  const worded = wordingOf({ ...order, task }, { id, at: submitted, model: order.name })
+  const worded = wordingOf(order, { id, at: submitted, model: order.name })
   const ended = async () => {
     const record = await call.tasks.wait(id)
     if (record.finished) return responseOf(call, record)
@@ -183,26 +191,18 @@ async function streamed(call: Call, order: GenerationOrder): Promise<Answer> {
     first: first.done ? [] : [first.value],
     rest: pieces,
     ended,
-    wording: (piece) => call.wording.piece(order.name, worded(piece)),
-    closing: isOfScript(task) && isOpenAi ? [worded(undefined)] : [],
+    wording: (piece) => call.wording.piece(order.name, worded.piece(piece)),
+    closing: worded.end,
     last: isOpenAi ? call.wording.lastEvent : '',
     cancel,
   })
   return { status: 200, headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' }, body }
 }
 
-/** How a piece is worded, and, where it is nothing, the end of the answer. */
-function wordingOf(
-  { name, task, resourceUri }: GenerationOrder & Pick<TaskOrder, 'task'>,
-  about: Answered,
-): (piece: Json | undefined) => object {
-  return (piece) => {
-    if (resourceUri === COMPLETIONS) return textCompletion(about, piece, true) as object
-    const isPlain = typeof piece !== 'object' || piece === null
-    if (resourceUri === CHAT && (isOfScript(task) || isPlain)) return chatChunk(about, piece) as object
-    if (resourceUri === CHAT) return piece as object
-    return { model: name, result: piece, resource_uri: resourceUri }
-  }
+function wordingOf({ name, resourceUri }: GenerationOrder, about: Answered): PieceWording {
+  if (resourceUri === COMPLETIONS) return textChunks(about)
+  if (resourceUri === CHAT) return chatChunks(about)
+  return { piece: (piece) => ({ model: name, result: piece, resource_uri: resourceUri }), end: () => [] }
 }
 
 /** A stream has no way to be read later. */

@@ -10,28 +10,65 @@ export interface Answered {
 
 type Fields = { readonly [name: string]: Json }
 
+/** Of who does not count tokens: clients such as LangChain's fail where there is no `usage`. */
+const UNCOUNTED = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }
+
 /** A chat completion (OpenAI, "The chat completion object") of a text; what is one already stays what it is. */
 export function chatCompletion(about: Answered, value: Json): Json {
-  if (isCompletion(value)) return value
+  if (isCompletion(value)) return { ...head(about, 'chatcmpl', 'chat.completion'), ...value }
   const message = { role: 'assistant', content: textOf(value) }
   const choice = { index: 0, message, logprobs: null, finish_reason: 'stop' }
-  return { ...head(about, 'chatcmpl', 'chat.completion'), choices: [choice] }
+  return { ...head(about, 'chatcmpl', 'chat.completion'), choices: [choice], usage: UNCOUNTED }
 }
 
-/** A piece of it ("The chat completion chunk object"); without a piece it is the last one. */
-export function chatChunk(about: Answered, piece: Json | undefined): Json {
-  if (isCompletion(piece)) return piece
-  const delta: Fields = piece === undefined ? {} : { role: 'assistant', content: textOf(piece) }
-  const finish_reason = piece === undefined ? 'stop' : null
-  const choice = { index: 0, delta, logprobs: null, finish_reason }
-  return { ...head(about, 'chatcmpl', 'chat.completion.chunk'), choices: [choice] }
+/** Words the pieces of one ("The chat completion chunk object"): the first says the role, which clients put together. */
+export function chatChunks(about: Answered): PieceWording {
+  let isFirst = true
+  return wording((piece) => {
+    const role = isFirst ? { role: 'assistant' } : {}
+    isFirst = false
+    const start = head(about, 'chatcmpl', 'chat.completion.chunk')
+    if (isCompletion(piece)) return { ...start, ...piece }
+    const delta: Fields = piece === undefined ? {} : { ...role, content: textOf(piece) }
+    return { ...start, choices: [choiceOf(delta, piece === undefined ? 'stop' : null)] }
+  })
+}
+
+/** The same of a completion of a prompt. */
+export function textChunks(about: Answered): PieceWording {
+  return wording((piece) => textCompletion(about, piece, true) as Chunk)
+}
+
+/** How the pieces of one answer are worded. */
+export interface PieceWording {
+  piece(piece: Json): object
+  /** Says that it stops, unless a piece has said why it ended. */
+  end(): readonly object[]
+}
+
+type Chunk = { readonly [name: string]: Json } & { readonly choices: readonly Fields[] }
+
+function wording(worded: (piece: Json | undefined) => Chunk): PieceWording {
+  let hasEnded = false
+  return {
+    piece(piece) {
+      const chunk = worded(piece)
+      hasEnded ||= chunk.choices.some(({ finish_reason }) => finish_reason != null)
+      return chunk
+    },
+    end: () => (hasEnded ? [] : [worded(undefined)]),
+  }
+}
+
+function choiceOf(delta: Fields, finish_reason: 'stop' | null): Fields {
+  return { index: 0, delta, logprobs: null, finish_reason }
 }
 
 /** A completion of a prompt ("The completion object"), whole or a piece; chat completions are turned into one. */
 export function textCompletion(about: Answered, value: Json | undefined, isPiece: boolean): Json {
   const choices = isCompletion(value) ? value.choices : [{ text: value === undefined ? '' : textOf(value) }]
   const finish = isPiece && value !== undefined ? null : 'stop'
-  const given = isCompletion(value) && value.usage !== undefined ? { usage: value.usage } : {}
+  const usage = (isCompletion(value) ? value.usage : undefined) ?? (isPiece ? undefined : UNCOUNTED)
   return {
     ...head(about, 'cmpl', 'text_completion'),
     choices: choices.map((choice, index) => ({
@@ -40,7 +77,7 @@ export function textCompletion(about: Answered, value: Json | undefined, isPiece
       logprobs: null,
       finish_reason: (choice.finish_reason as Json | undefined) ?? finish,
     })),
-    ...given,
+    ...(usage !== undefined && { usage }),
   }
 }
 

@@ -7,7 +7,7 @@ export interface PieceStream {
   readonly ended: () => Promise<unknown>
   readonly wording: (piece: Json) => object
   /** Sent behind the last piece, when all went well. */
-  readonly closing: readonly object[]
+  readonly closing: () => readonly object[]
   /** Sent behind them. */
   readonly last: string
   /** Nobody reads on. */
@@ -40,7 +40,7 @@ async function* eventsOf({
   for await (const piece of rest) yield eventOf(wording(piece))
   try {
     await ended()
-    for (const piece of closing) yield eventOf(piece)
+    for (const piece of closing()) yield eventOf(piece)
     if (last !== '') yield last
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import {
-  chatChunk,
+  chatChunks,
   chatCompletion,
   embeddingList,
   textCompletion,
@@ -8,7 +8,7 @@ import {
 
 const ABOUT = { id: 'x', at: new Date(2000), model: 'm' }
 
-test('a text is a chat completion, and what is one stays as it is', () => {
+test('a text is a chat completion, and what is one keeps what it has', () => {
   expect(chatCompletion(ABOUT, 'hello')).toMatchObject({
     id: 'chatcmpl-x',
     object: 'chat.completion',
@@ -16,15 +16,27 @@ test('a text is a chat completion, and what is one stays as it is', () => {
     choices: [{ message: { role: 'assistant', content: 'hello' }, finish_reason: 'stop' }],
   })
   const own = { choices: [{ message: { content: 'own' } }], usage: { total_tokens: 3 } }
-  expect(chatCompletion(ABOUT, own)).toBe(own)
+  expect(chatCompletion(ABOUT, own)).toMatchObject({ ...own, id: 'chatcmpl-x', model: 'm' })
 })
 
-test('the pieces of a chat end with one that says that it stops', () => {
-  expect(chatChunk(ABOUT, 'he')).toMatchObject({
-    object: 'chat.completion.chunk',
-    choices: [{ delta: { content: 'he' }, finish_reason: null }],
+test('the first piece of a chat says the role, and the last that it stops', () => {
+  const { piece, end } = chatChunks(ABOUT)
+  expect([piece('he'), piece('llo'), ...end()]).toMatchObject([
+    { object: 'chat.completion.chunk', choices: [{ delta: { role: 'assistant', content: 'he' } }] },
+    { choices: [{ delta: { content: 'llo' }, finish_reason: null }] },
+    { choices: [{ delta: {}, finish_reason: 'stop' }] },
+  ])
+  expect(piece('!')).not.toMatchObject({ choices: [{ delta: { role: 'assistant' } }] })
+})
+
+test('a piece that is a chunk has an id too, and its reason to end is the only one', () => {
+  const { piece, end } = chatChunks(ABOUT)
+  const choices = [{ index: 0, delta: { content: 'x' }, finish_reason: 'length' }]
+  expect(piece({ choices })).toEqual({
+    ...{ id: 'chatcmpl-x', object: 'chat.completion.chunk', created: 2, model: 'm' },
+    choices,
   })
-  expect(chatChunk(ABOUT, undefined)).toMatchObject({ choices: [{ delta: {}, finish_reason: 'stop' }] })
+  expect(end()).toEqual([])
 })
 
 test.each([
@@ -38,6 +50,10 @@ test.each([
     object: 'text_completion',
     choices: [{ text: 'hello', finish_reason }],
   })
+})
+
+test.each([chatCompletion, textCompletion])('an answer has a usage, also where nobody counts', (form) => {
+  expect(form(ABOUT, 'hello', false)).toMatchObject({ usage: { total_tokens: 0 } })
 })
 
 test('vectors are lists, or base64 of little-endian float32', () => {

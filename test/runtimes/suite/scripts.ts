@@ -25,7 +25,7 @@ function packageFolder(): string {
 
 const GENERATIVE = `
 def complete(om, data, stream=False, **kwargs):
-    for word in (data.get("prompt") or data["messages"][-1]["content"]).split():
+    for word in data["messages"][-1]["content"].split():
         if word == "break": raise ValueError("too much")
         yield word
 
@@ -33,8 +33,8 @@ def embed(om, data, **kwargs):
     return [[len(document), 0.5] for document in data["documents"]]
 `
 const GENERATIVE_MODULE = `
-export async function* complete(om, { prompt, messages }) {
-  for (const word of (prompt ?? messages.at(-1).content).split(' ')) {
+export async function* complete(om, { messages }) {
+  for (const word of messages.at(-1).content.split(' ')) {
     if (word === 'break') throw new RangeError('too much')
     yield word
   }
@@ -129,16 +129,16 @@ export function scriptSuite(runtime: Runtime): void {
           data: [{ id: 'parrot', object: 'model' }],
         })
         expect(await (await openai('models/parrot')).json()).toMatchObject({ id: 'parrot' })
-        const messages = [{ role: 'user', content: 'a b' }]
+        const messages = [{ role: 'user', content: [{ type: 'text', text: 'a b' }] }]
         const streamed = await openai('chat/completions', { messages, stream: true })
         expect(streamed.headers.get('content-type')).toBe('text/event-stream')
         const events = (await streamed.text()).match(/^data: .*$/gm)?.map((line) => line.slice(6)) ?? []
         expect(events.pop()).toBe('[DONE]')
         const deltas = events.map((event) => JSON.parse(event).choices[0])
-        expect(deltas.map(({ delta, finish_reason }) => [delta.content, finish_reason])).toEqual([
-          ['a', null],
-          ['b', null],
-          [undefined, 'stop'],
+        expect(deltas.map(({ delta, finish_reason }) => [delta.role, delta.content, finish_reason])).toEqual([
+          ['assistant', 'a', null],
+          [undefined, 'b', null],
+          [undefined, undefined, 'stop'],
         ])
         if (runtime !== 'node') return // what follows is the same code in the same process
         expect(await (await openai('chat/completions', { messages })).json()).toMatchObject({
@@ -157,6 +157,11 @@ export function scriptSuite(runtime: Runtime): void {
         expect(await vectors.json()).toMatchObject({ data: [{ index: 0, embedding: [3, 0.5] }] })
         const own = await json('PUT', 'model/parrot/embed/', { documents: 'four' })
         expect(own.body).toMatchObject({ model: 'parrot', result: [[4, 0.5]] })
+        const other = await openai('responses', { input: 'a b' })
+        expect([other.status, await other.json()]).toEqual([
+          404,
+          { error: expect.objectContaining({ message: expect.stringContaining('use chat/completions') }) },
+        ])
         const missing = await openai('chat/completions', { model: 'echo', messages })
         expect([missing.status, await missing.json()]).toEqual([
           404,
