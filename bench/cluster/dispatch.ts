@@ -1,5 +1,6 @@
 import { openOmega } from '../../src/omega.ts'
 import type { NewTask, TaskId } from '../../src/store/task-records.ts'
+import type { TaskClient } from '../../src/tasks/client.ts'
 import { median, newFolder } from '../processes.ts'
 import { bareRoundTrips } from './bare-round-trip.ts'
 import { TRIVIAL } from './trivial-task.ts'
@@ -32,11 +33,7 @@ export async function dispatch(mongo: string, broker: string): Promise<Trips> {
   const kept = await bareRoundTrips(broker, 'kept')
   const written: TaskId[] = []
   const work = {
-    ours: async () => {
-      const { id } = await tasks.submit(orderOf())
-      const { state } = await tasks.wait(id)
-      if (state !== 'SUCCESS') throw new Error(`A trivial task ended ${state}`)
-    },
+    ours: () => oneTask(tasks),
     bare: bare.once,
     kept: kept.once,
     record: async () => {
@@ -70,8 +67,14 @@ export async function dispatch(mongo: string, broker: string): Promise<Trips> {
   }
 }
 
-/** A trivial task. */
-export function orderOf(): Omit<NewTask, 'submitted'> {
+/** Submits a trivial task and waits for it. */
+export async function oneTask(tasks: Pick<TaskClient, 'submit' | 'wait'>): Promise<void> {
+  const { id } = await tasks.submit(orderOf())
+  const { state } = await tasks.wait(id)
+  if (state !== 'SUCCESS') throw new Error(`A trivial task ended ${state}`)
+}
+
+function orderOf(): Omit<NewTask, 'submitted'> {
   return {
     message: { ...TRIVIAL, id: crypto.randomUUID() as TaskId },
     subject: { resource: 'model', name: 'm', action: 'predict' },

@@ -6,7 +6,7 @@ import type { OpenBroker } from '../../src/tasks/broker.ts'
 import { TaskClient } from '../../src/tasks/client.ts'
 import { median, newFolder } from '../processes.ts'
 import { bareRoundTrips } from './bare-round-trip.ts'
-import { orderOf } from './dispatch.ts'
+import { oneTask } from './dispatch.ts'
 
 /** What a task goes through, in order, each once. */
 export const STEPS = [
@@ -56,8 +56,7 @@ export async function profile(mongo: string, url: string): Promise<Profile> {
   const times = new Map<Step, number[]>(STEPS.map((step) => [step, []]))
   const ours = async () => {
     const began = performance.now()
-    const { id } = await client.submit(orderOf())
-    await client.wait(id)
+    await oneTask(client)
     mark('who waits is told')
     for (const [step, at] of marks) times.get(step)?.push(at - began)
   }

@@ -1,8 +1,7 @@
 import { openOmega } from '../../src/omega.ts'
-import type { TaskClient } from '../../src/tasks/client.ts'
 import { newFolder } from '../processes.ts'
 import { bareRoundTrips } from './bare-round-trip.ts'
-import { orderOf } from './dispatch.ts'
+import { oneTask } from './dispatch.ts'
 
 /** Tasks a second. */
 export interface Throughput {
@@ -34,12 +33,6 @@ export async function throughput(
   await omega.close()
   const rate = (ms: number) => (TURNS * tasks * 1000) / ms
   return { underWay, ours: rate(oursTook), bare: rate(bareTook) }
-}
-
-async function oneTask(tasks: Pick<TaskClient, 'submit' | 'wait'>): Promise<void> {
-  const { id } = await tasks.submit(orderOf())
-  const { state } = await tasks.wait(id)
-  if (state !== 'SUCCESS') throw new Error(`A trivial task ended ${state}`)
 }
 
 /** In ms. */

@@ -62,29 +62,37 @@ export function timesTransposed(x: Samples, matrix: NumberMatrix): Float64Array 
     }
     return out
   }
-  const { values: given } = dense(x)
-  for (let row = 0; row < x.rows; row++) {
-    for (let o = 0; o < outputs; o++) {
-      let sum = 0
-      for (let j = 0; j < columns; j++) sum += given[row * columns + j]! * values[o * columns + j]!
-      out[row * outputs + o] = sum
-    }
-  }
-  return out
+  return product(dense(x), values, { inputs: columns, outputs, perInput: 1, perOutput: columns })
 }
 
 /** Rows times the matrix: a number for each column of it. */
 export function times(
   { rows, values }: Pick<DenseSamples, 'rows' | 'values'>,
-  matrix: NumberMatrix,
+  { rows: inputs, columns: outputs, values: weights }: NumberMatrix,
 ): Float64Array {
-  const { rows: inputs, columns, values: weights } = matrix
-  const out = new Float64Array(rows * columns)
+  return product({ rows, values }, weights, { inputs, outputs, perInput: outputs, perOutput: 1 })
+}
+
+/** How weights lie: from one input, and from one output, to the next. */
+interface Strides {
+  readonly inputs: number
+  readonly outputs: number
+  readonly perInput: number
+  readonly perOutput: number
+}
+
+function product(
+  { rows, values }: Pick<DenseSamples, 'rows' | 'values'>,
+  weights: Float64Array,
+  { inputs, outputs, perInput, perOutput }: Strides,
+): Float64Array {
+  const out = new Float64Array(rows * outputs)
   for (let row = 0; row < rows; row++) {
-    for (let o = 0; o < columns; o++) {
+    for (let o = 0; o < outputs; o++) {
       let sum = 0
-      for (let j = 0; j < inputs; j++) sum += values[row * inputs + j]! * weights[j * columns + o]!
-      out[row * columns + o] = sum
+      for (let j = 0; j < inputs; j++)
+        sum += values[row * inputs + j]! * weights[o * perOutput + j * perInput]!
+      out[row * outputs + o] = sum
     }
   }
   return out

@@ -1,6 +1,6 @@
 import type { Collection } from 'mongodb'
-import { DUPLICATE_KEY, hasCode, written } from './failures.ts'
-import { GroupWrites, settledBulk } from './group-writes.ts'
+import { DUPLICATE_KEY, hasCode } from './failures.ts'
+import { type GroupWrites, groupInsertions } from './group-writes.ts'
 import type { TaskDocument } from './task-documents.ts'
 
 /** How long a batch waits for others, in ms: nobody waits for it. */
@@ -11,10 +11,10 @@ export class EndedTasks {
   readonly #group: GroupWrites<TaskDocument>
 
   constructor(tasks: Collection<TaskDocument>) {
-    this.#group = new GroupWrites(
-      (ended) => settledBulk(ended.length, written(tasks.insertMany([...ended], { ordered: false }))),
-      { sizeOf: ({ facts, outcome }) => facts.length + (outcome?.length ?? 0), pause: GATHERING },
-    )
+    this.#group = groupInsertions(tasks, {
+      sizeOf: ({ facts, outcome }) => facts.length + (outcome?.length ?? 0),
+      pause: GATHERING,
+    })
   }
 
   /** Resolves when it is written; one that is there already was written by an earlier try. */

@@ -1,4 +1,5 @@
 import { MongoBulkWriteError, MongoServerError } from 'mongodb'
+import { written } from './failures.ts'
 
 /** What became of each item of a batch. */
 export type Settled<Result> = readonly PromiseSettledResult<Result>[]
@@ -88,6 +89,20 @@ export class GroupWrites<Item, Result = void> {
     }
     return count
   }
+}
+
+/** Insertions into a collection, each refused or taken by itself. */
+export function groupInsertions<Item>(
+  collection: Insertable<Item>,
+  options: GroupOptions<Item>,
+): GroupWrites<Item> {
+  const insert = (items: readonly Item[]) => written(collection.insertMany(items, { ordered: false }))
+  return new GroupWrites((items) => settledBulk(items.length, insert(items)), options)
+}
+
+/** A collection whose documents have their ids. */
+interface Insertable<Item> {
+  insertMany(documents: readonly Item[], options: { readonly ordered: false }): Promise<unknown>
 }
 
 /** What became of each of `count` operations of an unordered bulk write, which the driver says in one error. */

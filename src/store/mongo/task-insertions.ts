@@ -1,7 +1,7 @@
 import type { Collection } from 'mongodb'
 import { type NewTask, pendingRecord, type TaskId, type TaskRecord } from '../task-records.ts'
-import { DUPLICATE_KEY, hasCode, written } from './failures.ts'
-import { GroupWrites, settledBulk } from './group-writes.ts'
+import { DUPLICATE_KEY, hasCode } from './failures.ts'
+import { type GroupWrites, groupInsertions } from './group-writes.ts'
 import { recordFrom, type TaskDocument, taskDocument } from './task-documents.ts'
 
 /** How often it is tried to forget what could not be recorded, in ms. */
@@ -19,11 +19,9 @@ export class TaskInsertions {
   constructor(tasks: Collection<TaskDocument>, owner: string) {
     this.#tasks = tasks
     this.#owner = owner
-    this.#group = new GroupWrites(
-      (documents) =>
-        settledBulk(documents.length, written(tasks.insertMany([...documents], { ordered: false }))),
-      { sizeOf: ({ message, facts }) => (message?.length ?? 0) + facts.length },
-    )
+    this.#group = groupInsertions(tasks, {
+      sizeOf: ({ message, facts }) => (message?.length ?? 0) + facts.length,
+    })
   }
 
   /** Answers the earlier task when the idempotency key is known; `prepare` comes before it. */

@@ -1,7 +1,7 @@
 import type { Collection } from 'mongodb'
 import type { TaskId } from '../task-records.ts'
 import { DUPLICATE_KEY, hasCode, written } from './failures.ts'
-import { GroupWrites, settledBulk } from './group-writes.ts'
+import { GroupWrites, groupInsertions } from './group-writes.ts'
 import { forgetAfter, type OutcomeDocument, type TaskDocument } from './task-documents.ts'
 
 type Copy = Partial<Omit<TaskDocument, '_id'>>
@@ -32,10 +32,7 @@ export class TaskOutcomes {
   constructor(tasks: Collection<TaskDocument>, outcomes: Collection<OutcomeDocument>) {
     this.#tasks = tasks
     this.#outcomes = outcomes
-    this.#insertions = new GroupWrites(
-      (ended) => settledBulk(ended.length, written(outcomes.insertMany([...ended], { ordered: false }))),
-      { sizeOf: ({ outcome }) => outcome?.length ?? 0 },
-    )
+    this.#insertions = groupInsertions(outcomes, { sizeOf: ({ outcome }) => outcome?.length ?? 0 })
     this.#copies = new GroupWrites((ids) => this.#copyAll(ids), {
       sizeOf: (id) => this.#uncopied.get(id)?.outcome?.length ?? 0,
       pause: COPY_AFTER,

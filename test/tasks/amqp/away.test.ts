@@ -3,7 +3,7 @@ import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
 import { AmqpConnection } from '../../../src/tasks/amqp/connection.ts'
 
-/** What a publication and a wait for the connection fail of, as text. */
+/** What a publication and a wait for the connection fail of. */
 const failuresOf = async (url: string) => {
   const connection = new AmqpConnection({ url, patience: 2000, report: () => {} })
   const publication = { exchange: '', routingKey: 'x', body: '', properties: {}, mandatory: false }
@@ -19,7 +19,9 @@ test.each([
   ['ws://ann:s3cret@127.0.0.1:1/x', '127.0.0.1:1', /./],
   ['amqp://ann:s3cret@no-such-host.invalid/x', 'no-such-host.invalid', /ENOTFOUND|EAI_AGAIN/],
 ])('a broker that cannot be reached at %s is named, and the cause', async (url, host, cause) => {
-  for (const failure of await failuresOf(url)) {
+  const failures = await failuresOf(url)
+  expect(new Set(failures.map(String)).size).toBe(1)
+  for (const failure of failures) {
     expect(failure).toMatchObject({ kind: 'unavailable', headers: { 'Retry-After': '2' } })
     const [, reason] = String(failure).split(
       `The broker of tasks at ${host} cannot be reached, try again later: `,
