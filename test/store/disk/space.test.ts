@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import type { Database } from '../../../src/store/database.ts'
 import { compactDisk } from '../../../src/store/disk/compact.ts'
 import { openDisk } from '../../../src/store/disk/disk.ts'
@@ -12,6 +12,24 @@ import { keyOf, newFolder, numbered, open, read, until, write } from './store-of
 const MB = 2 ** 20
 const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0
 const all = { columns: [0], index: true }
+
+test('a reader and an upload that outlive the store leave nothing to be done', async () => {
+  const said = vi.spyOn(console, 'error')
+  const folder = await newFolder()
+  const database = await openDisk(folder)
+  await write(database, 'x', numbered(10))
+  const reader = await open(database, 'x')
+  const upload = await database.stageFrame(reader.schema)
+  await database.close()
+  const left = readdirSync(folder)
+  reader.close()
+  await upload.abort()
+  // Longer than the upkeep waits, whose timer would come first on any machine.
+  await new Promise((resolve) => setTimeout(resolve, 150))
+  expect(readdirSync(folder)).toEqual(left)
+  expect(said).not.toHaveBeenCalled()
+  said.mockRestore()
+})
 
 describe('readers that take nothing', () => {
   test('hold no others up, and the log and the file stay small while a dataset is overwritten', async () => {
