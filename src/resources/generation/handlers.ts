@@ -15,6 +15,7 @@ import {
   chatChunks,
   chatCompletion,
   embeddingList,
+  modelChunks,
   type PieceWording,
   textChunks,
   textCompletion,
@@ -179,7 +180,7 @@ async function streamed(call: Call, order: GenerationOrder): Promise<Answer> {
   const first = await pieces.next()
   signal.removeEventListener('abort', cancel)
   const isOpenAi = order.resourceUri === CHAT || order.resourceUri === COMPLETIONS
-  const worded = wordingOf(order, { id, at: submitted, model: order.name })
+  const worded = wordingOf({ ...order, task }, { id, at: submitted, model: order.name })
   const ended = async () => {
     const record = await call.tasks.wait(id)
     if (record.finished) return responseOf(call, record)
@@ -199,9 +200,9 @@ async function streamed(call: Call, order: GenerationOrder): Promise<Answer> {
   return { status: 200, headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' }, body }
 }
 
-function wordingOf({ name, resourceUri }: GenerationOrder, about: Answered): PieceWording {
+function wordingOf({ name, resourceUri, task }: TaskOrder, about: Answered): PieceWording {
   if (resourceUri === COMPLETIONS) return textChunks(about)
-  if (resourceUri === CHAT) return chatChunks(about)
+  if (resourceUri === CHAT) return isOfScript(task) ? chatChunks(about) : modelChunks(about)
   return { piece: (piece) => ({ model: name, result: piece, resource_uri: resourceUri }), end: () => [] }
 }
 

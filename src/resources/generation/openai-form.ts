@@ -34,6 +34,20 @@ export function chatChunks(about: Answered): PieceWording {
   })
 }
 
+/** The same of a model, which words its pieces and their end by itself: only what is no object is put into a chunk. */
+export function modelChunks(about: Answered): PieceWording {
+  const texts = chatChunks(about)
+  let hasTexts = false
+  return {
+    piece(piece) {
+      if (typeof piece === 'object' && piece !== null) return piece
+      hasTexts = true
+      return texts.piece(piece)
+    },
+    end: () => (hasTexts ? texts.end() : []),
+  }
+}
+
 /** The same of a completion of a prompt. */
 export function textChunks(about: Answered): PieceWording {
   return wording((piece) => textCompletion(about, piece, true) as Chunk)

@@ -3,6 +3,7 @@ import {
   chatChunks,
   chatCompletion,
   embeddingList,
+  modelChunks,
   textCompletion,
 } from '../../../src/resources/generation/openai-form.ts'
 
@@ -37,6 +38,20 @@ test('a piece that is a chunk has an id too, and its reason to end is the only o
     choices,
   })
   expect(end()).toEqual([])
+})
+
+test('a model of omega-ml says by itself what its pieces are and that it ends, unless they are texts', () => {
+  const own = modelChunks(ABOUT)
+  const pieces = [
+    { choices: [{ delta: { content: 'x' }, finish_reason: null }] },
+    { content: 'hello', delta: 'o' },
+  ]
+  expect([...pieces.map((piece) => own.piece(piece)), ...own.end()]).toEqual(pieces)
+  const texts = modelChunks(ABOUT)
+  expect([texts.piece('x'), ...texts.end()]).toMatchObject([
+    { choices: [{ delta: { role: 'assistant', content: 'x' } }] },
+    { choices: [{ delta: {}, finish_reason: 'stop' }] },
+  ])
 })
 
 test.each([
