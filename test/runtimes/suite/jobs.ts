@@ -48,7 +48,9 @@ export function jobSuite(runtime: Runtime): void {
       return (await json('GET', `job/${ran.body.job_results[0]}/`, undefined, to)).body.content.cells
     }
     beforeAll(async () => {
-      server = await startServer(runtime, { args: workers })
+      // Nor do spare workers differ by runtime.
+      const args = runtime === 'node' ? [...workers, '--code-spares', '1'] : workers
+      server = await startServer(runtime, { args })
       await send(server, 'PUT', 'dataset/prices/', { data: { item: ['tea', 'milk'], eur: [3.5, 1.2] } })
     })
     afterAll(() => server?.stop('SIGKILL'))
