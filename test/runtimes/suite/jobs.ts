@@ -35,13 +35,8 @@ export function jobSuite(runtime: Runtime): void {
       to = server,
     ): Promise<readonly Cell[]> => {
       const name = `job${crypto.randomUUID().slice(0, 8)}`
-      const cells = [code].flat().map((source) => ({
-        cell_type: 'code',
-        source,
-        metadata: {},
-        execution_count: null,
-        outputs: [],
-      }))
+      const blank = { cell_type: 'code', metadata: {}, execution_count: null, outputs: [] }
+      const cells = [code].flat().map((source) => ({ ...blank, source }))
       await json('PUT', `job/${name}/`, { nbformat: 4, nbformat_minor: 0, metadata: {}, cells }, to)
       const ran = await json('POST', `job/${name}/run/`, body, to)
       expect([ran.status, ran.body.message]).toEqual([201, undefined])
