@@ -18,7 +18,9 @@ export interface Api {
 /** The whole of the API without a server, on a store of its own. A body that is an object is sent as JSON. */
 export async function openApi(options: Partial<AppOptions> = {}, settings: OmegaOptions = {}): Promise<Api> {
   const folder = await mkdtemp(join(tmpdir(), 'omega-api-'))
-  const omega = await openOmega(folder, { workers: 1, codeWorkers: 1, ...settings })
+  // The cache is that of the other tests, which has a started Python.
+  const cache = process.env.OMEGA_CACHE_DIR
+  const omega = await openOmega(folder, { workers: 1, codeWorkers: 1, codeSpares: 0, cache, ...settings })
   const { store, tasks, datasets } = omega
   const rules = parseRules([])
   const handler = createHandler({
