@@ -12,7 +12,7 @@ test.each(RUNTIMES)(
   'no answer is wrong and no task lost while workers and the server are killed, on %s',
   async (runtime) => {
     const options = { restarts: 2, pause: 5, report: () => {} }
-    const place = embedded({ runsCode: false, grace: PATIENCE })
+    const place = embedded({ languages: [], grace: PATIENCE })
     const { ledger } = await endure(runtime, place, { rounds: ROUNDS }, options)
     expect(ledger.wrong).toEqual([])
     const { confirmed, done, told, revoked } = ledger.tasks

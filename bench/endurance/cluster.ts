@@ -43,7 +43,7 @@ export async function startCluster(program: string, python: string): Promise<Clu
   const place: Place = {
     name: 'cluster',
     args: ['--mongo', mongo, '--broker', broker],
-    runsCode: true,
+    languages: ['python'], // those that omega-ml's workers run
     grace: GRACE,
     dependencies: [
       {

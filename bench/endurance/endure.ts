@@ -50,7 +50,7 @@ export async function endure(
   const ledger = new Ledger()
   const visit = new Visit(server.url, ledger)
   for (const prepare of [prepareLines, prepareTasks, prepareLong]) await prepare(visit)
-  if (place.runsCode) await prepareCode(visit)
+  if (place.languages.length > 0) await prepareCode(visit, place.languages)
 
   const began = performance.now()
   const passed = () => (performance.now() - began) / 1000
@@ -93,7 +93,7 @@ export async function endure(
   return { ledger, seconds, moments }
 }
 
-function clientsOf({ runsCode }: Place): readonly { readonly round: Client; readonly rest: number }[] {
+function clientsOf({ languages }: Place): readonly { readonly round: Client; readonly rest: number }[] {
   const quick = [
     appender('rows'),
     appender('more'),
@@ -103,7 +103,10 @@ function clientsOf({ runsCode }: Place): readonly { readonly round: Client; read
     submitter(),
     careless(),
   ]
-  return [...quick.map((round) => ({ round, rest: 1 })), ...(runsCode ? [{ round: coder(), rest: 10 }] : [])]
+  return [
+    ...quick.map((round) => ({ round, rest: 1 })),
+    ...(languages.length > 0 ? [{ round: coder(languages), rest: 10 }] : []),
+  ]
 }
 
 async function sample(

@@ -3,6 +3,8 @@ import { createServer } from 'node:net'
 import { type RunningServer, type Runtime, startServer } from '../../test/runtimes/server.ts'
 import { descendants } from './processes.ts'
 
+export type Language = 'python' | 'javascript'
+
 /** Something of what a server lives on, which can be restarted under it. */
 export interface Dependency {
   readonly name: string
@@ -18,8 +20,8 @@ export interface Place {
   readonly dependencies: readonly Dependency[]
   /** As of a dependency, of the server itself. */
   readonly grace: number
-  /** Whether notebooks and scripts are run too. */
-  readonly runsCode: boolean
+  /** In which languages scripts are run; notebooks too where there is one. */
+  readonly languages: readonly Language[]
 }
 
 /** A server that is started again at the address that it had, on the same folder. */

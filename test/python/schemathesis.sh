@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Tries a server by its own document with all checks of Schemathesis: schemathesis.sh [RUNTIME] [OPTION...]
+# Without users and with, embedded, and where `npm run services -- bash test/python/schemathesis.sh` has started them also
+# with a database and a broker. Not a part of CI: a run takes minutes. Options go to `schemathesis run`; such as
+# `--phases examples`, `--include-path-regex dataset` or `--max-examples 20`.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+runtime=${1:-node}
+shift || true
+folder=$(mktemp -d)
+server=
+stop() {
+  if [ -n "$server" ]; then kill "$server" 2> /dev/null || true; wait "$server" 2> /dev/null || true; fi
+  server=
+}
+trap 'stop; rm -rf "$folder"' EXIT
+python3 -m venv "$folder/venv"
+"$folder/venv/bin/pip" install -q schemathesis==4.32.5
+case $runtime in
+  node) command=(node) ;;
+  deno) command=(test/node_modules/.bin/deno run -A) ;;
+  bun) command=(test/node_modules/.bin/bun run) ;;
+esac
+
+# try NAME USER [SETTING...]: one server, one run.
+try() {
+  local name=$1 user=$2 options=("${@:3}") head=()
+  [ -z "$user" ] || head=(-H "Authorization: ApiKey $user")
+  OMEGA_RESTAPI_USER=$user "${command[@]}" "runtimes/$runtime.ts" runtime serve --port 0 --data "$folder/$name" \
+    ${settings[@]+"${settings[@]}"} > "$folder/$name.log" 2>&1 &
+  server=$!
+  local url=
+  until url=$(sed -n 's/^ *address *\(http.*\)/\1/p' "$folder/$name.log") && [ -n "$url" ]; do
+    kill -0 "$server" || { cat "$folder/$name.log" >&2; exit 1; }
+    sleep 0.2
+  done
+  echo "== $runtime, $name"
+  (cd "$folder" && "$folder/venv/bin/schemathesis" run "$url/api/doc/v1/specs/openapi.json" --checks all \
+    --continue-on-failure --seed 1 ${head[@]+"${head[@]}"} ${options[@]+"${options[@]}"}) || failed=1
+  # What the server itself calls a defect is one, whatever was answered.
+  grep -A5 -E '^[0-9a-f-]{36} ' "$folder/$name.log" && failed=1
+  stop
+}
+
+failed=0
+settings=()
+try embedded '' "$@"
+try embedded-users 'ann:a-long-key' "$@"
+if [ -n "${OMEGA_TEST_MONGO:-}" ] && [ -n "${OMEGA_TEST_AMQP:-}" ]; then
+  settings=(--mongo "$OMEGA_TEST_MONGO/omega_schemathesis" --broker "$OMEGA_TEST_AMQP/try")
+  try cluster '' "$@"
+  try cluster-users 'ann:a-long-key' "$@"
+fi
+exit $failed
