@@ -25,7 +25,7 @@ const { values } = parseArgs({
 })
 const seconds = Number(values.minutes) * 60
 const every = Number(values.every ?? Math.min(120, seconds / 5))
-const restarts = Math.max(1, Math.round(seconds / every) - 1)
+const restarts = Math.max(0, Math.round(seconds / every) - 1)
 /** What a start fills first: caches, pools, what is compiled. */
 const WARM_UP = Math.min(60, seconds / 8)
 /** Samples of a block. */

@@ -19,6 +19,10 @@ export interface Answered {
   readonly text: string
 }
 
+/** What a computation says whose worker was killed, or could not reach what was. */
+export const LOST =
+  /"WorkerLostError"|cannot be reached|Connection refused|Connection(?:Error|ResetError)|AutoReconnect/
+
 /** What one client asks of a server that may be restarted under it. */
 export class Visit {
   readonly url: string
@@ -53,9 +57,11 @@ export class Visit {
       return this.#refused(began, `${method} ${path}: ${causeOf(error)}`)
     }
     const { status, text } = answer
-    if (expected ? expected.includes(status) : status < 300) return answer
+    const isPending = status === 202 && text.includes('"result":"pending"')
+    // A task that waits for a worker: nothing is known of what comes of it.
+    if (expected ? expected.includes(status) : status < 300 && !isPending) return answer
     const what = `${method} ${path} answered ${status}: ${text.slice(0, 300)}`
-    if (status === 503 || text.includes('"WorkerLostError"')) return this.#refused(began, what)
+    if (status === 503 || isPending || LOST.test(text)) return this.#refused(began, what)
     throw new Error(what)
   }
 

@@ -1,7 +1,7 @@
 import type { Language } from '../place.ts'
 import type { Client, Visit } from '../visit.ts'
 
-const NOTEBOOK = 'flats = om.datasets.get("doubles")\nprint(len(flats), "rows")'
+const NOTEBOOK = 'import omegaml as om\nflats = om.datasets.get("doubles")\nprint(len(flats), "rows")'
 
 const SCRIPTS = {
   python: {

@@ -1,4 +1,4 @@
-import type { Answered, Client, Visit } from '../visit.ts'
+import { type Answered, type Client, LOST, type Visit } from '../visit.ts'
 
 const AT_ONCE = 4
 /** A task that has not ended by then, in ms, is lost; those whose worker is gone are found before. */
@@ -48,7 +48,7 @@ async function follow(visit: Visit, id: string, x: number): Promise<void> {
   const began = performance.now()
   const { tasks } = visit.ledger
   while (performance.now() - began < PATIENCE) {
-    const answer = await visit.ask('GET', `task/${id}/result`, { expected: [200, 202, 409, 422] })
+    const answer = await visit.ask('GET', `task/${id}/result`, { expected: [200, 202, 409, 422, 503] })
     switch (answer?.status) {
       case 200:
         expectDoubled(answer, id, x)
@@ -58,9 +58,11 @@ async function follow(visit: Visit, id: string, x: number): Promise<void> {
         tasks.revoked += 1
         return
       case 422:
+      case 503:
         // What runs when its worker is killed may have been done already: it is said, not done again.
-        if (!answer.text.includes('"WorkerLostError"') || !visit.ledger.wasDisturbed(began))
+        if (!LOST.test(answer.text) || !visit.ledger.wasDisturbed(began))
           throw new Error(`Task ${id} has failed: ${answer.text.slice(0, 300)}`)
+        if (JSON.parse(answer.text).status !== 'FAILURE') break // it is not known yet
         tasks.told += 1
         return
     }
