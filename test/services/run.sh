@@ -82,6 +82,7 @@ bash "$here/rabbitmq.sh" "$folder/rabbitmq" "$amqp_port" import_definitions "$fo
 
 export OMEGA_TEST_MONGO=mongodb://127.0.0.1:$mongo_port
 export OMEGA_TEST_AMQP=amqp://guest:guest@127.0.0.1:$amqp_port
+export OMEGA_TEST_MONGO_PROGRAM=$mongo
 export OMEGA_TEST_PYTHON=$venv/bin/python
 if [ $# -gt 0 ]; then
   # In the background: bash hears no signal while it stands behind a command.
