@@ -7,6 +7,7 @@ import { DEFAULT_BUCKET, Links } from './links.ts'
 import { problemView } from './pages/problem.ts'
 import { authorizationOf, signIn } from './pages/sign-in.ts'
 import { COLLECTIONS, OBJECTS } from './pages.ts'
+import { NO_PERMIT, type Permit, type Wish } from './permit.ts'
 import { cookie, cookieName, Sessions, sessionIdOf } from './sessions.ts'
 import type { Page, View } from './visit.ts'
 
@@ -24,6 +25,10 @@ export interface UiContext {
   readonly call: CallApi
   /** The same for one with the body of the browser's request. */
   readonly pass: CallApi
+  /** What the API would let somebody do who asks with the headers of this request. */
+  readonly permit: (request: Request) => Promise<Permit>
+  /** Whether the browser has come by TLS, which may end at a proxy that is trusted. */
+  readonly isSecure: boolean
   /** The body, which is a form. Throws what the shell answers when it is too long. */
   readonly form: () => Promise<URLSearchParams>
 }
@@ -38,6 +43,7 @@ interface Asked extends UiContext {
   readonly sessionId: string | undefined
   readonly headers: Headers
   readonly assets: Assets
+  readonly permitted: Permit
 }
 
 /** Answers browsers below `/ui/`: pages made on the server, of what the API answers them. */
@@ -48,14 +54,26 @@ export function createUi(options: UiOptions): (request: Request, context: UiCont
   return async (request, context) => {
     const url = new URL(request.url)
     const place = context.pathname.replace(/^\/ui\//, '')
-    const links = new Links(place, url.searchParams.get('bucket') || DEFAULT_BUCKET)
     const sessionId = sessionIdOf(request.headers.get('cookie'), cookieName(url))
     const authorization = request.headers.get('authorization') ?? (sessionId && sessions.find(sessionId))
     const headers = new Headers(authorization ? { Authorization: authorization } : {})
-    const asked = { ...context, request, url, place, links, sessionId, headers, assets: await assets }
-    if (place.startsWith('assets/')) return asset(place.slice('assets/'.length), asked.assets)
-    if (place.startsWith('api/')) return viaGate(asked)
+    if (place.startsWith('assets/')) return asset(place.slice('assets/'.length), await assets)
+    if (place.startsWith('api/')) return viaGate(request, url, place, headers, context)
     const kind = place.split('/')[0] ?? ''
+    const isAbout = kind === 'sign-in' || kind === 'sign-out'
+    const permitted = isAbout ? NO_PERMIT : await context.permit(new Request(url, { headers }))
+    const links = new Links(place, bucketOf(url.searchParams.get('bucket'), permitted))
+    const asked = {
+      ...context,
+      request,
+      url,
+      place,
+      links,
+      sessionId,
+      headers,
+      permitted,
+      assets: await assets,
+    }
     const page = (view: View) => pageOf(view, asked, options, kind)
     if (kind === 'sign-in') return signingIn(asked, options, sessions, page)
     if (kind === 'sign-out') return signingOut(asked, sessions)
@@ -64,19 +82,30 @@ export function createUi(options: UiOptions): (request: Request, context: UiCont
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       if (error.status === 401) return goTo(links.page('sign-in', '', { next: `${place}${url.search}` }))
-      return page(problemView(error, links))
+      const home = new Links(place, bucketOf(null, permitted))
+      return pageOf(problemView(error, home), { ...asked, links: home }, options, kind)
     }
   }
 }
 
+/** The bucket that is asked for; where none is, the usual one, or the first of a user who may not use that. */
+function bucketOf(asked: string | null, { buckets }: Permit): string {
+  if (asked) return asked === 'default' ? DEFAULT_BUCKET : asked
+  return buckets === undefined || buckets.includes(DEFAULT_BUCKET)
+    ? DEFAULT_BUCKET
+    : (buckets[0] ?? DEFAULT_BUCKET)
+}
+
 async function visited(asked: Asked, page: (view: View) => Response): Promise<Response> {
-  const { request, url, links, place, call, headers } = asked
+  const { request, url, links, place, call, headers, permitted } = asked
   const { found, name } = pageAt(place)
   const visit = {
     api: new Api({ call, bucket: links.bucket, headers }),
     links,
     name,
     query: url.searchParams,
+    may: (method: Wish['method'], resource: string, action: string, about?: string) =>
+      permitted.allows({ method, resource, action, name: about }, links.bucket),
   }
   if (request.method !== 'POST') return page(await found.show(visit))
   const form = await asked.form()
@@ -104,13 +133,13 @@ function decoded(text: string): string | undefined {
 
 function pageOf(
   view: View,
-  { links, assets, sessionId, headers }: Asked,
+  { links, assets, sessionId, headers, permitted }: Asked,
   { version }: UiOptions,
   kind: string,
 ): Response {
   const nonce = randomBytes(16).toString('base64')
   const isSignedIn = sessionId !== undefined && headers.has('Authorization')
-  return new Response(layout(view, { links, assets, kind, version, isSignedIn, nonce }), {
+  return new Response(layout(view, { links, assets, kind, version, permitted, isSignedIn, nonce }), {
     status: view.status ?? 200,
     headers: {
       'Content-Type': 'text/html; charset=utf-8',
@@ -159,21 +188,22 @@ async function signingIn(
   // As while the provider of tokens is away: nobody knows yet who this is.
   if (answer.status >= 500) return again(answer.status, 'Nobody can be signed in just now, try again later')
   return goTo(links.back(next), {
-    'Set-Cookie': cookie(cookieName(url), sessions.open(authorization), isSecure(request, url)),
+    'Set-Cookie': cookie(cookieName(url), sessions.open(authorization), isSecure(asked)),
   })
 }
 
-function signingOut({ request, url, links, sessionId }: Asked, sessions: Sessions): Response {
+function signingOut(asked: Asked, sessions: Sessions): Response {
+  const { request, url, links, sessionId } = asked
   if (request.method !== 'POST') return goTo(links.page(''))
   if (sessionId !== undefined) sessions.close(sessionId)
   return goTo(links.page('sign-in'), {
-    'Set-Cookie': cookie(cookieName(url), undefined, isSecure(request, url)),
+    'Set-Cookie': cookie(cookieName(url), undefined, isSecure(asked)),
   })
 }
 
-/** Whether the browser has come by TLS, which may end at a proxy. */
-function isSecure(request: Request, url: URL): boolean {
-  return url.protocol === 'https:' || request.headers.get('x-forwarded-proto') === 'https'
+/** A browser says itself, with a form, by what its page came; a proxy may not. */
+function isSecure({ request, isSecure: isTold }: Asked): boolean {
+  return isTold || request.headers.get('origin')?.startsWith('https:') === true
 }
 
 function asset(file: string, { script, style }: Assets): Response {
@@ -189,7 +219,13 @@ function asset(file: string, { script, style }: Assets): Response {
 }
 
 /** The API for the script of a page, and for links to files and reports: with the session of the page. */
-async function viaGate({ request, url, place, headers, pass }: Asked): Promise<Response> {
+async function viaGate(
+  request: Request,
+  url: URL,
+  place: string,
+  headers: Headers,
+  { pass }: UiContext,
+): Promise<Response> {
   const inner = apiRequest(request, url, place, headers)
   if (!inner) return new Response(null, { status: 404 })
   const answer = await pass(inner)

@@ -10,12 +10,12 @@ import type { Page } from '../visit.ts'
 
 /** One task: how it stands, what came of it, and a way to stop it. */
 export const task: Page = {
-  async show({ api, links, name }) {
+  async show({ api, links, name, may }) {
     const found = await api.get(TaskStatus, pathOf('task', name, 'status'))
     const what = `${found.resource} ${found.action}`
     return {
       title: `${what} of ${found.name}`,
-      main: html`<div class="title"><h1><a href="${links.page('tasks')}" class="up">Tasks</a> ${what} of ${subjectLink(found, links)}</h1><div class="deeds" id="deeds">${isOpen(found) ? deed('stop', 'Stop') : null}</div></div>
+      main: html`<div class="title"><h1><a href="${links.page('tasks')}" class="up">Tasks</a> ${what} of ${subjectLink(found, links)}</h1><div class="deeds" id="deeds">${isOpen(found) && may('DELETE', 'task', 'revoke', name) ? deed('stop', 'Stop') : null}</div></div>
 <div id="task"${isOpen(found) ? asSafe(` data-follow="${encodeURIComponent(found.task_id)}"`) : null} aria-live="polite">
 ${facts([
   [

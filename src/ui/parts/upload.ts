@@ -1,5 +1,6 @@
 import { FORMATS } from '../../data/formats.ts'
 import { html, type SafeHtml } from '../../report/safe-html.ts'
+import type { Visit } from '../visit.ts'
 
 interface Kind {
   readonly text: string
@@ -37,9 +38,11 @@ const KINDS = {
 
 export type Uploaded = keyof typeof KINDS
 
-/** Where files are dropped or chosen; without scripts it says how else they come. */
-export function dropZone(...kinds: readonly Uploaded[]): SafeHtml {
-  const chosen = kinds.length === 0 ? (Object.keys(KINDS) as Uploaded[]) : kinds
+/** Where files are dropped or chosen, of the kinds that the visitor may store; of all when none is named. */
+export function dropZone({ may }: Visit, ...kinds: readonly Uploaded[]): SafeHtml | null {
+  const meant = kinds.length === 0 ? (Object.keys(KINDS) as Uploaded[]) : kinds
+  const chosen = meant.filter((kind) => may('PUT', kind, 'put'))
+  if (chosen.length === 0) return null
   const types = Object.fromEntries(
     chosen.flatMap((kind) => Object.entries(KINDS[kind].types).map(([ext, type]) => [ext, { kind, type }])),
   )
