@@ -2,6 +2,7 @@ import { OmegaError } from '../error.ts'
 import { NO_PERMIT } from '../ui/permit.ts'
 import { createUi, type UiOptions } from '../ui/ui.ts'
 import type { Connection } from './connection.ts'
+import { formParts } from './form-parts.ts'
 import type { RequestContext } from './handler.ts'
 import { inside } from './outside.ts'
 import { type PermitOptions, permitOf } from './permits.ts'
@@ -52,6 +53,7 @@ export function browserPages({
       call: (asked) => answer(asked, new RequestBody(asked), { address }),
       pass: (asked) => answer(asked, context.body, context.connection),
       form: () => formOf(context.body),
+      parts: () => formParts(context.body.pieces(), request.headers.get('content-type') ?? ''),
       permit: async (asked) => {
         try {
           return permitOf(options, await authenticate?.(asked, context.outside.address()))

@@ -1,15 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { Api, type CallApi, Refusal } from './api.ts'
 import { type Assets, readAssets } from './assets.ts'
+import type { FormPart } from './form-part.ts'
 import { apiRequest } from './gate.ts'
 import { layout, policyOf } from './layout.ts'
 import { DEFAULT_BUCKET, Links } from './links.ts'
 import { problemView } from './pages/problem.ts'
-import { authorizationOf, signIn } from './pages/sign-in.ts'
 import { COLLECTIONS, OBJECTS } from './pages.ts'
 import { NO_PERMIT, type Permit, type Wish } from './permit.ts'
-import { cookie, cookieName, Sessions, sessionIdOf } from './sessions.ts'
-import type { Page, View } from './visit.ts'
+import { cookieName, Sessions, sessionIdOf } from './sessions.ts'
+import { signingIn, signingOut } from './signing.ts'
+import { uploading } from './uploading.ts'
+import type { Outcome, Page, View } from './visit.ts'
 
 export interface UiOptions {
   readonly version: string
@@ -31,6 +33,8 @@ export interface UiContext {
   readonly isSecure: boolean
   /** The body, which is a form. Throws what the shell answers when it is too long. */
   readonly form: () => Promise<URLSearchParams>
+  /** The body, which is a form with files, as it comes. */
+  readonly parts: () => AsyncIterable<FormPart>
 }
 
 /** What a request says, read once. */
@@ -74,16 +78,20 @@ export function createUi(options: UiOptions): (request: Request, context: UiCont
       permitted,
       assets: await assets,
     }
-    const page = (view: View) => pageOf(view, asked, options, kind)
-    if (kind === 'sign-in') return signingIn(asked, options, sessions, page)
-    if (kind === 'sign-out') return signingOut(asked, sessions)
+    const answered = (outcome: Outcome) =>
+      'goTo' in outcome ? goTo(outcome) : pageOf(outcome, asked, options, kind)
+    const signing = { ...asked, sessions, takesTokens: options.takesTokens }
+    if (kind === 'sign-in') return answered(await signingIn(signing))
+    if (kind === 'sign-out') return answered(signingOut(signing))
     try {
-      return await visited(asked, page)
+      return answered(await visited(asked))
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
-      if (error.status === 401) return goTo(links.page('sign-in', '', { next: `${place}${url.search}` }))
+      const here = kind === 'upload' ? '' : `${place}${url.search}`
+      if (error.status === 401) return goTo({ goTo: links.page('sign-in', '', { next: here }) })
       const home = new Links(place, bucketOf(null, permitted))
-      return pageOf(problemView(error, home), { ...asked, links: home }, options, kind)
+      const back = request.method === 'POST' && here !== '' ? home.back(here) : undefined
+      return pageOf(problemView(error, home, back), { ...asked, links: home }, options, kind)
     }
   }
 }
@@ -96,23 +104,26 @@ function bucketOf(asked: string | null, { buckets }: Permit): string {
     : (buckets[0] ?? DEFAULT_BUCKET)
 }
 
-async function visited(asked: Asked, page: (view: View) => Response): Promise<Response> {
+async function visited(asked: Asked): Promise<Outcome> {
   const { request, url, links, place, call, headers, permitted } = asked
+  const api = new Api({ call, bucket: links.bucket, headers })
+  if (place === 'upload' && request.method === 'POST') {
+    return uploading({ api, links, query: url.searchParams, parts: asked.parts() })
+  }
   const { found, name } = pageAt(place)
   const visit = {
-    api: new Api({ call, bucket: links.bucket, headers }),
+    api,
     links,
     name,
     query: url.searchParams,
     may: (method: Wish['method'], resource: string, action: string, about?: string) =>
       permitted.allows({ method, resource, action, name: about }, links.bucket),
   }
-  if (request.method !== 'POST') return page(await found.show(visit))
+  if (request.method !== 'POST') return found.show(visit)
   const form = await asked.form()
   const deed = found.forms?.[form.get('do') ?? '']
   if (!deed) throw new Refusal(400, 'This page has no such form')
-  const outcome = await deed(visit, form)
-  return 'goTo' in outcome ? goTo(outcome.goTo) : page(outcome)
+  return deed(visit, form)
 }
 
 function pageAt(place: string): { readonly found: Page; readonly name: string } {
@@ -151,59 +162,11 @@ function pageOf(
   })
 }
 
-function goTo(location: string, headers: Readonly<Record<string, string>> = {}): Response {
+function goTo({ goTo: location, cookie }: Extract<Outcome, { goTo: string }>): Response {
   return new Response(null, {
     status: 303,
-    headers: { ...headers, Location: location, 'Cache-Control': 'no-store' },
+    headers: { ...(cookie && { 'Set-Cookie': cookie }), Location: location, 'Cache-Control': 'no-store' },
   })
-}
-
-async function signingIn(
-  asked: Asked,
-  options: UiOptions,
-  sessions: Sessions,
-  page: (view: View) => Response,
-): Promise<Response> {
-  const { request, url, links, call } = asked
-  const { takesTokens } = options
-  if (request.method !== 'POST') {
-    return page(signIn({ links, next: url.searchParams.get('next') ?? '', takesTokens }))
-  }
-  const form = await asked.form()
-  const next = form.get('next') ?? ''
-  const again = (status: number, message: string) =>
-    page(signIn({ links, next, takesTokens, refusal: { status, message } }))
-  const authorization = authorizationOf(form)
-  if (authorization === undefined) return again(422, 'Say who you are and your key')
-  const headers = { Authorization: authorization }
-  const answer = await call(new Request('http://page/api/v1/dataset/?limit=1', { headers }))
-  if (answer.status === 401 || answer.status === 429) {
-    const wait = answer.headers.get('Retry-After')
-    return again(
-      answer.status,
-      wait === null ? 'The user or the key is wrong' : `Too many attempts, try again in ${wait} s`,
-    )
-  }
-  await answer.body?.cancel()
-  // As while the provider of tokens is away: nobody knows yet who this is.
-  if (answer.status >= 500) return again(answer.status, 'Nobody can be signed in just now, try again later')
-  return goTo(links.back(next), {
-    'Set-Cookie': cookie(cookieName(url), sessions.open(authorization), isSecure(asked)),
-  })
-}
-
-function signingOut(asked: Asked, sessions: Sessions): Response {
-  const { request, url, links, sessionId } = asked
-  if (request.method !== 'POST') return goTo(links.page(''))
-  if (sessionId !== undefined) sessions.close(sessionId)
-  return goTo(links.page('sign-in'), {
-    'Set-Cookie': cookie(cookieName(url), undefined, isSecure(asked)),
-  })
-}
-
-/** A browser says itself, with a form, by what its page came; a proxy may not. */
-function isSecure({ request, isSecure: isTold }: Asked): boolean {
-  return isTold || request.headers.get('origin')?.startsWith('https:') === true
 }
 
 function asset(file: string, { script, style }: Assets): Response {

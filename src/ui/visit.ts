@@ -22,7 +22,7 @@ export interface View {
 }
 
 /** What comes of a form: another page to go on to, or this one with what was answered. */
-export type Outcome = View | { readonly goTo: string }
+export type Outcome = View | { readonly goTo: string; readonly cookie?: string }
 
 /** A page: what it shows, and what its forms do, by their field `do`. */
 export interface Page {

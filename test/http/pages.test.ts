@@ -181,6 +181,35 @@ describe('pages for browsers', () => {
     expect(await forms('ann', '/ui/jobs')).toEqual([])
   })
 
+  test('a form without scripts uploads files, and says when there is one of that name', async () => {
+    const headers = await session()
+    const upload = async (query: string, name: string, text: string) => {
+      const form = new FormData()
+      form.append('file', new File([text], name))
+      const { headers: sent, body } = new Request('http://localhost/', { method: 'POST', body: form })
+      const type = sent.get('content-type') ?? ''
+      const bytes = new Uint8Array(await new Response(body).arrayBuffer())
+      return api.send('POST', `/ui/upload?bucket=other${query}`, bytes, {
+        ...headers,
+        'Content-Type': type,
+        'Content-Length': String(bytes.length),
+      })
+    }
+    const first = await upload('', 'x.x.csv', 'a\n1\n')
+    expect([first.status, first.headers.get('location')]).toEqual([303, './dataset/x.x?bucket=other'])
+    const again = await upload('', 'x.x.csv', 'a\n2\n')
+    expect([again.status, await again.text()]).toEqual([
+      412,
+      expect.stringContaining('There is a dataset &quot;x.x&quot; already'),
+    ])
+    expect((await upload('&replace=1', 'x.x.csv', 'a\n3\n')).status).toBe(303)
+    const csv = await get('/ui/api/other/dataset/x.x.csv', headers)
+    expect(await csv.text()).toMatch(/^a\r?\n3\r?\n$/)
+    expect((await upload('', 'open.png', '')).status).toBe(415)
+    expect((await upload('', '', '')).status).toBe(400)
+    expect((await upload('', 'closed.csv', 'a\n1\n')).status).toBe(403)
+  })
+
   test('a cookie is for TLS alone where the browser came by it, as it says or a trusted proxy does', async () => {
     const cookieOf = async (headers: Record<string, string>, address: string) => {
       const answer = await post('/ui/sign-in', { user: 'ann', key: 'secret' }, headers, { address })

@@ -30,7 +30,8 @@ ${facts([
   ['Id', html`<code>${found.task_id}</code>`],
 ])}
 ${await outcome(api, found)}</div>
-${isOpen(found) && found.resource !== 'job' ? printed() : null}
+${found.resource === 'job' ? null : isOpen(found) ? printed() : await printedText(api, found)}
+${isOpen(found) ? html`<noscript><p><a href="${links.page('task', name)}">Look again</a></p></noscript>` : null}
 ${await reportOf(api, links, found)}`,
     }
   },
@@ -45,6 +46,14 @@ ${await reportOf(api, links, found)}`,
 /** Where the script of the page puts what the code of a task prints, as it does. */
 function printed(): SafeHtml {
   return html`<section id="printed" aria-labelledby="prints" hidden><h2 id="prints">Printed</h2><pre role="log" tabindex="0" aria-labelledby="prints"></pre></section>`
+}
+
+/** What the code has printed, where the server has it still; of a failure that stands with it. */
+async function printedText(api: Api, { task_id, exception }: Task): Promise<SafeHtml | null> {
+  if (exception?.stdout) return null
+  const text = await tried(api.text(pathOf('task', task_id, 'output'), 'text/plain'))
+  if ('refusal' in text || text.value === '') return null
+  return html`<section id="printed" aria-labelledby="prints"><h2 id="prints">Printed</h2>${pre(text.value, 'Printed')}</section>`
 }
 
 async function outcome(api: Api, found: Task): Promise<SafeHtml> {
