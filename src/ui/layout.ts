@@ -75,7 +75,7 @@ ${user === null ? null : html`<span class="faint clip">${user}</span>`}
 ${isSignedIn ? html`<form method="post" action="${links.page('sign-out')}"><button class="plain">Sign out</button></form>` : null}
 </div>
 </header>
-<main id="main" tabindex="-1" data-api="${links.gate}" data-pages="${links.page('').replace(/\?.*$/, '')}" data-bucket="${links.bucket}">
+<main id="main" tabindex="-1" data-api="${links.gate}" data-pages="${links.page('').replace(/\?.*$/, '')}" data-search="${links.search}">
 ${main}
 </main>
 <footer><span>Omega Edge ${version}</span><a href="${links.docs('doc/v1')}">Swagger UI</a><a href="${links.docs('redoc')}">ReDoc</a></footer>

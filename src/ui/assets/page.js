@@ -1,7 +1,7 @@
 // What makes the pages comfortable. Each of them can be read without it.
 
 const main = document.querySelector('#main')
-const { api, pages, bucket } = main.dataset
+const { api, pages, search } = main.dataset
 
 /** Times as the clock here shows them. */
 function localTimes(within) {
@@ -141,7 +141,7 @@ async function upload(file, types, say) {
     request.onerror = () => reject(new Error(`${file.name}: the server cannot be reached`))
     request.send(file)
   })
-  return `${pages}${kind}/${name}?bucket=${encodeURIComponent(bucket)}`
+  return `${pages}${kind}/${name}${search}`
 }
 
 /** Files are dropped anywhere on a page that takes some, or chosen. */
