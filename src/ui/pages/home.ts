@@ -12,8 +12,8 @@ import { isOpen, taskTable } from '../parts/task-rows.ts'
 import { dropZone } from '../parts/upload.ts'
 import type { Page } from '../visit.ts'
 
-/** How many objects of a kind the overview names. */
-const NAMED = 6
+/** How many objects of a kind the overview names, and how many tasks. */
+const [NAMED, LATELY] = [6, 10]
 
 /** What is there, and how it goes. */
 export const home: Page = {
@@ -25,12 +25,14 @@ export const home: Page = {
       tried(api.get(ModelList, `model${first}`)),
       tried(api.get(JobList, `job${first}`)),
       tried(api.get(ScriptList, `script${first}`)),
-      tried(api.get(TaskList, 'task/?limit=10')),
+      tried(api.get(TaskList, `task/?limit=${3 * LATELY}`)),
       tried(api.get(ServiceStatus, 'service-status/')),
     ])
     const to = (kind: string, name: string, address = name, beside: SafeHtml | null = null) =>
       html`<li><a href="${links.page(kind, address)}" class="clip">${name}</a>${beside}</li>`
-    const goesOn = 'value' in tasks && tasks.value.objects.some(isOpen)
+    // To look at a report is a task too, of which nobody asks how it goes.
+    const lately = 'value' in tasks ? tasks.value.objects.filter(({ action }) => action !== 'export') : []
+    const goesOn = lately.some(isOpen)
     return {
       title: 'Overview',
       main: html`<h1 class="hidden">Overview</h1>${dropZone(visit)}
@@ -47,9 +49,9 @@ ${card('Scripts', links.page('scripts'), scripts, ({ name }) => to('script', nam
 <section aria-labelledby="lately"><h2 id="lately"><a href="${links.page('tasks')}">Tasks</a></h2>${
         'refusal' in tasks
           ? note(tasks.refusal.message)
-          : tasks.value.objects.length === 0
+          : lately.length === 0
             ? note('Nothing has been computed yet')
-            : taskTable(tasks.value.objects, visit)
+            : taskTable(lately.slice(0, LATELY), visit)
       }</section></div>`,
     }
   },
