@@ -11,5 +11,5 @@ export function bucketChooser(
   const field = own
     ? html`<select name="bucket">${own.map(option)}</select>`
     : html`<input name="bucket" value="${bucket}" size="14" autocapitalize="none" spellcheck="false" required>`
-  return html`<details class="bucket"><summary>Bucket ${bucket}</summary><form class="row" action="${address}"><label><span class="hidden">Bucket to show</span>${field}</label> <button class="plain">Show</button></form></details>`
+  return html`<details class="bucket"><summary>Bucket ${bucket}</summary><form class="row" action="${address}"><label><span class="hidden">Other bucket</span>${field}</label> <button class="plain">Open</button></form></details>`
 }

@@ -9,7 +9,6 @@ interface Cell {
 
 /** Whether the servers run code by an installed Python, in place of Pyodide. */
 const INSTALLED = process.env.OMEGA_PYTHON !== undefined
-
 /** How workers come and go is of no runtime: one has two of them, and the others start fewer, each seconds of a core. */
 const WORKERS: Readonly<Record<Runtime, number>> = { node: 2, deno: 1, bun: 1 }
 
