@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type AppOptions, createHandler } from '../../src/http/app.ts'
+import type { Connection } from '../../src/http/connection.ts'
 import { parseRules } from '../../src/http/rules.ts'
 import { type OmegaOptions, openOmega } from '../../src/omega.ts'
 
@@ -11,6 +12,7 @@ export interface Api {
     path: string,
     body?: object | string | Uint8Array<ArrayBuffer> | null,
     headers?: Record<string, string>,
+    connection?: Connection,
   ) => Promise<Response>
   close(): Promise<void>
 }
@@ -34,7 +36,7 @@ export async function openApi(options: Partial<AppOptions> = {}, settings: Omega
     ...options,
   })
   return {
-    send: (method, path, body, headers = {}) => {
+    send: (method, path, body, headers = {}, connection = {}) => {
       const isJson = typeof body === 'object' && body !== null && !(body instanceof Uint8Array)
       const sent = isJson ? JSON.stringify(body) : body
       return handler(
@@ -43,6 +45,7 @@ export async function openApi(options: Partial<AppOptions> = {}, settings: Omega
           headers,
           ...(sent && { body: sent }),
         }),
+        connection,
       )
     },
     close: async () => {
