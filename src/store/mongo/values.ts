@@ -10,13 +10,16 @@ import { keyFilter, type MetadataDocument, versionOf } from './metadata-document
 import { saveChange } from './save-change.ts'
 import { settle, stagedCollection } from './staged-collection.ts'
 
+/** A float must not come back as an integer. */
+const AS_STORED = { promoteValues: false, useBigInt64: false } as const
+
 /** Values of plain data as omega-ml keeps them, a document each; as JSON texts, in which a float stays one. */
 export function valuesIn(
   collection: Collection,
   { offset = 0, limit = 0 }: Page,
 ): Promise<readonly string[]> {
   // Each put adds documents, whose ids grow.
-  const page = collection.find({}, { promoteValues: false }).sort({ _id: 1 }).skip(offset).limit(limit)
+  const page = collection.find({}, AS_STORED).sort({ _id: 1 }).skip(offset).limit(limit)
   return page.map(({ data }) => textFrom(data)).toArray()
 }
 
