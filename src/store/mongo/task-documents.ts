@@ -129,11 +129,12 @@ export function recordFrom(document: TaskDocument): TaskRecord {
 }
 
 export function messageFrom(document: TaskDocument): TaskMessage {
-  const { task, id, bucket } = recordFrom(document)
+  const { task, id, bucket, user } = recordFrom(document)
   return {
     id,
     task,
     bucket,
+    ...(user !== null && { user }),
     ...(parseWire(document.message ?? '{}') as unknown as Told),
   }
 }
