@@ -24,6 +24,8 @@ export default function setup(project: TestProject): () => Promise<void> {
   process.env.TMPDIR = temporary
   // Python is started from scratch once for each runtime, not once for each server.
   process.env.OMEGA_CACHE_DIR = join(temporary, 'cache')
+  // So is what Node has compiled, also of vitest and for the processes and threads of tests that are no servers.
+  process.env.NODE_COMPILE_CACHE = join(temporary, 'compiled')
   const stopPython = python ? startWarmPython(python, temporary) : async () => {}
   // Workers of servers that were killed end within a second, and may write until then.
   return async () => {

@@ -10,6 +10,12 @@ const CHANGES_NOTHING: ReadonlySet<string> = new Set([
   ...['complete', 'embed', 'list'],
 ])
 
+/** What it takes to have a script of one's own run. */
+const CODE_ACTIONS = ['put', 'run'] as const
+
+/** What of a route says whether it changes something. */
+type Asked = Pick<Route, 'method' | 'resource' | 'action' | 'present' | 'shows'>
+
 /** What a request may do: what the rules of the server allow, and those of its user. */
 export class Access {
   readonly #rules: Rules
@@ -34,8 +40,14 @@ export class Access {
     throw forbidden(`No rule allows "${subject.resource}/${subject.name}/${subject.action}"`)
   }
 
+  /** Whether code of the user's own may run: a model that Python opens can do all that a script of that name could. */
+  mayRunCode(name: string): boolean {
+    if (this.#principal?.readOnly) return false
+    return CODE_ACTIONS.every((action) => this.allows({ resource: 'script', name, action }))
+  }
+
   /** Throws 403 for what changes something, where the user may only read, and for a bucket that is not the user's. */
-  admit(route: Route, bucket: string): void {
+  admit(route: Asked, bucket: string): void {
     const { name, readOnly, buckets } = this.#principal ?? {}
     if (readOnly && !isReading(route)) {
       throw forbidden(`User "${name}" may only read and predict, not ${route.action} a ${route.resource}`)
@@ -67,7 +79,7 @@ export class Access {
   }
 }
 
-function isReading({ method, present, shows, action }: Route): boolean {
+function isReading({ method, present, shows, action }: Asked): boolean {
   if (CHANGES_NOTHING.has(action)) return true
   return method === 'GET' && (present === undefined || shows === true)
 }

@@ -2,8 +2,8 @@ import { createHmac, randomBytes } from 'node:crypto'
 import type { KeyUse, User, UserKey } from '../store/user.ts'
 import { Attempts } from './attempts.ts'
 import { hashKey, verifyKey } from './keys.ts'
-import { parseRules, type Rules } from './rules.ts'
 import { type Principal, unauthorized } from './sign-in.ts'
+import { UserRules } from './user-rules.ts'
 
 /** Those who may sign in. */
 export interface Users {
@@ -38,7 +38,7 @@ export function apiKeyVerifier(
   const verified = new Set<string>()
   const checks = new Map<string, Promise<boolean>>()
   const noted = new Map<string, number>()
-  const rules = new CompiledRules()
+  const rules = new UserRules()
   const nobody: Promise<UserKey> = hashKey('nobody').then((hash) => ({ id: '', hash }))
   const note = (name: string, id: string, digest: string) => {
     if (now() - (noted.get(digest) ?? Number.NEGATIVE_INFINITY) < NOTED_EVERY) return
@@ -73,35 +73,11 @@ export function apiKeyVerifier(
       throw unauthorized(`The key has expired at ${expires.toISOString()}`, [API_KEY_CHALLENGE])
     }
     note(name, id, digest)
-    return principalOf(user!, rules)
+    return rules.principalOf(user!)
   }
 }
 
 /** The key that is meant, of which only one is checked: the others begin otherwise. */
 function keyOf({ keys }: User, key: string): UserKey | undefined {
   return keys.find(({ id }) => id !== '' && key.startsWith(id)) ?? keys.find(({ id }) => id === '')
-}
-
-function principalOf({ name, readOnly, rules, buckets, allTasks }: User, compiled: CompiledRules): Principal {
-  return {
-    name,
-    ...(readOnly && { readOnly }),
-    ...(rules && { rules: compiled.of(name, rules) }),
-    ...(buckets && { buckets }),
-    ...(allTasks && { allTasks }),
-  }
-}
-
-/** Rules of users that were compiled, by their texts. */
-class CompiledRules {
-  readonly #known = new Map<string, Rules>()
-
-  of(name: string, texts: readonly string[]): Rules {
-    const id = JSON.stringify(texts)
-    const rules = this.#known.get(id) ?? parseRules(texts.map((text) => ({ text, origin: `user "${name}"` })))
-    this.#known.delete(id)
-    this.#known.set(id, rules) // the last one to be set is the last one to be forgotten
-    if (this.#known.size > REMEMBERED) this.#known.delete(this.#known.keys().next().value!)
-    return rules
-  }
 }

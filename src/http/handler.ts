@@ -124,6 +124,7 @@ export function createApiHandler(
       collectionUri: `${outside.base}/api/v1/${resource}/`,
       user: principal?.name ?? null,
       runsCode: options.runsCode ?? false,
+      mayRunCode: (subject) => options.runsCode === true && access.mayRunCode(subject),
       ...(options.cluster && { cluster: options.cluster }),
       body: limitedBody(body, contentEncoding, bodyLimit),
       wholeBody: smallBody(body, contentEncoding),

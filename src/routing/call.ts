@@ -28,6 +28,8 @@ export interface Call {
   readonly cluster?: { readonly mongo: string; readonly broker: string | undefined }
   /** Whether code that users send is run here. */
   readonly runsCode: boolean
+  /** Whether code of the caller's own runs here, in a model of that name. */
+  mayRunCode(name: string): boolean
   /** The body, counted against the limit; null when the request has none. */
   readonly body: ReadableStream<Uint8Array<ArrayBuffer>> | null
   /** Reads the body at once, instead of by `body`; absent where it may be long. */

@@ -57,6 +57,11 @@ export interface Broker {
    * Undefined of what goes to others at once, which is all when absent.
    */
   runsHere?(message: TaskMessage): 'alone' | 'first' | undefined
+  /**
+   * Whether the task of this process runs, or waits for nothing but the start of a worker: for no other task to end. False also
+   * of what is not known.
+   */
+  isUnderway?(id: TaskId): boolean
   /** Takes the task over; throws `unavailable` when it does not know that it has. */
   send(message: TaskMessage): Promise<void>
   /** A task that waits never starts, one that runs is stopped; either ends REVOKED. Others are left alone. */

@@ -124,6 +124,11 @@ export class TaskClient {
     return this.#broker.ready()
   }
 
+  /** As of `Broker`. */
+  isUnderway(id: TaskId): boolean {
+    return this.#broker.isUnderway?.(id) ?? false
+  }
+
   /** The fraction that a running task of this process has reported last. */
   progressOf(id: TaskId): number | undefined {
     return this.#tasks.get(id)?.progress?.fraction

@@ -104,6 +104,15 @@ class MemoryBroker implements Broker {
     return 'alone'
   }
 
+  isUnderway(id: TaskId): boolean {
+    if (this.#slots.some(({ task }) => task === id)) return true
+    const message = this.#waiting.get(id)
+    const pool = message && this.#poolFor(message.task)
+    if (!pool) return false
+    const waiting = [...this.#waiting.values()].filter(({ task }) => this.#poolFor(task) === pool)
+    return waiting.indexOf(message) < pool.workers - running(pool.slots)
+  }
+
   async send(message: TaskMessage): Promise<void> {
     if (this.#closing) throw shuttingDown()
     if (message.label !== undefined && !LABELS.includes(message.label)) throw noWorkerOf(message.label)

@@ -3,7 +3,7 @@ import { DEFAULT_BUCKET } from '../store/bucket-name.ts'
 import type { JobSchedules } from '../store/job/schedule/schedules.ts'
 import { pendingOf, scheduleOf, type Trigger, triggersOf } from '../store/job/schedule/triggers.ts'
 import type { Metadata } from '../store/metadata.ts'
-import type { TaskId } from '../store/task-records.ts'
+import type { TaskId, TaskSubject } from '../store/task-records.ts'
 import type { TaskClient } from './client.ts'
 
 export interface SchedulerOptions {
@@ -14,6 +14,12 @@ export interface SchedulerOptions {
    * 0 where none runs.
    */
   readonly patience: number
+  /** Why a run is not allowed any more, in the name of who has scheduled it; undefined when it is. */
+  readonly refusal: (run: {
+    readonly user: string | null
+    readonly bucket: string
+    readonly subject: TaskSubject
+  }) => Promise<string | undefined>
   readonly now?: () => Date
   /** Told of what no request is there to hear of. */
   readonly report: (error: unknown) => void
@@ -105,6 +111,12 @@ export class Scheduler {
       )
     }
     const { bucket, name } = key
+    const user = scheduleOf(attributes)?.user ?? null
+    const subject = { resource: 'job', name: name.replace(/\.ipynb$/, ''), action: 'run' }
+    const refusal = await this.#options.refusal({ user, bucket, subject })
+    if (refusal !== undefined) {
+      return schedules.tick(key, tick, { status: 'SKIPPED', message: refusal }, this.#now())
+    }
     const task = await tasks.submit({
       message: {
         id: crypto.randomUUID() as TaskId,
@@ -113,10 +125,10 @@ export class Scheduler {
         args: [name],
         kwargs: { event: tick.event },
       },
-      subject: { resource: 'job', name: name.replace(/\.ipynb$/, ''), action: 'run' },
+      subject,
       resourceUri: `/api/v1/job/${name.split('/').map(encodeURIComponent).join('/')}/`,
       echo: { job: name },
-      user: scheduleOf(attributes)?.user ?? null,
+      user,
       idempotency: { key: `schedule ${JSON.stringify([bucket, name, tick.event])}`, fingerprint: 'schedule' },
     })
     await schedules.tick(key, tick, { status: 'RUNNING', task_id: task.id }, this.#now())

@@ -33,13 +33,21 @@ export class ModelOpener {
    */
   async open(kind: Kind, bytes: Uint8Array, file: ModelFile | undefined): Promise<Model> {
     const byPython = this.#forPython(kind, bytes, file)
-    if (!byPython) return openModel(kind, bytes)
+    if (!byPython) return this.#openAlone(kind, bytes)
     try {
       return withPython(await openModel(kind, bytes), () => this.#opened(byPython, bytes))
     } catch (error) {
       // Also what seems damaged: it may be as no version that is known here writes it, or not fitted yet.
       if (error instanceof ComputationError) return this.#opened(byPython, bytes)
       throw error
+    }
+  }
+
+  async #openAlone(kind: Kind, bytes: Uint8Array): Promise<Model> {
+    try {
+      return await openModel(kind, bytes)
+    } catch (error) {
+      throw this.#python && isNotComputed(error) ? forWhoRunsCode(error) : error
     }
   }
 
@@ -60,7 +68,8 @@ export class ModelOpener {
       const model = createPipeline(pipeline)
       return { kind: undefined, bytes: model.serialize(), details: model.details }
     } catch (error) {
-      if (!(error instanceof ComputationError) || !this.#python || !isAllowed) throw error
+      if (!(error instanceof ComputationError) || !this.#python) throw error
+      if (!isAllowed) throw forWhoRunsCode(error)
     }
     const made = await (await this.#started()).create(pipeline)
     return { kind: 'sklearn.joblib', bytes: made.file, details: made.described.shown }
@@ -104,6 +113,14 @@ function isOfPython(kind: Kind, bytes: Uint8Array): boolean {
   return (kind === 'sklearn.joblib' || kind === 'omega_edge.pipeline') && !isOwnForm(bytes)
 }
 
-function isNotComputed(error: unknown): boolean {
+/** The same, to whom the Python that is there does not answer. */
+function forWhoRunsCode({ exception, message }: ComputationError): ComputationError {
+  return new ComputationError(
+    exception,
+    `${message}; the Python of this server is for who may put and run a script of the model's name`,
+  )
+}
+
+function isNotComputed(error: unknown): error is ComputationError {
   return error instanceof ComputationError && error.exception === 'NotImplementedError'
 }

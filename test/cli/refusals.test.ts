@@ -147,7 +147,7 @@ test('om runtime job run prints what a failing job has left, and ends with 1', a
     (error: Error) => error,
   )
   expect(String(failure)).toMatch(
-    /ended with 1: [\s\S]*om: Job "fails.ipynb" ended with an error, "results\/fails_\d+.ipynb" shows it\n/,
+    /ended with 1: [\s\S]*om: Job "fails.ipynb" ended with an error in cell 1, ZeroDivisionError: division by zero; "results\/fails_\d+.ipynb" shows it\n/,
   )
   expect(String(failure)).toContain('"job_runs":{')
 })

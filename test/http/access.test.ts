@@ -55,6 +55,14 @@ test('who may only read changes nothing by any route, and runs no code', () => {
   }
 })
 
+test('code of one’s own runs in a model for who may put and run a script of its name', () => {
+  expect(access(undefined).mayRunCode('a')).toBe(true)
+  expect(access(undefined, 'model/.*/.*', 'script/.*/run').mayRunCode('a')).toBe(false)
+  const own = access({ rules: rulesOf('script/mine/(put|run)', 'model/.*/.*') })
+  expect([own.mayRunCode('mine'), own.mayRunCode('other')]).toEqual([true, false])
+  expect(access({ readOnly: true }).mayRunCode('a')).toBe(false)
+})
+
 test('a bucket that is not the user’s is refused by name', () => {
   const [route] = routes
   const own = access({ buckets: ['team.a'] })

@@ -36,7 +36,7 @@ const value = (text: string, metric: string) =>
 
 test('requests are counted by the pattern of their route, whatever names they have', async () => {
   await api.send('PUT', 'dataset/a/b/', { data: { x: [1, 2, 3] } })
-  await api.send('GET', 'dataset/a/b')
+  await (await api.send('GET', 'dataset/a/b')).text()
   await api.send('GET', 'dataset/none')
   await api.send('GET', '/healthz')
   await api.send('BREW', '/nowhere/secret')

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { ComputationError, notFound } from '../../src/error.ts'
 import { ossPresenter } from '../../src/http/oss-presenter.ts'
+import { presenterFor } from '../../src/http/presenter-for.ts'
 import { findRoute } from '../../src/http/routes.ts'
 import type { Answer } from '../../src/routing/call.ts'
 
@@ -50,6 +51,22 @@ test('what a service answers passes its schema of any object, item by item', asy
 test('integers beyond 2^53 stay what they are', async () => {
   const body = '{"script":"s","result":9007199254740993}'
   expect(await respond('POST', 'script/s/run', Promise.resolve({ body }))).toEqual([200, body])
+})
+
+test("OpenAI's routes have its words too, for errors as well", async () => {
+  const words = presenterFor('/api/openai/v1/embeddings', ossPresenter)
+  const answer = async (pending: Promise<Answer>) => {
+    const response = await words.respond(routeOf('PUT', 'model', 'm/embed'), '', pending)
+    return [response.status, await response.text()]
+  }
+  expect(await answer(Promise.resolve({ body: '{"model":"m","embeddings":[[0.5,1]]}' }))).toEqual([
+    200,
+    '{"model":"m","embeddings":[[0.5,1]],"resource_uri":"m"}',
+  ])
+  expect(await answer(Promise.reject(notFound('There is none')))).toEqual([
+    400,
+    '{"message":"There is none"}',
+  ])
 })
 
 test('the book of runs is a list', async () => {

@@ -41,7 +41,7 @@ describe('tokens of oidc-provider', () => {
             scope: 'api',
             audience: AUDIENCE,
             accessTokenFormat: 'jwt',
-            accessTokenTTL: 60,
+            accessTokenTTL: 3600,
             jwt: { sign: { alg } },
           }),
         },

@@ -17,6 +17,7 @@ beforeAll(async () => {
   add('team', { buckets: ['team.a'] })
   add('ruled', { rules: ['dataset/public.*/.*'] })
   add('writer', { rules: ['job/.*/put'] })
+  add('looker', { rules: ['job/.*/schedule'] })
   api = await openApi({ users: { findUser: async (name) => users.get(name) } })
 })
 afterAll(() => api?.close())
@@ -82,4 +83,10 @@ test('who may write jobs, and not schedule them, puts nothing in the place of on
   expect(await put()).toBe(202)
   expect(await status('ann', 'PUT', 'job/report/schedule/', { cron: '0 0 1 1 *' })).toBe(202)
   expect(await put()).toBe(403)
+})
+
+test('who may look at a schedule and not run the job neither sets nor ends it', async () => {
+  expect(await status('looker', 'GET', 'job/report/schedule/')).toBe(200)
+  expect(await status('looker', 'PUT', 'job/report/schedule/', { cron: '0 0 1 1 *' })).toBe(403)
+  expect(await status('looker', 'DELETE', 'job/report/schedule/')).toBe(403)
 })

@@ -60,13 +60,16 @@ test('keeps spare workers ready behind the first task, and runs no more at once'
   const [one, two] = [message({ task: PING }), message({ task: PING })]
   await broker.send(one)
   expect(listeners.length).toBe(3)
+  expect(broker.isUnderway?.(one.id)).toBe(true)
   listeners[1]!.news({ type: 'ready' })
   await broker.send(two)
   expect(ordered).toEqual([one.id])
+  expect(broker.isUnderway?.(two.id)).toBe(false)
   expect(await broker.status()).toMatchObject({ workers: [{ concurrency: 1, running: 1 }] })
   const outcome = { state: 'SUCCESS', result: '1' } as const
   listeners[0]!.news({ type: 'finished', id: one.id, outcome, retires: true })
   expect(ordered).toEqual([one.id, two.id])
+  expect([one, two].map(({ id }) => broker.isUnderway?.(id))).toEqual([false, true])
   listeners[0]!.gone('It has ended')
   expect(listeners.length).toBe(4)
   listeners[1]!.news({ type: 'finished', id: two.id, outcome })
@@ -91,6 +94,8 @@ test('starts one worker ahead, and another for each task that has none to wait f
   expect([starting.length, started]).toEqual([1, []])
   await broker.send(second!)
   expect(starting.length).toBe(2)
+  // Nobody else has what they wait for.
+  expect([first, second].map((task) => broker.isUnderway?.(task!.id))).toEqual([true, true])
   for (const { news } of starting) news({ type: 'ready' })
   expect(started).toEqual([first?.id, second?.id])
   for (const other of others) await broker.send(other)

@@ -17,6 +17,12 @@ import { service } from '../services.ts'
 const at = (time: string) => new Date(`2026-11-24T${time}Z`)
 const notebook = notebookOfCode('1')
 
+interface ServerOptions {
+  readonly patience?: number
+  readonly isFull?: () => boolean
+  readonly refused?: (run: object) => string | undefined
+}
+
 /** What a scheduler does on a database that several servers share, whose clock is the test's. */
 function schedulerContract(
   name: string,
@@ -30,7 +36,10 @@ function schedulerContract(
     })
     let time: Date
     /** A server: its scheduler, and what it has sent to workers, of which none is there. */
-    const serve = async (place: string, { patience = 0, isFull = (): boolean => false } = {}) => {
+    const serve = async (
+      place: string,
+      { patience = 0, isFull = (): boolean => false, refused }: ServerOptions = {},
+    ) => {
       const database = await open(place)
       const store = new Store(database)
       const sent: TaskMessage[] = []
@@ -59,6 +68,7 @@ function schedulerContract(
         schedules: store.jobs.schedules,
         tasks: client,
         patience,
+        refusal: async (run) => refused?.(run),
         now: () => time,
         report: (error) => faults.push(error),
       })
@@ -132,6 +142,28 @@ function schedulerContract(
       await server.end(server.sent[0]!)
       await server.look('07:00:00')
       expect(server.sent.length).toBe(2)
+    })
+
+    test('leaves a tick out while who has scheduled it may not run it, and says why', async () => {
+      const asked: object[] = []
+      let why: string | undefined = 'There is no user "ann" any more'
+      const server = await serve(await newPlace(), {
+        refused: (run) => {
+          asked.push(run)
+          return why
+        },
+      })
+      await schedule(server)
+      await server.look('05:00:00')
+      expect(asked).toEqual([
+        { user: 'ann', bucket: 'omegaml', subject: { resource: 'job', name: 'report', action: 'run' } },
+      ])
+      const { attributes } = (await server.store.jobs.read('omegaml', 'report')).metadata
+      expect(triggersOf(attributes)[0]).toMatchObject({ status: 'SKIPPED', message: why })
+      expect(server.sent).toEqual([])
+      why = undefined
+      await server.look('06:00:00')
+      expect(await server.ticks()).toEqual(['05:00:00 SKIPPED', '06:00:00 RUNNING', '07:00:00 PENDING'])
     })
 
     test('tries again what could not be sent', async () => {

@@ -1,6 +1,6 @@
 import type { Settings } from '../../config.ts'
 import type { Omega } from '../../omega.ts'
-import { Scheduler } from '../../tasks/scheduler.ts'
+import { Scheduler, type SchedulerOptions } from '../../tasks/scheduler.ts'
 
 /** omega-ml's beat looks for what is due each minute; a worker may be busy for a while. */
 const BEAT_PATIENCE = 90_000
@@ -9,6 +9,7 @@ const BEAT_PATIENCE = 90_000
 export function openScheduler(
   { store, tasks }: Pick<Omega, 'store' | 'tasks'>,
   { schedules, broker }: Pick<Settings, 'schedules' | 'broker'>,
+  refusal: SchedulerOptions['refusal'],
 ): Scheduler | undefined {
   if (schedules === 'off') return undefined
   const patience = schedules === 'auto' && broker !== undefined ? BEAT_PATIENCE : 0
@@ -16,6 +17,7 @@ export function openScheduler(
     schedules: store.jobs.schedules,
     tasks,
     patience,
+    refusal,
     report: (error) => console.error(error),
   })
 }

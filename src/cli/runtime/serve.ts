@@ -6,6 +6,7 @@ import { createHandler } from '../../http/app.ts'
 import { isLoopback } from '../../http/loopback.ts'
 import { ossPresenter } from '../../http/oss-presenter.ts'
 import type { Rules } from '../../http/rules.ts'
+import { standingOf } from '../../http/standing.ts'
 import type { TokenIssuer } from '../../http/token.ts'
 import { type Omega, openOmega } from '../../omega.ts'
 import type { Listener, Platform } from '../../platform.ts'
@@ -52,7 +53,9 @@ export async function serve(
   // Code of users can do what this process can: only its own users, or those at this machine, may send it.
   const runsCode = settings.codeWorkers > 0 && (hasSignIn || isLoopback(settings.host))
   if (settings.demo) await putSample(omega.store)
-  scheduler = runsCode ? openScheduler(omega, settings) : undefined
+  scheduler = runsCode
+    ? openScheduler(omega, settings, standingOf({ users, rules, takesTokens: tokens !== undefined }))
+    : undefined
   const handler = createHandler({
     store: omega.store,
     tasks: omega.tasks,

@@ -162,7 +162,8 @@ async function writeOf(call: Call, name: string, notebook: Notebook): Promise<Jo
     cron !== undefined ||
     (await notebookConfig(notebook))?.['run-at'] !== undefined ||
     (await hasSchedule(call, name))
-  if (isScheduled) call.authorizeTask({ resource: call.resource, name, action: 'schedule' })
+  const subject = { resource: call.resource, name }
+  if (isScheduled) for (const action of ['schedule', 'run']) call.authorizeTask({ ...subject, action })
   return { cron, user: call.user }
 }
 

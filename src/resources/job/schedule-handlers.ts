@@ -23,6 +23,7 @@ export async function read(call: Call): Promise<Answer> {
 /** `PUT job/<name>/schedule/`: the job runs by that schedule from now on, in the name of who asks. */
 export async function write(call: Call): Promise<Answer> {
   checkCodeAllowed(call)
+  authorizeRun(call)
   const body = parseBody(ScheduleBody, await jsonBody(call), '{"run-at": "weekdays, at 06:05"}')
   const given =
     'run-at' in body ? body['run-at'] : 'cron' in body ? body.cron : 'schedule' in body ? body.schedule : body
@@ -36,8 +37,14 @@ export async function write(call: Call): Promise<Answer> {
 
 /** `DELETE job/<name>/schedule/`: the job no longer runs by itself; a run that goes on does so. */
 export async function remove(call: Call): Promise<Answer> {
+  authorizeRun(call)
   await call.store.jobs.schedules.drop(call.bucket, call.name)
   return {}
+}
+
+/** Throws 403 unless rules allow to run the job too: `job/<name>/schedule` alone is for who looks. */
+function authorizeRun(call: Call): void {
+  call.authorizeTask({ resource: call.resource, name: call.name, action: 'run' })
 }
 
 async function described(call: Call, metadata: Metadata, count: number): Promise<object> {

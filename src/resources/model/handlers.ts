@@ -55,7 +55,7 @@ export async function create(call: Call): Promise<Answer> {
   checkReachable(name)
   const resourceUri = objectUri(call, name)
   const args = [name, pipeline]
-  const kwargs = { runsCode: call.runsCode }
+  const kwargs = { runsCode: call.mayRunCode(name) }
   const order = { task: 'omega_edge.create_model', name, args, kwargs, resourceUri, echo: {} }
   const answer = await runTask(call, order)
   return answer.status === 202 ? answer : { ...answer, headers: { Location: resourceUri } }
@@ -79,7 +79,7 @@ export async function upload(call: Call): Promise<Answer> {
       task: 'omega_edge.import_model',
       name,
       args: [name, ref],
-      kwargs: { runsCode: call.runsCode },
+      kwargs: { runsCode: call.mayRunCode(name) },
       resourceUri: objectUri(call, name),
       echo: {},
       content: content.digest('base64url'),

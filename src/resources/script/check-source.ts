@@ -1,11 +1,11 @@
 import { badRequest } from '../../error.ts'
 import type { Call } from '../../routing/call.ts'
 import type { ScriptFormat } from '../../store/script/format.ts'
-import type { TaskId } from '../../store/task-records.ts'
+import type { TaskId, TaskRecord } from '../../store/task-records.ts'
 import { nap } from '../../tasks/nap.ts'
 import { objectUri } from '../page.ts'
 
-/** How long an upload waits for Python to say whether a module is one, in ms: its workers may all be busy. */
+/** How long an upload waits for workers that are busy with others' code before it is taken unchecked, in ms. */
 const CHECKED_WITHIN = 5000
 
 /** Throws 400 that says what is no syntax of the module's language, and where. */
@@ -45,7 +45,6 @@ async function pythonProblem(call: Call, source: string): Promise<string | undef
   })
   if (!isDoubted) return undefined
   const id = crypto.randomUUID() as TaskId
-  const waiting = new AbortController()
   const checked = call.tasks.run({
     message: { id, task: 'omega_edge.check_script', bucket: call.bucket, args: [source], kwargs: {} },
     subject: { resource: call.resource, name: call.name, action: call.action },
@@ -53,12 +52,29 @@ async function pythonProblem(call: Call, source: string): Promise<string | undef
     echo: {},
     user: call.user,
   })
-  checked.catch(() => {}) // when it has been waited for long enough, nobody hears of it
-  const task = await Promise.race([checked, nap(CHECKED_WITHIN, waiting.signal)])
-  waiting.abort()
-  if (!task) await call.tasks.revoke(id)
+  const task = await whileUnderway(call, id, checked)
   const failure = task?.outcome?.state === 'FAILURE' ? task.outcome.failure : undefined
   return failure && SYNTAX.has(failure.exception) ? failure.message : undefined
+}
+
+/** What comes of a check, which is left when other code is in its way for too long. */
+async function whileUnderway(
+  { tasks }: Call,
+  id: TaskId,
+  checked: Promise<TaskRecord>,
+): Promise<TaskRecord | undefined> {
+  checked.catch(() => {}) // when it has been waited for long enough, nobody hears of it
+  const waiting = new AbortController()
+  try {
+    do {
+      const task = await Promise.race([checked, nap(CHECKED_WITHIN, waiting.signal)])
+      if (task) return task
+    } while (tasks.isUnderway(id))
+  } finally {
+    waiting.abort()
+  }
+  await tasks.revoke(id)
+  return undefined
 }
 
 /** What `compile` of Python raises. */

@@ -4,6 +4,7 @@ import {
   copyFileSync,
   existsSync,
   fsyncSync,
+  linkSync,
   mkdtempSync,
   openSync,
   renameSync,
@@ -15,22 +16,22 @@ import { checkDisk } from './check.ts'
 import { Connection } from './connection.ts'
 import { isDamage, translating } from './failures.ts'
 import { diskFile, makeFolder } from './folder.ts'
-import { prepareTables, sizeOf } from './tables.ts'
+import { checkVersion, prepareTables, sizeOf } from './tables.ts'
 
 /**
  * Writes the objects and the users of a store as they are at this moment to a file that is not there yet, at once or not
  * at all; servers may use the store meanwhile. Answers its size in bytes. Tasks and their results are not part of it.
  */
 export function backupDisk(folder: string, file: string): number {
-  if (existsSync(file)) throw new OmegaError('conflict', `File "${file}" is there already, name another`)
+  if (existsSync(file)) throw isThere(file)
   const path = diskFile(folder)
   const connection = new Connection(path)
   try {
-    prepareTables(connection, path)
+    checkVersion(connection, path)
     return beside(file, (place) => {
       const copy = join(place, 'copy')
       connection.run('VACUUM INTO ?', copy)
-      settle(copy, file)
+      if (!settle(copy, file)) throw isThere(file)
       return sizeOf(connection)
     })
   } finally {
@@ -47,18 +48,24 @@ export async function restoreDisk(file: string, folder: string): Promise<void> {
   await makeFolder(folder)
   const path = diskFile(folder)
   const left = [path, `${path}-wal`, `${path}-shm`].find((one) => existsSync(one))
-  if (left !== undefined) {
-    throw new OmegaError(
-      'conflict',
-      `There is "${basename(left)}" in "${folder}", move it away or name another folder by --data`,
-    )
-  }
+  if (left !== undefined) throw isUsed(folder, left)
   beside(path, (place) => {
     translating(file, () => copyFileSync(file, diskFile(place)))
     checkIsStore(diskFile(place), file)
     for (const fault of checkDisk(place)) throw notRestored(file, fault.replaceAll(place, folder))
-    settle(diskFile(place), path)
+    if (!settle(diskFile(place), path)) throw isUsed(folder, path)
   })
+}
+
+function isThere(file: string): OmegaError {
+  return new OmegaError('conflict', `File "${file}" is there already, name another`)
+}
+
+function isUsed(folder: string, file: string): OmegaError {
+  return new OmegaError(
+    'conflict',
+    `There is "${basename(file)}" in "${folder}", move it away or name another folder by --data`,
+  )
 }
 
 /** Only what is read: an empty database of something else would become a store. */
@@ -92,14 +99,36 @@ function beside<Result>(file: string, work: (place: string) => Result): Result {
   }
 }
 
-/** Gives a file its name when all of it is on the disk. */
-function settle(from: string, to: string): void {
-  translating(to, () => {
+/** Gives a file its name when all of it is on the disk; false when somebody has taken the name meanwhile. */
+function settle(from: string, to: string): boolean {
+  return translating(to, () => {
     chmodSync(from, 0o600) // it has the hashes of keys
     sync(from)
-    renameSync(from, to)
+    if (!takeName(from, to)) return false
     sync(dirname(to))
+    return true
   })
+}
+
+/** A link never replaces what is there. Where the disk has none, the name is taken by a file that is then replaced. */
+function takeName(from: string, to: string): boolean {
+  try {
+    try {
+      linkSync(from, to)
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST') return false
+      closeSync(openSync(to, 'wx'))
+      renameSync(from, to)
+    }
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false
+    throw error
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return (error as { readonly code?: unknown }).code
 }
 
 function sync(path: string): void {

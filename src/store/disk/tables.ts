@@ -86,19 +86,25 @@ export const GIVES_BACK = 'PRAGMA auto_vacuum = INCREMENTAL'
 /** Brings the tables of a file up to date; a later version is refused. */
 export function prepareTables(connection: Connection, path: string): void {
   const found = connection.transaction(() => {
-    const version = Number(connection.get('PRAGMA user_version')?.user_version)
-    if (version > STEPS.length) {
-      throw new OmegaError(
-        'unavailable',
-        `The store "${path}" is of version ${version}, this program reads up to ${STEPS.length}, use a later one`,
-      )
-    }
+    const version = checkVersion(connection, path)
     for (const step of STEPS.slice(version)) connection.exec(step)
     if (version < STEPS.length) connection.exec(`PRAGMA user_version = ${STEPS.length}`)
     return version
   })
   if (found < STEPS.length && !givesBack(connection) && sizeOf(connection) <= SOON_REWRITTEN)
     rewrite(connection)
+}
+
+/** The version of the tables of a file, which stays as it is; throws when it is a later one. */
+export function checkVersion(connection: Connection, path: string): number {
+  const version = Number(connection.get('PRAGMA user_version')?.user_version)
+  if (version > STEPS.length) {
+    throw new OmegaError(
+      'unavailable',
+      `The store "${path}" is of version ${version}, this program reads up to ${STEPS.length}, use a later one`,
+    )
+  }
+  return version
 }
 
 /** Drops the uploads that dead processes have left. */

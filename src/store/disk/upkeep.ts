@@ -39,6 +39,8 @@ export class Upkeep {
   #tries = 0
   /** What was begun is brought to its end, also when less than half is free by then. */
   #isGivingBack = false
+  /** Nothing is done any more: readers and uploads may outlive the store. */
+  #isClosed = false
 
   constructor(path: string, connection: Connection, readings: Readings, reserve: Reserve) {
     this.#path = path
@@ -50,6 +52,7 @@ export class Upkeep {
 
   /** Tells that something was written, dropped, or read to its end. */
   wake(): void {
+    if (this.#isClosed) return
     this.#since = performance.now()
     this.#tries = 0
     this.#timer ??= this.#after(SOON)
@@ -83,8 +86,12 @@ export class Upkeep {
     }
   }
 
-  /** Drops an upload, now or as soon as that can be done; what broke it is what its client hears of. */
+  /**
+   * Drops an upload, now or as soon as that can be done, once the store is closed by whoever opens it later; what broke it
+   * is what its client hears of.
+   */
   abandon(segment: number): void {
+    if (this.#isClosed) return
     this.#abandoned.add(segment)
     try {
       this.makingRoom(() => this.#dropAbandoned())
@@ -93,8 +100,9 @@ export class Upkeep {
     }
   }
 
-  /** Deletes what can be deleted now. */
+  /** Deletes what can be deleted now, and does nothing from then on. */
   close(): void {
+    this.#isClosed = true
     clearTimeout(this.#timer)
     this.#timer = undefined
     try {

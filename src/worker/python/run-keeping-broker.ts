@@ -40,6 +40,10 @@ class RunKeepingBroker implements Broker {
     return this.#broker.runsHere?.(message)
   }
 
+  isUnderway(id: TaskId): boolean {
+    return this.#broker.isUnderway?.(id) ?? false
+  }
+
   async send(message: TaskMessage): Promise<void> {
     this.#note(message)
     try {

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { lstat, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { gunzipSync } from 'node:zlib'
@@ -31,6 +31,38 @@ test('a backup has what is there at that moment, while others write', async () =
   await again.close()
   await expect(restoreDisk(file, restored)).rejects.toThrow(/^There is "omega.db" in ".*new", move it away/)
 })
+
+test('what somebody has put at the place of a backup or a store meanwhile stays', async () => {
+  const folder = await newFolder()
+  const database = await openDisk(folder)
+  await database.close()
+  // A link to nothing: it is not found by looking, and is there all the same.
+  const file = join(folder, 'backup.db')
+  await symlink('nothing', file)
+  expect(() => backupDisk(folder, file)).toThrow(`File "${file}" is there already, name another`)
+  const other = await newFolder()
+  await symlink('nothing', join(other, 'omega.db'))
+  await expect(restoreDisk(join(folder, 'omega.db'), other)).rejects.toThrow('There is "omega.db" in')
+  for (const one of [file, join(other, 'omega.db')]) expect((await lstat(one)).isSymbolicLink()).toBe(true)
+})
+
+test('a backup leaves an older store as it is, for the older program that may still serve it', async () => {
+  const folder = await newFolder()
+  await writeFile(join(folder, 'omega.db'), gunzipSync(await readFile(RELEASED)))
+  const copy = join(folder, 'copy.db')
+  backupDisk(folder, copy)
+  expect([versionOf(join(folder, 'omega.db')), versionOf(copy)]).toEqual([4, 4])
+  const data = join(folder, 'data')
+  await restoreDisk(copy, data)
+  expect(versionOf(join(data, 'omega.db'))).toBeGreaterThan(4)
+})
+
+function versionOf(file: string): unknown {
+  const database = new DatabaseSync(file)
+  const row = database.prepare('PRAGMA user_version').get()
+  database.close()
+  return row?.user_version
+}
 
 test('a store of release 0.1.0 is opened with all that it has', async () => {
   const folder = await newFolder()

@@ -17,7 +17,7 @@ describe('om in a notebook', () => {
       'm = om.models.get("m")',
       'assert m.fit([[1.0], [2.0], [3.0]], [2.0, 4.0, 6.0]) is m',
       'said = []',
-      'for attempt in (lambda: om.models.get("none"), lambda: m.coef_, lambda: om.scripts.put("x")):',
+      'for attempt in (lambda: om.models.get("none"), lambda: m.coef_, lambda: om.scripts.help("x")):',
       '    try:',
       '        attempt()',
       '    except Exception as error:',
@@ -33,7 +33,7 @@ describe('om in a notebook', () => {
       '[8, 8, 8, 8]',
       expect.stringContaining('There is no "none" among the models'),
       expect.stringMatching(/^AttributeError: om\.models\.get\("m"\) has no "coef_" here, it has .*predict,/),
-      'AttributeError: om.scripts has no "put" here, it has drop, exists, get, list, metadata',
+      'AttributeError: om.scripts has no "help" here, it has drop, exists, get, list, metadata, put',
       '',
     ])
   })
