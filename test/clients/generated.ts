@@ -23,7 +23,10 @@ async function ended(status: () => Promise<string | undefined>): Promise<void> {
   const api = createClient<paths>({ baseUrl })
   const at = (name: string) => ({ params: { path: { name } } })
   const query = <Query>(name: string, query: Query) => ({ params: { path: { name }, query } })
-  const put = await api.PUT('/api/v1/dataset/{name}', { ...query('flats', { append: false }), body: { data: flats } })
+  const put = await api.PUT('/api/v1/dataset/{name}', {
+    ...query('flats', { append: false }),
+    body: { data: flats },
+  })
   assert.equal(put.response.status, 204)
   const got = await api.GET('/api/v1/dataset/{name}', query('flats', { orient: 'list' as const }))
   assert.deepEqual((got.data as { data?: unknown }).data, flats)
@@ -33,19 +36,27 @@ async function ended(status: () => Promise<string | undefined>): Promise<void> {
   assert.equal((await api.PUT('/api/v1/model/{name}/fit', query('rent', ofSize))).error, undefined)
   const now = await api.PUT('/api/v1/model/{name}/predict', { ...at('rent'), body: rows })
   assert.ok(now.data && !('task_id' in now.data) && Array.isArray(now.data.result))
-  const later = await api.PUT('/api/v1/model/{name}/predict', { ...query('rent', { async: true }), body: rows })
+  const later = await api.PUT('/api/v1/model/{name}/predict', {
+    ...query('rent', { async: true }),
+    body: rows,
+  })
   assert.ok(later.data && 'task_id' in later.data)
   const task = at(String(later.data.task_id))
   await ended(async () => (await api.GET('/api/v1/task/{name}/status', task)).data?.status)
   const result = await api.GET('/api/v1/task/{name}/result', task)
   assert.ok(result.data && 'response' in result.data)
   const source = { bodySerializer: String, headers: { 'Content-Type': 'text/javascript' } }
-  assert.equal((await api.PUT('/api/v1/script/{name}', { ...at('double'), ...source, body: SCRIPT })).error, undefined)
+  assert.equal(
+    (await api.PUT('/api/v1/script/{name}', { ...at('double'), ...source, body: SCRIPT })).error,
+    undefined,
+  )
   const ran = await api.POST('/api/v1/script/{name}/run', { ...at('double'), body: { n: 21 } })
   assert.equal(ran.data && 'result' in ran.data && ran.data.result, 42)
   await api.POST('/api/v1/job', { body: { name: 'report', code: 'print(1)' } })
   const job = await api.POST('/api/v1/job/{name}/run', at('report'))
-  assert.ok(job.data && 'job_runs' in job.data && Object.values(job.data.job_runs ?? {}).every((run) => run === 'OK'))
+  assert.ok(
+    job.data && 'job_runs' in job.data && Object.values(job.data.job_runs ?? {}).every((run) => run === 'OK'),
+  )
   console.log('openapi-typescript, openapi-fetch')
 }
 
@@ -58,7 +69,10 @@ async function ended(status: () => Promise<string | undefined>): Promise<void> {
   const got = await hey.datasetGet({ ...at('flats'), query: { orient: 'list' } })
   assert.deepEqual((got.data as { data?: unknown }).data, flats)
   await hey.modelDelete(at('rent'))
-  assert.equal((await hey.modelCreate({ body: { name: 'rent', pipeline: [['Ridge', {}]] } })).error, undefined)
+  assert.equal(
+    (await hey.modelCreate({ body: { name: 'rent', pipeline: [['Ridge', {}]] } })).error,
+    undefined,
+  )
   assert.equal((await hey.modelFitPut({ ...at('rent'), query: ofSize })).error, undefined)
   const now = await hey.modelPredictPut({ ...at('rent'), body: rows })
   assert.ok(now.data && !('task_id' in now.data) && Array.isArray(now.data.result))
@@ -71,13 +85,19 @@ async function ended(status: () => Promise<string | undefined>): Promise<void> {
   // What is no ONNX is told so, which it can be of the bytes alone.
   const upload = await hey.modelPut({ ...at('flowers'), body: onnx })
   assert.match(String((upload.error as { detail?: string }).detail), /3 bytes|ONNX|pickle/)
-  const put2 = await hey.scriptPut({ ...at('double'), body: SCRIPT, headers: { 'Content-Type': 'text/javascript' } })
+  const put2 = await hey.scriptPut({
+    ...at('double'),
+    body: SCRIPT,
+    headers: { 'Content-Type': 'text/javascript' },
+  })
   assert.equal(put2.error, undefined)
   const ran = await hey.scriptRunPost({ ...at('double'), body: { n: 21 } })
   assert.equal(ran.data && 'result' in ran.data && ran.data.result, 42)
   await hey.jobCreate({ body: { name: 'report', code: 'print(1)' } })
   const job = await hey.jobRunPost(at('report'))
-  assert.ok(job.data && 'job_runs' in job.data && Object.values(job.data.job_runs ?? {}).every((run) => run === 'OK'))
+  assert.ok(
+    job.data && 'job_runs' in job.data && Object.values(job.data.job_runs ?? {}).every((run) => run === 'OK'),
+  )
   console.log('@hey-api/openapi-ts')
 }
 
