@@ -1,3 +1,4 @@
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import java.util.List;
 import java.util.Map;
 import org.openapitools.client.ApiClient;
@@ -19,6 +20,8 @@ public class Generated {
   public static void main(String[] given) throws Exception {
     var client = new ApiClient();
     client.updateBaseUri(given[0]);
+    // Of an answer of two forms the first one is taken that does not fail: fields that it does not have tell them apart.
+    client.setObjectMapper(ApiClient.createDefaultObjectMapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES));
     var datasets = new DatasetApi(client);
     var models = new ModelApi(client);
     var scripts = new ScriptApi(client);
@@ -44,6 +47,7 @@ public class Generated {
     scripts.scriptPut("double", "def run(om, data, **kwargs):\n    return 2 * data[\"n\"]\n", null, null, null);
     var ran = scripts.scriptRunPost("double", null, null, null, null, null, Map.of("n", 21));
     check(ran.getResult().equals(42), ran);
+    jobs.jobDelete("report", null, null, null);
     jobs.jobCreate(new JobCreation().name("report").code("print(1)"), null, null);
     var job = jobs.jobRunPost("report", null, null, null, null, null, null);
     check(job.getJobRuns().values().iterator().next().equals("OK"), job);
