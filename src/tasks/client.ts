@@ -164,6 +164,12 @@ export class TaskClient {
     return this.#records.find(id)
   }
 
+  /** Drops the record of a task, and revokes it unless it has ended. */
+  async forget(id: TaskId): Promise<void> {
+    await this.revoke(id)
+    await this.#records.remove(id)
+  }
+
   /** Revokes a task that nobody waits for any more. */
   abandon(id: TaskId): void {
     this.revoke(id).catch(this.#report)

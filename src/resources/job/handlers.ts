@@ -91,7 +91,8 @@ export async function write(call: Call): Promise<Answer> {
 /** `run/`: runs the notebook; what it leaves is a new notebook under `results/`. */
 export async function run(call: Call): Promise<Answer> {
   const { name } = call
-  const { parameters } = parseBody(RunBody, await jsonBody(call), '{"parameters": {"year": 2026}}')
+  // Clients that make no difference between nothing and null send null.
+  const { parameters } = parseBody(RunBody, (await jsonBody(call)) ?? {}, '{"parameters": {"year": 2026}}')
   const all = { ...queryParameters(call), ...parameters }
   await call.store.jobs.read(call.bucket, name)
   return runTask(call, {

@@ -65,7 +65,8 @@ export function taskDocument(
   const { id, bucket, task, args, kwargs, label } = message
   const facts: Facts = { task, subject, resourceUri, echo, user, ...(idempotency && { idempotency }) }
   const told = wireText({ args, kwargs, ...(label !== undefined && { label }) } satisfies Told)
-  const bytes = Buffer.byteLength(told)
+  const known = JSON.stringify(facts)
+  const bytes = Buffer.byteLength(told) + Buffer.byteLength(known)
   if (bytes > LONGEST) {
     throw new OmegaError(
       'payload-too-large',
@@ -83,7 +84,7 @@ export function taskDocument(
     finished: null,
     expires: null,
     forget: null,
-    facts: JSON.stringify(facts),
+    facts: known,
     message: told,
     outcome: null,
     ...(idempotency && { idempotency: idempotency.key }),

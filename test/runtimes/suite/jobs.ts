@@ -48,7 +48,6 @@ export function jobSuite(runtime: Runtime): void {
       await send(server, 'PUT', 'dataset/prices/', { data: { item: ['tea', 'milk'], eur: [3.5, 1.2] } })
     })
     afterAll(() => server?.stop('SIGKILL'))
-
     it('creates, lists, runs, keeps the results and exports, as the guide says', async () => {
       const created = await json('POST', 'job/', { name: 'testjob', code: "print('hello')" })
       expect(created.status).toBe(201)
