@@ -147,6 +147,11 @@ export const Settings = z.strictObject({
   codeWorkers: wholeNumber(0, 64)
     .default(1)
     .meta({ value: '<n>', description: 'notebooks and scripts that run at once' }),
+  codeSpares: wholeNumber(0, 64).optional().meta({
+    value: '<n>',
+    description:
+      'Pyodides that stand ready besides, 250 MB each, while notebooks and scripts come; 1 or 2, by the memory that is free, when absent',
+  }),
   schedules: z.enum(['on', 'off', 'auto'], 'expected "on", "off" or "auto"').default('auto').meta({
     value: '<switch>',
     description:
@@ -239,6 +244,7 @@ export const VARIABLES = {
   modelMemory: 'OMEGA_MODEL_MEMORY',
   workerMemory: 'OMEGA_WORKER_MEMORY',
   codeWorkers: 'OMEGA_CODE_WORKERS',
+  codeSpares: 'OMEGA_CODE_SPARES',
   schedules: 'OMEGA_SCHEDULES',
   pythonPackages: 'OMEGA_PYTHON_PACKAGES',
   python: 'OMEGA_PYTHON',

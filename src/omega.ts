@@ -37,6 +37,8 @@ export interface OmegaOptions {
   readonly resultExpires?: number
   /** Notebooks and scripts that run at once, each in a process; 0: none, code of users is not run. */
   readonly codeWorkers?: number
+  /** Pyodides that stand ready besides once code has run; 1 or 2, by the memory that is free, when absent. */
+  readonly codeSpares?: number | undefined
   /** Folder of wheels for Pyodide that imports may come from. */
   readonly pythonPackages?: string | undefined
   /** The program of an installed Python that runs code in place of Pyodide, and computes with models that this server cannot. */
@@ -184,6 +186,7 @@ function codePool(
     pythonPackages,
     python,
     codeWorkers,
+    codeSpares,
     workerMemory = 2048,
   }: OmegaOptions,
 ): WorkerPool {
@@ -204,7 +207,7 @@ function codePool(
       compiled: join(cache, 'modules'),
     }),
     workers: codeWorkers ?? 1,
-    spares: python === undefined && codeWorkers !== 0 ? spareWorkers() : 0,
+    spares: python === undefined && codeWorkers !== 0 ? (codeSpares ?? spareWorkers()) : 0,
     runs: (task) => CODE_TASKS.some((prefix) => task.startsWith(prefix)),
   }
 }

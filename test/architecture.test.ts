@@ -133,7 +133,10 @@ test('no module imports itself by way of others, not even for a type', () => {
 
 test('a file is short enough to be read at once', () => {
   const isOthers = (file: string) => file.includes('node_modules')
-  const written = globSync('{src,runtimes,test,bench}/**/*.{ts,py,sh}', { cwd: root, exclude: isOthers })
+  const written = globSync('{src,runtimes,test,bench}/**/*.{ts,js,css,py,sh}', {
+    cwd: root,
+    exclude: isOthers,
+  })
   expect(written.filter((file) => text(file).split('\n').length > 360)).toEqual([])
   // Those of each folder were looked at.
   expect(new Set(written.map((file) => file.split('/')[0]))).toEqual(

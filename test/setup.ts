@@ -24,6 +24,8 @@ export default function setup(project: TestProject): () => Promise<void> {
   process.env.TMPDIR = temporary
   // Python is started from scratch once for each runtime, not once for each server.
   process.env.OMEGA_CACHE_DIR = join(temporary, 'cache')
+  // Of a Python that stands ready most servers would make no use before they end.
+  process.env.OMEGA_CODE_SPARES = '0'
   // So is what Node has compiled, also of vitest and for the processes and threads of tests that are no servers.
   process.env.NODE_COMPILE_CACHE = join(temporary, 'compiled')
   const stopPython = python ? startWarmPython(python, temporary) : async () => {}

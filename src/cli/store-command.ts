@@ -80,13 +80,14 @@ export async function useOrMakeWorker(
   await withWorkers({ ...(await placeSettings(platform, options)), workers: 1, codeWorkers: 0 }, use)
 }
 
-/** As `useStore`, with one worker of the command's own, for notebooks and scripts. */
+/** As `useStore`, with one worker of the command's own, for the one notebook or script that it runs. */
 export async function useCodeWorker(
   platform: Platform,
   options: PlaceOptions,
   use: (omega: Omega) => Promise<void>,
 ): Promise<void> {
-  await withWorkers({ ...(await settingsOfStore(platform, options)), workers: 0, codeWorkers: 1 }, use)
+  const settings = await settingsOfStore(platform, options)
+  await withWorkers({ ...settings, workers: 0, codeWorkers: 1, codeSpares: 0 }, use)
 }
 
 /** The folder of a store that is there; throws 400 where objects are in the database of a cluster. */

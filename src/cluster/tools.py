@@ -154,19 +154,28 @@ def serve(om, name, action, query, payload):
 
 
 def generate(om, name, action, data, options):
-    with in_this_process(om) as runtime:
+    """What a model makes of the data; of several prompts a list, where a piece says of which it is."""
+    stream, several = options.get('stream'), options.pop('several', False)
+
+    def answer(data, told):
         stored = runtime.model(name)._ensure_data_is_stored(data)
         backend = om.models.get_backend(name, data_store=om.datasets, model_store=om.models, tracking=None)
         result = backend.perform(action, name, stored, **options)
-        if not options.get('stream'):
+        if not stream:
             return result
         # a model that does not stream says all at once
         pieces = result if inspect.isgenerator(result) or isinstance(result, list) else [result]
-        last = None
+        said = []
         for piece in pieces:
-            last = ensure_json_serializable(piece)
-            current_task.update_state(state='PROGRESS', meta=last)
-        return last
+            said.append(ensure_json_serializable(piece))
+            current_task.update_state(state='PROGRESS', meta=told(said[-1]))
+        return ''.join(said) if all(isinstance(piece, str) for piece in said) else said
+
+    with in_this_process(om) as runtime:
+        if not several:
+            return answer(data, lambda piece: piece)
+        return [answer({**data, 'prompt': prompt}, lambda piece, at=at: {'prompt': at, 'piece': piece})
+                for at, prompt in enumerate(data['prompt'])]
 
 
 OPERATIONS = {operation.__name__: operation for operation in (check_script, create_model, generate, predict_shaped, run_job, run_script, serve)}

@@ -34,6 +34,11 @@ export class Access {
     return actions.some((action) => this.allows({ resource, name, action }))
   }
 
+  /** Whether there may be a name of which the action is allowed. */
+  allowsSome(resource: string, action: string): boolean {
+    return [this.#rules, this.#principal?.rules].every((rules) => rules?.allowsSome(resource, action) ?? true)
+  }
+
   /** Throws 403 unless rules allow it. */
   authorize(subject: Subject): void {
     if (this.allows(subject)) return

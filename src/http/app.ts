@@ -113,7 +113,10 @@ export function createHandler(
   const handlers = places.map((place) => [place, api] as const)
   if (options.ui) {
     app.get('/ui', (c) => c.redirect('ui/'))
-    handlers.push([PAGES, browserPages({ api, report, version, takesTokens: tokens !== undefined })])
+    const takesTokens = tokens !== undefined
+    const { rules, runsCode = false } = options
+    const pages = browserPages({ api, authenticate, rules, runsCode, report, version, takesTokens })
+    handlers.push([PAGES, pages])
   }
   for (const [place, handle] of handlers) {
     app.all(place, (c) =>

@@ -1,17 +1,23 @@
 import { OmegaError } from '../error.ts'
+import { NO_PERMIT } from '../ui/permit.ts'
 import { createUi, type UiOptions } from '../ui/ui.ts'
 import type { Connection } from './connection.ts'
+import { formParts } from './form-parts.ts'
 import type { RequestContext } from './handler.ts'
 import { inside } from './outside.ts'
+import { type PermitOptions, permitOf } from './permits.ts'
 import { guidePresenter } from './presenter.ts'
 import { RequestBody } from './request-body.ts'
 import { problem } from './response.ts'
+import type { Principal } from './sign-in.ts'
 
 /** Of a form that somebody has filled in, in bytes. */
 const LONGEST_FORM = 1 << 20
 
-export interface BrowserPagesOptions extends UiOptions {
+export interface BrowserPagesOptions extends UiOptions, PermitOptions {
   readonly api: (request: Request, context: RequestContext) => Promise<Response>
+  /** Who asks, as the API itself finds out; undefined where nobody has to sign in. */
+  readonly authenticate?: ((request: Request, address?: string) => Promise<Principal | undefined>) | undefined
   /** Told of every defect, with the id that the client was answered. */
   readonly report?: ((error: unknown, requestId: string) => void) | undefined
 }
@@ -22,6 +28,7 @@ export interface BrowserPagesOptions extends UiOptions {
  */
 export function browserPages({
   api,
+  authenticate,
   report,
   ...options
 }: BrowserPagesOptions): (request: Request, context: RequestContext) => Promise<Response> {
@@ -40,11 +47,22 @@ export function browserPages({
     }
     // What an answer of ours waits for is not what the connection of the browser waits for.
     const { address } = context.connection
+    const url = new URL(request.url)
     return ui(request, {
-      pathname: inside(new URL(request.url).pathname, context.outside),
+      pathname: inside(url.pathname, context.outside),
       call: (asked) => answer(asked, new RequestBody(asked), { address }),
       pass: (asked) => answer(asked, context.body, context.connection),
       form: () => formOf(context.body),
+      parts: () => formParts(context.body.pieces(), request.headers.get('content-type') ?? ''),
+      permit: async (asked) => {
+        try {
+          return permitOf(options, await authenticate?.(asked, context.outside.address()))
+        } catch (error) {
+          if (error instanceof OmegaError) return NO_PERMIT // who asks the API is told why
+          throw error
+        }
+      },
+      isSecure: url.protocol === 'https:' || context.outside.protocol === 'https',
     })
   }
 }

@@ -1,5 +1,6 @@
 import type { Datasets } from '../datasets/datasets.ts'
 import { LocalDatasets } from '../datasets/local-datasets.ts'
+import { checkCodeAllowed } from '../resources/check-code-allowed.ts'
 import type { Answer, Call } from '../routing/call.ts'
 import type { Route } from '../routing/route.ts'
 import { parseBucket } from '../store/bucket-name.ts'
@@ -100,6 +101,7 @@ export function createApiHandler(
     if (principal) limits.admit(principal.name, route) // what is refused counts too
     access.admit(route, bucket)
     if (route.target !== 'collection' && !route.ofTask) authorize(route.objectName?.(name, allows) ?? name)
+    if (route.code) checkCodeAllowed(options)
     if (route.present && !(route.shows && isNavigation(request))) refuseForeignComputing(request, cors)
     let streams = false
     const watched = async (answer: Promise<Answer>): Promise<Answer> => {

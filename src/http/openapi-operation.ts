@@ -126,14 +126,13 @@ function unique(parameters: readonly Parameter[]): Parameter[] {
  * What `parseBucket` takes, but for single dots, in characters that regular expressions of every language know: letters of all
  * alphabets, which not all of them can name, are what is left of the others.
  */
-const BUCKET_PATTERN = '^[^\\x00-\\x2f:-@\\[-\\^\\x60{-\\x7f][^\\x00-,\\x2f:-?\\[-\\^\\x60{-\\x7f]*$'
+const BUCKET_PATTERN = '^(?:[^\\x00-\\x2f:-@\\[-\\^\\x60{-\\x7f][^\\x00-,\\x2f:-?\\[-\\^\\x60{-\\x7f]*)?$'
 
 const bucketParameter = {
   name: 'Bucket',
   in: 'header',
   schema: {
     type: 'string',
-    minLength: 1,
     maxLength: LONGEST_BUCKET,
     pattern: BUCKET_PATTERN,
     default: 'omegaml',

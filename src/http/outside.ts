@@ -2,6 +2,8 @@ import { isIP } from 'node:net'
 import { isBasePath, isPathPrefix } from '../routing/base-path.ts'
 import type { Connection } from './connection.ts'
 
+export type Protocol = 'http' | 'https'
+
 /** How a request reads from outside, where proxies may stand before the server. */
 export interface Outside {
   /** What stands before every path there, such as `/ml`; empty where nothing does. */
@@ -10,6 +12,8 @@ export interface Outside {
   readonly carried: string
   /** The host that the client has asked for, with its port, where a trusted proxy says so. */
   readonly host: string | undefined
+  /** By which protocol the client has asked, where a trusted proxy says so. */
+  readonly protocol: Protocol | undefined
   /** Of the client; undefined where nobody says. */
   address(): string | undefined
 }
@@ -30,7 +34,8 @@ export function outsideReader({
     return (_, connection) => ({ ...DIRECT, address: () => addressOf(connection) })
   return (request, connection) => {
     const sender = () => addressOf(connection)
-    const { prefix, host, hops } = (trustsProxy && said(request.headers, sender(), trustsProxy)) ?? NOTHING
+    const { prefix, host, protocol, hops } =
+      (trustsProxy && said(request.headers, sender(), trustsProxy)) ?? NOTHING
     const base = prefix ?? basePath
     const prefixes = [base, basePath].filter((one) => isBasePath(one))
     const path = prefixes.length === 0 ? '' : pathOf(request.url)
@@ -39,12 +44,13 @@ export function outsideReader({
       base,
       carried,
       host,
+      protocol,
       address: () => (trustsProxy && hops ? clientOf(sender(), hops, trustsProxy) : sender()),
     }
   }
 }
 
-const DIRECT = { base: '', carried: '', host: undefined }
+const DIRECT = { base: '', carried: '', host: undefined, protocol: undefined }
 
 /** Where the handler is not ours to call, a runtime may give an argument of its own for the connection. */
 function addressOf({ address }: Connection): string | undefined {
@@ -59,6 +65,7 @@ export function inside(path: string, { carried }: Pick<Outside, 'carried'>): str
 interface Said {
   readonly prefix?: string | undefined
   readonly host?: string | undefined
+  readonly protocol?: Protocol | undefined
   /** For whom each proxy has asked, the nearest first. */
   readonly hops?: readonly string[]
 }
@@ -70,24 +77,33 @@ function said(headers: Headers, sender: string | undefined, trusts: (address: st
   if (sender === undefined || !trusts(plain(sender))) return NOTHING
   const first = (name: string) => headers.get(`x-forwarded-${name}`)?.split(',')[0]?.trim() || undefined
   const prefix = first('prefix')?.replace(/\/+$/, '')
+  const protocol = protocolOf(first('proto'))
   const own = {
     prefix: prefix !== undefined && (prefix === '' || isPathPrefix(prefix)) ? prefix : undefined,
-    host: hostOf(first('host'), first('proto')),
+    host: hostOf(first('host'), protocol),
+    protocol,
     hops: (headers.get('x-forwarded-for') ?? '').split(',').flatMap(addressIn).reverse(),
   }
   if (own.host !== undefined || own.hops.length > 0) return own
   const elements = forwarded(headers.get('forwarded') ?? '')
   const [outermost] = elements
+  const spoken = protocolOf(outermost?.get('proto')) ?? protocol
   return {
     ...own,
-    host: hostOf(outermost?.get('host'), outermost?.get('proto')),
+    host: hostOf(outermost?.get('host'), spoken),
+    protocol: spoken,
     hops: elements.flatMap((element) => addressIn(element.get('for') ?? '')).reverse(),
   }
 }
 
+function protocolOf(text: string | undefined): Protocol | undefined {
+  const spelled = text?.toLowerCase()
+  return spelled === 'https' || spelled === 'http' ? spelled : undefined
+}
+
 /** Without the port that its protocol has anyway, as a browser spells it in `Origin`. */
-function hostOf(host: string | undefined, protocol = 'http'): string | undefined {
-  const url = `${protocol === 'https' ? 'https' : 'http'}://${host}`
+function hostOf(host: string | undefined, protocol: Protocol = 'http'): string | undefined {
+  const url = `${protocol}://${host}`
   return host !== undefined && URL.canParse(url) ? new URL(url).host : undefined
 }
 

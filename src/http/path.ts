@@ -20,7 +20,7 @@ const PATHS = 'paths are /api/v1/<resource>/<name>/'
 const INFERENCE_PATHS =
   'of the protocols of model servers there are /v2/models/<name>[/versions/<version>][/ready | /infer], /v2/repository/index, /v2/health/live and ready, and /v1/models/<name>[:predict]'
 const OPENAI_PATHS =
-  'use chat/completions: of the API of OpenAI there are chat/completions, completions, embeddings, models and models/<id>'
+  'of the API of OpenAI there are chat/completions, completions, responses[/<id>], embeddings and models[/<id>]'
 
 export interface ParsedPath {
   readonly version: string

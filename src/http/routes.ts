@@ -1,6 +1,7 @@
 import { notFound } from '../error.ts'
 import { configRoutes } from '../resources/config/routes.ts'
 import { datasetRoutes } from '../resources/dataset/routes.ts'
+import { responseRoutes } from '../resources/generation/responses/routes.ts'
 import { generationRoutes } from '../resources/generation/routes.ts'
 import { inferenceRoutes } from '../resources/inference/routes.ts'
 import { jobRoutes } from '../resources/job/routes.ts'
@@ -21,6 +22,7 @@ export const routes: readonly Route[] = [
   ...scriptRoutes,
   ...serviceRoutes,
   ...generationRoutes,
+  ...responseRoutes,
   ...inferenceRoutes,
   ...taskRoutes,
   ...configRoutes,

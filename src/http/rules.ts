@@ -45,6 +45,11 @@ export class Rules {
     return this.list.length === 0 || this.match(subject) !== undefined
   }
 
+  /** Whether there is a name of which the action is allowed. */
+  allowsSome(resource: string, action: string): boolean {
+    return this.list.length === 0 || this.list.some((rule) => rule.admits(resource, action))
+  }
+
   allowsAny(resource: string, name: string, actions: readonly string[]): boolean {
     return actions.some((action) => this.allows({ resource, name, action }))
   }

@@ -3,6 +3,7 @@ import { JsonObject, type OrderedJson, toPlain } from '../data/json/parse-json.t
 import { treeColumns } from '../data/json/tree-columns.ts'
 import { badRequest } from '../error.ts'
 import type { Table } from '../models/table.ts'
+import { saidOf } from './said.ts'
 
 const EXAMPLE = '{"columns": ["x"], "data": [[1], [2]]}, {"data": {"x": [1, 2]}} or [{"x": 1}, {"x": 2}]'
 
@@ -14,7 +15,8 @@ const OTHER_WORDS = ['dataframe_split', 'dataframe_records', 'instances', 'input
  * take (omega-ml makes `DataFrame(data)[columns]` of it); or that under one of `OTHER_WORDS`. A list of values is one
  * column without a name. Throws 400 for anything else.
  */
-export function inlineTable(body: OrderedJson): Table {
+export function inlineTable(given: OrderedJson): Table {
+  const body = given instanceof JsonObject ? saidOf(given) : given
   const data = body instanceof JsonObject ? body.get('data') : body
   if (data === undefined && body instanceof JsonObject) {
     const word = OTHER_WORDS.find((key) => body.get(key) !== undefined)

@@ -6,6 +6,7 @@ import type { Signature, Tensor, TensorSpec } from '../models/tensor.ts'
 import { inlineTable } from './inline-table.ts'
 import { bytesOfBase64, fitted, isBase64, tensorOfNested } from './nested.ts'
 import { tensorOfBytes } from './raw.ts'
+import { saidOf } from './said.ts'
 
 /** What stands in a body under `instances`, `inputs` and MLflow's other words, for a model of that signature. */
 export function givenOf(body: JsonObject, signature: Signature): readonly Tensor[] | Table {
@@ -15,10 +16,11 @@ export function givenOf(body: JsonObject, signature: Signature): readonly Tensor
   return inputs === undefined ? inlineTable(body) : ofInputs(inputs, signature)
 }
 
-/** Reads the body of a prediction. Throws `bad-request` for what is no JSON. */
+/** Reads the body of a prediction, without what says nothing. Throws `bad-request` for what is no JSON. */
 export function parseBody(text: string): OrderedJson {
   try {
-    return parseJson(text)
+    const body = parseJson(text)
+    return body instanceof JsonObject ? saidOf(body) : body
   } catch (cause) {
     throw badRequest(`The body is not JSON: ${(cause as Error).message}`, cause)
   }

@@ -60,6 +60,8 @@ export interface Route {
   readonly naming?: Naming
   /** Of a route that runs a task: it changes nothing and trains nothing, so that links of other sites may lead here. */
   readonly shows?: true
+  /** It stores or runs code of users, which a server that runs none refuses. */
+  readonly code?: true
   /** Rules are asked of what a task was submitted as, which the handler finds out, and not of the path. */
   readonly ofTask?: true
   readonly example?: RouteExample

@@ -1,6 +1,5 @@
 import type { Filter } from '../data/frame/filter.ts'
 import type { FrameChunk, FrameReader, FrameSchema } from '../data/frame/frame.ts'
-import type { Json } from '../data/frame/vector.ts'
 import type { Attributes, FrameMetadata, Kind, Metadata, ObjectKey, Prefix, Version } from './metadata.ts'
 import type { ScriptFormat } from './script/format.ts'
 import type { TaskRecords } from './task-records.ts'
@@ -85,6 +84,13 @@ export interface StagedFile {
   abort(): Promise<void>
 }
 
+/** Values of plain data (`python.data`) as JSON texts, in which NaN is spelled as Python does. */
+export interface ValuesChange extends Omit<ObjectChange, 'kind'> {
+  readonly values: readonly string[]
+  /** True: they follow those that are there; false: they take their place. */
+  readonly append: boolean
+}
+
 /** A script as it is uploaded. */
 export interface ScriptUpload {
   readonly name: string
@@ -127,8 +133,10 @@ export interface Database {
     makes?: (kind: Kind) => boolean,
   ): Promise<OpenedObject | undefined>
   stageFrame(schema: FrameSchema): Promise<StagedFrame>
-  /** Values of an object of plain data (`python.data`), in their order; undefined when there is none of that key. */
-  readValues(key: ObjectKey, page: Page): Promise<readonly Json[] | undefined>
+  /** The values of an object of plain data (`python.data`) as JSON texts, in their order; undefined when there is none of that key. */
+  readValues(key: ObjectKey, page: Page): Promise<readonly string[] | undefined>
+  /** Writes values of plain data, at once or not at all; undefined when the object is no longer at `expected`. */
+  putValues(change: ValuesChange): Promise<Metadata | undefined>
   /** The bytes of a file as they are read, and how many; undefined when there is no file of that key. */
   openFile(key: ObjectKey): Promise<OpenedFile | undefined>
   /** The bytes of a file, whole; undefined when there is no file of that key. */

@@ -1,6 +1,5 @@
 import type { Filter } from '../data/frame/filter.ts'
 import { type FrameReader, type FrameSchema, type FrameSource, SchemaRevised } from '../data/frame/frame.ts'
-import type { Json } from '../data/frame/vector.ts'
 import { badRequest, notFound, OmegaError } from '../error.ts'
 import type {
   Database,
@@ -93,11 +92,29 @@ export class Store {
     throw badRequest(`Dataset "${target.name}" is of kind "${kind}", which has no rows and columns to read`)
   }
 
-  /** Throws 404 when there is no object of plain data of that key. */
-  async readValues(key: ObjectKey, page: Page): Promise<readonly Json[]> {
+  /** Values of plain data as JSON texts; throws 404 when there is no object of such of that key. */
+  async readValues(key: ObjectKey, page: Page): Promise<readonly string[]> {
     const values = await this.#database.readValues(key, page)
     if (!values) throw notFound(`There is no data "${key.name}" in bucket "${key.bucket}"`)
     return values
+  }
+
+  /** Writes values of plain data, given as JSON texts, behind those that are there or in the place of whatever is there. */
+  async writeValues(key: ObjectKey, values: readonly string[], append: boolean): Promise<Metadata> {
+    checkName(key.name)
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const existing = await this.#database.find(key)
+      if (append && existing && existing.kind !== 'python.data') {
+        throw badRequest(
+          `Dataset "${key.name}" is of kind "${existing.kind}", which takes no values, replace it with append: false`,
+        )
+      }
+      const attributes = append ? (existing?.attributes ?? {}) : {}
+      const change = { key, attributes, expected: existing?.version, values, append }
+      const metadata = await this.#database.putValues(change)
+      if (metadata) return metadata
+    }
+    throw busy(key)
   }
 
   /** The bytes of a file; throws 404 when there is none of that key. */
@@ -214,9 +231,7 @@ export class Store {
       const metadata = await staged.commit(change)
       if (metadata) return metadata
     }
-    throw new OmegaError('unavailable', `Dataset "${key.name}" is being written by others, try again`, {
-      headers: { 'Retry-After': '1' },
-    })
+    throw busy(key)
   }
 
   async #planned(key: ObjectKey, source: FrameSource, mode: WriteMode, condition: Precondition | undefined) {
@@ -235,6 +250,12 @@ export class Store {
     const plan = planAppend({ name: key.name, schema, isEmpty: rows === 0 }, source.schema)
     return Object.assign(plan, { existing })
   }
+}
+
+function busy({ name }: ObjectKey): OmegaError {
+  return new OmegaError('unavailable', `Dataset "${name}" is being written by others, try again`, {
+    headers: { 'Retry-After': '1' },
+  })
 }
 
 /** The plan of a frame that stands alone: whatever its source makes of it. */

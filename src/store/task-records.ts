@@ -39,6 +39,8 @@ export interface TaskMessage {
   readonly bucket: string
   readonly args: readonly Json[]
   readonly kwargs: { readonly [name: string]: Json }
+  /** Who has asked for it; code of users acts in that name. */
+  readonly user?: string
   /** Only workers of that label may run it, where there are several kinds; omega-ml's `om.runtime.require`. */
   readonly label?: string
   /** The span that the request belongs to (W3C Trace Context), for workers that record spans. */

@@ -85,7 +85,7 @@ export class TaskClient {
    */
   submit(order: Omit<NewTask, 'submitted'>): Promise<TaskRecord> {
     this.counts.submit()
-    return this.#submission.submit(order)
+    return this.#submission.submit(named(order))
   }
 
   /**
@@ -98,7 +98,7 @@ export class TaskClient {
     const place = order.idempotency ? undefined : this.#broker.runsHere?.(order.message)
     if (!place) return this.wait((await this.submit(order)).id)
     this.counts.submit()
-    const task = await this.#submission.sendUnrecorded(order, place === 'first')
+    const task = await this.#submission.sendUnrecorded(named(order), place === 'first')
     const ended = await this.#observer.ended(task)
     if (ended.finished || task.isRecorded) return ended
     throw new OmegaError('unavailable', 'The server is shutting down, try again later', {
@@ -164,6 +164,12 @@ export class TaskClient {
     return this.#records.find(id)
   }
 
+  /** Drops the record of a task, and revokes it unless it has ended. */
+  async forget(id: TaskId): Promise<void> {
+    await this.revoke(id)
+    await this.#records.remove(id)
+  }
+
   /** Revokes a task that nobody waits for any more. */
   abandon(id: TaskId): void {
     this.revoke(id).catch(this.#report)
@@ -184,4 +190,9 @@ export class TaskClient {
     await this.#outcomes.settled()
     this.#closed.abort()
   }
+}
+
+/** The worker is told in whose name it works. */
+function named<Order extends Omit<NewTask, 'submitted'>>(order: Order): Order {
+  return order.user === null ? order : { ...order, message: { ...order.message, user: order.user } }
 }

@@ -76,7 +76,7 @@ export class Api {
   async send(
     method: 'POST' | 'PUT' | 'DELETE',
     path: string,
-    body?: string,
+    body?: string | ReadableStream<Uint8Array<ArrayBuffer>>,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Sent> {
     const answer = await this.#ask(method, path, body, headers)
@@ -86,7 +86,7 @@ export class Api {
   async #ask(
     method: string,
     path: string,
-    body?: string,
+    body?: string | ReadableStream<Uint8Array<ArrayBuffer>>,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Response> {
     const { call, bucket } = this.#caller
@@ -94,9 +94,14 @@ export class Api {
     all.set('Bucket', bucket)
     for (const [name, value] of Object.entries(headers)) all.set(name, value)
     const address = new URL(`/api/v1/${path}`, 'http://page')
-    const answer = await call(
-      new Request(address, { method, headers: all, ...(body !== undefined && { body }) }),
-    )
+    const isStream = body instanceof ReadableStream
+    const init = {
+      method,
+      headers: all,
+      ...(body !== undefined && { body }),
+      ...(isStream && { duplex: 'half' as const }),
+    }
+    const answer = await call(new Request(address, init))
     if (answer.ok) return answer
     throw refusalOf(answer.status, await answer.text())
   }

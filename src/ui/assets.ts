@@ -13,17 +13,27 @@ export interface Assets {
   readonly style: Asset
 }
 
-/** Reads the script and the style of the page. */
+/** What is served as one stylesheet, in this order: what stands later overrides. */
+const STYLES = ['colours', 'text', 'frame', 'facts', 'tables', 'plots', 'forms', 'lists', 'beside', 'narrow']
+
+/** Reads the script and the styles of the page. */
 export async function readAssets(): Promise<Assets> {
   const [script, style] = await Promise.all([
-    readAsset('page.js', 'text/javascript; charset=utf-8'),
-    readAsset('page.css', 'text/css; charset=utf-8'),
+    textOf(['page.js']),
+    textOf(STYLES.map((name) => `styles/${name}.css`)),
   ])
-  return { script, style }
+  return {
+    script: asset('page.js', 'text/javascript; charset=utf-8', script),
+    style: asset('page.css', 'text/css; charset=utf-8', style),
+  }
 }
 
-async function readAsset(name: string, type: string): Promise<Asset> {
-  const text = await readFile(new URL(`./assets/${name}`, import.meta.url), 'utf8')
+async function textOf(files: readonly string[]): Promise<string> {
+  const texts = files.map((file) => readFile(new URL(`./assets/${file}`, import.meta.url), 'utf8'))
+  return (await Promise.all(texts)).join('')
+}
+
+function asset(name: string, type: string, text: string): Asset {
   const hash = createHash('sha256').update(text).digest('hex').slice(0, 12)
   return { file: name.replace('.', `-${hash}.`), type, text }
 }

@@ -1,19 +1,7 @@
-import { z } from 'zod'
-import { Job, JobRun } from '../resources/job/schemas.ts'
-import { pageOf } from '../resources/page-schemas.ts'
-
-/** A server that runs jobs by the clock says when. */
-const scheduled = { schedule: z.unknown().optional(), 'run-at': z.string().nullish() }
-
-export const ListedJobs = pageOf(JobRun.extend(scheduled))
-export const ShownJob = Job.extend(scheduled)
-
-/** What a server that runs jobs by the clock answers at `job/<name>/schedule/`. */
-export const JobSchedule = z.looseObject({
-  'run-at': z.string(),
-  next_run: z.string().nullish(),
-  last_run: z.looseObject({ at: z.string(), status: z.string(), message: z.string().optional() }).nullish(),
-})
+import type { z } from 'zod'
+import type { JobSchedule } from '../resources/job/schedule-schemas.ts'
+import type { JobRun } from '../resources/job/schemas.ts'
+import type { Visit } from './visit.ts'
 
 export type Scheduled = z.output<typeof JobSchedule>
 
@@ -41,8 +29,7 @@ export function latestRun(job: Runs): Run | undefined {
   return runsOf(job)[0]
 }
 
-/** A schedule as the server spells it; "" of a job without. */
-export function scheduleText(job: z.output<typeof ListedJobs>['objects'][number]): string {
-  const given = job['run-at'] ?? job.schedule ?? ''
-  return typeof given === 'string' ? given : JSON.stringify(given)
+/** What a page calls a job: rules may know it by its file's name, or without the extension. */
+export function nameFor({ may }: Visit, file: string): string {
+  return may('GET', 'job', 'get', file) ? file : file.replace(/\.ipynb$/, '')
 }

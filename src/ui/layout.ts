@@ -1,6 +1,8 @@
 import { asSafe, html, type SafeHtml } from '../report/safe-html.ts'
 import type { Assets } from './assets.ts'
 import type { Links } from './links.ts'
+import { bucketChooser } from './parts/bucket.ts'
+import type { Permit } from './permit.ts'
 import type { View } from './visit.ts'
 
 /** The sections of the page, and what leads to each. */
@@ -20,6 +22,7 @@ export interface Frame {
   /** The first segment of the path behind `ui/`. */
   readonly kind: string
   readonly version: string
+  readonly permitted: Permit
   readonly isSignedIn: boolean
   /** Of the one script of the page (CSP Level 3, 2.3.1). */
   readonly nonce: string
@@ -42,11 +45,12 @@ export function policyOf(nonce: string): string {
 
 /** The whole page around what a view shows. */
 export function layout({ title, main }: View, frame: Frame): string {
-  const { links, assets, kind, version, isSignedIn, nonce } = frame
+  const { links, assets, kind, version, permitted, isSignedIn, nonce } = frame
+  const { user, buckets } = permitted
   const item = ({ page, text, covers }: (typeof SECTIONS)[number]): SafeHtml => {
-    const isHere = (covers as readonly string[]).includes(kind)
-    return html`<li><a href="${links.page(page)}"${isHere ? asSafe(' aria-current="page"') : null}>${text}</a></li>`
+    return html`<li><a href="${links.page(page)}"${isWithin(kind, covers) ? asSafe(' aria-current="page"') : null}>${text}</a></li>`
   }
+  const section = SECTIONS.find(({ covers }) => isWithin(kind, covers))
   const { markup } = html`<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -65,16 +69,22 @@ export function layout({ title, main }: View, frame: Frame): string {
 <a class="brand" href="${links.page('')}"><span aria-hidden="true">Ω</span> Omega Edge</a>
 <nav aria-label="Sections"><ul>${SECTIONS.map(item)}</ul></nav>
 <div class="aside">
+${kind === 'sign-in' ? null : bucketChooser(links.bucket, buckets, links.page(section?.page ?? ''))}
 <a href="${links.docs('doc/v1')}">API</a>
+${user === null ? null : html`<span class="faint clip">${user}</span>`}
 ${isSignedIn ? html`<form method="post" action="${links.page('sign-out')}"><button class="plain">Sign out</button></form>` : null}
 </div>
 </header>
-<main id="main" tabindex="-1" data-api="${links.gate}" data-pages="${links.page('').replace(/\?.*$/, '')}">
+<main id="main" tabindex="-1" data-api="${links.gate}" data-pages="${links.page('').replace(/\?.*$/, '')}" data-search="${links.search}">
 ${main}
 </main>
-<footer><span>Omega Edge ${version}</span><span>Bucket ${links.bucket}</span><a href="${links.docs('doc/v1')}">Swagger UI</a><a href="${links.docs('redoc')}">ReDoc</a></footer>
+<footer><span>Omega Edge ${version}</span><a href="${links.docs('doc/v1')}">Swagger UI</a><a href="${links.docs('redoc')}">ReDoc</a></footer>
 </body>
 </html>
 `
   return markup.toWellFormed()
+}
+
+function isWithin(kind: string, covers: readonly string[]): boolean {
+  return covers.includes(kind)
 }

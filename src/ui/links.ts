@@ -23,8 +23,16 @@ export class Links {
 
   /** A page of this bucket: `page('dataset', 'flats')`. */
   page(kind: string, name = '', query: LinkQuery = {}): string {
-    const bucket = this.bucket === DEFAULT_BUCKET ? undefined : this.bucket
-    return this.#address(name === '' ? kind : `${kind}/${spelled(name)}`, { ...query, bucket })
+    return this.#address(name === '' ? kind : `${kind}/${spelled(name)}`, { ...query, bucket: this.#said })
+  }
+
+  /** What the script puts behind paths of pages: which bucket they show, where that is not the usual one. */
+  get search(): string {
+    return this.#said === undefined ? '' : `?${new URLSearchParams({ bucket: this.#said })}`
+  }
+
+  get #said(): string | undefined {
+    return this.bucket === DEFAULT_BUCKET ? undefined : this.bucket
   }
 
   /** What the API has, for a browser that has signed in by the page: `api('job', 'export/report.ipynb/')`. */

@@ -92,6 +92,7 @@ const SAID = new Set([
     'pipeline',
     'class',
     'scikit_learn',
+    'actions',
   ],
   ...[
     'params',

@@ -1,14 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { Api, type CallApi, Refusal } from './api.ts'
 import { type Assets, readAssets } from './assets.ts'
+import type { FormPart } from './form-part.ts'
 import { apiRequest } from './gate.ts'
 import { layout, policyOf } from './layout.ts'
 import { DEFAULT_BUCKET, Links } from './links.ts'
 import { problemView } from './pages/problem.ts'
-import { authorizationOf, signIn } from './pages/sign-in.ts'
 import { COLLECTIONS, OBJECTS } from './pages.ts'
-import { cookie, cookieName, Sessions, sessionIdOf } from './sessions.ts'
-import type { Page, View } from './visit.ts'
+import { NO_PERMIT, type Permit, type Wish } from './permit.ts'
+import { cookieName, Sessions, sessionIdOf } from './sessions.ts'
+import { signingIn, signingOut } from './signing.ts'
+import { uploading } from './uploading.ts'
+import type { Outcome, Page, View } from './visit.ts'
 
 export interface UiOptions {
   readonly version: string
@@ -24,8 +27,14 @@ export interface UiContext {
   readonly call: CallApi
   /** The same for one with the body of the browser's request. */
   readonly pass: CallApi
+  /** What the API would let somebody do who asks with the headers of this request. */
+  readonly permit: (request: Request) => Promise<Permit>
+  /** Whether the browser has come by TLS, which may end at a proxy that is trusted. */
+  readonly isSecure: boolean
   /** The body, which is a form. Throws what the shell answers when it is too long. */
   readonly form: () => Promise<URLSearchParams>
+  /** The body, which is a form with files, as it comes. */
+  readonly parts: () => AsyncIterable<FormPart>
 }
 
 /** What a request says, read once. */
@@ -38,6 +47,7 @@ interface Asked extends UiContext {
   readonly sessionId: string | undefined
   readonly headers: Headers
   readonly assets: Assets
+  readonly permitted: Permit
 }
 
 /** Answers browsers below `/ui/`: pages made on the server, of what the API answers them. */
@@ -48,42 +58,72 @@ export function createUi(options: UiOptions): (request: Request, context: UiCont
   return async (request, context) => {
     const url = new URL(request.url)
     const place = context.pathname.replace(/^\/ui\//, '')
-    const links = new Links(place, url.searchParams.get('bucket') || DEFAULT_BUCKET)
     const sessionId = sessionIdOf(request.headers.get('cookie'), cookieName(url))
     const authorization = request.headers.get('authorization') ?? (sessionId && sessions.find(sessionId))
     const headers = new Headers(authorization ? { Authorization: authorization } : {})
-    const asked = { ...context, request, url, place, links, sessionId, headers, assets: await assets }
-    if (place.startsWith('assets/')) return asset(place.slice('assets/'.length), asked.assets)
-    if (place.startsWith('api/')) return viaGate(asked)
+    if (place.startsWith('assets/')) return asset(place.slice('assets/'.length), await assets)
+    if (place.startsWith('api/')) return viaGate(request, url, place, headers, context)
     const kind = place.split('/')[0] ?? ''
-    const page = (view: View) => pageOf(view, asked, options, kind)
-    if (kind === 'sign-in') return signingIn(asked, options, sessions, page)
-    if (kind === 'sign-out') return signingOut(asked, sessions)
+    const isAbout = kind === 'sign-in' || kind === 'sign-out'
+    const permitted = isAbout ? NO_PERMIT : await context.permit(new Request(url, { headers }))
+    const links = new Links(place, bucketOf(url.searchParams.get('bucket'), permitted))
+    const asked = {
+      ...context,
+      request,
+      url,
+      place,
+      links,
+      sessionId,
+      headers,
+      permitted,
+      assets: await assets,
+    }
+    const answered = (outcome: Outcome) =>
+      'goTo' in outcome ? goTo(outcome) : pageOf(outcome, asked, options, kind)
+    const signing = { ...asked, sessions, takesTokens: options.takesTokens }
+    if (kind === 'sign-in') return answered(await signingIn(signing))
+    if (kind === 'sign-out') return answered(signingOut(signing))
     try {
-      return await visited(asked, page)
+      return answered(await visited(asked))
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
-      if (error.status === 401) return goTo(links.page('sign-in', '', { next: `${place}${url.search}` }))
-      return page(problemView(error, links))
+      const here = kind === 'upload' ? '' : `${place}${url.search}`
+      if (error.status === 401) return goTo({ goTo: links.page('sign-in', '', { next: here }) })
+      const home = new Links(place, bucketOf(null, permitted))
+      const back = request.method === 'POST' && here !== '' ? home.back(here) : undefined
+      return pageOf(problemView(error, home, back), { ...asked, links: home }, options, kind)
     }
   }
 }
 
-async function visited(asked: Asked, page: (view: View) => Response): Promise<Response> {
-  const { request, url, links, place, call, headers } = asked
+/** The bucket that is asked for; where none is, the usual one, or the first of a user who may not use that. */
+function bucketOf(asked: string | null, { buckets }: Permit): string {
+  if (asked) return asked === 'default' ? DEFAULT_BUCKET : asked
+  return buckets === undefined || buckets.includes(DEFAULT_BUCKET)
+    ? DEFAULT_BUCKET
+    : (buckets[0] ?? DEFAULT_BUCKET)
+}
+
+async function visited(asked: Asked): Promise<Outcome> {
+  const { request, url, links, place, call, headers, permitted } = asked
+  const api = new Api({ call, bucket: links.bucket, headers })
+  if (place === 'upload' && request.method === 'POST') {
+    return uploading({ api, links, query: url.searchParams, parts: asked.parts() })
+  }
   const { found, name } = pageAt(place)
   const visit = {
-    api: new Api({ call, bucket: links.bucket, headers }),
+    api,
     links,
     name,
     query: url.searchParams,
+    may: (method: Wish['method'], resource: string, action: string, about?: string) =>
+      permitted.allows({ method, resource, action, name: about }, links.bucket),
   }
-  if (request.method !== 'POST') return page(await found.show(visit))
+  if (request.method !== 'POST') return found.show(visit)
   const form = await asked.form()
   const deed = found.forms?.[form.get('do') ?? '']
   if (!deed) throw new Refusal(400, 'This page has no such form')
-  const outcome = await deed(visit, form)
-  return 'goTo' in outcome ? goTo(outcome.goTo) : page(outcome)
+  return deed(visit, form)
 }
 
 function pageAt(place: string): { readonly found: Page; readonly name: string } {
@@ -104,13 +144,13 @@ function decoded(text: string): string | undefined {
 
 function pageOf(
   view: View,
-  { links, assets, sessionId, headers }: Asked,
+  { links, assets, sessionId, headers, permitted }: Asked,
   { version }: UiOptions,
   kind: string,
 ): Response {
   const nonce = randomBytes(16).toString('base64')
   const isSignedIn = sessionId !== undefined && headers.has('Authorization')
-  return new Response(layout(view, { links, assets, kind, version, isSignedIn, nonce }), {
+  return new Response(layout(view, { links, assets, kind, version, permitted, isSignedIn, nonce }), {
     status: view.status ?? 200,
     headers: {
       'Content-Type': 'text/html; charset=utf-8',
@@ -122,58 +162,11 @@ function pageOf(
   })
 }
 
-function goTo(location: string, headers: Readonly<Record<string, string>> = {}): Response {
+function goTo({ goTo: location, cookie }: Extract<Outcome, { goTo: string }>): Response {
   return new Response(null, {
     status: 303,
-    headers: { ...headers, Location: location, 'Cache-Control': 'no-store' },
+    headers: { ...(cookie && { 'Set-Cookie': cookie }), Location: location, 'Cache-Control': 'no-store' },
   })
-}
-
-async function signingIn(
-  asked: Asked,
-  options: UiOptions,
-  sessions: Sessions,
-  page: (view: View) => Response,
-): Promise<Response> {
-  const { request, url, links, call } = asked
-  const { takesTokens } = options
-  if (request.method !== 'POST') {
-    return page(signIn({ links, next: url.searchParams.get('next') ?? '', takesTokens }))
-  }
-  const form = await asked.form()
-  const next = form.get('next') ?? ''
-  const again = (status: number, message: string) =>
-    page(signIn({ links, next, takesTokens, refusal: { status, message } }))
-  const authorization = authorizationOf(form)
-  if (authorization === undefined) return again(422, 'Say who you are and your key')
-  const headers = { Authorization: authorization }
-  const answer = await call(new Request('http://page/api/v1/dataset/?limit=1', { headers }))
-  if (answer.status === 401 || answer.status === 429) {
-    const wait = answer.headers.get('Retry-After')
-    return again(
-      answer.status,
-      wait === null ? 'The user or the key is wrong' : `Too many attempts, try again in ${wait} s`,
-    )
-  }
-  await answer.body?.cancel()
-  // As while the provider of tokens is away: nobody knows yet who this is.
-  if (answer.status >= 500) return again(answer.status, 'Nobody can be signed in just now, try again later')
-  return goTo(links.back(next), {
-    'Set-Cookie': cookie(cookieName(url), sessions.open(authorization), isSecure(request, url)),
-  })
-}
-
-function signingOut({ request, url, links, sessionId }: Asked, sessions: Sessions): Response {
-  if (request.method !== 'POST') return goTo(links.page(''))
-  if (sessionId !== undefined) sessions.close(sessionId)
-  return goTo(links.page('sign-in'), {
-    'Set-Cookie': cookie(cookieName(url), undefined, isSecure(request, url)),
-  })
-}
-
-/** Whether the browser has come by TLS, which may end at a proxy. */
-function isSecure(request: Request, url: URL): boolean {
-  return url.protocol === 'https:' || request.headers.get('x-forwarded-proto') === 'https'
 }
 
 function asset(file: string, { script, style }: Assets): Response {
@@ -189,7 +182,13 @@ function asset(file: string, { script, style }: Assets): Response {
 }
 
 /** The API for the script of a page, and for links to files and reports: with the session of the page. */
-async function viaGate({ request, url, place, headers, pass }: Asked): Promise<Response> {
+async function viaGate(
+  request: Request,
+  url: URL,
+  place: string,
+  headers: Headers,
+  { pass }: UiContext,
+): Promise<Response> {
   const inner = apiRequest(request, url, place, headers)
   if (!inner) return new Response(null, { status: 404 })
   const answer = await pass(inner)

@@ -1,6 +1,7 @@
 import type { SafeHtml } from '../report/safe-html.ts'
 import type { Api } from './api.ts'
 import type { Links } from './links.ts'
+import type { Wish } from './permit.ts'
 
 /** A browser that asks for a page. */
 export interface Visit {
@@ -9,6 +10,8 @@ export interface Visit {
   /** What the page is about, decoded; empty where it is about all of a kind. */
   readonly name: string
   readonly query: URLSearchParams
+  /** Whether the API would let the visitor do that; forms for what it would refuse are left out. */
+  readonly may: (method: Wish['method'], resource: string, action: string, name?: string) => boolean
 }
 
 export interface View {
@@ -19,7 +22,7 @@ export interface View {
 }
 
 /** What comes of a form: another page to go on to, or this one with what was answered. */
-export type Outcome = View | { readonly goTo: string }
+export type Outcome = View | { readonly goTo: string; readonly cookie?: string }
 
 /** A page: what it shows, and what its forms do, by their field `do`. */
 export interface Page {

@@ -27,7 +27,7 @@ export function serve(
   port.tell({ type: 'ready' })
 }
 
-function contextOf(port: WorkerPort, store: Store, { id, bucket }: WorkerOrder): TaskContext {
+function contextOf(port: WorkerPort, store: Store, { id, bucket, user }: WorkerOrder): TaskContext {
   let told = performance.now() // what is done at once needs no report
   const progress = (fraction: number) => {
     const now = performance.now()
@@ -36,5 +36,5 @@ function contextOf(port: WorkerPort, store: Store, { id, bucket }: WorkerOrder):
     port.tell({ type: 'progress', id, fraction })
   }
   const emit = (piece: Json) => port.tell({ type: 'emitted', id, piece })
-  return { id, store, bucket, progress, emit }
+  return { id, store, bucket, ...(user !== undefined && { user }), progress, emit }
 }

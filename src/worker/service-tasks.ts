@@ -2,7 +2,7 @@ import { jsonText } from '../data/frame/cell.ts'
 import type { Json } from '../data/frame/vector.ts'
 import { ComputationError, ServiceError } from '../error.ts'
 import { generationData } from './generation-data.ts'
-import { JsonText, type Task } from './task.ts'
+import { JsonText, type Task, type TaskContext } from './task.ts'
 
 /** A run of a script: what is noted of it, and what it answered, as JSON text. */
 export type ScriptCall = (
@@ -48,16 +48,28 @@ export function serveModel(taskOf: (action: string) => Task | undefined): Task {
 
 /**
  * args `[name, action, data, options]`: what the function `complete` or `embed` of a script makes of the data, with `stream` bit by
- * bit.
+ * bit. With `several` the data have a list of prompts: each is answered in its turn, and a piece says of which it is.
  */
 export function generateByScript(callOf: (action: string) => ScriptCall): Task {
   return async (context, { args: [name = null, action, data = null, options] }) => {
-    const { stream = false } = options as { readonly stream?: boolean }
-    const { result } = await withoutStatus(
-      callOf(String(action))(context, { args: [name, generationData(data)], kwargs: { stream } }),
-    )
-    return new JsonText(result)
+    const { stream = false, several = false } = options as GenerationOptions
+    const answer = async (given: Json, emit: TaskContext['emit']): Promise<string> => {
+      const message = { args: [name, generationData(given)], kwargs: { stream } }
+      const { result } = await withoutStatus(callOf(String(action))({ ...context, emit }, message))
+      return result
+    }
+    if (!several) return new JsonText(await answer(data, context.emit))
+    const { prompt: prompts, ...rest } = data as { readonly prompt: readonly Json[] }
+    const results: string[] = []
+    for (const [at, prompt] of prompts.entries())
+      results.push(await answer({ ...rest, prompt }, (piece) => context.emit({ prompt: at, piece })))
+    return new JsonText(`[${results.join(',')}]`)
   }
+}
+
+interface GenerationOptions {
+  readonly stream?: boolean
+  readonly several?: boolean
 }
 
 /** args `[name, action, ...]`: no model of this server completes or embeds. */

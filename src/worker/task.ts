@@ -7,6 +7,8 @@ export interface TaskContext {
   readonly id: TaskId
   readonly store: Store
   readonly bucket: string
+  /** Who has asked for it. */
+  readonly user?: string
   /** Tells those who wait how much is done, 0 to 1. */
   progress(fraction: number): void
   /** Tells those who wait a piece of the answer. */

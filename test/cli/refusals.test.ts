@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
@@ -97,6 +99,18 @@ test.each([
     expect.stringContaining(sentence),
     1,
   ])
+})
+
+test('om runtime relay says in one sentence that its port is in use', async () => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  const asked = ['runtime', 'relay', '--listen', `127.0.0.1:${port}`]
+  expect(await refusalOf(asked)).toEqual([
+    `om: Port ${port} of "127.0.0.1" is in use, name another by --listen, 0 picks a free one`,
+    1,
+  ])
+  server.close()
 })
 
 test.each(['[["Ridge"', '{"n": }'])('the argument %s, which is no JSON, is refused', async (text) => {

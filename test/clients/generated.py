@@ -31,7 +31,7 @@ assert tasks.task_result(later.task_id).response['result'] == now.result
 scripts.script_put('double', 'def run(om, data, **kwargs):\n    return 2 * data["n"]\n')
 assert scripts.script_run_post('double', body={'n': 21}).result == 42
 jobs.job_create(omega_client.JobCreation(name='report', code='print(1)'))
-assert list(jobs.job_run_post('report').job_runs.values()) == ['OK']
+assert set(jobs.job_run_post('report').job_runs.values()) == {'OK'}
 print('openapi-generator: python')
 
 attrs = attrs_client.Client(base_url=url)

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type AppOptions, createHandler } from '../../src/http/app.ts'
+import type { Connection } from '../../src/http/connection.ts'
 import { parseRules } from '../../src/http/rules.ts'
 import { type OmegaOptions, openOmega } from '../../src/omega.ts'
 
@@ -11,6 +12,7 @@ export interface Api {
     path: string,
     body?: object | string | Uint8Array<ArrayBuffer> | null,
     headers?: Record<string, string>,
+    connection?: Connection,
   ) => Promise<Response>
   close(): Promise<void>
 }
@@ -18,7 +20,9 @@ export interface Api {
 /** The whole of the API without a server, on a store of its own. A body that is an object is sent as JSON. */
 export async function openApi(options: Partial<AppOptions> = {}, settings: OmegaOptions = {}): Promise<Api> {
   const folder = await mkdtemp(join(tmpdir(), 'omega-api-'))
-  const omega = await openOmega(folder, { workers: 1, codeWorkers: 1, ...settings })
+  // The cache is that of the other tests, which has a started Python.
+  const cache = process.env.OMEGA_CACHE_DIR
+  const omega = await openOmega(folder, { workers: 1, codeWorkers: 1, codeSpares: 0, cache, ...settings })
   const { store, tasks, datasets } = omega
   const rules = parseRules([])
   const handler = createHandler({
@@ -32,7 +36,7 @@ export async function openApi(options: Partial<AppOptions> = {}, settings: Omega
     ...options,
   })
   return {
-    send: (method, path, body, headers = {}) => {
+    send: (method, path, body, headers = {}, connection = {}) => {
       const isJson = typeof body === 'object' && body !== null && !(body instanceof Uint8Array)
       const sent = isJson ? JSON.stringify(body) : body
       return handler(
@@ -41,6 +45,7 @@ export async function openApi(options: Partial<AppOptions> = {}, settings: Omega
           headers,
           ...(sent && { body: sent }),
         }),
+        connection,
       )
     },
     close: async () => {

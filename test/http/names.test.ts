@@ -12,7 +12,7 @@ let send: (method: string, path: string, body?: object) => Promise<Response>
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'omega-names-'))
-  omega = await openOmega(folder)
+  omega = await openOmega(folder, { codeWorkers: 0 })
   const options = {
     store: omega.store,
     tasks: omega.tasks,

@@ -14,6 +14,7 @@ const seen = (
     base: outside.base,
     path: inside(path, outside),
     host: outside.host,
+    protocol: outside.protocol,
     address: outside.address(),
   }
 }
@@ -34,7 +35,13 @@ test('a trusted proxy says where clients are, whether it takes the prefix off or
     'X-Forwarded-Host': 'example.org:443',
     'X-Forwarded-For': '203.0.113.9, 198.51.100.7:5555, 10.1.2.3',
   }
-  const outside = { base: '/ml', path: '/api/v1/ping', host: 'example.org', address: '198.51.100.7' }
+  const outside = {
+    base: '/ml',
+    path: '/api/v1/ping',
+    host: 'example.org',
+    protocol: 'https',
+    address: '198.51.100.7',
+  }
   expect(seen(LOCAL, '/api/v1/ping', headers)).toEqual(outside)
   expect(seen(LOCAL, '/ml/api/v1/ping', headers, '::ffff:127.0.0.1')).toEqual(outside)
 })
@@ -43,9 +50,10 @@ test('nobody else is believed', () => {
   const headers = {
     'X-Forwarded-Prefix': '/ml',
     'X-Forwarded-Host': 'a.example',
+    'X-Forwarded-Proto': 'https',
     'X-Forwarded-For': '10.0.0.1',
   }
-  const direct = { base: '', path: '/x', host: undefined, address: '192.0.2.1' }
+  const direct = { base: '', path: '/x', host: undefined, protocol: undefined, address: '192.0.2.1' }
   expect(seen(LOCAL, '/x', headers, '192.0.2.1')).toEqual(direct)
   expect(seen({}, '/x', headers, '192.0.2.1')).toEqual(direct)
 })
@@ -54,6 +62,7 @@ test('RFC 7239 is read where nothing else is said, and addresses that are none a
   const header = 'for="[2001:db8::1]:8080";host="a.example";proto=https, For=_hidden, for=10.0.0.1'
   expect(seen(LOCAL, '/x', { Forwarded: header })).toMatchObject({
     host: 'a.example',
+    protocol: 'https',
     address: '2001:db8::1',
   })
   expect(seen(LOCAL, '/x', { Forwarded: header, 'X-Forwarded-For': '192.0.2.5' })).toMatchObject({

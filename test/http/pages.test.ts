@@ -1,13 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { OmegaError } from '../../src/error.ts'
+import type { Connection } from '../../src/http/connection.ts'
 import { hashKey } from '../../src/http/keys.ts'
 import { ossPresenter } from '../../src/http/oss-presenter.ts'
 import { parseRules } from '../../src/http/rules.ts'
+import type { User } from '../../src/store/user.ts'
 import { type Api, openApi } from './api.ts'
 
 const HTML = { Accept: 'text/html' }
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' }
 const ROWS = '{"data": {"x": [1, 2, 3], "y": [2, 4, 9007199254740993]}}'
+
+/** Those who may sign in, and what they may besides what the rules say. */
+const RIGHTS: Readonly<Record<string, Pick<User, 'buckets' | 'readOnly'>>> = {
+  ann: {},
+  bob: { buckets: ['other', 'lab'] },
+  eve: { readOnly: true },
+}
 
 describe('pages for browsers', () => {
   let api: Api
@@ -19,9 +28,11 @@ describe('pages for browsers', () => {
       users: {
         findUser: async (name) => {
           if (name === 'away') throw new OmegaError('unavailable', 'The database cannot be reached')
-          return name === 'ann' ? { name, keys: [{ id: '', hash }] } : undefined
+          const rights = RIGHTS[name]
+          return rights && { name, keys: [{ id: '', hash }], ...rights }
         },
       },
+      trustsProxy: (address) => address === '10.0.0.1',
       rules: parseRules([{ text: '(dataset/(open|x.x)|service-status)/.*', origin: 'test' }]),
     })
     const headers = { Authorization: 'ApiKey ann:secret' }
@@ -32,15 +43,24 @@ describe('pages for browsers', () => {
 
   const get = (path: string, headers: Record<string, string> = {}) =>
     api.send('GET', path, null, { ...HTML, ...headers })
-  const post = (path: string, form: Record<string, string>, headers: Record<string, string> = {}) =>
-    api.send('POST', path, new URLSearchParams(form).toString(), {
-      ...FORM,
-      'Content-Length': String(new URLSearchParams(form).toString().length),
-      ...headers,
-    })
+  const post = (
+    path: string,
+    form: Record<string, string>,
+    headers: Record<string, string> = {},
+    connection: Connection = {},
+  ) => {
+    const body = new URLSearchParams(form).toString()
+    return api.send(
+      'POST',
+      path,
+      body,
+      { ...FORM, 'Content-Length': String(body.length), ...headers },
+      connection,
+    )
+  }
 
-  async function session(): Promise<Record<string, string>> {
-    const answer = await post('/ui/sign-in', { user: 'ann', key: 'secret', next: 'dataset/open?offset=0' })
+  async function session(user = 'ann'): Promise<Record<string, string>> {
+    const answer = await post('/ui/sign-in', { user, key: 'secret', next: 'dataset/open?offset=0' })
     return { Cookie: answer.headers.get('set-cookie')?.split(';')[0] ?? '' }
   }
 
@@ -132,6 +152,73 @@ describe('pages for browsers', () => {
   test('a page of another origin posts nothing', async () => {
     const headers = { ...(await session()), Origin: 'http://evil.test' }
     expect((await post('/ui/dataset/open', { do: 'delete' }, headers)).status).toBe(403)
+  })
+
+  test('who has buckets is shown the first of them, and chooses among them', async () => {
+    const headers = await session('bob')
+    const text = await (await get('/ui/dataset/open', headers)).text()
+    expect(text).toContain('<td class="number">7</td>')
+    expect(text).toContain('href="../datasets?bucket=other"')
+    expect(text).toMatch(/<select name="bucket"><option selected>other<\/option><option>lab<\/option>/)
+    const closed = await get('/ui/datasets?bucket=omegaml', headers)
+    expect([closed.status, await closed.text()]).toEqual([
+      403,
+      expect.stringContaining('may not use bucket &quot;omegaml&quot;'),
+    ])
+  })
+
+  test('forms are there for what is allowed', async () => {
+    const forms = async (user: string, path: string) => {
+      const text = await (await get(path, await session(user))).text()
+      return [...text.matchAll(/name="do" value="(\w+)"|data-(upload)=/g)].map(
+        ([, deed, drop]) => deed ?? drop,
+      )
+    }
+    expect(await forms('ann', '/ui/dataset/open')).toEqual(['delete'])
+    expect(await forms('eve', '/ui/dataset/open')).toEqual([])
+    expect(await forms('ann', '/ui/datasets')).toEqual(['upload'])
+    expect(await forms('eve', '/ui/datasets')).toEqual([])
+    expect(await forms('ann', '/ui/jobs')).toEqual([])
+  })
+
+  test('a form without scripts uploads files, and says when there is one of that name', async () => {
+    const headers = await session()
+    const upload = async (query: string, name: string, text: string) => {
+      const form = new FormData()
+      form.append('file', new File([text], name))
+      const { headers: sent, body } = new Request('http://localhost/', { method: 'POST', body: form })
+      const type = sent.get('content-type') ?? ''
+      const bytes = new Uint8Array(await new Response(body).arrayBuffer())
+      return api.send('POST', `/ui/upload?bucket=other${query}`, bytes, {
+        ...headers,
+        'Content-Type': type,
+        'Content-Length': String(bytes.length),
+      })
+    }
+    const first = await upload('', 'x.x.csv', 'a\n1\n')
+    expect([first.status, first.headers.get('location')]).toEqual([303, './dataset/x.x?bucket=other'])
+    const again = await upload('', 'x.x.csv', 'a\n2\n')
+    expect([again.status, await again.text()]).toEqual([
+      412,
+      expect.stringContaining('There is a dataset &quot;x.x&quot; already'),
+    ])
+    expect((await upload('&replace=1', 'x.x.csv', 'a\n3\n')).status).toBe(303)
+    const csv = await get('/ui/api/other/dataset/x.x.csv', headers)
+    expect(await csv.text()).toMatch(/^a\r?\n3\r?\n$/)
+    expect((await upload('', 'open.png', '')).status).toBe(415)
+    expect((await upload('', '', '')).status).toBe(400)
+    expect((await upload('', 'closed.csv', 'a\n1\n')).status).toBe(403)
+  })
+
+  test('a cookie is for TLS alone where the browser came by it, as it says or a trusted proxy does', async () => {
+    const cookieOf = async (headers: Record<string, string>, address: string) => {
+      const answer = await post('/ui/sign-in', { user: 'ann', key: 'secret' }, headers, { address })
+      return answer.headers.get('set-cookie')?.includes('; Secure')
+    }
+    expect(await cookieOf({ 'X-Forwarded-Proto': 'https' }, '192.0.2.1')).toBe(false)
+    expect(await cookieOf({ 'X-Forwarded-Proto': 'https' }, '10.0.0.1')).toBe(true)
+    expect(await cookieOf({ Origin: 'https://localhost' }, '192.0.2.1')).toBe(true)
+    expect(await cookieOf({ Origin: 'http://localhost' }, '192.0.2.1')).toBe(false)
   })
 
   test('a session ends when its user signs out', async () => {

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
 import { type Browser, chromium, type Page } from 'playwright-core'
 
-const executablePath = '/usr/bin/chromium'
+/** The one without a window takes half as much CPU. */
+const executablePath =
+  ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find(existsSync) ?? '/usr/bin/chromium'
 export const withoutBrowser = !existsSync(executablePath) && process.env.OMEGA_TEST_SERVICES !== 'required'
 
 export function launch(): Promise<Browser> {

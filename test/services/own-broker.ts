@@ -2,7 +2,7 @@ import { createConnection, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { ProcessGroup } from './process-group.ts'
 
-const nap = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+export const nap = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** A RabbitMQ that a test may kill and start again on what it has kept in its folder. */
 export async function startOwnBroker(folder: string, port: number): Promise<ProcessGroup> {
@@ -40,7 +40,7 @@ function listen(port: number): Promise<Server | undefined> {
   })
 }
 
-async function isOpen(port: number): Promise<boolean> {
+export async function isOpen(port: number): Promise<boolean> {
   const socket = createConnection({ port, host: '127.0.0.1' })
   const found = await new Promise<boolean>((resolve) => {
     socket.on('connect', () => resolve(true))

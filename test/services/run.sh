@@ -59,7 +59,8 @@ venv=$cache/omegaml-$(hash_of "$here/omegaml.txt" "$here/../python/requirements.
 
 mongo_port=$(free_port)
 mkdir "$folder/mongo"
-"$mongo" "127.0.0.1:$mongo_port" "$folder/mongo" > "$folder/mongo.log" 2>&1 &
+# It may take more memory, and so collects garbage less often.
+GOGC=400 "$mongo" "127.0.0.1:$mongo_port" "$folder/mongo" > "$folder/mongo.log" 2>&1 &
 pids+=($!)
 amqp_port=$(free_port)
 bash "$here/rabbitmq.sh" "$folder/rabbitmq" "$amqp_port" > "$folder/rabbitmq.log" 2>&1 &
@@ -81,6 +82,7 @@ bash "$here/rabbitmq.sh" "$folder/rabbitmq" "$amqp_port" import_definitions "$fo
 
 export OMEGA_TEST_MONGO=mongodb://127.0.0.1:$mongo_port
 export OMEGA_TEST_AMQP=amqp://guest:guest@127.0.0.1:$amqp_port
+export OMEGA_TEST_MONGO_PROGRAM=$mongo
 export OMEGA_TEST_PYTHON=$venv/bin/python
 if [ $# -gt 0 ]; then
   # In the background: bash hears no signal while it stands behind a command.

@@ -156,6 +156,31 @@ export function databaseContract(
       expect(await database.readValues(keyOf('nothing'), {})).toBeUndefined()
     })
 
+    test('keeps values of plain data as they are written, adds to them, and puts others in their place', async () => {
+      const key = keyOf('values')
+      const put = async (append: boolean, expected: Version | undefined, ...values: string[]) =>
+        (await database.putValues({ key, attributes: {}, expected, append, values }))?.version
+      const first = await put(true, undefined, '{"a": 1.0, "b": [9007199254740993, null]}')
+      expect((await database.find(key))?.kind).toBe('python.data')
+      expect(await put(true, undefined, '1')).toBeUndefined()
+      const second = await put(true, first, '"x"', 'true')
+      const texts = await database.readValues(key, {})
+      expect(texts?.map((text) => text.replaceAll(' ', ''))).toEqual([
+        '{"a":1.0,"b":[9007199254740993,null]}',
+        '"x"',
+        'true',
+      ])
+      expect(await database.readValues(key, { offset: 1, limit: 1 })).toEqual(['"x"'])
+      const third = await put(false, second, '{}')
+      expect(await database.readValues(key, {})).toEqual(['{}'])
+      await write('values', { data: { x: [1] } }, false)
+      expect(await database.readValues(key, {})).toBeUndefined()
+      expect(await put(false, third, '2')).toBeUndefined()
+      expect(await put(false, (await database.find(key))?.version, '2')).toBeDefined()
+      const { kind, frame } = (await database.find(key))!
+      expect([kind, frame, await database.readValues(key, {})]).toEqual(['python.data', undefined, ['2']])
+    })
+
     test('lists by name, pages, and keeps buckets apart', async () => {
       for (const object of ['b', 'a', 'folder/c']) await write(object, { data: { x: [1] } })
       const query = { bucket: 'omegaml', prefix: 'data/', offset: 0, limit: 2 } as const

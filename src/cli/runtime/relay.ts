@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { badRequest } from '../../error.ts'
 import type { Platform } from '../../platform.ts'
 import { wholeNumber } from '../whole-number.ts'
+import { notListening } from './not-listening.ts'
 
 interface RelayFlags {
   readonly listen: string
@@ -31,6 +32,8 @@ export function addRelayCommand(runtime: Command, platform: Platform): void {
         origins: origin,
         maxConnections: wholeNumber('--max-connections', maxConnections, 1),
         idle: wholeNumber('--idle', idle, 1) * 1000,
+      }).catch((cause: unknown) => {
+        throw notListening({ host, port }, cause, { host: '--listen', port: '--listen' })
       })
       const shown = host.includes(':') ? `[${host}]` : host
       console.log(`  address  ws://${shown}:${relay.port}\n  broker   ${to}`)

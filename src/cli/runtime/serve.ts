@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import proxyAddr from 'proxy-addr'
 import type { Settings } from '../../config.ts'
-import { badRequest, OmegaError } from '../../error.ts'
+import { badRequest } from '../../error.ts'
 import { createHandler } from '../../http/app.ts'
 import { isLoopback } from '../../http/loopback.ts'
 import { ossPresenter } from '../../http/oss-presenter.ts'
@@ -13,6 +13,7 @@ import type { Listener, Platform } from '../../platform.ts'
 import { openUsers } from '../auth/users.ts'
 import { answerWhileWaiting, awaitDatabase } from './await-database.ts'
 import { putSample } from './demo.ts'
+import { notListening } from './not-listening.ts'
 import { openScheduler } from './open-scheduler.ts'
 
 /** Serves until the process is told to end; stops the start where what is set would be unsafe. */
@@ -117,6 +118,8 @@ export async function serve(
 
 type Fetch = Parameters<Platform['serve']>[0]
 
+const OTHER_ADDRESS = { host: '--host or OMEGA_RESTAPI_HOST', port: '--port or OMEGA_RESTAPI_PORT' }
+
 /** The port of the server, which is opened once; who answers behind it may change. */
 function openDoor(platform: Platform, settings: Settings) {
   let fetch: Fetch
@@ -129,24 +132,13 @@ function openDoor(platform: Platform, settings: Settings) {
       try {
         return (await listening).port
       } catch (cause) {
-        throw new OmegaError('unavailable', whyNotListening(settings, cause), { cause })
+        throw notListening(settings, cause, OTHER_ADDRESS)
       }
     },
     async close(): Promise<void> {
       await (await listening)?.close()
     },
   }
-}
-
-/** Each runtime has words of its own for what the system says. */
-function whyNotListening({ host, port }: Settings, cause: unknown): string {
-  const error: NodeJS.ErrnoException = cause instanceof Error ? cause : new Error(String(cause))
-  const { code, name, message } = error
-  const choose = 'name another by --port or OMEGA_RESTAPI_PORT, 0 picks a free one'
-  if (code === 'EADDRINUSE' || name === 'AddrInUse') return `Port ${port} of "${host}" is in use, ${choose}`
-  if (code === 'EACCES' || name === 'PermissionDenied')
-    return `Port ${port} of "${host}" is not for this user, ${choose}`
-  return `Cannot listen on ${host}:${port}: ${message}`
 }
 
 function trustedBy(addresses: string[]): (address: string) => boolean {

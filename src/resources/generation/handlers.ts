@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Json } from '../../data/frame/vector.ts'
-import { badRequest, notFound, OmegaError } from '../../error.ts'
+import { badRequest, notFound } from '../../error.ts'
 import type { Answer, Call } from '../../routing/call.ts'
 import { parseQuery } from '../../routing/query.ts'
 import type { Metadata } from '../../store/metadata.ts'
@@ -8,17 +8,20 @@ import { parseModelName } from '../../store/model/name.ts'
 import type { TaskRecord } from '../../store/task-records.ts'
 import { jsonBody, parseBody } from '../json-body.ts'
 import { objectUri } from '../page.ts'
-import { isAsync, responseOf, runTask, submitTask, type TaskOrder } from '../run-task.ts'
-import { type GeneratingAction, generates, generatingTask, isOfScript } from './generator.ts'
+import { isAsync } from '../run-task.ts'
+import { generates, isOfScript } from './generator.ts'
 import {
-  type Answered,
   chatChunks,
   chatCompletion,
   embeddingList,
-  type PieceWording,
+  modelChunks,
+  openAiFailure,
   textChunks,
+  textChunksOfEach,
   textCompletion,
 } from './openai-form.ts'
+import { generated, orderOf, type StreamForm, streamed } from './order.ts'
+import { presentResponse, RESPONSES } from './responses/present.ts'
 import {
   ChatCompletion,
   Completion,
@@ -27,7 +30,7 @@ import {
   OpenAiEmbedding,
   TextCompletion,
 } from './schemas.ts'
-import { streamPieces } from './stream-pieces.ts'
+import type { Answered, PieceWording } from './wording.ts'
 
 const CHAT = '/api/openai/v1/chat/completions'
 const COMPLETIONS = '/api/openai/v1/completions'
@@ -40,10 +43,10 @@ export async function complete(call: Call): Promise<Answer> {
   const query = parseQuery(CompletionQuery, call.query)
   const body = parseBody(Completion, await jsonBody(call), '{"prompt": "hello"}')
   const stream = query.stream ?? body.stream ?? false
-  const order = orderOf(call.name, 'complete', objectUri(call, call.name), query.prompt ?? (body as Json), {
-    stream,
-  })
-  return stream && !isAsync(call) ? streamed(call, order) : generated(call, order)
+  const uri = objectUri(call, call.name)
+  const order = orderOf(call.name, 'complete', uri, query.prompt ?? (body as Json), { stream })
+  if (!stream || isAsync(call)) return generated(call, order)
+  return streamed(call, order, { wordingOf: () => ownPieces(call, uri) })
 }
 
 /** `PUT model/<name>/embed/`: a vector for each document. */
@@ -56,22 +59,47 @@ export async function embed(call: Call): Promise<Answer> {
 export async function chat(call: Call): Promise<Answer> {
   const example = '{"model": "mymodel", "messages": [{"role": "user", "content": "hello"}]}'
   const body = parseBody(ChatCompletion, await jsonBody(call), example)
-  const { model, stream = false } = body
+  const { model } = body
   call.authorizeTask({ resource: 'model', name: model, action: 'complete' })
+  const stream = body.stream ?? false
   const order = orderOf(model, 'complete', CHAT, { ...body, raw: true } as Json, { stream, raw: true })
-  return stream && !isAsync(call) ? streamed(call, order) : generated(call, order)
+  return stream && !isAsync(call)
+    ? streamed(call, order, openAiStream(call, chatWording))
+    : generated(call, order)
+}
+
+/** Models word their pieces by themselves. */
+function chatWording(about: Answered, task: string): PieceWording {
+  return isOfScript(task) ? chatChunks(about) : modelChunks(about)
 }
 
 /** `POST /api/openai/v1/completions`, which is asked for a text and not for a chat. Rules see the same. */
 export async function completions(call: Call): Promise<Answer> {
   const body = parseBody(TextCompletion, await jsonBody(call), '{"model": "mymodel", "prompt": "hello"}')
-  const { model, stream = false } = body
-  const [prompt = '', ...more] = [body.prompt].flat()
-  if (more.length > 0) throw badRequest('The body has several prompts, send each in a request of its own')
+  const { model } = body
+  const prompts = promptsOf(body.prompt)
+  if (prompts.length === 0) throw badRequest('The body has no prompt, send a text or a list of texts')
   call.authorizeTask({ resource: 'model', name: model, action: 'complete' })
-  const data = { ...body, prompt, raw: true } as Json
-  const order = orderOf(model, 'complete', COMPLETIONS, data, { stream, raw: true })
-  return stream && !isAsync(call) ? streamed(call, order) : generated(call, order)
+  const stream = body.stream ?? false
+  const several = prompts.length > 1
+  const data = { ...body, prompt: several ? prompts : prompts[0]!, raw: true } as Json
+  const options = { stream, raw: true, ...(several && { several }) } as const
+  const order = orderOf(
+    model,
+    'complete',
+    COMPLETIONS,
+    data,
+    options,
+    several ? { prompts: prompts.length } : {},
+  )
+  if (!stream || isAsync(call)) return generated(call, order)
+  const wordingOf = several ? (about: Answered) => textChunksOfEach(about, prompts.length) : textChunks
+  return streamed(call, order, openAiStream(call, wordingOf))
+}
+
+/** A text or the tokens of one, or a list of such. */
+function promptsOf(prompt: z.output<typeof TextCompletion>['prompt']): readonly Json[] {
+  return typeof prompt === 'string' || typeof prompt[0] === 'number' ? [prompt as Json] : (prompt as Json[])
 }
 
 /** `POST /api/openai/v1/embeddings`. Rules see `model/<name>/embed`. */
@@ -126,8 +154,13 @@ export function presentGenerated(task: TaskRecord, result: string): string {
   switch (resourceUri) {
     case CHAT:
       return isOfScript(task.task) ? JSON.stringify(chatCompletion(about, value())) : result
-    case COMPLETIONS:
-      return JSON.stringify(textCompletion(about, value(), false))
+    case COMPLETIONS: {
+      const answered = value()
+      const isOfEach = task.echo.prompts !== undefined && Array.isArray(answered)
+      return JSON.stringify(textCompletion(about, isOfEach ? answered : [answered]))
+    }
+    case RESPONSES:
+      return JSON.stringify(presentResponse(task))
     case EMBEDDINGS:
       return isOfScript(task.task) ? JSON.stringify(embeddingList(about, value(), false)) : result
     case BASE64_EMBEDDINGS:
@@ -144,69 +177,22 @@ function withDocuments(body: z.output<typeof Embedding>): Json {
   return { ...body, documents: isOne ? [given as Json] : given } as Json
 }
 
-function orderOf(
-  name: string,
-  action: 'complete' | 'embed',
-  resourceUri: string,
-  data: Json,
-  options: { readonly [name: string]: Json },
-): GenerationOrder {
+/** The pieces of `model/<name>/complete`. */
+function ownPieces(call: Call, uri: string): PieceWording {
+  const { name, wording } = call
   return {
-    name,
-    action,
-    args: [name, action, data, options],
-    kwargs: {},
-    resourceUri,
-    echo: { model: name },
+    begin: () => [],
+    piece: (result) => [wording.piece(name, { model: name, result, resource_uri: uri })],
+    end: () => [],
+    failed: (message) => [{ error: message }],
   }
 }
 
-/** An order of which is not known yet who answers it. */
-type GenerationOrder = Omit<TaskOrder, 'task'> & { readonly action: GeneratingAction }
-
-async function generated(call: Call, order: GenerationOrder): Promise<Answer> {
-  return runTask(call, { ...order, task: await generatingTask(call, order.name, order.action) })
-}
-
-/** Server-sent events, one for each piece of the answer. What fails before the first one is answered by its status. */
-async function streamed(call: Call, order: GenerationOrder): Promise<Answer> {
-  const task = await generatingTask(call, order.name, order.action)
-  const { id, submitted } = await submitTask(call, { ...order, task })
-  const pieces = call.tasks.pieces(id)
-  const { signal } = call.request
-  const cancel = () => call.tasks.abandon(id)
-  signal.addEventListener('abort', cancel)
-  const first = await pieces.next()
-  signal.removeEventListener('abort', cancel)
-  const isOpenAi = order.resourceUri === CHAT || order.resourceUri === COMPLETIONS
-  const worded = wordingOf(order, { id, at: submitted, model: order.name })
-  const ended = async () => {
-    const record = await call.tasks.wait(id)
-    if (record.finished) return responseOf(call, record)
-    cancel()
-    throw unanswered()
+function openAiStream({ wording }: Call, wordingOf: StreamForm['wordingOf']): StreamForm {
+  const worded: StreamForm['wordingOf'] = (about, task) => {
+    const own = wordingOf(about, task)
+    const told = (chunks: readonly object[]) => chunks.map((chunk) => wording.piece(about.model, chunk))
+    return { ...own, piece: (piece: Json) => told(own.piece(piece)), failed: openAiFailure }
   }
-  if (first.done) await ended()
-  const body = streamPieces({
-    first: first.done ? [] : [first.value],
-    rest: pieces,
-    ended,
-    wording: (piece) => call.wording.piece(order.name, worded.piece(piece)),
-    closing: worded.end,
-    last: isOpenAi ? call.wording.lastEvent : '',
-    cancel,
-  })
-  return { status: 200, headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' }, body }
-}
-
-function wordingOf({ name, resourceUri }: GenerationOrder, about: Answered): PieceWording {
-  if (resourceUri === COMPLETIONS) return textChunks(about)
-  if (resourceUri === CHAT) return chatChunks(about)
-  return { piece: (piece) => ({ model: name, result: piece, resource_uri: resourceUri }), end: () => [] }
-}
-
-/** A stream has no way to be read later. */
-function unanswered(): OmegaError {
-  const message = 'No worker is there to answer, or the server is shutting down, try again later'
-  return new OmegaError('unavailable', message, { headers: { 'Retry-After': '10' } })
+  return { wordingOf: worded, last: wording.lastEvent }
 }

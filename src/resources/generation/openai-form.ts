@@ -1,62 +1,129 @@
 import type { Json } from '../../data/frame/vector.ts'
-
-/** Of which answer something is a part: what its client knows it by. */
-export interface Answered {
-  readonly id: string
-  /** When it was asked for. */
-  readonly at: Date
-  readonly model: string
-}
-
-type Fields = { readonly [name: string]: Json }
+import {
+  type Completion,
+  callsOf,
+  deltaOf,
+  type Fields,
+  isCompletion,
+  isFields,
+  mergedPieces,
+  piecesOf,
+  textOf,
+} from './pieces.ts'
+import type { Answered, PieceWording } from './wording.ts'
 
 /** Of who does not count tokens: clients such as LangChain's fail where there is no `usage`. */
 const UNCOUNTED = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }
 
-/** A chat completion (OpenAI, "The chat completion object") of a text; what is one already stays what it is. */
+/** A chat completion (OpenAI, "The chat completion object") of an answer; what is one already stays what it is. */
 export function chatCompletion(about: Answered, value: Json): Json {
-  if (isCompletion(value)) return { ...head(about, 'chatcmpl', 'chat.completion'), ...value }
-  const message = { role: 'assistant', content: textOf(value) }
-  const choice = { index: 0, message, logprobs: null, finish_reason: 'stop' }
-  return { ...head(about, 'chatcmpl', 'chat.completion'), choices: [choice], usage: UNCOUNTED }
+  const start = { ...head(about, 'chatcmpl', 'chat.completion'), usage: UNCOUNTED }
+  if (isCompletion(value) && value.choices.every(({ message }) => message !== undefined))
+    return { ...start, ...value }
+  const pieces = piecesOf(value)
+  if (!pieces.some(isCompletion)) return { ...start, choices: [saidChoice(textOf(value))] }
+  const { choices, ...rest } = mergedPieces(pieces)
+  return { ...start, ...rest, object: 'chat.completion', choices: choices.map(endedChoice) }
+}
+
+function saidChoice(content: string): Fields {
+  return { index: 0, message: { role: 'assistant', content }, logprobs: null, finish_reason: 'stop' }
+}
+
+function endedChoice({ message, finish_reason, ...choice }: Fields): Fields {
+  const said = isFields(message) ? message : {}
+  const calls = callsOf(said).map(({ index: _, ...call }) => call)
+  return {
+    ...choice,
+    message: { role: 'assistant', content: null, ...said, ...(calls.length > 0 && { tool_calls: calls }) },
+    finish_reason: finish_reason ?? (calls.length > 0 ? 'tool_calls' : 'stop'),
+  }
 }
 
 /** Words the pieces of one ("The chat completion chunk object"): the first says the role, which clients put together. */
 export function chatChunks(about: Answered): PieceWording {
+  const start = head(about, 'chatcmpl', 'chat.completion.chunk')
   let isFirst = true
-  return wording((piece) => {
+  return chunks((piece) => {
     const role = isFirst ? { role: 'assistant' } : {}
     isFirst = false
-    const start = head(about, 'chatcmpl', 'chat.completion.chunk')
-    if (isCompletion(piece)) return { ...start, ...piece }
+    if (isCompletion(piece)) {
+      const choices = piece.choices.map(({ message, ...choice }) =>
+        message === undefined ? choice : { ...choice, delta: deltaOf({ message }) },
+      )
+      return { ...start, ...piece, object: 'chat.completion.chunk', choices }
+    }
     const delta: Fields = piece === undefined ? {} : { ...role, content: textOf(piece) }
     return { ...start, choices: [choiceOf(delta, piece === undefined ? 'stop' : null)] }
   })
 }
 
+/** The same of a model, which words its pieces and their end by itself: only what is no object is put into a chunk. */
+export function modelChunks(about: Answered): PieceWording {
+  const texts = chatChunks(about)
+  let hasTexts = false
+  return {
+    ...texts,
+    piece(piece) {
+      if (typeof piece === 'object' && piece !== null) return [piece]
+      hasTexts = true
+      return texts.piece(piece)
+    },
+    end: () => (hasTexts ? texts.end() : []),
+  }
+}
+
 /** The same of a completion of a prompt. */
 export function textChunks(about: Answered): PieceWording {
-  return wording((piece) => textCompletion(about, piece, true) as Chunk)
+  const start = head(about, 'cmpl', 'text_completion')
+  return chunks((piece) => {
+    const usage = isCompletion(piece) ? piece.usage : undefined
+    return {
+      ...start,
+      choices: textChoices(piece ?? '', piece === undefined ? 'stop' : null),
+      ...(usage !== undefined && { usage }),
+    }
+  })
 }
 
-/** How the pieces of one answer are worded. */
-export interface PieceWording {
-  piece(piece: Json): object
-  /** Says that it stops, unless a piece has said why it ended. */
-  end(): readonly object[]
+/** The same of several prompts, whose pieces say of which they are: `{"prompt": 0, "piece": "a"}`. */
+export function textChunksOfEach(about: Answered, prompts: number): PieceWording {
+  const each = Array.from({ length: prompts }, () => textChunks(about))
+  const placed = (at: number) => (chunk: object) => {
+    const { choices, ...rest } = chunk as Completion
+    return {
+      ...rest,
+      choices: choices.map((choice) => ({ ...choice, index: at * choices.length + Number(choice.index) })),
+    }
+  }
+  return {
+    begin: () => [],
+    piece(told) {
+      const { prompt, piece = null } = told as Fields
+      const at = Number(prompt)
+      return each[at]?.piece(piece).map(placed(at)) ?? []
+    },
+    end: () => each.flatMap((wording, at) => wording.end().map(placed(at))),
+    failed: openAiFailure,
+  }
 }
 
-type Chunk = { readonly [name: string]: Json } & { readonly choices: readonly Fields[] }
+/** As OpenAI's clients read that a stream has broken off. */
+export function openAiFailure(message: string): readonly object[] {
+  return [{ error: { message, type: 'server_error', param: null, code: null } }]
+}
 
-function wording(worded: (piece: Json | undefined) => Chunk): PieceWording {
+function chunks(worded: (piece: Json | undefined) => Completion): PieceWording {
   let hasEnded = false
   return {
+    begin: () => [],
     piece(piece) {
       const chunk = worded(piece)
       hasEnded ||= chunk.choices.some(({ finish_reason }) => finish_reason != null)
-      return chunk
+      return [chunk]
     },
     end: () => (hasEnded ? [] : [worded(undefined)]),
+    failed: openAiFailure,
   }
 }
 
@@ -64,21 +131,38 @@ function choiceOf(delta: Fields, finish_reason: 'stop' | null): Fields {
   return { index: 0, delta, logprobs: null, finish_reason }
 }
 
-/** A completion of a prompt ("The completion object"), whole or a piece; chat completions are turned into one. */
-export function textCompletion(about: Answered, value: Json | undefined, isPiece: boolean): Json {
-  const choices = isCompletion(value) ? value.choices : [{ text: value === undefined ? '' : textOf(value) }]
-  const finish = isPiece && value !== undefined ? null : 'stop'
-  const usage = (isCompletion(value) ? value.usage : undefined) ?? (isPiece ? undefined : UNCOUNTED)
+/** A completion of prompts ("The completion object"), of what was answered to each; chat completions are turned into one. */
+export function textCompletion(about: Answered, answers: readonly Json[]): Json {
+  const merged = answers.map((answer) => {
+    const pieces = piecesOf(answer)
+    return pieces.length > 1 ? mergedPieces(pieces) : pieces[0]!
+  })
+  const choices = merged.flatMap((answer) => textChoices(answer, 'stop'))
   return {
     ...head(about, 'cmpl', 'text_completion'),
-    choices: choices.map((choice, index) => ({
-      index,
-      text: String(textIn(choice) ?? ''),
-      logprobs: null,
-      finish_reason: (choice.finish_reason as Json | undefined) ?? finish,
-    })),
-    ...(usage !== undefined && { usage }),
+    choices: choices.map((choice, index) => ({ ...choice, index })),
+    usage: sumOf(merged.flatMap((answer) => (isCompletion(answer) && answer.usage ? [answer.usage] : []))),
   }
+}
+
+function textChoices(answer: Json, finish: 'stop' | null): Fields[] {
+  const choices = isCompletion(answer) ? answer.choices : [{ text: textOf(answer) }]
+  return choices.map((choice, at) => ({
+    index: choice.index ?? at,
+    text: String(choice.text ?? deltaOf(choice).content ?? ''),
+    logprobs: null,
+    finish_reason: choice.finish_reason ?? finish,
+  }))
+}
+
+/** What was counted of several prompts, together. */
+function sumOf(usages: readonly Json[]): Json {
+  const [only] = usages
+  if (only !== undefined && usages.length === 1) return only
+  const sums: Record<string, number> = { ...UNCOUNTED }
+  for (const key of Object.keys(UNCOUNTED))
+    for (const usage of usages) if (isFields(usage)) sums[key]! += Number(usage[key] ?? 0)
+  return sums
 }
 
 /** Vectors ("The embedding object"), each as a list, or as base64 of its float32, which clients of OpenAI ask for by themselves. */
@@ -100,19 +184,6 @@ function base64Of(vector: readonly number[]): string {
 
 function head({ id, at, model }: Answered, prefix: string, object: string): Fields {
   return { id: `${prefix}-${id}`, object, created: Math.floor(at.getTime() / 1000), model }
-}
-
-function textOf(value: Json): string {
-  return typeof value === 'string' ? value : JSON.stringify(value)
-}
-
-/** The text of a choice of any of the four forms. */
-function textIn({ text, message, delta }: Fields): Json | undefined {
-  return text ?? ((message ?? delta) as Fields | undefined)?.content
-}
-
-function isCompletion(value: Json | undefined): value is { choices: Fields[]; usage?: Json } {
-  return typeof value === 'object' && value !== null && 'choices' in value && Array.isArray(value.choices)
 }
 
 function isList(value: Json): value is { data: Fields[]; usage?: Json } {

@@ -12,7 +12,7 @@ export const Completion = z
   .looseObject({
     prompt: z.string().optional(),
     messages: z.array(z.looseObject({ role: z.string(), content: z.unknown() })).optional(),
-    stream: z.boolean().optional(),
+    stream: z.boolean().nullish(),
   })
   .meta({ id: 'Completion' })
 
@@ -33,10 +33,8 @@ const model = z.string().min(1)
 export const TextCompletion = z
   .looseObject({
     model,
-    prompt: z
-      .union([z.string(), z.array(z.string())])
-      .meta({ anyOf: undefined, description: 'a text, or a list of one' }),
-    stream: z.boolean().optional(),
+    prompt: texts.describe('a text or a list of texts, or of the tokens of texts; each is answered'),
+    stream: z.boolean().nullish(),
   })
   .meta({ id: 'TextCompletion' })
 export const ChatCompletion = Completion.extend({ model }).meta({ id: 'ChatCompletion' })

@@ -27,6 +27,7 @@ const Runs = z.object({
 export const JobRun = Runs.extend({
   job: z.string(),
   resource_uri: z.string(),
+  'run-at': z.string().optional().describe('of a job that is scheduled: its cron expression, UTC'),
   error: z
     .object({ name: z.string(), message: z.string(), cell: z.int().describe('its number, as in `In [2]`') })
     .optional()

@@ -60,15 +60,6 @@ export const ModelCreation = z
 
 export const ModelCreated = z.object({ model: ModelSummary }).meta({ id: 'ModelCreated' })
 
-/** A pipeline as `om models get` writes it. */
-export const StoredPipeline = z
-  .looseObject({
-    format: z.literal('omega-edge.pipeline'),
-    version: z.int(),
-    steps: z.array(z.looseObject({ name: z.string(), class: z.string() })),
-  })
-  .meta({ id: 'StoredPipeline' })
-
 /** The datasets that a model is given. */
 export const DataQuery = AsyncQuery.extend({
   datax: z

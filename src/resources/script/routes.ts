@@ -26,6 +26,7 @@ function run(method: 'GET' | 'POST' | 'PUT', status: 200 | 201 | 202): Route {
     resource,
     target: 'action',
     action: 'run',
+    code: true,
     summary: 'Run a script',
     description: 'Calls `run(om, payload, **query)`: the body is the payload, other parameters are keywords.',
     query: AsyncQuery,
@@ -70,6 +71,7 @@ export const scriptRoutes: readonly Route[] = [
     resource,
     target: 'object',
     action: 'put',
+    code: true,
     summary: 'Upload a script',
     description:
       'One `.py`, `.js` or `.ts` module, or a zip or tar of an omega-ml package. A module with functions `complete` or `embed` answers as a generative model.',

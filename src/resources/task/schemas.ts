@@ -26,9 +26,9 @@ const state = z
   .enum(['PENDING', 'STARTED', 'RETRY', 'SUCCESS', 'FAILURE', 'REVOKED'])
   .meta({ id: 'TaskState' })
 
-/** The answer of 202: the task's result is at `Location`. */
+/** The answer of 202: the task's result is at `Location`. What the request named, such as `datax`, stands beside. */
 export const PendingTask = z
-  .object({
+  .looseObject({
     task_id: z.string(),
     status: state,
     resource_uri: z.string().describe('of the object that the task is about'),

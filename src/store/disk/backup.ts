@@ -1,6 +1,8 @@
 import {
+  accessSync,
   chmodSync,
   closeSync,
+  constants,
   copyFileSync,
   existsSync,
   fsyncSync,
@@ -9,6 +11,7 @@ import {
   openSync,
   renameSync,
   rmSync,
+  statSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { badRequest, OmegaError } from '../../error.ts'
@@ -44,7 +47,7 @@ export function backupDisk(folder: string, file: string): number {
  * version or an earlier one. Reads all of it before; throws the first fault.
  */
 export async function restoreDisk(file: string, folder: string): Promise<void> {
-  if (!existsSync(file)) throw badRequest(`File "${file}" cannot be read: there is none`)
+  checkReadable(file)
   await makeFolder(folder)
   const path = diskFile(folder)
   const left = [path, `${path}-wal`, `${path}-shm`].find((one) => existsSync(one))
@@ -55,6 +58,17 @@ export async function restoreDisk(file: string, folder: string): Promise<void> {
     for (const fault of checkDisk(place)) throw notRestored(file, fault.replaceAll(place, folder))
     if (!settle(diskFile(place), path)) throw isUsed(folder, path)
   })
+}
+
+function checkReadable(file: string): void {
+  let why: string | undefined
+  try {
+    accessSync(file, constants.R_OK)
+    if (statSync(file).isDirectory()) why = 'it is a folder'
+  } catch (error) {
+    why = (error as Error).message
+  }
+  if (why !== undefined) throw badRequest(`File "${file}" cannot be read: ${why}`)
 }
 
 function isThere(file: string): OmegaError {
@@ -91,7 +105,10 @@ function notRestored(file: string, why: string): OmegaError {
 
 /** Works in a folder beside the file, on the same disk, which is removed with all that is left in it. */
 function beside<Result>(file: string, work: (place: string) => Result): Result {
-  const place = translating(file, () => mkdtempSync(join(dirname(file), '.omega-')))
+  const folder = dirname(file)
+  if (!existsSync(folder))
+    throw badRequest(`File "${file}" cannot be written: there is no folder "${folder}"`)
+  const place = translating(file, () => mkdtempSync(join(folder, '.omega-')))
   try {
     return work(place)
   } finally {

@@ -6,7 +6,10 @@ import { Connection } from './connection.ts'
 import { checkNotEmptied, diskFile } from './folder.ts'
 import { fromRow, type StoredObject } from './objects.ts'
 import { isWhole } from './summary.ts'
-import { prepareTables } from './tables.ts'
+import { checkVersion, prepareTables } from './tables.ts'
+
+/** From this version of the tables on all is there that is read here, and what another program may serve is left as it is. */
+const CHECKED_AS_IT_IS = 3
 
 /**
  * The faults of the store in a folder, a sentence each: what SQLite finds, then every vector and every file that is not
@@ -17,7 +20,7 @@ export function* checkDisk(folder: string): Generator<string> {
     checkNotEmptied(folder)
     const connection = new Connection(path)
     try {
-      prepareTables(connection, path)
+      if (checkVersion(connection, path) < CHECKED_AS_IT_IS) prepareTables(connection, path)
       yield* checkIntegrity(connection, path)
       for (const object of allObjects(connection)) yield* checkObject(connection, object)
     } finally {

@@ -8,10 +8,12 @@ import type {
   ObjectChange,
   OpenedFile,
   OpenedObject,
+  Page,
   ScriptForm,
   ScriptUpload,
   StagedFile,
   StagedFrame,
+  ValuesChange,
 } from '../database.ts'
 import { isFrame, type Metadata, type ObjectKey } from '../metadata.ts'
 import { formatByName, scriptKind } from '../script/format.ts'
@@ -181,7 +183,26 @@ class DiskDatabase implements Database {
   }
 
   /** Only Python writes such objects, and it has no part in this database. */
-  async readValues(): Promise<undefined> {}
+  async readValues(key: ObjectKey, { offset = 0, limit = 0 }: Page): Promise<readonly string[] | undefined> {
+    if (findObject(this.#connection, key)?.kind !== 'python.data') return undefined
+    const bytes = await this.readFile(key)
+    return bytes && valueLines(bytes).slice(offset, limit === 0 ? undefined : offset + limit)
+  }
+
+  async putValues({ values, append, ...change }: ValuesChange): Promise<Metadata | undefined> {
+    const before = append ? await this.readFile(change.key) : undefined
+    const staged = await this.stageFile()
+    try {
+      if (before) await staged.append(before)
+      await staged.append(Buffer.from(values.map((value) => `${value}\n`).join('')))
+      const saved = await staged.commit({ ...change, kind: 'python.data' })
+      if (!saved) await staged.abort()
+      return saved
+    } catch (error) {
+      await staged.abort()
+      throw error
+    }
+  }
 
   async stageFrame(schema: FrameSchema): Promise<StagedFrame> {
     return new DiskStagedFrame(this.#connection, this.#parts.upkeep, schema)
@@ -271,6 +292,11 @@ function damagedFile({ name }: ObjectKey): OmegaError {
     'damaged',
     `"${name}" is damaged in the store: its checksum is another; restore it from a backup or write it anew`,
   )
+}
+
+/** Of a file that has a value a line. */
+function valueLines(bytes: Uint8Array): readonly string[] {
+  return Buffer.from(bytes).toString().split('\n').slice(0, -1)
 }
 
 async function* onePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -46,8 +46,14 @@ export function recordFromRow(row: Row): TaskRecord {
 }
 
 export function messageFromRow(row: Row): TaskMessage {
-  const { task, id, bucket } = recordFromRow(row)
-  return { id, task, bucket, ...(parseWire(row.message as string) as unknown as Told) }
+  const { task, id, bucket, user } = recordFromRow(row)
+  return {
+    id,
+    task,
+    bucket,
+    ...(user !== null && { user }),
+    ...(parseWire(row.message as string) as unknown as Told),
+  }
 }
 
 /** A result stands as its worker wrote it, so that it is neither parsed nor written anew. */

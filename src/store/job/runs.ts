@@ -27,6 +27,8 @@ export interface Run {
   readonly at: Date
   /** The tick of the job's schedule that it is for. */
   readonly event?: string | undefined
+  /** The task whose code has asked for it, and waits. */
+  readonly within?: TaskId | undefined
 }
 
 export interface EndedRun {
@@ -41,6 +43,7 @@ interface RunState {
   readonly task_id: string
   readonly status: RunStatus | 'RUNNING'
   readonly message: string
+  readonly within?: string
 }
 
 /** The result of a run, found by its task. */
@@ -69,7 +72,7 @@ export class JobRuns {
 
   /** Stores the notebook of a run that goes on, as `results/<job>_<seconds since 1970>.ipynb`; answers that name. */
   begin(run: Run, notebook: object): Promise<string> {
-    return this.#create(run, notebook, { task_id: run.task, status: 'RUNNING', message: '' })
+    return this.#create(run, notebook, { status: 'RUNNING', message: '' })
   }
 
   /** Stores what a run has left so far; 409 when it has ended. */
@@ -79,7 +82,7 @@ export class JobRuns {
 
   /** Stores what a run has left and enters it in the job's book. Answers the job as it is then. */
   async end(run: Run, results: string | undefined, { notebook, ...ended }: EndedRun): Promise<Metadata> {
-    const name = results ?? (await this.#create(run, notebook, { task_id: run.task, ...ended }))
+    const name = results ?? (await this.#create(run, notebook, ended))
     if (results !== undefined) await this.#rewrite(run.bucket, results, notebook, ended)
     return this.enter(run, name, ended)
   }
@@ -123,9 +126,30 @@ export class JobRuns {
     return undefined
   }
 
+  /** The runs that code of that task has asked for, and that have not ended. */
+  async begunBy(bucket: string, task: TaskId): Promise<readonly Omit<Run, 'at'>[]> {
+    const { objects } = await this.#database.list({
+      bucket,
+      prefix: 'jobs/',
+      accepts: (name) => name.startsWith('results/'),
+      offset: 0,
+      limit: Number.MAX_SAFE_INTEGER,
+    })
+    return objects.flatMap(({ attributes }) => {
+      const state = stateOf(attributes)
+      if (state?.within !== task || state.status !== 'RUNNING') return []
+      return [{ bucket, job: String(attributes.source_job), task: state.task_id as TaskId }]
+    })
+  }
+
   /** Two runs may begin in one second; the later one takes the next. */
-  async #create({ bucket, job, at }: Run, notebook: object, state: RunState): Promise<string> {
-    const attributes = { source_job: sourceOf(job), run: state as unknown as Json }
+  async #create(
+    { bucket, job, at, task, within }: Run,
+    notebook: object,
+    state: Pick<RunState, 'status' | 'message'>,
+  ): Promise<string> {
+    const run: RunState = { task_id: task, ...state, ...(within !== undefined && { within }) }
+    const attributes = { source_job: sourceOf(job), run: run as unknown as Json }
     for (let seconds = Math.floor(at.getTime() / 1000); ; seconds++) {
       const name = `${resultName(job, String(seconds))}.ipynb`
       try {

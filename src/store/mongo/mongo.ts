@@ -1,6 +1,5 @@
 import type { Db, MongoClient } from 'mongodb'
 import type { FrameSchema } from '../../data/frame/frame.ts'
-import type { Json } from '../../data/frame/vector.ts'
 import type {
   Database,
   FramePlan,
@@ -14,11 +13,11 @@ import type {
   ScriptUpload,
   StagedFile,
   StagedFrame,
+  ValuesChange,
 } from '../database.ts'
 import type { Kind, Metadata, ObjectKey } from '../metadata.ts'
 import type { KeyUse, User } from '../user.ts'
 import { watchClient } from './client-watch.ts'
-import { jsonFrom } from './column-values.ts'
 import { connect } from './connection.ts'
 import { reached, unavailable } from './failures.ts'
 import { BucketFiles } from './files.ts'
@@ -40,6 +39,7 @@ import { MongoStagedFile } from './staged-file.ts'
 import { MongoStagedFrame } from './staged-frame.ts'
 import { MongoTaskRecords } from './task-records.ts'
 import { MongoUsers } from './users.ts'
+import { putValues, valuesIn } from './values.ts'
 import { WriteJournal } from './write-journal.ts'
 
 /** How often a read is begun again when the file is replaced just then. */
@@ -146,14 +146,20 @@ class MongoDatabase implements Database {
     return this.#reached(() => openFrame(this.#frames, key, plan, makes))
   }
 
-  readValues(key: ObjectKey, { offset = 0, limit = 0 }: Page): Promise<readonly Json[] | undefined> {
+  readValues(key: ObjectKey, page: Page): Promise<readonly string[] | undefined> {
     return this.#reached(async () => {
       const document = await this.#metadata.findOne(keyFilter(key))
       if (document?.kind !== 'python.data' || !document.collection) return undefined
-      const values = this.#db.collection<{ data: unknown }>(document.collection)
-      // Each put adds documents, whose ids grow.
-      const page = values.find().sort({ _id: 1 }).skip(offset).limit(limit)
-      return page.map(({ data }) => jsonFrom(data)).toArray()
+      return valuesIn(this.#db.collection(document.collection), page)
+    })
+  }
+
+  async putValues(change: ValuesChange): Promise<Metadata | undefined> {
+    await this.#prepare()
+    return this.#reached(async () => {
+      const saved = await this.#locks.holding(lockName(change.key), () => putValues(this.#frames, change))
+      if (saved?.before?.gridfile) await this.#filesOf(change.key).remove(saved.before.gridfile)
+      return saved && metadataFrom(saved.after)
     })
   }
 

@@ -13,7 +13,7 @@ import {
 } from './metadata-document.ts'
 
 /** What a change says of the content of an object. */
-export type Content = Partial<Pick<MetadataDocument, 'collection' | 'gridfile'>>
+export type Content = Partial<Pick<MetadataDocument, 'collection' | 'gridfile' | 'kind_meta'>>
 
 /** Creates or changes the document of an object, whose lock the caller holds; undefined when it is no longer at `expected`. */
 export async function saveChange(
@@ -25,7 +25,7 @@ export async function saveChange(
   if ((before && versionOf(before)) !== expected) return undefined
   const said = { kind, attributes: attributesTo(attributes), ...content }
   if (!before) {
-    const after = await insertNew(metadata, key, { ...said, kind_meta: newKindMeta(key) })
+    const after = await insertNew(metadata, key, { kind_meta: newKindMeta(key), ...said })
     return after && { before, after }
   }
   const after = await metadata.findOneAndUpdate(

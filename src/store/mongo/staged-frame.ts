@@ -4,7 +4,7 @@ import { badRequest } from '../../error.ts'
 import type { FrameChange, StagedFrame } from '../database.ts'
 import type { Metadata, ObjectKey } from '../metadata.ts'
 import { appendRevision } from './append-revision.ts'
-import { DUPLICATE_KEY, hasCode, NAMESPACE_EXISTS, reached, written } from './failures.ts'
+import { DUPLICATE_KEY, hasCode, reached, written } from './failures.ts'
 import { type FrameLayout, kindMetaOf, layoutOf, ROW_ID } from './frame-layout.ts'
 import type { FramesInMongo } from './frames-in-mongo.ts'
 import { ensureIndex } from './indexes.ts'
@@ -17,9 +17,9 @@ import {
   unchanged,
   versionOf,
 } from './metadata-document.ts'
-import { storageName } from './names.ts'
 import { checkStorable, rowDocuments } from './row-documents.ts'
 import { insertNew } from './save-change.ts'
+import { settle, stagedCollection } from './staged-collection.ts'
 
 /** Rows that are sent at once. */
 const BATCH = 2000
@@ -43,7 +43,7 @@ export class MongoStagedFrame implements StagedFrame {
     this.#frames = frames
     this.#layout = layoutOf(schema)
     checkStorable(this.#layout)
-    this.#collection = frames.db.collection(`omega_edge_staged_${Date.now().toString(36)}_${random()}`)
+    this.#collection = stagedCollection(frames.db)
     this.#place = this.#collection.collectionName
   }
 
@@ -87,7 +87,7 @@ export class MongoStagedFrame implements StagedFrame {
     await this.#store()
     if (this.#stored === 0) await db.createCollection(this.#collection.collectionName)
     await ensureIndexes(this.#collection, this.#layout)
-    const name = await this.#settle(change)
+    const name = await settle(this.#collection, db, change.key)
     this.#place = name
     const layout = layoutOf(change.schema)
     const facts = { kind: 'pandas.dfrows', collection: name, kind_meta: kindMetaOf(layout) } as const
@@ -105,28 +105,6 @@ export class MongoStagedFrame implements StagedFrame {
     }
     if (existing?.collection) await db.collection(existing.collection).drop()
     return metadataFrom(document, { rows: this.#stored })
-  }
-
-  /**
-   * Gives the collection the name that omega-ml computes, or one beside it while another has that: of two names with
-   * `/` and `_` in one place omega-ml makes the same.
-   */
-  async #settle(change: FrameChange): Promise<string> {
-    const name = storageName(change.key, 'datastore')
-    try {
-      await this.#rename(name)
-      return name
-    } catch (error) {
-      if (!hasCode(error, NAMESPACE_EXISTS)) throw error
-      const beside = `${name}_${random()}`
-      await this.#rename(beside)
-      return beside
-    }
-  }
-
-  async #rename(name: string): Promise<void> {
-    // The driver's object keeps the old name, by which it is staged again when the commit fails.
-    await this.#frames.db.collection(this.#collection.collectionName).rename(name)
   }
 
   async #appendTo(existing: MetadataDocument, change: FrameChange): Promise<Metadata | undefined> {
@@ -215,11 +193,6 @@ export class MongoStagedFrame implements StagedFrame {
     }
     await send()
   }
-}
-
-/** Tells collections apart; short, since some servers rename no long names, nor any with a dot. */
-function random(): string {
-  return crypto.randomUUID().slice(0, 8)
 }
 
 async function insertAll(collection: Collection, documents: Document[]): Promise<void> {

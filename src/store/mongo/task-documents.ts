@@ -65,7 +65,8 @@ export function taskDocument(
   const { id, bucket, task, args, kwargs, label } = message
   const facts: Facts = { task, subject, resourceUri, echo, user, ...(idempotency && { idempotency }) }
   const told = wireText({ args, kwargs, ...(label !== undefined && { label }) } satisfies Told)
-  const bytes = Buffer.byteLength(told)
+  const known = JSON.stringify(facts)
+  const bytes = Buffer.byteLength(told) + Buffer.byteLength(known)
   if (bytes > LONGEST) {
     throw new OmegaError(
       'payload-too-large',
@@ -83,7 +84,7 @@ export function taskDocument(
     finished: null,
     expires: null,
     forget: null,
-    facts: JSON.stringify(facts),
+    facts: known,
     message: told,
     outcome: null,
     ...(idempotency && { idempotency: idempotency.key }),
@@ -129,11 +130,12 @@ export function recordFrom(document: TaskDocument): TaskRecord {
 }
 
 export function messageFrom(document: TaskDocument): TaskMessage {
-  const { task, id, bucket } = recordFrom(document)
+  const { task, id, bucket, user } = recordFrom(document)
   return {
     id,
     task,
     bucket,
+    ...(user !== null && { user }),
     ...(parseWire(document.message ?? '{}') as unknown as Told),
   }
 }

@@ -1,7 +1,7 @@
 // What makes the pages comfortable. Each of them can be read without it.
 
 const main = document.querySelector('#main')
-const { api, pages } = main.dataset
+const { api, pages, search } = main.dataset
 
 /** Times as the clock here shows them. */
 function localTimes(within) {
@@ -101,13 +101,8 @@ function watchForms() {
 
 /** A name of an object for a file: `Flats 2026.csv` is `Flats_2026`. */
 function nameOf(file) {
-  const stem = file.replace(/\.[^.]+$/, '')
-  return (
-    stem
-      .normalize('NFC')
-      .replace(/[^\p{L}\p{N}._-]+/gu, '_')
-      .replace(/^[._]+/, '') || 'upload'
-  )
+  const stem = file.replace(/(?:\.tar)?\.[^.]+$/, '').normalize('NFC')
+  return stem.replace(/[^\p{L}\p{N}._-]+/gu, '_').replace(/^[._]+/, '') || 'upload'
 }
 
 /** Sends a file to where its extension says; answers the page of what it has become. */
@@ -120,14 +115,12 @@ async function upload(file, types, say) {
   const name = encodeURIComponent(nameOf(file.name))
   const headers = { 'Content-Type': type }
   const place = `${api}/${kind}/${name}/`
-  // Rows are added to a dataset that is there, so that who means another file is asked.
   let query = ''
-  if (kind === 'dataset') {
-    const found = await (await fetch(`${api}/dataset/?limit=1&name=${name}`)).json()
-    if (found.meta?.total_count > 0) {
-      if (!confirm(`There is a dataset "${nameOf(file.name)}". Put this file in its place?`)) return undefined
-      query = '?append=0'
-    }
+  const pattern = kind === 'job' ? `${name}.ipynb` : name
+  const found = await (await fetch(`${api}/${kind}/?limit=1&name=${pattern}`)).json()
+  if (found.meta?.total_count > 0) {
+    if (!confirm(`There is a ${kind} "${nameOf(file.name)}". Put this file in its place?`)) return undefined
+    if (kind === 'dataset') query = '?append=0' // or else its rows would be added
   }
   await new Promise((resolve, reject) => {
     const request = new XMLHttpRequest() // fetch does not say how much has been sent
@@ -148,7 +141,7 @@ async function upload(file, types, say) {
     request.onerror = () => reject(new Error(`${file.name}: the server cannot be reached`))
     request.send(file)
   })
-  return `${pages}${kind}/${name}${location.search.includes('bucket=') ? `?bucket=${new URLSearchParams(location.search).get('bucket')}` : ''}`
+  return `${pages}${kind}/${name}${search}`
 }
 
 /** Files are dropped anywhere on a page that takes some, or chosen. */

@@ -10,6 +10,11 @@ const ESTIMATORS = ['LinearRegression', 'Ridge', 'LogisticRegression', 'KMeans',
 /** Those that learn without a target. */
 const WITHOUT_TARGET: ReadonlySet<string> = new Set(['KMeans', 'PCA'])
 
+/** Whether the visitor may make models, and train them. */
+export function mayTrain({ may }: Visit): boolean {
+  return may('POST', 'model', 'create') && may('PUT', 'model', 'fit')
+}
+
 /** A form that makes a model of some columns. */
 export function trainSection(name: string, columns: readonly FrameColumn[]): SafeHtml | null {
   const usable = columns.filter((column) => !/[[\],:^]/.test(column.name))

@@ -8,7 +8,7 @@ import type { Page, Visit } from '../visit.ts'
 import { columnTable } from './dataset-columns.ts'
 import { plotSection } from './dataset-plot.ts'
 import { rowsSection } from './dataset-rows.ts'
-import { train, trainSection } from './dataset-train.ts'
+import { mayTrain, train, trainSection } from './dataset-train.ts'
 import { type DatasetView, filtersOf, ROWS, viewOf } from './dataset-view.ts'
 import { plainData } from './plain-data.ts'
 
@@ -35,7 +35,7 @@ export const dataset: Page = {
 ${rowsSection({ visit, view, frame: rows.value, total, columns })}
 ${'refusal' in description ? alarm(description.refusal.message) : columnTable(columns)}
 ${await plotSection(visit, view, rows.value.columns, total)}
-${trainSection(name, rows.value.columns)}`,
+${mayTrain(visit) ? trainSection(name, rows.value.columns) : null}`,
     }
   },
   forms: {
@@ -57,12 +57,12 @@ async function rowsOf(api: Api, name: string, view: DatasetView) {
 }
 
 function heading(visit: Visit): SafeHtml {
-  const { name, links } = visit
+  const { name, links, may } = visit
   const filters = Object.fromEntries(filtersOf(viewOf(visit.query)))
   const file = ({ name: format, extension }: (typeof FORMATS)[number]) =>
     html`<li><a href="${links.api('dataset', `${spelled(name)}.${extension}`, filters)}" download>${format}</a></li>`
   return html`<div class="title"><h1><a href="${links.page('datasets')}" class="up">Datasets</a> ${name}</h1>
-<div class="deeds"><span class="label">Download</span><ul class="files" aria-label="Download as">${FORMATS.map(file)}</ul>${deed('delete', 'Delete', `Delete the dataset "${name}" with all its rows?`)}</div></div>`
+<div class="deeds"><span class="label">Download</span><ul class="files" aria-label="Download as">${FORMATS.map(file)}</ul>${may('DELETE', 'dataset', 'delete', name) ? deed('delete', 'Delete', `Delete the dataset "${name}" with all its rows?`) : null}</div></div>`
 }
 
 /** A filter that the API refuses can be taken back; what cannot be read at all is told as it is. */

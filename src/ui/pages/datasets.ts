@@ -14,7 +14,7 @@ export const datasets: Page = {
     )
     return {
       title: 'Datasets',
-      main: html`<h1>Datasets</h1>${dropZone('dataset')}${objectList({
+      main: html`<h1>Datasets</h1>${dropZone(visit, 'dataset')}${objectList({
         visit,
         page: 'datasets',
         total: meta.total_count,

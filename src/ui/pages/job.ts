@@ -1,6 +1,8 @@
 import { asSafe, html, type SafeHtml } from '../../report/safe-html.ts'
+import { JobSchedule } from '../../resources/job/schedule-schemas.ts'
+import { Job } from '../../resources/job/schemas.ts'
 import { pathOf, Refusal, tried } from '../api.ts'
-import { JobSchedule, type Run, runsOf, type Scheduled, ShownJob } from '../job-runs.ts'
+import { type Run, runsOf, type Scheduled } from '../job-runs.ts'
 import type { Links } from '../links.ts'
 import { badge, deed, facts, note, time } from '../parts/marks.ts'
 import { reportFrame } from '../parts/report-frame.ts'
@@ -9,10 +11,15 @@ import type { Page } from '../visit.ts'
 
 /** One job: its runs with the report of one of them beside, and a form that runs it. */
 export const job: Page = {
-  async show({ api, links, name, query }) {
-    const found = await api.get(ShownJob, pathOf('job', name))
-    // A server that knows no schedules, and a job that has none, have nothing there.
-    const schedule = await tried(api.get(JobSchedule, pathOf('job', name, 'schedule')))
+  async show({ api, links, name, query, may }) {
+    const found = await api.get(Job, pathOf('job', name))
+    const answer =
+      found['run-at'] === undefined
+        ? undefined
+        : await tried(api.get(JobSchedule, pathOf('job', name, 'schedule')))
+    const schedule = answer && 'value' in answer ? answer.value : undefined
+    const mayRun = may('POST', 'job', 'run', name)
+    const maySchedule = mayRun && may('PUT', 'job', 'schedule', name)
     const runs = runsOf(found)
     const asked = query.get('run')
     const shown =
@@ -21,17 +28,18 @@ export const job: Page = {
     const notebook = asked === '' ? name : (shown?.result ?? name)
     return {
       title: found.name,
-      main: html`<div class="title"><h1><a href="${links.page('jobs')}" class="up">Jobs</a> ${found.name}</h1><div class="deeds">${deed('delete', 'Delete', `Delete the job "${found.name}"? The reports of its runs stay.`)}</div></div>
+      main: html`<div class="title"><h1><a href="${links.page('jobs')}" class="up">Jobs</a> ${found.name}</h1><div class="deeds">${may('DELETE', 'job', 'delete', name) ? deed('delete', 'Delete', `Delete the job "${found.name}"? The reports of its runs stay.`) : null}</div></div>
 <div class="beside"><div>
 ${facts([
   ['Created', time(found.created)],
   ...(found.source_job === undefined
     ? []
     : [['Run of', html`<a href="${links.page('job', found.source_job)}">${found.source_job}</a>`] as const]),
-  ...('value' in schedule ? scheduleFacts(schedule.value) : []),
+  ...(schedule ? scheduleFacts(schedule) : []),
 ])}
-${runForm()}
-${runTable(name, runs, notebook, links)}</div>
+${mayRun ? runForm() : null}
+${runTable(name, runs, notebook, links)}
+${maySchedule && found.source_job === undefined ? scheduleForm(schedule) : null}</div>
 ${reportFrame(links, notebook)}</div>`,
     }
   },
@@ -44,6 +52,15 @@ ${reportFrame(links, notebook)}</div>`,
         links,
         links.page('job', name),
       )
+    },
+    async schedule({ api, links, name }, form) {
+      const body = JSON.stringify({ 'run-at': form.get('run-at')?.trim() ?? '' })
+      await api.send('PUT', pathOf('job', name, 'schedule'), body)
+      return { goTo: links.page('job', name) }
+    },
+    async unschedule({ api, links, name }) {
+      await api.send('DELETE', pathOf('job', name, 'schedule'))
+      return { goTo: links.page('job', name) }
     },
     async delete({ api, links, name }) {
       await api.send('DELETE', pathOf('job', name))
@@ -65,6 +82,16 @@ function runForm(): SafeHtml {
   return html`<section aria-labelledby="run"><h2 id="run">Run</h2><form method="post" class="stack">
 <details><summary>Parameters</summary><label><span class="hidden">Parameters as JSON</span><textarea name="parameters" rows="3" spellcheck="false" placeholder="{&quot;year&quot;: 2026}"></textarea></label></details>
 <button name="do" value="run">Run</button></form></section>`
+}
+
+function scheduleForm(schedule: Scheduled | undefined): SafeHtml {
+  return html`<section aria-labelledby="schedule"><h2 id="schedule">Schedule</h2><form method="post" class="stack"><label>When it runs by itself, in UTC <input name="run-at" required value="${schedule?.['run-at'] ?? ''}" placeholder="weekdays, at 06:05" aria-describedby="when"></label>
+<p class="faint" id="when">Words such as <q>weekdays, at 06:05</q> or <q>every 2 hours</q>, or cron such as <code>5 6 * * mon-fri</code>.</p>
+<button name="do" value="schedule" class="plain">${schedule ? 'Change the schedule' : 'Schedule'}</button></form>${
+    schedule
+      ? html`<form method="post"><button name="do" value="unschedule" class="plain danger">End the schedule</button></form>`
+      : null
+  }</section>`
 }
 
 function runTable(name: string, runs: readonly Run[], notebook: string, links: Links): SafeHtml {

@@ -10,6 +10,7 @@ export const ACTIONS = ['predict', 'predict_proba', 'transform', 'decision_funct
 /** A form for one row, or for a body as the API takes it; what was said last stands in it still. */
 export function predictForm(
   row: RowForm | undefined,
+  actions: readonly string[],
   said: URLSearchParams,
   answer: SafeHtml | null,
 ): SafeHtml {
@@ -21,7 +22,7 @@ export function predictForm(
   return html`<section aria-labelledby="predict"><h2 id="predict">Predict</h2><form method="post" class="stack" action="#predict">
 ${fields ? html`<div class="fields">${fields}</div>` : null}
 <details${fields && json === '' ? null : asSafe(' open')}><summary>${fields ? 'Or rows as JSON' : 'Rows as JSON'}</summary><label><span class="hidden">JSON</span><textarea name="json" rows="4" spellcheck="false" placeholder="[{&quot;size&quot;: 70}]">${json}</textarea></label></details>
-<div class="row"><label>Ask for <select name="action">${ACTIONS.map((action) => html`<option${action === said.get('action') ? asSafe(' selected') : null}>${action}</option>`)}</select></label> <button name="do" value="predict">Predict</button></div></form>
+<div class="row"><label>Ask for <select name="action">${actions.map((action) => html`<option${action === said.get('action') ? asSafe(' selected') : null}>${action}</option>`)}</select></label> <button name="do" value="predict">Predict</button></div></form>
 ${answer === null ? null : html`<div class="answer" role="status">${answer}</div>`}</section>`
 }
 

@@ -44,12 +44,13 @@ async function view(
   form = new URLSearchParams(),
   answer: SafeHtml | null = null,
 ): Promise<View> {
-  const { api, name, links } = visit
+  const { api, name, links, may } = visit
   const { result } = await api.get(KnownModel, pathOf('model', name))
   const isFitted = result.fitted !== false
+  const actions = isFitted ? ACTIONS.filter((action) => may('PUT', 'model', action, name)) : []
   return {
     title: name,
-    main: html`<div class="title"><h1><a href="${links.page('models')}" class="up">Models</a> ${name}</h1><div class="deeds">${deed('delete', 'Delete', `Delete the model "${name}" with all its versions?`)}</div></div>
+    main: html`<div class="title"><h1><a href="${links.page('models')}" class="up">Models</a> ${name}</h1><div class="deeds">${may('DELETE', 'model', 'delete', name) ? deed('delete', 'Delete', `Delete the model "${name}" with all its versions?`) : null}</div></div>
 ${facts([
   ['Kind', result.kind],
   ...(result.class === undefined ? [] : [['Class', html`<code>${result.class}</code>`] as const]),
@@ -59,8 +60,8 @@ ${facts([
   ...(result.scikit_learn === undefined ? [] : [['Fitted by scikit-learn', result.scikit_learn] as const]),
 ])}
 <div class="columns">
-${isFitted ? predictForm(rowFormOf(result), form, answer) : null}
-${trainForm(result, isFitted)}
+${actions.length > 0 ? predictForm(rowFormOf(result), actions, form, answer) : null}
+${may('PUT', 'model', 'fit', name) ? trainForm(result, isFitted) : null}
 </div>
 ${learnedSection(result)}
 ${pipelineSection(result)}

@@ -15,7 +15,7 @@ export const models: Page = {
     )
     return {
       title: 'Models',
-      main: html`<h1>Models</h1>${dropZone('model')}${objectList({
+      main: html`<h1>Models</h1>${dropZone(visit, 'model')}${objectList({
         visit,
         page: 'models',
         total: meta.total_count,

@@ -1,4 +1,4 @@
-import { html } from '../../report/safe-html.ts'
+import { html, type SafeHtml } from '../../report/safe-html.ts'
 import { ScriptList } from '../../resources/script/schemas.ts'
 import { spelled } from '../links.ts'
 import { listPath, objectList } from '../parts/list.ts'
@@ -16,16 +16,14 @@ export const scripts: Page = {
     )
     return {
       title: 'Scripts',
-      main: html`<h1>Scripts</h1>${dropZone('script')}${objectList({
+      main: html`<h1>Scripts</h1>${dropZone(visit, 'script')}${objectList({
         visit,
         page: 'scripts',
         total: meta.total_count,
         heads: ['Name', 'Format', 'Kind', 'Changed'],
         rows,
         empty: 'There are no scripts yet: drop a module above, or write one below',
-      })}<section aria-labelledby="new"><h2 id="new">New script</h2><form method="post" class="stack"><label>Name <input name="name" required placeholder="double"></label>
-<label>Python <textarea name="source" rows="6" spellcheck="false" class="code" required>def run(om, data, **kwargs):
-    return data</textarea></label><button name="do" value="create">Create</button></form></section>`,
+      })}${visit.may('PUT', 'script', 'put') ? newScript() : null}`,
     }
   },
   forms: {
@@ -39,4 +37,10 @@ export const scripts: Page = {
       return { goTo: links.page('script', name) }
     },
   },
+}
+
+function newScript(): SafeHtml {
+  return html`<section aria-labelledby="new"><h2 id="new">New script</h2><form method="post" class="stack"><label>Name <input name="name" required placeholder="double"></label>
+<label>Python <textarea name="source" rows="6" spellcheck="false" class="code" required>def run(om, data, **kwargs):
+    return data</textarea></label><button name="do" value="create">Create</button></form></section>`
 }

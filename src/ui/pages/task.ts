@@ -10,12 +10,12 @@ import type { Page } from '../visit.ts'
 
 /** One task: how it stands, what came of it, and a way to stop it. */
 export const task: Page = {
-  async show({ api, links, name }) {
+  async show({ api, links, name, may }) {
     const found = await api.get(TaskStatus, pathOf('task', name, 'status'))
     const what = `${found.resource} ${found.action}`
     return {
       title: `${what} of ${found.name}`,
-      main: html`<div class="title"><h1><a href="${links.page('tasks')}" class="up">Tasks</a> ${what} of ${subjectLink(found, links)}</h1><div class="deeds" id="deeds">${isOpen(found) ? deed('stop', 'Stop') : null}</div></div>
+      main: html`<div class="title"><h1><a href="${links.page('tasks')}" class="up">Tasks</a> ${what} of ${subjectLink(found, links)}</h1><div class="deeds" id="deeds">${isOpen(found) && may('DELETE', 'task', 'revoke', name) ? deed('stop', 'Stop') : null}</div></div>
 <div id="task"${isOpen(found) ? asSafe(` data-follow="${encodeURIComponent(found.task_id)}"`) : null} aria-live="polite">
 ${facts([
   [
@@ -30,7 +30,8 @@ ${facts([
   ['Id', html`<code>${found.task_id}</code>`],
 ])}
 ${await outcome(api, found)}</div>
-${isOpen(found) && found.resource !== 'job' ? printed() : null}
+${found.resource === 'job' ? null : isOpen(found) ? printed() : await printedText(api, found)}
+${isOpen(found) ? html`<noscript><p><a href="${links.page('task', name)}">Look again</a></p></noscript>` : null}
 ${await reportOf(api, links, found)}`,
     }
   },
@@ -45,6 +46,14 @@ ${await reportOf(api, links, found)}`,
 /** Where the script of the page puts what the code of a task prints, as it does. */
 function printed(): SafeHtml {
   return html`<section id="printed" aria-labelledby="prints" hidden><h2 id="prints">Printed</h2><pre role="log" tabindex="0" aria-labelledby="prints"></pre></section>`
+}
+
+/** What the code has printed, where the server has it still; of a failure that stands with it. */
+async function printedText(api: Api, { task_id, exception }: Task): Promise<SafeHtml | null> {
+  if (exception?.stdout) return null
+  const text = await tried(api.text(pathOf('task', task_id, 'output'), 'text/plain'))
+  if ('refusal' in text || text.value === '') return null
+  return html`<section id="printed" aria-labelledby="prints"><h2 id="prints">Printed</h2>${pre(text.value, 'Printed')}</section>`
 }
 
 async function outcome(api: Api, found: Task): Promise<SafeHtml> {

@@ -10,7 +10,8 @@ const LIMIT = 50
 
 /** What was computed, is computed and waits. */
 export const tasks: Page = {
-  async show({ api, links, query }) {
+  async show(visit) {
+    const { api, links, query } = visit
     const status = STATES.find((state) => state === query.get('status')) ?? ''
     const offset = offsetOf(query)
     const asked = new URLSearchParams({
@@ -28,7 +29,7 @@ export const tasks: Page = {
 <div id="tasks"${goesOn ? asSafe(' data-live="2000"') : null}>${
         objects.length === 0
           ? note(status === '' ? 'Nothing has been computed yet' : `No task is ${status.toLowerCase()}`)
-          : taskTable(objects, links)
+          : taskTable(objects, visit)
       }</div>${pager({ offset, limit: LIMIT, total: meta.total_count }, (to) => links.page('tasks', '', { status: status || undefined, offset: to }))}`,
     }
   },

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { html, type SafeHtml } from '../../report/safe-html.ts'
 import type { TaskStatus } from '../../resources/task/schemas.ts'
 import type { Links } from '../links.ts'
+import type { Visit } from '../visit.ts'
 import { badge, duration, parseTime, time } from './marks.ts'
 
 export type Task = z.output<typeof TaskStatus>
@@ -28,10 +29,10 @@ export function subjectLink({ resource, name }: Task, links: Links): SafeHtml {
 }
 
 /** A table of tasks, the newest first. */
-export function taskTable(tasks: readonly Task[], links: Links): SafeHtml {
+export function taskTable(tasks: readonly Task[], { links, may }: Visit): SafeHtml {
   const row = (task: Task) =>
     html`<tr><td>${badge(task.status)}</td><th scope="row"><a href="${links.page('task', task.task_id)}">${task.resource} ${task.action}</a></th><td>${subjectLink(task, links)}</td><td class="fixed">${time(task.submitted)}</td><td class="number">${durationOf(task)}</td><td>${
-      isOpen(task)
+      isOpen(task) && may('DELETE', 'task', 'revoke', task.task_id)
         ? html`<form method="post" action="${links.page('task', task.task_id)}" class="deed"><button name="do" value="stop" class="plain danger" aria-label="Stop ${task.resource} ${task.action} of ${task.name}">Stop</button></form>`
         : html`<span class="clip faint">${task.message ?? ''}</span>`
     }</td></tr>`

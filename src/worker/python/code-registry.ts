@@ -6,6 +6,7 @@ import { describeJob } from '../../store/job/description.ts'
 import type { Run } from '../../store/job/runs.ts'
 import { eventOf } from '../../store/job/schedule/triggers.ts'
 import { scriptFormat } from '../../store/script/format.ts'
+import type { TaskId } from '../../store/task-records.ts'
 import { runModule } from '../javascript/run-module.ts'
 import { generateByScript, type ScriptCall, serveScript, withoutStatus } from '../service-tasks.ts'
 import { JsonText, type Registry, type Task } from '../task.ts'
@@ -27,11 +28,19 @@ export function codeRegistry(kernel: Kernel, spent: () => void): Registry {
 
 /** args `[name]`, kwargs `parameters`, and `event` of a run by schedule. What the run leaves is stored, also when a cell raised. */
 function runJob(kernel: Kernel): Task {
-  return async ({ id, store, bucket, progress }, { args, kwargs }) => {
-    const run: Run = { bucket, job: String(args[0]), task: id, at: new Date(), event: eventOf(kwargs) }
+  return async ({ id, store, bucket, user, progress }, { args, kwargs }) => {
+    const { within } = kwargs
+    const run: Run = {
+      bucket,
+      job: String(args[0]),
+      task: id,
+      at: new Date(),
+      event: eventOf(kwargs),
+      ...(typeof within === 'string' && { within: within as TaskId }),
+    }
     const { content } = await store.jobs.notebook(bucket, run.job)
     const notebook = withParameters(withCellIds(parseNotebook(content)), kwargs.parameters)
-    const { results, error, ...ended } = await kernel.runNotebook(notebook, { run, progress })
+    const { results, error, ...ended } = await kernel.runNotebook(notebook, { run, user, progress })
     const job = describeJob(await store.jobs.runs.end(run, results, ended))
     return error ? { ...job, error } : job
   }
@@ -39,7 +48,7 @@ function runJob(kernel: Kernel): Task {
 
 /** Runs a script: args `[name, ...args]`, kwargs those of `run`. */
 function runScript(kernel: Kernel, spent: () => void, wanted = 'run'): ScriptCall {
-  return async ({ id, store, bucket, emit }, { args: [spelled, ...args], kwargs }) => {
+  return async ({ id, store, bucket, user, emit }, { args: [spelled, ...args], kwargs }) => {
     const name = String(spelled)
     const file = await store.files.read({ bucket, prefix: 'scripts/', name })
     if (!file) throw notFound(`There is no script "${name}" in bucket "${bucket}"`)
@@ -49,6 +58,7 @@ function runScript(kernel: Kernel, spent: () => void, wanted = 'run'): ScriptCal
     const call = {
       bucket,
       task: id,
+      user,
       args,
       kwargs: { ...given, ...(wanted === 'run' && { pure_python: false }) } as Json,
       function: wanted,

@@ -33,6 +33,8 @@ export interface Script {
 export interface ScriptOrder {
   readonly bucket: string
   readonly task: TaskId
+  /** In whose name it runs. */
+  readonly user?: string | undefined
   readonly args: readonly Json[]
   readonly kwargs: Json
   /** Of the module; `run` when absent. */
@@ -47,7 +49,7 @@ export interface Kernel {
   readonly isForOne: boolean
   runNotebook(
     notebook: Notebook,
-    options: { run: Run; progress: (fraction: number) => void },
+    options: { run: Run; user?: string | undefined; progress: (fraction: number) => void },
   ): Promise<NotebookRun>
   /** Answers what `run` answered, as JSON text. Throws what the script raised. */
   runScript(script: Script, call: ScriptOrder): Promise<string>
@@ -86,8 +88,8 @@ export async function openKernel(open: OpenInterpreter): Promise<Kernel> {
   })
   return {
     isForOne: python.isForOne,
-    async runNotebook(notebook, { run, progress }) {
-      python.tell({ type: 'task', id: run.task })
+    async runNotebook(notebook, { run, user = null, progress }) {
+      python.tell({ type: 'task', id: run.task, user })
       await python.openNotebook(run.bucket)
       const cells = notebook.cells.map((cell) => (isRun(cell) ? cleared(cell) : cell))
       python.tell({ type: 'begin', run, notebook: { ...notebook, cells } })
@@ -112,10 +114,10 @@ export async function openKernel(open: OpenInterpreter): Promise<Kernel> {
       return { notebook: { ...notebook, cells }, status, message, results, error }
     },
 
-    async runScript({ name, kind, content }, { bucket, task, args, kwargs, ...call }) {
+    async runScript({ name, kind, content }, { bucket, task, user = null, args, kwargs, ...call }) {
       outputs = new CellOutputs()
       emit = call.emit
-      python.tell({ type: 'task', id: task })
+      python.tell({ type: 'task', id: task, user })
       const encoded = Buffer.from(content).toString('base64')
       const wanted = { function: call.function ?? 'run', stream: call.emit !== undefined }
       const told = wireText({ content: encoded, name, kind, args, kwargs, ...wanted })

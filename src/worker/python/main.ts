@@ -1,23 +1,14 @@
 import { writeSync } from 'node:fs'
 import process from 'node:process'
-import { openDatabase, type Place } from '../../store/open.ts'
+import { openDatabase } from '../../store/open.ts'
 import { Store } from '../../store/store.ts'
 import { openPort } from '../port.ts'
 import { serve } from '../serve.ts'
 import { codeRegistry } from './code-registry.ts'
+import type { CodeWorkerData } from './code-worker-data.ts'
 import { openKernel } from './kernel.ts'
 import type { RunNews } from './run-draft.ts'
 import { RunOutput } from './run-output.ts'
-
-export interface CodeWorkerData extends Place {
-  readonly cache: string
-  readonly packages?: string
-  /** The program of a Python of the user's, in place of Pyodide. */
-  readonly python?: string
-  readonly outputLimit: number
-  /** In MB. */
-  readonly memoryLimit: number
-}
 
 /**
  * What a worker that runs the code of users is: a process, which ends with its run where that was within it (Pyodide, JavaScript).
@@ -39,8 +30,10 @@ async function interpreter() {
   if (python !== undefined) {
     const { installed } = await import('./installed/interpreter.ts')
     const { storeAnswers } = await import('./store-answers.ts')
+    const { runsAside } = await import('./run-aside.ts')
+    const runAside = runsAside(port.data as CodeWorkerData)
     const output = new RunOutput(port.tell)
-    const answers = storeAnswers(store, { cache, packages }, output)
+    const answers = storeAnswers(store, { cache, packages, output, runAside })
     const hear = (news: RunNews) => {
       output.hear(news)
       answers.hear(news)
@@ -49,7 +42,8 @@ async function interpreter() {
   }
   const { pyodide } = await import('./pyodide.ts')
   const { openSyncCalls } = await import('./sync-calls.ts')
-  return pyodide({ ...limits, ...openSyncCalls({ place, cache, packages }), cache, died: dieOf })
+  const calls = openSyncCalls({ place, cache, packages, worker: port.data as CodeWorkerData })
+  return pyodide({ ...limits, ...calls, cache, died: dieOf })
 }
 
 /** The pool tells how the task ended, by the last that is said here. */

@@ -14,6 +14,8 @@ const MODULES = [
   'omega_files',
   'omega_loading',
   'omega_lazy',
+  'omega_objects',
+  'omega_jobs',
   'omegaml',
   'omega_scripts',
 ]

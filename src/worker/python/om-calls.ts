@@ -1,12 +1,10 @@
-import { jsonText } from '../../data/frame/cell.ts'
 import type { FrameReader, FrameSchema, FrameSource } from '../../data/frame/frame.ts'
 import { parseFilter } from '../../data/frame/parse-filter.ts'
 import { filterSlot } from '../../data/frame/select-rows.ts'
 import type { Json } from '../../data/frame/vector.ts'
 import { decodeFrame } from '../../data/json/decode.ts'
 import { encodeFrame } from '../../data/json/encode.ts'
-import { parseJson, toPlain } from '../../data/json/parse-json.ts'
-import { parseNotebook } from '../../data/notebook.ts'
+import { parseJson } from '../../data/json/parse-json.ts'
 import { badRequest, ComputationError, notFound, OmegaError } from '../../error.ts'
 import { parseName } from '../../store/dataset/name.ts'
 import { globOf } from '../../store/glob.ts'
@@ -18,10 +16,8 @@ import type { Store } from '../../store/store.ts'
 import type { TaskId } from '../../store/task-records.ts'
 import { perform } from '../perform.ts'
 import type { Registry } from '../task.ts'
-
-export type Params = { readonly [name: string]: Json }
-/** `body` is JSON text, handed on as it is: a frame, or `datax` and `datay`. Answers JSON text. */
-export type OmCall = (params: Params, body: string) => Promise<string>
+import { described, type OmCall, type Params } from './om-call.ts'
+import { type Acting, jobCalls, NOBODY } from './om-job-calls.ts'
 
 const PREFIXES: Readonly<Record<string, Prefix>> = {
   datasets: 'data/',
@@ -31,15 +27,20 @@ const PREFIXES: Readonly<Record<string, Prefix>> = {
 }
 
 /** What code of users can ask of the store, as omega-ml's `om` has it, by names such as `datasets.get`. */
-export function omCalls(store: Store, registry: Registry, bucket: string): ReadonlyMap<string, OmCall> {
+export function omCalls(
+  store: Store,
+  registry: Registry,
+  bucket: string,
+  acting: Acting = NOBODY,
+): ReadonlyMap<string, OmCall> {
   const calls = new Map<string, OmCall>([
     ['datasets.get', (params) => readData(store, bucket, params)],
     ['datasets.put', (params, body) => putData(store, bucket, params, body)],
     ['model.run', (params, body) => runModel(store, registry, bucket, params, body)],
-    ['jobs.get', async ({ name }) => jsonText((await store.jobs.notebook(bucket, String(name))).content)],
+    ['datasets.putvalues', (params, body) => putValues(store, bucket, params, body)],
     ['scripts.get', ({ name }) => readScript(store, bucket, String(name))],
     ['scripts.put', (params, body) => writeScript(store, bucket, params, body)],
-    ['jobs.put', async ({ name }, body) => writeNotebook(store, bucket, String(name), body)],
+    ...jobCalls(store, registry, bucket, acting),
   ])
   for (const [kind, prefix] of Object.entries(PREFIXES)) {
     const keyOf = (name: unknown): ObjectKey => {
@@ -76,33 +77,18 @@ async function names(store: Store, bucket: string, prefix: Prefix, pattern: Json
   return JSON.stringify(objects.map(({ key }) => key.name))
 }
 
-export function described({ key, kind, created, modified, attributes, frame }: Metadata): string {
-  const times = { created: created.toISOString(), modified: modified.toISOString() }
-  return jsonText({ ...key, kind, ...times, attributes, kind_meta: kindMeta(frame) })
-}
-
-/** What omega-ml keeps of a frame in `kind_meta`: the names of its columns, and their dtypes. */
-function kindMeta(frame: FrameFacts | undefined): Json {
-  if (!frame) return {}
-  const { columns } = frame.schema
-  return {
-    columns: columns.map(({ name }) => [name, name]),
-    dtypes: Object.fromEntries(columns.map(({ name, dtype }) => [name, dtype.name])),
-  }
-}
-
 /** Rows of a frame that pass `filter`, or the values of python.data. */
 export async function openData(
   store: Store,
   bucket: string,
   { name, filter = [] }: Params,
-): Promise<{ readonly reader: FrameReader } | { readonly kind: string; readonly data: Json }> {
+): Promise<{ readonly reader: FrameReader } | { readonly values: readonly string[] }> {
   const target = parseName(String(name))
   const pairs = filter as unknown as readonly [key: string, text: string][]
   const key = { bucket, prefix: 'data/', name: target.name } as const
   const kind = (await store.find(key))?.kind
   if (kind === 'python.data' && !target.projection && pairs.length === 0) {
-    return { kind, data: [...(await store.readValues(key, {}))] }
+    return { values: await store.readValues(key, {}) }
   }
   const reader = await store.readFrame(bucket, target, (schema) =>
     parseFilter(asFilters(pairs, schema), schema),
@@ -112,9 +98,34 @@ export async function openData(
 
 async function readData(store: Store, bucket: string, params: Params): Promise<string> {
   const data = await openData(store, bucket, params)
-  if (!('reader' in data)) return jsonText(data)
+  if (!('reader' in data)) return valuesText(data.values)
   const { name } = parseName(String(params.name))
   return new Response(encodeFrame(data.reader, { orient: 'records', name, resourceUri: '' })).text()
+}
+
+/** As Python reads it: what it has put comes back, NaN and floats too. */
+export function valuesText(values: readonly string[]): string {
+  return `{"kind":"python.data","data":[${values.join(',')}]}`
+}
+
+/** Each value is JSON text, told as a text, so that nobody on the way makes another number of it. */
+async function putValues(
+  store: Store,
+  bucket: string,
+  { name, append }: Params,
+  body: string,
+): Promise<string> {
+  const target = parseName(String(name))
+  if (target.projection) throw badRequest(`A projection can only be read, write "${target.name}" as a whole`)
+  const { values } = JSON.parse(body) as { readonly values: readonly string[] }
+  const key = { bucket, prefix: 'data/', name: target.name } as const
+  return described(await store.writeValues(key, values.map(oneLine), append === true))
+}
+
+/** Throws 400 for what is no JSON. */
+function oneLine(text: string): string {
+  parseJson(text)
+  return text.replaceAll('\n', ' ')
 }
 
 /** A column's name alone could be taken for another parameter of a query, such as "limit". */
@@ -182,10 +193,6 @@ async function writeScript(
   } as const
   checkName(String(name))
   return described(await store.scripts.write(bucket, String(name), upload))
-}
-
-async function writeNotebook(store: Store, bucket: string, name: string, body: string): Promise<string> {
-  return described(await store.jobs.write(bucket, name, parseNotebook(toPlain(parseJson(body)))))
 }
 
 /** Data are named in the parameters, or are in the body. */

@@ -1,11 +1,11 @@
 import { formatNamed } from '../../data/formats.ts'
-import { jsonText } from '../../data/frame/cell.ts'
 import { ComputationError } from '../../error.ts'
 import { openModel } from '../../models/open.ts'
 import type { Attributes, Kind } from '../../store/metadata.ts'
 import { archiveType } from '../../store/script/format.ts'
 import type { Store } from '../../store/store.ts'
-import { described, frameTarget, openData, type Params, writeFrame } from './om-calls.ts'
+import { described, type Params } from './om-call.ts'
+import { frameTarget, openData, valuesText, writeFrame } from './om-calls.ts'
 
 /** What goes in bytes to an interpreter that takes them, and comes from it. */
 export type OmFileCall = (params: Params, body: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>
@@ -25,7 +25,7 @@ export function omFileCalls(store: Store, bucket: string): ReadonlyMap<string, O
 /** An Arrow stream; of python.data JSON text, which begins with a brace. */
 async function readArrow(store: Store, bucket: string, params: Params): Promise<Uint8Array> {
   const data = await openData(store, bucket, params)
-  if (!('reader' in data)) return Buffer.from(jsonText(data))
+  if (!('reader' in data)) return Buffer.from(valuesText(data.values))
   const stream = await formatNamed('arrow').encode(data.reader, {
     orient: 'records',
     name: String(params.name),

@@ -6,8 +6,8 @@ import { CellOutputs, type ShownOutput } from './cell-outputs.ts'
 
 /** What the thread that runs a notebook tells of it. */
 export type RunNews =
-  /** What comes from now on is of that task. */
-  | { readonly type: 'task'; readonly id: TaskId }
+  /** What comes from now on is of that task, and done in the name of that user. */
+  | { readonly type: 'task'; readonly id: TaskId; readonly user: string | null }
   | { readonly type: 'begin'; readonly run: Run; readonly notebook: Notebook }
   /** The cell at that place runs from now on. */
   | { readonly type: 'cell'; readonly index: number; readonly cell: CodeCell }

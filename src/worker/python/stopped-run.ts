@@ -28,6 +28,7 @@ export function stopOf(outcome: Outcome): Stop | undefined {
  * error of the cell that ran, and the job's book has it as an ERROR. A run that has ended itself stays as it is.
  */
 export async function endStoppedRun(store: Store, run: Run, stop: Stop): Promise<void> {
+  await endRunsBegunBy(store, run, stop)
   const { jobs } = store
   if (!(await store.find(jobs.keyOf(run.bucket, run.job)))) return // the job was deleted, and its book with it
   const found = await jobs.runs.find(run)
@@ -43,6 +44,17 @@ export async function endStoppedRun(store: Store, run: Run, stop: Stop): Promise
     await jobs.runs.end(run, found?.results, { status: 'ERROR', message, notebook })
   } catch (error) {
     if (!isConflict(error)) throw error // it has ended itself in this very moment
+  }
+}
+
+/** Ends the runs of jobs that code of a task has asked for, whose processes have gone with it. */
+export async function endRunsBegunBy(
+  store: Store,
+  { bucket, task }: Pick<Run, 'bucket' | 'task'>,
+  stop: Stop,
+): Promise<void> {
+  for (const run of await store.jobs.runs.begunBy(bucket, task)) {
+    await endStoppedRun(store, { ...run, at: new Date() }, stop)
   }
 }
 

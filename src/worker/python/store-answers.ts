@@ -2,8 +2,10 @@ import { badRequest, OmegaError } from '../../error.ts'
 import { parseBucket } from '../../store/bucket-name.ts'
 import type { Store } from '../../store/store.ts'
 import { registry } from '../registry.ts'
-import { omCalls, type Params } from './om-calls.ts'
+import type { Params } from './om-call.ts'
+import { omCalls } from './om-calls.ts'
 import { omFileCalls } from './om-file-calls.ts'
+import { type Acting, NOBODY } from './om-job-calls.ts'
 import { RunDraft, type RunNews } from './run-draft.ts'
 import type { RunOutput } from './run-output.ts'
 import { findWheels } from './wheels.ts'
@@ -42,7 +44,16 @@ export interface WheelPlace {
   readonly packages: string | undefined
 }
 
-export function storeAnswers(store: Store, { cache, packages }: WheelPlace, output: RunOutput): StoreAnswers {
+export interface AnswerOptions extends WheelPlace {
+  readonly output: RunOutput
+  readonly runAside?: Acting['runAside']
+}
+
+export function storeAnswers(
+  store: Store,
+  { cache, packages, output, ...aside }: AnswerOptions,
+): StoreAnswers {
+  let acting: Acting = { ...NOBODY, ...aside }
   const tasks = registry(store)
   const draft = new RunDraft(store.jobs.runs)
   const wheels = async (module: string) =>
@@ -57,8 +68,8 @@ export function storeAnswers(store: Store, { cache, packages }: WheelPlace, outp
     if (method === 'draft.flush') return String(await draft.flush())
     if (method === 'draft.close') return JSON.stringify((await draft.close()) ?? null)
     // Nothing is written while this thread computes.
-    if (method === 'model.run') await draft.flush()
-    const call = omCalls(store, tasks, parseBucket(bucket)).get(method)
+    if (method === 'model.run' || method === 'jobs.run') await draft.flush()
+    const call = omCalls(store, tasks, parseBucket(bucket), acting).get(method)
     if (!call) throw new Error(`There is no call "${method}"`)
     return call(params, body)
   }
@@ -68,7 +79,10 @@ export function storeAnswers(store: Store, { cache, packages }: WheelPlace, outp
     return call(params, body)
   }
   return {
-    hear: (news) => draft.hear(news),
+    hear: (news) => {
+      if (news.type === 'task') acting = { user: news.user, task: news.id, ...aside }
+      draft.hear(news)
+    },
     answer: (question) => orFailed(async () => ({ value: await textOf(question) })),
     answerFile: (question) => orFailed(async () => ({ bytes: await bytesOf(question) })),
   }

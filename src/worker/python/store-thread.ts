@@ -1,12 +1,15 @@
 import { type MessagePort, workerData } from 'node:worker_threads'
 import type { Place } from '../../store/open.ts'
 import { writeLine } from '../write-line.ts'
+import type { CodeWorkerData } from './code-worker-data.ts'
 import type { RunNews } from './run-draft.ts'
 import { RunOutput } from './run-output.ts'
 import type { StoreAnswers, StoreQuestion, WheelPlace } from './store-answers.ts'
 
 export interface StoreThreadData extends WheelPlace {
   readonly place: Place
+  /** As what the worker of this thread was started. */
+  readonly worker?: CodeWorkerData
   readonly port: MessagePort
   /** One int32, set and notified when an answer is on the port. */
   readonly answered: SharedArrayBuffer
@@ -16,11 +19,13 @@ export interface StoreThreadData extends WheelPlace {
 const OPEN_AFTER = 1000
 
 /** Answers calls of Python, whose thread stands still meanwhile, and keeps what its notebook has left so far. */
-const { place, port, answered, ...wheels } = workerData as StoreThreadData
+const { place, worker, port, answered, ...wheels } = workerData as StoreThreadData
 const flag = new Int32Array(answered)
 // Pieces of output are short enough to be written whole beside what the main thread writes.
 const output = new RunOutput(writeLine)
 let opened: Promise<StoreAnswers> | undefined
+/** Whose run it is. */
+let task: RunNews | undefined
 setTimeout(answers, OPEN_AFTER).unref()
 
 // Messages are heard one behind the other, whatever they wait for.
@@ -32,6 +37,7 @@ port.on('message', (message: StoreQuestion | RunNews) => {
 async function hear(message: StoreQuestion | RunNews): Promise<void> {
   if ('type' in message) {
     output.hear(message)
+    if (message.type === 'task') task = message
     // What a script prints is in no notebook.
     if (opened || message.type === 'begin') (await answers()).hear(message)
     return
@@ -50,10 +56,15 @@ function answers(): Promise<StoreAnswers> {
 }
 
 async function open(): Promise<StoreAnswers> {
-  const [{ openDatabase }, { Store }, { storeAnswers }] = await Promise.all([
+  const [{ openDatabase }, { Store }, { storeAnswers }, { runsAside }] = await Promise.all([
     import('../../store/open.ts'),
     import('../../store/store.ts'),
     import('./store-answers.ts'),
+    import('./run-aside.ts'),
   ])
-  return storeAnswers(new Store(await openDatabase(place)), wheels, output)
+  const runAside = worker && runsAside(worker)
+  const store = new Store(await openDatabase(place))
+  const answers = storeAnswers(store, { ...wheels, output, ...(runAside && { runAside }) })
+  if (task) answers.hear(task)
+  return answers
 }

@@ -11,7 +11,9 @@ export interface StoreCalls {
 }
 
 /** Starts the thread that has the store. */
-export function openSyncCalls(own: Pick<StoreThreadData, 'place' | 'cache' | 'packages'>): StoreCalls {
+export function openSyncCalls(
+  own: Pick<StoreThreadData, 'place' | 'cache' | 'packages' | 'worker'>,
+): StoreCalls {
   const { port1: port, port2 } = new MessageChannel()
   const answered = new SharedArrayBuffer(4)
   const flag = new Int32Array(answered)

@@ -10,7 +10,7 @@ const [url, model] = process.argv.slice(2)
 const baseURL = `${url}/api/openai/v1`
 const given = { baseURL, apiKey: 'none' }
 const { default: OpenAI } = await load('openai')
-const { generateText, streamText, embed, embedMany } = await load('ai')
+const { generateText, streamText, embed, embedMany, tool, jsonSchema, isStepCount } = await load('ai')
 const { createOpenAI } = await load('@ai-sdk/openai')
 const { createOpenAICompatible } = await load('@ai-sdk/openai-compatible')
 const { ChatOpenAI, OpenAIEmbeddings } = await load('@langchain/openai')
@@ -73,14 +73,46 @@ const CHECKS = {
     assert.equal((await client.models.retrieve(model)).id, model)
     assert.ok((await client.models.list()).data.some(({ id }) => id === model))
   },
+  async 'openai completions of several'() {
+    const { choices } = await client.completions.create({ model, prompt: ['a b', 'c'] })
+    assert.deepEqual(
+      choices.map(({ text }) => text),
+      ['a b ', 'c '],
+    )
+  },
   async 'openai responses'() {
-    await assert.rejects(client.responses.create({ model, input: 'a b' }), /use chat\/completions/)
+    const one = await client.responses.create({ model, input: 'a b', instructions: 'say it' })
+    assert.equal(one.output_text, 'a b ')
+    assert.equal((await client.responses.retrieve(one.id)).output_text, 'a b ')
+    const more = { model, input: 'count', previous_response_id: one.id }
+    assert.equal((await client.responses.create(more)).output_text, '3 messages ')
+    const stream = client.responses.stream({ model, input: 'a b' })
+    assert.equal((await stream.finalResponse()).output_text, 'a b ')
+    await client.responses.delete(one.id)
+    await assert.rejects(client.responses.retrieve(one.id), /There is no response/)
   },
   async 'openai errors'() {
     const error = await client.chat.completions.create({ model: 'nobody', messages }).catch((e) => e)
     assert.deepEqual([error.status, error.code], [404, 'model_not_found'])
   },
-  'AI SDK openai()': () => assert.rejects(answers(sdk(model)), /use chat\/completions/),
+  'AI SDK openai()': () => answers(sdk(model)),
+  'AI SDK tools': async () => {
+    for (const languageModel of [sdk(model), sdk.chat(model)]) {
+      const add = tool({ inputSchema: jsonSchema({ type: 'object' }), execute: async ({ a }) => `a ${a}` })
+      const given = { ...asked, model: languageModel, tools: { add }, stopWhen: isStepCount(3) }
+      const { text, steps } = await generateText(given)
+      assert.deepEqual([text, steps.length], ['a 1 ', 2])
+      let all = ''
+      for await (const piece of streamText(given).textStream) all += piece
+      assert.equal(all, 'a 1 ')
+    }
+  },
+  'AI SDK conversation': async () => {
+    const first = await generateText({ ...asked, model: sdk(model) })
+    const messages = [...first.response.messages, { role: 'user', content: 'count' }]
+    const { text } = await generateText({ model: sdk(model), messages, maxRetries: 0 })
+    assert.equal(text, '2 messages ')
+  },
   'AI SDK openai.chat': () => answers(sdk.chat(model)),
   'AI SDK openai.completion': () => answers(sdk.completion(model), AS_PROMPT),
   'AI SDK openai.embedding': () => embeds(sdk.embedding(model)),
@@ -93,6 +125,14 @@ const CHECKS = {
     let all = ''
     for await (const piece of await chat.stream('a b')) all += piece.content
     assert.equal(all, 'a b ')
+    const other = new ChatOpenAI({
+      model,
+      apiKey: 'none',
+      configuration: { baseURL },
+      maxRetries: 0,
+      useResponsesApi: true,
+    })
+    assert.equal((await other.invoke('a b')).text, 'a b ')
     const vectors = new OpenAIEmbeddings({ model, apiKey: 'none', configuration: { baseURL }, maxRetries: 0 })
     assert.deepEqual(await vectors.embedDocuments(['four', 'a']), [
       [4, 0.5],

@@ -65,14 +65,85 @@ def openai_embeddings():
 
 
 @check
-def openai_responses():
-    from openai import NotFoundError, OpenAI
+def openai_completions_of_several():
+    from openai import OpenAI
 
+    create = OpenAI(**given, max_retries=0).completions.create
+    assert [c.text for c in create(model=model, prompt=["a b", "c"]).choices] == ["a b ", "c "]
+    texts = {}
+    for piece in create(model=model, prompt=["a b", "c"], stream=True):
+        for choice in piece.choices:
+            texts[choice.index] = texts.get(choice.index, "") + choice.text
+    assert texts == {0: "a b ", 1: "c "}, texts
+
+
+@check
+def openai_responses():
+    from openai import BadRequestError, ConflictError, NotFoundError, OpenAI
+
+    responses = OpenAI(**given, max_retries=0).responses
+    one = responses.create(model=model, input="a b", instructions="say it", metadata={"for": "me"}, temperature=0)
+    assert (one.output_text, one.status, one.metadata) == ("a b ", "completed", {"for": "me"}), one
+    assert one.usage.total_tokens is not None and one.output[0].role == "assistant"
+    events = list(responses.create(model=model, input=[{"role": "user", "content": "a b"}], stream=True))
+    assert [e.sequence_number for e in events] == list(range(len(events)))
+    assert [e.delta for e in events if e.type == "response.output_text.delta"] == ["a ", "b "]
+    assert [events[0].type, events[-1].type] == ["response.created", "response.completed"], events
+    assert events[-1].response.output_text == "a b "
+    with responses.stream(model=model, input="a b") as stream:
+        assert stream.get_final_response().output_text == "a b "
+    assert responses.retrieve(one.id).output_text == "a b "
+    more = responses.create(model=model, input="count", previous_response_id=one.id)
+    assert more.output_text == "3 messages " and more.previous_response_id == one.id, more
+    known = responses.create(model=model, input=[{"type": "item_reference", "id": one.output[0].id},
+                                                 {"role": "user", "content": "count"}])
+    assert known.output_text == "2 messages ", known
+    assert [i.content[0].text for i in responses.input_items.list(one.id)] == ["a b"]
+    later = responses.create(model=model, input="a b", background=True)
+    while later.status in ("queued", "in_progress"):
+        later = responses.retrieve(later.id)
+    assert later.status == "completed" and later.output_text == "a b ", later
     try:
-        OpenAI(**given, max_retries=0).responses.create(model=model, input="a b")
-        raise AssertionError("there are responses")
-    except NotFoundError as error:
-        assert "use chat/completions" in error.body["message"], error
+        responses.cancel(later.id)
+        raise AssertionError("cancelled")
+    except ConflictError:
+        pass
+    responses.delete(one.id)
+    for call in (lambda: responses.retrieve(one.id), lambda: responses.create(model="nobody", input="a")):
+        try:
+            call()
+            raise AssertionError("it is there")
+        except NotFoundError as error:
+            assert error.body["message"], error
+    try:
+        responses.create(model=model, input="a", tools=[{"type": "web_search"}])
+        raise AssertionError("it searched")
+    except BadRequestError as error:
+        assert "web_search" in error.body["message"], error
+
+
+@check
+def openai_functions():
+    from openai import OpenAI
+
+    client = OpenAI(**given, max_retries=0)
+    tool = {"name": "add", "description": "adds", "parameters": {"type": "object", "properties": {}}}
+    asked = client.chat.completions.create(model=model, messages=HELLO, tools=[{"type": "function", "function": tool}])
+    assert asked.choices[0].message.tool_calls[0].function.name == "add", asked
+    first = client.responses.create(model=model, input="a b", tools=[{"type": "function", "strict": False, **tool}])
+    call = first.output[0]
+    assert (call.type, call.name, call.arguments) == ("function_call", "add", '{"a": 1}'), first
+    answer = {"type": "function_call_output", "call_id": call.call_id, "output": "a b"}
+    assert client.responses.create(model=model, input=[answer], previous_response_id=first.id).output_text == "a b "
+
+
+@check
+def langchain_responses():
+    from langchain_openai import ChatOpenAI
+
+    chat = ChatOpenAI(model=model, **given, max_retries=0, use_responses_api=True)
+    assert chat.invoke("a b").text == "a b "
+    assert "".join(p.text for p in chat.stream([("system", "say it"), ("human", "a b")])) == "a b "
 
 
 @check
@@ -92,6 +163,7 @@ def langchain_completions():
 
     text = OpenAI(model=model, **given, max_retries=0)
     assert text.invoke("a b") == "a b " and "".join(text.stream("a b")) == "a b "
+    assert text.batch(["a b", "c"]) == ["a b ", "c "]
 
 
 @check
@@ -120,6 +192,9 @@ def litellm_all():
     assert litellm.embedding(input=["four"], **to).data[0]["embedding"] == [4, 0.5]
     text = litellm.text_completion(prompt="a b", **{**to, "model": f"text-completion-openai/{model}"})
     assert text.choices[0].text == "a b ", text
+    assert litellm.responses(input="a b", **to).output[0].content[0].text == "a b "
+    pieces = litellm.responses(input="a b", stream=True, **to)
+    assert "".join(p.delta for p in pieces if p.type == "response.output_text.delta") == "a b "
     try:
         litellm.completion(messages=HELLO, **{**to, "model": "openai/nobody"})
         raise AssertionError("nobody answered")
@@ -139,6 +214,15 @@ def llama_index_like():
     llm = OpenAILike(model=model, api_base=base, api_key="none", is_chat_model=True, max_retries=0)
     assert llm.chat([ChatMessage(role="user", content="a b")]).message.content == "a b "
     assert [p.message.content for p in llm.stream_chat([ChatMessage(role="user", content="a b")])][-1] == "a b "
+
+
+@check
+def llama_index_responses():
+    from llama_index.llms.openai import OpenAIResponses
+
+    llm = OpenAIResponses(model=model, api_base=base, api_key="none", max_retries=0, context_window=9999)
+    assert llm.complete("a b").text == "a b "
+    assert [p.text for p in llm.stream_complete("a b")][-1] == "a b "
 
 
 @check

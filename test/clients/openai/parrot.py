@@ -1,5 +1,12 @@
 def complete(om, data, **kwargs):
-    for word in data["messages"][-1]["content"].split():
+    last = data["messages"][-1]
+    if data.get("tools") and last["role"] != "tool":
+        function = {"name": "add", "arguments": '{"a": 1}'}
+        call = {"index": 0, "id": "call_1", "type": "function", "function": function}
+        yield {"choices": [{"index": 0, "delta": {"tool_calls": [call]}, "finish_reason": "tool_calls"}]}
+        return
+    said = f'{len(data["messages"])} messages' if last["content"] == "count" else last["content"]
+    for word in said.split():
         yield word + " "
 
 

@@ -9,7 +9,6 @@ interface Cell {
 
 /** Whether the servers run code by an installed Python, in place of Pyodide. */
 const INSTALLED = process.env.OMEGA_PYTHON !== undefined
-
 /** How workers come and go is of no runtime: one has two of them, and the others start fewer, each seconds of a core. */
 const WORKERS: Readonly<Record<Runtime, number>> = { node: 2, deno: 1, bun: 1 }
 
@@ -35,24 +34,20 @@ export function jobSuite(runtime: Runtime): void {
       to = server,
     ): Promise<readonly Cell[]> => {
       const name = `job${crypto.randomUUID().slice(0, 8)}`
-      const cells = [code].flat().map((source) => ({
-        cell_type: 'code',
-        source,
-        metadata: {},
-        execution_count: null,
-        outputs: [],
-      }))
+      const blank = { cell_type: 'code', metadata: {}, execution_count: null, outputs: [] }
+      const cells = [code].flat().map((source) => ({ ...blank, source }))
       await json('PUT', `job/${name}/`, { nbformat: 4, nbformat_minor: 0, metadata: {}, cells }, to)
       const ran = await json('POST', `job/${name}/run/`, body, to)
       expect([ran.status, ran.body.message]).toEqual([201, undefined])
       return (await json('GET', `job/${ran.body.job_results[0]}/`, undefined, to)).body.content.cells
     }
     beforeAll(async () => {
-      server = await startServer(runtime, { args: workers })
+      // Nor do spare workers differ by runtime.
+      const args = runtime === 'node' ? [...workers, '--code-spares', '1'] : workers
+      server = await startServer(runtime, { args })
       await send(server, 'PUT', 'dataset/prices/', { data: { item: ['tea', 'milk'], eur: [3.5, 1.2] } })
     })
     afterAll(() => server?.stop('SIGKILL'))
-
     it('creates, lists, runs, keeps the results and exports, as the guide says', async () => {
       const created = await json('POST', 'job/', { name: 'testjob', code: "print('hello')" })
       expect(created.status).toBe(201)

@@ -157,11 +157,15 @@ export function scriptSuite(runtime: Runtime): void {
         expect(await vectors.json()).toMatchObject({ data: [{ index: 0, embedding: [3, 0.5] }] })
         const own = await json('PUT', 'model/parrot/embed/', { documents: 'four' })
         expect(own.body).toMatchObject({ model: 'parrot', result: [[4, 0.5]] })
-        const other = await openai('responses', { input: 'a b' })
-        expect([other.status, await other.json()]).toEqual([
-          404,
-          { error: expect.objectContaining({ message: expect.stringContaining('use chat/completions') }) },
-        ])
+        const both = await (await openai('completions', { prompt: ['a b', 'c'] })).json()
+        expect(both.choices.map(({ text }: { text: string }) => text)).toEqual(['ab', 'c'])
+        const one = await (await openai('responses', { input: 'a b' })).json()
+        expect(one).toMatchObject({ object: 'response', output: [{ content: [{ text: 'ab' }] }] })
+        expect(await (await openai(`responses/${one.id}`)).json()).toEqual(one)
+        const more = await openai('responses', { input: 'c', previous_response_id: one.id, stream: true })
+        expect(await more.text()).toMatch(
+          /^event: response.created\ndata: [\s\S]*event: response.completed\n/,
+        )
         const missing = await openai('chat/completions', { model: 'echo', messages })
         expect([missing.status, await missing.json()]).toEqual([
           404,

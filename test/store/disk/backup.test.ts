@@ -46,11 +46,23 @@ test('what somebody has put at the place of a backup or a store meanwhile stays'
   for (const one of [file, join(other, 'omega.db')]) expect((await lstat(one)).isSymbolicLink()).toBe(true)
 })
 
-test('a backup leaves an older store as it is, for the older program that may still serve it', async () => {
+test('a file that cannot be written or read is told with what is wrong of it', async () => {
+  const folder = await newFolder()
+  await (await openDisk(folder)).close()
+  expect(() => backupDisk(folder, '/no/dir/f')).toThrow(
+    'File "/no/dir/f" cannot be written: there is no folder "/no/dir"',
+  )
+  const into = join(folder, 'data')
+  await expect(restoreDisk('/no/dir/f', into)).rejects.toThrow('File "/no/dir/f" cannot be read: ENOENT')
+  await expect(restoreDisk(folder, into)).rejects.toThrow(`File "${folder}" cannot be read: it is a folder`)
+})
+
+test('a backup and a check leave an older store as it is, for the older program that may still serve it', async () => {
   const folder = await newFolder()
   await writeFile(join(folder, 'omega.db'), gunzipSync(await readFile(RELEASED)))
   const copy = join(folder, 'copy.db')
   backupDisk(folder, copy)
+  expect([...checkDisk(folder)]).toEqual([])
   expect([versionOf(join(folder, 'omega.db')), versionOf(copy)]).toEqual([4, 4])
   const data = join(folder, 'data')
   await restoreDisk(copy, data)

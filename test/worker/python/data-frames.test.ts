@@ -32,7 +32,7 @@ frame = pd.DataFrame({
 }, index=[10, 20, 20])
 `
 
-function run(code: string, answer = '{"value": null}'): string {
+function run(code: string, answer = '{"value": {}}'): string {
   const input = JSON.stringify({ modules, answer })
   return execFileSync(python, ['-c', HOST + code], { input, encoding: 'utf8' })
 }

@@ -41,7 +41,7 @@ const INTERPRETERS: Readonly<Record<string, (world: World) => OpenInterpreter>> 
   },
   installed: ({ data, store, died, told }) => {
     const output = new RunOutput((news) => told.push(news))
-    const answers = storeAnswers(store, { cache: data, packages: undefined }, output)
+    const answers = storeAnswers(store, { cache: data, packages: undefined, output })
     const hearRun = (news: RunNews) => {
       output.hear(news)
       answers.hear(news)
@@ -111,7 +111,7 @@ describe.each(Object.entries(INTERPRETERS))('code in %s', (name, interpreter) =>
 
   test('reaches the store, where integers stay exact', async () => {
     const { shown } = await runCells(
-      'om.datasets.put([{"n": 2**53 + 1}], "exact", append=False)\nom["other"].datasets.list()',
+      'om.datasets.put([{"n": 2**53 + 1}], "exact", append=False, kind="pandas.dfrows")\nom["other"].datasets.list()',
       'om.datasets.list()',
       'om.datasets.get("none")',
     )
@@ -143,7 +143,7 @@ describe.each(Object.entries(INTERPRETERS))('code in %s', (name, interpreter) =>
 
   test('reads a dataset when its value is asked for, and stores scripts', async () => {
     const { message, shown } = await runCells(
-      'om.datasets.put([{"x": 1, "y": 2}, {"x": 3, "y": 4}], "lazy", append=False)\nlazy = om.datasets.getl("lazy")\nlazy.columns, lazy.dtypes["x"], len(lazy.query(x__gt=1)["y"])',
+      'om.datasets.put([{"x": 1, "y": 2}, {"x": 3, "y": 4}], "lazy", append=False, kind="pandas.dfrows")\nlazy = om.datasets.getl("lazy")\nlazy.columns, lazy.dtypes["x"], len(lazy.query(x__gt=1)["y"])',
       '[len(lazy.head(1).value), len(list(lazy.iterchunks(1)))]',
       'om.scripts.put("def run(om, n):\\n    return n + 1", "plus")["name"], om.scripts.get("plus").run(om, 1)',
       'om.datasets.getl("none")',

@@ -67,7 +67,8 @@ describe('om in a notebook', () => {
       'import omegaml\nomegaml["a..b"].datasets.list()',
       'om.datasets.list(regexp="^p.o")',
       'om.datasets.metadata("people").kind_meta["dtypes"]["age"]',
-      'om.datasets.put({"a": 1}, "single")',
+      'om.datasets.put({"a": 1.0, "nan": float("nan")}, "single")\nom.datasets.put([[1], {"b": 2}], "single")\nom.datasets.get("single")',
+      'om.datasets.put(1, "single")',
     )
     expect(shown).toEqual([
       "['Bob', 'Eve']",
@@ -80,11 +81,12 @@ describe('om in a notebook', () => {
       expect.stringContaining('is no name of a bucket'),
       "['people']",
       "'int64'",
+      "[{'a': 1.0, 'nan': nan}, [1], {'b': 2}]",
       expect.stringContaining('TypeError: A dataset is'),
     ])
   })
 
-  test('has scripts that run where they are asked for, and says that a job cannot', async () => {
+  test('has scripts that run where they are asked for', async () => {
     const double = 'def run(om, n, **kwargs):\n    return {"n": n * 2, "kwargs": kwargs}'
     await putScript(server, 'double', double)
     await putScript(server, 'module', 'export const run = () => 1', 'text/javascript')
@@ -93,14 +95,33 @@ describe('om in a notebook', () => {
       'import json\njson.loads(om.runtime.script("double").run(4, a=1).get())["result"]',
       'om.scripts.get("module")',
       'om.scripts.get("none")',
-      'om.runtime.job("cells").run()',
     )
     expect(shown).toEqual([
       '8',
       "{'n': 8, 'kwargs': {'a': 1, 'pure_python': False}}",
       expect.stringContaining('a module of JavaScript'),
       expect.stringContaining('LookupError: There is no script "none"'),
-      expect.stringContaining('POST job/cells/run/'),
+    ])
+  })
+
+  test('has jobs that run in a process of their own, and by themselves', async () => {
+    const shown = await shownBy(
+      'om.jobs.create("om.datasets.put({\'n\': 2}, \'left\', append=False)\\n1 / 0", "inner").name',
+      'found = om.runtime.job("inner").run().get()\nfound[:33], om.datasets.get("left")',
+      'om.jobs.metadata("inner").attributes["job_runs"][0]["message"]',
+      'om.jobs.schedule("inner", run_at=om.jobs.Schedule(weekday="mon-fri", at="06:05,12:05")).name',
+      'cron, times = om.jobs.get_schedule("inner", only_pending=True)\ncron, len(times), times[0]["run-at"].minute',
+      'om.jobs.drop_schedule("inner")\nom.jobs.get_schedule("inner", only_pending=True)',
+      'om.jobs.schedule("inner", run_at="never again")',
+    )
+    expect(shown).toEqual([
+      "'inner.ipynb'",
+      "('<Metadata: Metadata(name=results/', [{'n': 2}])",
+      "'ZeroDivisionError: division by zero'",
+      "'inner.ipynb'",
+      "('5 6,12 * * mon-fri', 1, 5)",
+      '(None, [])',
+      expect.stringContaining('ValueError: Schedule "never again" cannot be read'),
     ])
   })
 

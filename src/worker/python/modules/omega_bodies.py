@@ -34,6 +34,24 @@ def plain(value):
     raise TypeError(f'A value of type "{type(value).__name__}" cannot be stored, give numbers, texts, lists or dicts')
 
 
+def value_texts(obj):
+    """Plain data as values of JSON: of a list of lists each is one, anything else is a single one."""
+    if hasattr(obj, 'to_dict') and hasattr(obj, 'columns'):
+        obj = obj.to_dict('records')
+    obj = obj.tolist() if hasattr(obj, 'tolist') else obj
+    if not isinstance(obj, (dict, list, tuple)):
+        raise TypeError(f'A dataset is a DataFrame, an array, a list, a tuple or a dict, not a "{type(obj).__name__}"')
+    many = obj if isinstance(obj, (list, tuple)) and obj and isinstance(obj[0], (list, tuple)) else [obj]
+    return [json.dumps(value, default=plain) for value in many]
+
+
+def is_table(obj):
+    """Rows or columns, which are a frame where nothing better can be had."""
+    if isinstance(obj, dict):
+        return bool(obj) and all(isinstance(value, (list, tuple)) or hasattr(value, 'tolist') for value in obj.values())
+    return isinstance(obj, (list, tuple)) and len(obj) > 0 and all(isinstance(row, dict) for row in obj)
+
+
 def columns(frame):
     """The columns of a DataFrame as lists, missing values as None: to_json() would round floats to ten digits."""
     return [column.astype(object).where(column.notna(), None).tolist() for _, column in frame.items()]
@@ -52,7 +70,7 @@ def frame_body(obj):
         return {'data': obj}
     if isinstance(obj, (list, tuple)) and all(isinstance(row, dict) for row in obj):
         return {'data': list(obj)}
-    raise TypeError('A dataset is a DataFrame, a list of dicts (rows), or a dict of lists (columns); other values (python.data) only omega-ml itself stores')
+    raise TypeError('A frame is a DataFrame, a list of dicts (rows), or a dict of lists (columns)')
 
 
 def model_body(obj):

@@ -4,7 +4,7 @@ import io
 import json
 
 import _omega_host as _host
-from omega_bodies import call_store_file
+from omega_bodies import call_store_file, is_table
 
 
 def imported(*names):
@@ -15,6 +15,23 @@ def imported(*names):
         return [__import__(name, fromlist=['']) for name in names]
     except ImportError:
         return None
+
+
+def stored_kind(obj, kind):
+    """As what a value is stored: "python.data", or something else of a frame."""
+    if kind is not None:
+        return kind
+    if hasattr(obj, 'dtypes') or (hasattr(obj, 'to_frame') and hasattr(obj, 'dtype')):
+        return 'pandas.dfrows'
+    return 'pandas.dfrows' if is_table(obj) and not has_pandas() else 'python.data'
+
+
+def has_pandas():
+    try:
+        import pandas
+        return True
+    except ImportError:
+        return False
 
 
 def get_frame(bucket, **params):

@@ -4,57 +4,20 @@ import base64
 import datetime
 import inspect
 import os
-import re
 import sys
 import types
 
 import _omega_host as _host
-from omega_bodies import call_store, filter_pairs, frame_body, frame_of, model_body
+from omega_bodies import call_store, filter_pairs, frame_body, frame_of, model_body, value_texts
 from omega_display import to_json
-from omega_files import get_frame, get_model, put_frame, put_model
+from omega_files import get_frame, get_model, put_frame, put_model, stored_kind
+from omega_jobs import JobRuntime, Jobs
 from omega_lazy import LazyFrame
 from omega_loading import function_of, load, packed
+from omega_objects import Api, Objects, Result, described
 
 
-class _Api:
-    """What users reach by attributes: those that are not there say which are."""
-
-    def __getattr__(self, name):
-        known = sorted(key for key in {*dir(type(self)), *vars(self)} if not key.startswith('_'))
-        raise AttributeError(f'{self!r} has no "{name}" here, it has {", ".join(known)}', name=name, obj=self)
-
-
-class _Objects(_Api):
-    def __init__(self, kind, bucket):
-        self._kind = kind
-        self._bucket = bucket
-
-    def __repr__(self):
-        return f'om.{self._kind}'
-
-    def _call(self, action, body=None, **params):
-        return call_store(self._bucket, f'{self._kind}.{action}', body, **params)
-
-    def list(self, pattern=None, regexp=None):
-        names = self._call('list', pattern=pattern)
-        return names if regexp is None else [name for name in names if re.search(regexp, name)]
-
-    def exists(self, name):
-        return self._call('exists', name=name)
-
-    def metadata(self, name):
-        return types.SimpleNamespace(**self._call('metadata', name=name))
-
-    def drop(self, name, force=False):
-        if force and not self.exists(name):
-            return False
-        return self._call('drop', name=name)
-
-    def __contains__(self, name):
-        return self.exists(name)
-
-
-class _Datasets(_Objects):
+class _Datasets(Objects):
     def get(self, name, filter=None, **filters):
         """A DataFrame where pandas is there, else the rows as dicts; of python.data the list of its values."""
         params = {'name': name, 'filter': filter_pairs({**(filter or {}), **filters})}
@@ -69,13 +32,19 @@ class _Datasets(_Objects):
         self.metadata(name)  # says that there is none
         return LazyFrame(self, name, filters=filters)
 
-    def put(self, obj, name, append=True):
-        params = {'name': name, 'append': bool(append)}
+    def put(self, obj, name, append=True, as_pydata=False, kind=None, **_):
+        """
+        Stores a DataFrame, or other values as they are (python.data). Where pandas is not there, rows (a list of dicts) and columns (a
+        dict of lists) are a frame, which `get` answers as rows; `kind`, "pandas.dfrows" or "python.data", says it otherwise.
+        """
+        params = {'name': name, 'append': append is not False}
+        if stored_kind(obj, 'python.data' if as_pydata else kind) == 'python.data':
+            return described(self._call('putvalues', {'values': value_texts(obj)}, **params))
         stored = put_frame(self._bucket, obj, **params)
-        return self._call('put', frame_body(obj), **params) if stored is None else stored
+        return described(self._call('put', frame_body(obj), **params) if stored is None else stored)
 
 
-class _Models(_Objects):
+class _Models(Objects):
     def get(self, name):
         """The object that Python has put, where joblib is there; else a model that computes in the store."""
         self.metadata(name)  # says that there is none
@@ -84,10 +53,10 @@ class _Models(_Objects):
 
     def put(self, obj, name):
         """Stores a fitted or unfitted model as a new version."""
-        return put_model(self._bucket, obj, name)
+        return described(put_model(self._bucket, obj, name))
 
 
-class _Scripts(_Objects):
+class _Scripts(Objects):
     def get(self, name):
         """The module of a Python script, whose run(om, ...) may be called."""
         stored = self._call('get', name=name)
@@ -97,41 +66,7 @@ class _Scripts(_Objects):
     def put(self, obj, name):
         """Stores a script: source, a module, the path of a file, or "pkg://" and that of a package."""
         content, form = packed(obj)
-        return self._call('put', {'content': base64.b64encode(content).decode()}, name=name, format=form)
-
-
-class _Notebook(dict):
-    """A notebook whose keys are attributes too, as nbformat's are."""
-
-    def __getattr__(self, name):
-        if name in self:
-            return self[name]
-        raise AttributeError(f'The notebook has no "{name}" here, it has {", ".join(self)}')
-
-    def __setattr__(self, name, value):
-        self[name] = value
-
-
-def _notebook(value):
-    if isinstance(value, dict):
-        return _Notebook((key, _notebook(item)) for key, item in value.items())
-    return [_notebook(item) for item in value] if isinstance(value, list) else value
-
-
-class _Jobs(_Objects):
-    def get(self, name):
-        return _notebook(self._call('get', name=name))
-
-    def put(self, notebook, name):
-        return self._call('put', notebook, name=name)
-
-
-class _Result:
-    def __init__(self, value):
-        self._value = value
-
-    def get(self, timeout=None):
-        return self._value
+        return described(self._call('put', {'content': base64.b64encode(content).decode()}, name=name, format=form))
 
 
 def _compute(bucket, name, action, x, y=None):
@@ -157,7 +92,7 @@ def _compute_here(bucket, name, model, action, *data):
     return 'ok' if value is model else value
 
 
-class _Model(_Api):
+class _Model(Api):
     """A stored model: what its methods are given are data or names of datasets, what they answer is the value."""
 
     def __init__(self, name, bucket):
@@ -168,7 +103,7 @@ class _Model(_Api):
         return f'om.models.get("{self.name}")'
 
 
-class _ModelRuntime(_Api):
+class _ModelRuntime(Api):
     """The same as omega-ml's runtime has it: each method answers a result to get()."""
 
     def __init__(self, name, bucket):
@@ -185,7 +120,7 @@ def _action(name):
         return self if name in ('fit', 'partial_fit') else value
 
     def run(self, x, y=None, **_):
-        return _Result(_compute(self._bucket, self._name, name, x, y))
+        return Result(_compute(self._bucket, self._name, name, x, y))
     compute.__name__ = run.__name__ = name
     setattr(_Model, name, compute)
     setattr(_ModelRuntime, name, run)
@@ -196,7 +131,7 @@ for _name in ('fit', 'partial_fit', 'predict', 'predict_proba', 'score', 'transf
     _action(_name)
 
 
-class _ScriptRuntime(_Api):
+class _ScriptRuntime(Api):
     """Runs a Python script here, in the process of the code that asks: a task would wait for this one's worker."""
 
     def __init__(self, om, name):
@@ -215,23 +150,12 @@ class _ScriptRuntime(_Api):
         started = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)
         result = run(self._om, *args, **kwargs)
         ended = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)
-        return _Result(to_json({
+        return Result(to_json({
             'script': self._name, 'args': args, 'kwargs': kwargs, 'result': result,
             'runtimes': (ended - started).total_seconds(), 'started': started, 'ended': ended}))
 
 
-class _JobRuntime(_Api):
-    def __init__(self, name):
-        self._name = name
-
-    def __repr__(self):
-        return f'om.runtime.job("{self._name}")'
-
-    def run(self, *args, **kwargs):
-        raise RuntimeError(f'Job "{self._name}" cannot be run from here, for it would wait for the worker that this code has; run it by POST job/{self._name}/run/')
-
-
-class _Runtime(_Api):
+class _Runtime(Api):
     def __init__(self, om, bucket):
         self._om = om
         self._bucket = bucket
@@ -246,20 +170,20 @@ class _Runtime(_Api):
         return _ScriptRuntime(self._om, name)
 
     def job(self, name):
-        return _JobRuntime(name)
+        return JobRuntime(self._om.jobs, name)
 
     def progress(self, fraction):
         """Tells those who wait for this run how much of it is done, 0 to 1."""
         call_store(self._bucket, 'run.progress', fraction=float(fraction))
 
 
-class Omega(_Api):
+class Omega(Api):
     """The store of one bucket; of that of the run when it is None."""
 
     def __init__(self, bucket=None):
         self.datasets = _Datasets('datasets', bucket)
         self.models = _Models('models', bucket)
-        self.jobs = _Jobs('jobs', bucket)
+        self.jobs = Jobs('jobs', bucket)
         self.scripts = _Scripts('scripts', bucket)
         self.runtime = _Runtime(self, bucket)
 
