@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # @hey-api/openapi-ts 0.99.0: of an operation that takes a file (`application/octet-stream`, string of format binary) or an object
-# of JSON, the generated function knows the JSON alone, in whichever order the document has them: the type of its `body` is the
+# of JSON, the generated function knows the JSON alone, also where the file stands before it: the type of its `body` is the
 # object's, and a Blob goes out as "{}" under application/json. Where the file is the only body, its bytes are sent.
 # Seen:
 #   body: { [key: string]: unknown }, and PUT /either application/json "{}"
