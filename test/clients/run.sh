@@ -4,7 +4,8 @@
 #   bash test/clients/run.sh
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-root=$here/../..
+root=$(cd "$here/../.." && pwd)
+export PATH=$root/node_modules/.bin:$PATH # its Node, where another is older
 folder=$(mktemp -d)
 server=
 trap '[ -z "$server" ] || kill "$server"; rm -rf "$folder"' EXIT

@@ -6,7 +6,7 @@ def complete(om, data, **kwargs):
         yield {"choices": [{"index": 0, "delta": {"tool_calls": [call]}, "finish_reason": "tool_calls"}]}
         return
     said = f'{len(data["messages"])} messages' if last["content"] == "count" else last["content"]
-    for word in said.split():
+    for word in said.split(' '):
         yield word + " "
 
 
