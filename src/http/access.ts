@@ -41,8 +41,14 @@ export class Access {
 
   /** Throws 403 unless rules allow it. */
   authorize(subject: Subject): void {
-    if (this.allows(subject)) return
-    throw forbidden(`No rule allows "${subject.resource}/${subject.name}/${subject.action}"`)
+    const why = this.whyNotAllowed(subject)
+    if (why) throw why
+  }
+
+  /** The 403 of what no rule allows; undefined of what rules allow. */
+  whyNotAllowed(subject: Subject): OmegaError | undefined {
+    if (this.allows(subject)) return undefined
+    return forbidden(`No rule allows "${subject.resource}/${subject.name}/${subject.action}"`)
   }
 
   /** Whether code of the user's own may run: a model that Python opens can do all that a script of that name could. */
@@ -53,19 +59,26 @@ export class Access {
 
   /** Throws 403 for what changes something, where the user may only read, and for a bucket that is not the user's. */
   admit(route: Asked, bucket: string): void {
+    const why = this.whyNotAdmitted(route, bucket)
+    if (why) throw why
+  }
+
+  /** The same 403; undefined of what is admitted. */
+  whyNotAdmitted(route: Asked, bucket: string): OmegaError | undefined {
     const { name, readOnly, buckets } = this.#principal ?? {}
     if (readOnly && !isReading(route)) {
-      throw forbidden(`User "${name}" may only read and predict, not ${route.action} a ${route.resource}`)
+      return forbidden(`User "${name}" may only read and predict, not ${route.action} a ${route.resource}`)
     }
     // It has the passwords of the cluster.
     if ((readOnly || buckets) && route.resource === 'config') {
-      throw forbidden(`User "${name}" may not see the configuration, which opens the whole database`)
+      return forbidden(`User "${name}" may not see the configuration, which opens the whole database`)
     }
     if (buckets && !buckets.includes(bucket)) {
-      throw forbidden(
+      return forbidden(
         `User "${name}" may not use bucket "${bucket}", only ${buckets.map((own) => `"${own}"`).join(', ')}`,
       )
     }
+    return undefined
   }
 
   /** Whether the task is one of the user's own, or the user may see those of others. */

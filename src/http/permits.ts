@@ -1,4 +1,3 @@
-import { OmegaError } from '../error.ts'
 import type { Permit, Wish } from '../ui/permit.ts'
 import { Access } from './access.ts'
 import type { HandlerOptions } from './handler.ts'
@@ -16,7 +15,7 @@ export function permitOf({ rules, runsCode }: PermitOptions, principal: Principa
     allows(wish, bucket) {
       const route = routeOf(wish)
       if (route.code && !runsCode) return false
-      if (!admits(access, route, bucket)) return false
+      if (access.whyNotAdmitted(route, bucket)) return false
       if (route.ofTask) return true // rules are asked of what the task was submitted as, to show it too
       const { resource, action, name } = wish
       if (name === undefined) return access.allowsSome(resource, action)
@@ -32,14 +31,4 @@ function routeOf({ method, resource, action }: Wish) {
   )
   if (found) return found
   throw new Error(`The table has no route ${method} ${resource} ${action}`)
-}
-
-function admits(access: Access, route: Parameters<Access['admit']>[0], bucket: string): boolean {
-  try {
-    access.admit(route, bucket)
-    return true
-  } catch (error) {
-    if (error instanceof OmegaError) return false
-    throw error
-  }
 }

@@ -1,4 +1,3 @@
-import { OmegaError } from '../error.ts'
 import { Access } from './access.ts'
 import type { Users } from './api-key.ts'
 import type { Rules, Subject } from './rules.ts'
@@ -34,13 +33,7 @@ export function standingOf({
       return `No key of user "${name}" is valid any more`
     }
     const access = new Access(rules, user && compiled.principalOf(user))
-    try {
-      access.admit({ method: 'POST', ...subject }, bucket)
-      access.authorize(subject)
-      return undefined
-    } catch (error) {
-      if (error instanceof OmegaError) return error.message
-      throw error
-    }
+    const why = access.whyNotAdmitted({ method: 'POST', ...subject }, bucket) ?? access.whyNotAllowed(subject)
+    return why?.message
   }
 }
