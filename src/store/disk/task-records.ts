@@ -1,3 +1,4 @@
+import { messageText } from '../task-message-text.ts'
 import {
   type NewTask,
   type OrphanedTask,
@@ -10,7 +11,7 @@ import {
 } from '../task-records.ts'
 import type { Connection } from './connection.ts'
 import type { Lease } from './lease.ts'
-import { factsText, messageFromRow, messageText, outcomeText, recordFromRow } from './task-rows.ts'
+import { factsText, messageFromRow, outcomeText, recordFromRow } from './task-rows.ts'
 import { WriteBatch } from './write-batch.ts'
 
 /** How long it may take until it is recorded that a task has started, in ms; most have ended by then. */

@@ -1,4 +1,4 @@
-import { parseWire, wireText } from '../../data/json/wire.ts'
+import { messageFromText } from '../task-message-text.ts'
 import type { Outcome, TaskId, TaskMessage, TaskRecord, TaskState } from '../task-records.ts'
 import type { Row } from './connection.ts'
 
@@ -19,15 +19,10 @@ CREATE INDEX IF NOT EXISTS task_expires ON task (expires) WHERE expires IS NOT N
 `
 
 type Facts = Pick<TaskRecord, 'task' | 'subject' | 'resourceUri' | 'echo' | 'user' | 'idempotency'>
-type Told = Pick<TaskMessage, 'args' | 'kwargs' | 'label'>
 
 export function factsText({ task, subject, resourceUri, echo, user, idempotency }: Facts): string {
   const facts = { task, subject, resourceUri, echo, user, idempotency }
   return JSON.stringify(facts)
-}
-
-export function messageText({ args, kwargs, label }: TaskMessage): string {
-  return wireText({ args, kwargs, ...(label !== undefined && { label }) } satisfies Told)
 }
 
 export function recordFromRow(row: Row): TaskRecord {
@@ -46,14 +41,7 @@ export function recordFromRow(row: Row): TaskRecord {
 }
 
 export function messageFromRow(row: Row): TaskMessage {
-  const { task, id, bucket, user } = recordFromRow(row)
-  return {
-    id,
-    task,
-    bucket,
-    ...(user !== null && { user }),
-    ...(parseWire(row.message as string) as unknown as Told),
-  }
+  return messageFromText(recordFromRow(row), row.message as string)
 }
 
 /** A result stands as its worker wrote it, so that it is neither parsed nor written anew. */

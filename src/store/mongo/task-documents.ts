@@ -1,13 +1,11 @@
-import { parseWire, wireText } from '../../data/json/wire.ts'
 import { OmegaError } from '../../error.ts'
+import { messageFromText, messageText } from '../task-message-text.ts'
 import type { NewTask, Outcome, TaskId, TaskMessage, TaskRecord } from '../task-records.ts'
 
 /** Of a text, in bytes of UTF-8: a document of MongoDB has 16 MB at most. */
 const LONGEST = 15 * 2 ** 20
 
 type Facts = Pick<TaskRecord, 'task' | 'subject' | 'resourceUri' | 'echo' | 'user' | 'idempotency'>
-
-type Told = Pick<TaskMessage, 'args' | 'kwargs' | 'label'>
 
 /** A task; what users chose the keys of is JSON text. */
 export interface TaskDocument {
@@ -62,9 +60,9 @@ export function taskDocument(
   { message, idempotency, subject, resourceUri, echo, user, submitted }: NewTask,
   owner: string,
 ): TaskDocument {
-  const { id, bucket, task, args, kwargs, label } = message
+  const { id, bucket, task } = message
   const facts: Facts = { task, subject, resourceUri, echo, user, ...(idempotency && { idempotency }) }
-  const told = wireText({ args, kwargs, ...(label !== undefined && { label }) } satisfies Told)
+  const told = messageText(message)
   const known = JSON.stringify(facts)
   const bytes = Buffer.byteLength(told) + Buffer.byteLength(known)
   if (bytes > LONGEST) {
@@ -130,12 +128,5 @@ export function recordFrom(document: TaskDocument): TaskRecord {
 }
 
 export function messageFrom(document: TaskDocument): TaskMessage {
-  const { task, id, bucket, user } = recordFrom(document)
-  return {
-    id,
-    task,
-    bucket,
-    ...(user !== null && { user }),
-    ...(parseWire(document.message ?? '{}') as unknown as Told),
-  }
+  return messageFromText(recordFrom(document), document.message ?? '{}')
 }

@@ -1,0 +1,15 @@
+import { parseWire, wireText } from '../data/json/wire.ts'
+import type { TaskMessage, TaskRecord } from './task-records.ts'
+
+/** What of a message its record does not have. */
+type Told = Pick<TaskMessage, 'args' | 'kwargs' | 'label'>
+
+/** What databases keep of a message beside its record, as text of the wire. */
+export function messageText({ args, kwargs, label }: Told): string {
+  return wireText({ args, kwargs, ...(label !== undefined && { label }) } satisfies Told)
+}
+
+/** The message again, of its record and that text. */
+export function messageFromText({ id, task, bucket, user }: TaskRecord, text: string): TaskMessage {
+  return { id, task, bucket, ...(user !== null && { user }), ...(parseWire(text) as unknown as Told) }
+}
