@@ -3,15 +3,7 @@
 #   bash test/clients/openai.sh
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)/openai
-root=$(cd "$here/../../.." && pwd)
-export PATH=$root/node_modules/.bin:$PATH # its Node, where another is older
-folder=$(mktemp -d)
-server=
-trap '[ -z "$server" ] || kill "$server"; rm -rf "$folder"' EXIT
-node "$root/runtimes/node.ts" runtime serve --port 0 --data "$folder/data" > "$folder/log" &
-server=$!
-until url=$(grep -oP 'address +\Khttp\S+' "$folder/log"); do kill -0 "$server"; sleep 0.2; done
-until curl -sf "$url/readyz" > "$folder/ready"; do sleep 0.2; done
+source "$here/../server.sh"
 put() { curl -sf -X PUT "$url/api/v1/script/$1/" -H "Content-Type: $2" --data-binary @"$here/$3" > "$folder/put"; }
 put parrot text/x-python parrot.py
 put polly text/javascript parrot.js

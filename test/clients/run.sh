@@ -4,15 +4,7 @@
 #   bash test/clients/run.sh
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
-export PATH=$root/node_modules/.bin:$PATH # its Node, where another is older
-folder=$(mktemp -d)
-server=
-trap '[ -z "$server" ] || kill "$server"; rm -rf "$folder"' EXIT
-node "$root/runtimes/node.ts" runtime serve --port 0 --data "$folder/data" > "$folder/log" &
-server=$!
-until url=$(grep -oP 'address +\Khttp\S+' "$folder/log"); do kill -0 "$server"; sleep 0.2; done
-until curl -sf "$url/readyz" > "$folder/ready"; do sleep 0.2; done
+source "$here/server.sh"
 cd "$folder"
 curl -sf "$url/api/doc/v1/specs/openapi.json" > openapi.json
 
