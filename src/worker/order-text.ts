@@ -4,12 +4,15 @@ import type { WorkerOrder } from '../tasks/worker-protocol.ts'
 
 /** A line for a worker. Texts among the keywords may be long, such as a body: they are written once and not looked into. */
 export function orderText({ args, kwargs, ...order }: WorkerOrder): string {
-  const [texts, others]: [Record<string, string>, Record<string, Json>] = [{}, {}]
-  for (const [name, value] of Object.entries(kwargs)) {
-    if (typeof value === 'string') texts[name] = value
-    else others[name] = value
-  }
-  return JSON.stringify({ ...order, args: wireText(args), others: wireText(others), texts })
+  const { texts = [], others = [] } = Object.groupBy(Object.entries(kwargs), ([, value]) =>
+    typeof value === 'string' ? 'texts' : 'others',
+  )
+  return JSON.stringify({
+    ...order,
+    args: wireText(args),
+    others: wireText(Object.fromEntries(others)),
+    texts: Object.fromEntries(texts),
+  })
 }
 
 /** The order that was written so. */

@@ -23,6 +23,13 @@ test('an order is read as it was written', () => {
   )
 })
 
+test.each(['__proto__', 'constructor', 'toString'])('the keyword "%s" is one like others', (name) => {
+  for (const value of [1, 'text', null, [name]] satisfies Json[]) {
+    const { kwargs } = parseOrder(orderText(order(Object.fromEntries([[name, value]]))))
+    expect(Object.entries(kwargs)).toEqual([[name, value]])
+  }
+})
+
 test('a long text is in the line once, as JSON has it', () => {
   const text = '{"inputs": [1]}'
   expect(orderText(order({ text })).split(JSON.stringify(text)).length).toBe(2)

@@ -263,8 +263,8 @@ describe.skipIf(!broker).each(ways)('AMQP over %s', (name, start) => {
     }
     way.proxy.restore()
     await expect.poll(() => connection.publish(message('y')).then(String, String)).toBe('undefined')
-    // 60 MB were offered; what was handed over counts, whether the broker has it confirmed or not.
-    expect((way.proxy.received() - before) / 2 ** 20).toBeLessThan(25)
+    // 60 MB were offered: 8 a wave may be under way, and the system's own buffers take some more.
+    expect((way.proxy.received() - before) / 2 ** 20).toBeLessThan(40)
   })
 
   test('does not wait for ever for a server that says nothing, nor when it closes', async () => {
