@@ -15,7 +15,7 @@ import { serviceSuite } from './suite/services.ts'
 import { signInSuite } from './suite/sign-in.ts'
 import { taskSuite } from './suite/tasks.ts'
 
-/** What every runtime's real process answers over HTTP. */
+/** What every runtime's real process answers over HTTP, but for what runs code: that is in files of its own, which end sooner so. */
 export function httpSuite(runtime: Runtime): void {
   describe(`on ${runtime}`, () => {
     describe('a server of data and models', () => {
@@ -26,18 +26,22 @@ export function httpSuite(runtime: Runtime): void {
       idempotencySuite(server)
       ruleSuite(runtime, server)
     })
-    describe('a server that runs code', () => {
-      // Nor do spare workers differ by runtime.
-      const spares = runtime === 'node' ? ['--code-spares', '1'] : []
-      const server = sharedServer(runtime, [...codeWorkers(runtime), ...spares])
-      jobSuite(runtime, server)
-      scriptSuite(runtime, server)
-      serviceSuite(runtime, server)
-    })
     datasetFileSuite(runtime)
     errorSuite(runtime)
     signInSuite(runtime)
     lifecycleSuite(runtime)
     connectionSuite(runtime)
+  })
+}
+
+/** What every runtime's real process answers about code. */
+export function codeSuite(runtime: Runtime): void {
+  describe(`a server that runs code on ${runtime}`, () => {
+    // Nor do spare workers differ by runtime.
+    const spares = runtime === 'node' ? ['--code-spares', '1'] : []
+    const server = sharedServer(runtime, [...codeWorkers(runtime), ...spares])
+    jobSuite(runtime, server)
+    scriptSuite(runtime, server)
+    serviceSuite(runtime, server)
   })
 }
