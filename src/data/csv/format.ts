@@ -1,6 +1,4 @@
 import type { Format } from '../format.ts'
-import { decodeCsv } from './decode.ts'
-import { encodeCsv } from './encode.ts'
 
 export const csvFormat: Format<'csv'> = {
   name: 'csv',
@@ -8,6 +6,6 @@ export const csvFormat: Format<'csv'> = {
   extension: 'csv',
   otherExtensions: ['tsv'],
   parameters: 'charset=utf-8',
-  decode: decodeCsv,
-  encode: async (reader) => encodeCsv(reader),
+  decode: async (body, options) => (await import('./decode.ts')).decodeCsv(body, options),
+  encode: async (reader) => (await import('./encode.ts')).encodeCsv(reader),
 }

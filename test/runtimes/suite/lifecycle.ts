@@ -3,7 +3,7 @@ import { request } from 'node:http'
 import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { hashKey } from '../../../src/http/keys.ts'
-import { openStore } from '../../../src/omega.ts'
+import { openStore } from '../../../src/store/open.ts'
 import { type RunningServer, type Runtime, startServer } from '../server.ts'
 import { columnX, frame, raw, said, send } from './client.ts'
 
@@ -37,7 +37,7 @@ export function lifecycleSuite(runtime: Runtime): void {
       const readAsOther = () =>
         raw(server, 'GET /api/v1/dataset/sample HTTP/1.1\r\nHost: other.test\r\nConnection: close\r\n\r\n')
       expect([await read(), await readAsOther()]).toEqual([200, expect.stringMatching(/^HTTP\/1.1 403/)])
-      const { store, close } = await openStore(server.data)
+      const { store, close } = await openStore({ data: server.data })
       await store.putUser({ name: 'ann', keys: [{ id: '', hash: await hashKey('key') }] })
       await close()
       await expect.poll(() => read()).toBe(401)
