@@ -55,6 +55,8 @@ async function writeArrow(
 async function putArray(store: Store, bucket: string, params: Params, body: Uint8Array): Promise<Uint8Array> {
   const { key } = await frameTarget(store, bucket, params)
   arrayIn(key.name, body)
+  const existing = await store.find(key)
+  if (existing && existing.kind !== 'ndarray.bin') await store.remove(key)
   return Buffer.from(described(await store.files.write(key, 'ndarray.bin', [body], () => ({}))))
 }
 
