@@ -5,6 +5,7 @@ import { encodeFrame } from './encode.ts'
 export const jsonFormat: Format<'json'> = {
   name: 'json',
   mediaTypes: ['application/json'],
+  otherMediaTypes: ['text/json', 'application/x-json'],
   extension: 'json',
   decode: decodeJson,
   encode: async (reader, options) => encodeFrame(reader, options),
