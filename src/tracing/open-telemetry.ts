@@ -17,9 +17,9 @@ import {
   resourceFromAttributes,
 } from '@opentelemetry/resources'
 import { BatchSpanProcessor, type SpanExporter, TracerProvider } from '@opentelemetry/sdk-trace'
-import { batchesOf, samplerOf } from './variables.ts'
 import type { TraceContext } from './trace-context.ts'
 import type { Attributes, Span, SpanBegin, SpanEnd, Tracer, TracerOptions } from './tracer.ts'
+import { batchesOf, samplerOf } from './variables.ts'
 
 const KINDS = { server: SpanKind.SERVER, producer: SpanKind.PRODUCER, consumer: SpanKind.CONSUMER }
 

@@ -29,15 +29,17 @@ export function lifecycleSuite(runtime: Runtime): void {
       const first = await startServer(runtime, { args: ['--no-code'], env })
       const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
       await send(first, 'PUT', 'dataset/kept/', frame(3), { traceparent })
-      await expect.poll(() => collector.spans).toMatchObject([
-        {
-          name: 'PUT /api/v1/dataset/{name}',
-          traceId: '0af7651916cd43dd8448eb211c80319c',
-          parentSpanId: 'b7ad6b7169203331',
-          resource: { 'service.name': 'omega-edge' },
-          attributes: { 'url.path': '/api/v1/dataset/kept/', 'http.response.status_code': 204 },
-        },
-      ])
+      await expect
+        .poll(() => collector.spans)
+        .toMatchObject([
+          {
+            name: 'PUT /api/v1/dataset/{name}',
+            traceId: '0af7651916cd43dd8448eb211c80319c',
+            parentSpanId: 'b7ad6b7169203331',
+            resource: { 'service.name': 'omega-edge' },
+            attributes: { 'url.path': '/api/v1/dataset/kept/', 'http.response.status_code': 204 },
+          },
+        ])
       await first.stop()
       await collector.close()
       const second = await startServer(runtime, { args: ['--no-code'], data: first.data })
