@@ -1,6 +1,4 @@
 import type { Format } from '../format.ts'
-import { decodeCsv } from './decode.ts'
-import { encodeCsv } from './encode.ts'
 
 /** What IANA calls a CSV with tabs. */
 export const TAB_SEPARATED = 'text/tab-separated-values'
@@ -12,6 +10,6 @@ export const csvFormat: Format<'csv'> = {
   extension: 'csv',
   otherExtensions: ['tsv'],
   parameters: 'charset=utf-8',
-  decode: decodeCsv,
-  encode: async (reader) => encodeCsv(reader),
+  decode: async (body, options) => (await import('./decode.ts')).decodeCsv(body, options),
+  encode: async (reader) => (await import('./encode.ts')).encodeCsv(reader),
 }

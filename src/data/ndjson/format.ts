@@ -1,6 +1,4 @@
 import type { Format } from '../format.ts'
-import { decodeNdjson } from './decode.ts'
-import { encodeNdjson } from './encode.ts'
 
 export const ndjsonFormat: Format<'ndjson'> = {
   name: 'ndjson',
@@ -13,6 +11,6 @@ export const ndjsonFormat: Format<'ndjson'> = {
   ],
   extension: 'ndjson',
   otherExtensions: ['jsonl'],
-  decode: decodeNdjson,
-  encode: async (reader) => encodeNdjson(reader),
+  decode: async (body, options) => (await import('./decode.ts')).decodeNdjson(body, options),
+  encode: async (reader) => (await import('./encode.ts')).encodeNdjson(reader),
 }

@@ -3,7 +3,8 @@ import { request } from 'node:http'
 import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { hashKey } from '../../../src/http/keys.ts'
-import { openStore } from '../../../src/omega.ts'
+import { openStore } from '../../../src/store/open.ts'
+import { startCollector } from '../../tracing/collector.ts'
 import { type RunningServer, type Runtime, startServer } from '../server.ts'
 import { columnX, frame, raw, said, send } from './client.ts'
 
@@ -22,10 +23,25 @@ async function breakOff(server: RunningServer, path: string, ...pieces: readonly
 
 export function lifecycleSuite(runtime: Runtime): void {
   describe('life of the process', () => {
-    it('keeps datasets over a restart', async () => {
-      const first = await startServer(runtime, { args: ['--no-code'] })
-      await send(first, 'PUT', 'dataset/kept/', frame(3))
+    it('keeps datasets over a restart, and sends spans where a collector is named', async () => {
+      const collector = await startCollector()
+      const env = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_BSP_SCHEDULE_DELAY: '1' }
+      const first = await startServer(runtime, { args: ['--no-code'], env })
+      const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+      await send(first, 'PUT', 'dataset/kept/', frame(3), { traceparent })
+      await expect
+        .poll(() => collector.spans)
+        .toMatchObject([
+          {
+            name: 'PUT /api/v1/dataset/{name}',
+            traceId: '0af7651916cd43dd8448eb211c80319c',
+            parentSpanId: 'b7ad6b7169203331',
+            resource: { 'service.name': 'omega-edge' },
+            attributes: { 'url.path': '/api/v1/dataset/kept/', 'http.response.status_code': 204 },
+          },
+        ])
       await first.stop()
+      await collector.close()
       const second = await startServer(runtime, { args: ['--no-code'], data: first.data })
       expect(await columnX(second, 'dataset/kept')).toEqual([0, 1, 2])
       await second.stop()
@@ -37,7 +53,7 @@ export function lifecycleSuite(runtime: Runtime): void {
       const readAsOther = () =>
         raw(server, 'GET /api/v1/dataset/sample HTTP/1.1\r\nHost: other.test\r\nConnection: close\r\n\r\n')
       expect([await read(), await readAsOther()]).toEqual([200, expect.stringMatching(/^HTTP\/1.1 403/)])
-      const { store, close } = await openStore(server.data)
+      const { store, close } = await openStore({ data: server.data })
       await store.putUser({ name: 'ann', keys: [{ id: '', hash: await hashKey('key') }] })
       await close()
       await expect.poll(() => read()).toBe(401)
