@@ -6,6 +6,7 @@ import { build as bundle, type Metafile } from 'esbuild'
 import packageJson from './package.json' with { type: 'json' }
 
 const root = import.meta.dirname
+const { dependencies, optionalDependencies, peerDependencies } = packageJson
 
 /** What is run, what others import, and what runs as a process or a thread of its own (`src/own-files.ts`). */
 const ENTRIES = [
@@ -54,7 +55,7 @@ export async function build(folder: string): Promise<void> {
     platform: 'node',
     target: 'es2024',
     banner: { js: REQUIRE },
-    external: Object.keys({ ...packageJson.dependencies, ...packageJson.optionalDependencies }).filter(
+    external: Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies }).filter(
       (name) => !JOINED.includes(name),
     ),
     metafile: true,

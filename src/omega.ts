@@ -7,6 +7,7 @@ import type { Store } from './store/store.ts'
 import type { OpenBroker } from './tasks/broker.ts'
 import { TaskClient } from './tasks/client.ts'
 import { memoryBroker, type WorkerPool } from './tasks/memory.ts'
+import type { Tracer } from './tracing/tracer.ts'
 import { openDatasets } from './worker/data/open-datasets.ts'
 import type { Software } from './worker/python/installed/probe.ts'
 import { runKeepingBroker } from './worker/python/run-keeping-broker.ts'
@@ -56,6 +57,8 @@ export interface OmegaOptions {
   readonly dataMemory?: number
   /** How long it may compute without a pause, in seconds. */
   readonly dataTimeLimit?: number
+  /** Records a span for each task; none when absent. */
+  readonly tracer?: Tracer | undefined
 }
 
 /** The tasks that run code of users, which have workers of their own. */
@@ -122,6 +125,7 @@ async function openAll(data: string, options: OmegaOptions): Promise<Omega & { w
     records: store.tasks,
     openBroker,
     resultLife: resultLife(options),
+    tracer: options.tracer,
     report,
   })
   const opened = openDatasets({

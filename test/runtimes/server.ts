@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -9,17 +9,27 @@ export type Runtime = (typeof RUNTIMES)[number]
 
 const root = join(import.meta.dirname, '../..')
 const bin = join(root, 'test/node_modules/.bin')
-const COMMANDS: Readonly<Record<Runtime, readonly [string, ...string[]]>> = {
+const PROGRAMS: Readonly<Record<Runtime, readonly [string, ...string[]]>> = {
   node: [process.execPath],
   deno: [join(bin, 'deno'), 'run', '-A'],
   bun: [join(bin, 'bun'), 'run'],
 }
 
-/** Starts `om`: as it is published, which `test/setup.ts` has built, or by its sources. */
-function command(runtime: Runtime, fromSources = false): readonly [string, ...string[]] {
+/** Starts a module of this project on a runtime. */
+export function spawnOn(
+  runtime: Runtime,
+  module: string,
+  args: readonly string[] = [],
+  env: NodeJS.ProcessEnv = process.env,
+): ChildProcessWithoutNullStreams {
+  const [program, ...first] = PROGRAMS[runtime]
+  return spawn(program, [...first, module, ...args], { cwd: root, env })
+}
+
+/** Where `om` begins: as it is published, which `test/setup.ts` has built, or in its sources. */
+function entryOf(runtime: Runtime, fromSources = false): string {
   const built = fromSources ? undefined : process.env.OMEGA_TEST_BUILT
-  const entry = built ? join(built, `runtimes/${runtime}.js`) : `runtimes/${runtime}.ts`
-  return [...COMMANDS[runtime], entry]
+  return built ? join(built, `runtimes/${runtime}.js`) : `runtimes/${runtime}.ts`
 }
 
 /** Those of tests that failed before they stopped their server end with the tests. */
@@ -40,8 +50,7 @@ export interface RunningServer extends AsyncDisposable {
 
 /** Runs `om` on a runtime to its end and answers what it printed; throws with its errors when it fails. */
 export async function om(runtime: Runtime, args: readonly string[], input?: string): Promise<string> {
-  const [program, ...first] = command(runtime)
-  const child = spawn(program, [...first, ...args], { cwd: root })
+  const child = spawnOn(runtime, entryOf(runtime), args)
   if (input !== undefined) child.stdin.end(input)
   const [out, err] = [collect(child.stdout), collect(child.stderr)]
   const [code] = await once(child, 'close')
@@ -62,9 +71,8 @@ export async function startServer(
   { args = [], env = {}, data, fromSources }: ServerStart = {},
 ): Promise<RunningServer> {
   const folder = data ?? (await mkdtemp(join(tmpdir(), 'omega-test-')))
-  const [program, ...first] = command(runtime, fromSources)
-  const all = [...first, 'runtime', 'serve', '--port', '0', '--data', folder, ...args]
-  const child = spawn(program, all, { cwd: root, env: { ...process.env, ...env } })
+  const all = ['runtime', 'serve', '--port', '0', '--data', folder, ...args]
+  const child = spawnOn(runtime, entryOf(runtime, fromSources), all, { ...process.env, ...env })
   running.add(child)
   const [out, err] = [collect(child.stdout), collect(child.stderr)]
   child.once('exit', () => running.delete(child))

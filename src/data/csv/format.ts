@@ -1,8 +1,12 @@
 import type { Format } from '../format.ts'
 
+/** What IANA calls a CSV with tabs. */
+export const TAB_SEPARATED = 'text/tab-separated-values'
+
 export const csvFormat: Format<'csv'> = {
   name: 'csv',
   mediaTypes: ['text/csv'],
+  otherMediaTypes: ['application/csv', 'text/x-csv', 'text/comma-separated-values', TAB_SEPARATED],
   extension: 'csv',
   otherExtensions: ['tsv'],
   parameters: 'charset=utf-8',
