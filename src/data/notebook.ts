@@ -1,7 +1,5 @@
 import { z } from 'zod'
 import { badRequest } from '../error.ts'
-import { jsonText } from './frame/cell.ts'
-import type { Json } from './frame/vector.ts'
 
 /** Texts may be lists of lines; they are kept as one text, as the guide shows them. */
 const text = z.union([z.string(), z.array(z.string()).transform((lines) => lines.join(''))])
@@ -89,11 +87,6 @@ export function withCellIds(notebook: Notebook): Notebook {
     nbformat_minor: Math.max(5, notebook.nbformat_minor),
     cells: notebook.cells.map((cell) => ({ ...cell, id: freeId(cell.id, seen) })),
   }
-}
-
-/** As Jupyter writes notebooks: one space of indentation, a final newline. */
-export function notebookBytes(notebook: object): Uint8Array {
-  return new TextEncoder().encode(`${jsonText(notebook as Json, 1)}\n`)
 }
 
 /** A notebook with one cell of Python. */
