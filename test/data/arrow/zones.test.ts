@@ -10,10 +10,15 @@ test.each<[string, (type: ArrowType) => ArrowType]>([
   ['a list', (type) => ({ id: 'list', item: field(type), layout: 'offsets' })],
   ['a list of so many', (type) => ({ id: 'fixed-list', item: field(type), size: 2 })],
   ['a struct', (type) => ({ id: 'struct', fields: [field({ id: 'bool' }), field(type)] })],
-  ['a map', (type) => ({ id: 'map', entries: field({ id: 'struct', fields: [field({ id: 'bool' }), field(type)] }) })],
+  [
+    'a map',
+    (type) => ({ id: 'map', entries: field({ id: 'struct', fields: [field({ id: 'bool' }), field(type)] }) }),
+  ],
 ])('times of %s in another unit have the zone that they were written in', (_, within) => {
   const written = field(within(time('s', 'Europe/Zurich')))
-  expect(inZones(field(within(time('ms', 'UTC'))), written)).toEqual(field(within(time('ms', 'Europe/Zurich'))))
+  expect(inZones(field(within(time('ms', 'UTC'))), written)).toEqual(
+    field(within(time('ms', 'Europe/Zurich'))),
+  )
 })
 
 test('times without a zone, and those whose writer says nothing, stay', () => {
