@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { badRequest } from '../error.ts'
+import { asNotebook4 } from './older-notebook.ts'
 
 /** Texts may be lists of lines; they are kept as one text, as the guide shows them. */
 const text = z.union([z.string(), z.array(z.string()).transform((lines) => lines.join(''))])
@@ -67,9 +68,9 @@ export interface Notebook {
   readonly cells: readonly NotebookCell[]
 }
 
-/** Reads a notebook of nbformat 4. Throws 400 that says where it is wrong. */
+/** Reads a notebook of nbformat 4, or of 2 and 3 as one of it. Throws 400 that says where it is wrong. */
 export function parseNotebook(value: unknown): Notebook {
-  const result = Document.safeParse(value)
+  const result = Document.safeParse(asNotebook4(value))
   if (!result.success) {
     const [issue] = result.error.issues
     throw badRequest(
