@@ -49,6 +49,7 @@ export function taskSuite(runtime: Runtime): void {
       expect([refused.status, refused.body.message]).toEqual([422, expect.stringContaining('"gpu"')])
       const wrong = await json('GET', 'model/line/predict?datax=line[x]', undefined, { Require: 'a/b' })
       expect(wrong.status).toBe(400)
+      expect((await json('GET', 'model/line/?require=a/b')).status).toBe(400) // also where nothing is computed
     })
 
     it.each([
