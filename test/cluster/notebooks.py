@@ -40,7 +40,7 @@ lazy[['size', 'rent']].sort('-rent').head(3).value
 lazy.loc[17].value[['size', 'rent']].to_dict()
 # %%
 om.datasets.put({'currency': 'CHF', 'limits': [1, 2.5]}, 'settings', append=False)
-om.datasets.put(rng.standard_normal((5, 3)), 'weights', append=False)
+om.datasets.put(rng.standard_normal((5, 3)), 'weights')
 om.datasets.get('settings'), om.datasets.get('weights').round(6)
 # %%
 om.datasets.exists('flats'), om.datasets.list('fl*'), om.datasets.exists('nothing')
@@ -177,9 +177,8 @@ for name, code in (('load', LOAD), ('train', TRAIN), ('report', REPORT)):
     differ = [pair for pair in zip(here, there, strict=True) if outputs(pair[0]) != outputs(pair[1])]
     for one, other in differ:
         print(f'--- {name}: {joined(one["source"])}\nembedded: {outputs(one)}\non the cluster: {outputs(other)}', file=sys.stderr)
-    failed |= bool(differ)
-    assert (status, figures) == (wanted, of), (name, status, wanted, figures, of)
-    print(f'{name}: {len(here)} cells, {sum(len(outputs(cell)) for cell in here)} outputs, {figures} figures in the report, {status}, '
+    failed |= bool(differ) or (status, figures) != (wanted, of)
+    print(f'{name}: {len(here)} cells, {sum(len(outputs(cell)) for cell in here)} outputs, {figures} figures in the report, {status}, on the cluster {of} and {wanted}, '
           f'{len(differ)} cells differ; embedded {took:.1f} s, cluster {needed:.1f} s', flush=True)
 
 
