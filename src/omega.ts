@@ -1,11 +1,13 @@
 import { availableParallelism, freemem } from 'node:os'
 import { join } from 'node:path'
 import type { Datasets } from './datasets/datasets.ts'
-import { openDatabase } from './store/open.ts'
-import { Store } from './store/store.ts'
+import { ownModule } from './own-files.ts'
+import { openStore } from './store/open.ts'
+import type { Store } from './store/store.ts'
 import type { OpenBroker } from './tasks/broker.ts'
 import { TaskClient } from './tasks/client.ts'
 import { memoryBroker, type WorkerPool } from './tasks/memory.ts'
+import type { Tracer } from './tracing/tracer.ts'
 import { openDatasets } from './worker/data/open-datasets.ts'
 import type { Software } from './worker/python/installed/probe.ts'
 import { runKeepingBroker } from './worker/python/run-keeping-broker.ts'
@@ -55,6 +57,8 @@ export interface OmegaOptions {
   readonly dataMemory?: number
   /** How long it may compute without a pause, in seconds. */
   readonly dataTimeLimit?: number
+  /** Records a span for each task; none when absent. */
+  readonly tracer?: Tracer | undefined
 }
 
 /** The tasks that run code of users, which have workers of their own. */
@@ -75,16 +79,7 @@ const WARM_AFTER = 300
 /** How long running tasks may go on when the server stops, in ms. */
 const GRACE = 5000
 
-/** Opens the store in the folder `data`, made when it is missing, or in MongoDB, without any worker. */
-export async function openStore(
-  data: string,
-  { mongo }: Pick<OmegaOptions, 'mongo'> = {},
-): Promise<Pick<Omega, 'store' | 'close'>> {
-  const database = await openDatabase({ data, mongo })
-  return { store: new Store(database), close: () => database.close() }
-}
-
-/** The same for a server: its workers also take over the tasks that processes before it have left. */
+/** Opens the store in the folder `data`, made when it is missing, or in MongoDB, for a server: its workers also take over the tasks that processes before it have left. */
 export async function openOmega(data: string, options: OmegaOptions = {}): Promise<Omega> {
   const { warm, ...omega } = await openAll(data, options)
   await omega.tasks.takeOver()
@@ -101,7 +96,7 @@ export async function openWorkers(data: string, options: OmegaOptions = {}): Pro
 /** `warm` starts a worker of datasets that nobody waits for yet. */
 async function openAll(data: string, options: OmegaOptions): Promise<Omega & { warm(): void }> {
   const software = await softwareOf(options)
-  const { store, close } = await openStore(data, options)
+  const { store, close } = await openStore({ data, mongo: options.mongo })
   const report = (error: unknown) => console.error(error)
   const { broker } = options
   const computes = options.models !== 'off'
@@ -130,13 +125,14 @@ async function openAll(data: string, options: OmegaOptions): Promise<Omega & { w
     records: store.tasks,
     openBroker,
     resultLife: resultLife(options),
+    tracer: options.tracer,
     report,
   })
   const opened = openDatasets({
     store,
     most: options.dataWorkers ?? Math.max(2, cores()),
     worker: {
-      entry: moduleOf('./worker/data/main'),
+      entry: ownModule('worker/data/main'),
       data: { data, mongo: options.mongo },
       memoryLimit: options.dataMemory ?? 1024,
     },
@@ -193,7 +189,7 @@ function codePool(
   return {
     name: 'code',
     spawn: spawnProcess({
-      entry: moduleOf('./worker/python/main'),
+      entry: ownModule('worker/python/main'),
       data: {
         data,
         mongo,
@@ -220,7 +216,7 @@ function modelPool(data: string, options: OmegaOptions): WorkerPool {
   return {
     name: 'models',
     spawn: (python ? spawnProcess : spawnWorker)({
-      entry: moduleOf('./worker/main'),
+      entry: ownModule('worker/main'),
       data: { data, mongo, modelMemory, python },
       memoryLimit,
     }),
@@ -246,10 +242,4 @@ function cores(): number {
 /** In ms. */
 function resultLife({ resultExpires = 86_400 }: OmegaOptions): number {
   return resultExpires * 1000
-}
-
-/** Beside this module, which is compiled in the published package and TypeScript in a checkout. */
-function moduleOf(path: string): URL {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  return new URL(`${path}.${extension}`, import.meta.url)
 }

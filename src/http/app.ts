@@ -3,6 +3,8 @@ import { cors } from 'hono/cors'
 import { requestId } from 'hono/request-id'
 import { getPath } from 'hono/utils/url'
 import { notFound } from '../error.ts'
+import { traceContextOf } from '../tracing/trace-context.ts'
+import type { Tracer } from '../tracing/tracer.ts'
 import { createAuthenticator } from './authenticate.ts'
 import { browserPages } from './browser-pages.ts'
 import type { Connection } from './connection.ts'
@@ -21,6 +23,7 @@ import { logRequests, type RequestEntry, type RequestVariables } from './request
 import { problem } from './response.ts'
 import { routePath } from './route-path.ts'
 import { places } from './routes.ts'
+import { traceRequests } from './trace-requests.ts'
 import { besideUnread } from './unread-body.ts'
 
 /** What pages of other origins may read of an answer, besides what any may. */
@@ -42,6 +45,8 @@ export interface AppOptions extends HandlerOptions, OutsideOptions {
   readonly ui?: boolean
   /** Told of every request when its answer has ended. */
   readonly log?: (entry: RequestEntry) => void
+  /** Records a span for each request; none when absent. */
+  readonly tracer?: Tracer | undefined
   /** Told of every defect, with the id that the client was answered. */
   readonly report?: (error: unknown, requestId: string) => void
 }
@@ -85,6 +90,7 @@ export function createHandler(
     const seconds = (performance.now() - start) / 1000
     metrics.observe({ method: c.req.method, route, status: c.res.status, seconds })
   })
+  if (options.tracer) app.use(traceRequests(options.tracer))
   if (options.log) app.use(logRequests(options.log))
   app.use(answerOptions(options.cors !== undefined))
   if (options.cors) {
@@ -126,6 +132,7 @@ export function createHandler(
         signedIn: (user) => c.set('user', user),
         routed: (route) => c.set('route', place === PAGES ? PAGES : routePath(route)),
         streamed: () => c.set('streams', true),
+        trace: c.get('trace') ?? traceContextOf(c.req.raw.headers),
       }),
     )
   }

@@ -7,6 +7,7 @@ import { parseBucket } from '../store/bucket-name.ts'
 import type { Store } from '../store/store.ts'
 import type { TaskRecord } from '../store/task-records.ts'
 import type { TaskClient } from '../tasks/client.ts'
+import type { TraceContext } from '../tracing/trace-context.ts'
 import { Access } from './access.ts'
 import type { Credentials, createAuthenticator } from './authenticate.ts'
 import { limitedBody, smallBody } from './body.ts'
@@ -57,6 +58,8 @@ export interface RequestContext {
   readonly routed: (route: Route) => void
   /** The answer is made as it is sent. */
   readonly streamed: () => void
+  /** The span that the request is, or belongs to; absent where none is named. */
+  readonly trace?: TraceContext | undefined
   /** How this one answer is worded, where not as the server is set. */
   readonly presenter?: Presenter
 }
@@ -124,6 +127,7 @@ export function createApiHandler(
       base: outside.base,
       pathname: url.pathname,
       collectionUri: `${outside.base}/api/v1/${resource}/`,
+      ...(context.trace && { trace: context.trace }),
       user: principal?.name ?? null,
       runsCode: options.runsCode ?? false,
       mayRunCode: (subject) => options.runsCode === true && access.mayRunCode(subject),

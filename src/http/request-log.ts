@@ -1,4 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
+import type { TraceContext } from '../tracing/trace-context.ts'
+import { countBytes } from './count-bytes.ts'
 import type { Outside } from './outside.ts'
 
 /** What the shell knows of a request. */
@@ -8,6 +10,8 @@ export interface RequestVariables {
   user?: string
   /** The path of its route, with `{name}` where a name stands; absent where there is none. */
   route?: string
+  /** The span that is recorded of it; absent where none is. */
+  trace?: TraceContext
   /** Its answer is made as it is sent. */
   streams?: boolean
 }
@@ -18,6 +22,8 @@ export interface RequestEntry {
   readonly time: string
   /** As the client was answered in `X-Request-Id`. */
   readonly id: string
+  /** Of the trace that its span is recorded in; absent where none is. */
+  readonly trace?: string
   /** Null where nobody has signed in. */
   readonly user: string | null
   /** Of the client, as far as trusted proxies tell; null where nobody says. */
@@ -48,6 +54,7 @@ export function logRequests(log: (entry: RequestEntry) => void): Logged {
       log({
         time,
         id: c.get('requestId'),
+        ...traceOf(c.get('trace')),
         user: c.get('user') ?? null,
         address: c.env.outside.address() ?? null,
         method: c.req.method,
@@ -59,7 +66,7 @@ export function logRequests(log: (entry: RequestEntry) => void): Logged {
       })
     if (body === null) return told(0)
     if (c.get('streams')) {
-      c.res = new Response(counting(body, told), c.res)
+      c.res = new Response(countBytes(body, told), c.res)
       return
     }
     // One piece stays one piece, whose length the runtime tells the client.
@@ -69,35 +76,6 @@ export function logRequests(log: (entry: RequestEntry) => void): Logged {
   }
 }
 
-/** The same bytes; `ended` is told how many were taken, once. */
-function counting(
-  body: ReadableStream<Uint8Array<ArrayBuffer>>,
-  ended: (bytes: number) => void,
-): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const reader = body.getReader()
-  let bytes = 0
-  return new ReadableStream(
-    {
-      pull: async (controller) => {
-        try {
-          const { done, value } = await reader.read()
-          if (value) {
-            bytes += value.byteLength
-            controller.enqueue(value)
-          }
-          if (!done) return
-          controller.close()
-          ended(bytes)
-        } catch (error) {
-          ended(bytes)
-          controller.error(error)
-        }
-      },
-      cancel: async (reason) => {
-        ended(bytes)
-        await reader.cancel(reason)
-      },
-    },
-    { highWaterMark: 0 },
-  )
+function traceOf(trace: TraceContext | undefined): Pick<RequestEntry, 'trace'> {
+  return trace ? { trace: trace.traceparent.split('-')[1]! } : {}
 }

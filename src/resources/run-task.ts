@@ -5,7 +5,6 @@ import type { Answer, Call } from '../routing/call.ts'
 import { parseHeaders, parseQuery } from '../routing/query.ts'
 import type { NewTask, TaskId, TaskMessage, TaskRecord } from '../store/task-records.ts'
 import { AsyncHeaders, AsyncQuery } from './task/schemas.ts'
-import { traceOf } from './task/trace.ts'
 
 export interface TaskOrder extends Pick<TaskMessage, 'task' | 'args' | 'kwargs'>, Pick<NewTask, 'echo'> {
   /** The object that the task is about. */
@@ -62,7 +61,6 @@ async function newTask(call: Call, order: TaskOrder): Promise<Omit<NewTask, 'sub
   const label = labelOf(call)
   const idempotency = await idempotencyOf(call, order, label)
   const id = crypto.randomUUID() as TaskId
-  const trace = traceOf(call.request.headers)
   return {
     message: {
       id,
@@ -71,7 +69,7 @@ async function newTask(call: Call, order: TaskOrder): Promise<Omit<NewTask, 'sub
       args,
       kwargs,
       ...(label !== undefined && { label }),
-      ...(trace && { trace }),
+      ...(call.trace && { trace: call.trace }),
     },
     subject: { resource: call.resource, name, action: call.action },
     resourceUri,

@@ -2,6 +2,7 @@ import type { Datasets, IndexTypes } from '../datasets/datasets.ts'
 import type { Store } from '../store/store.ts'
 import type { TaskRecord, TaskSubject } from '../store/task-records.ts'
 import type { TaskClient } from '../tasks/client.ts'
+import type { TraceContext } from '../tracing/trace-context.ts'
 
 /** A request that was routed, authenticated and allowed: all that a resource may know of it. */
 export interface Call {
@@ -22,6 +23,8 @@ export interface Call {
   readonly pathname: string
   /** The path where clients are, without its query and without the name: `/api/v1/dataset/`. */
   readonly collectionUri: string
+  /** The span that its tasks belong to; absent where none is named. */
+  readonly trace?: TraceContext
   /** Who signed in; null where nobody has to. */
   readonly user: string | null
   /** The URLs of the cluster that the server is on; absent without one. */

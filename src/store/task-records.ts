@@ -1,5 +1,6 @@
 import type { Json } from '../data/frame/vector.ts'
 import type { ErrorKind, Trace } from '../error.ts'
+import type { TraceContext } from '../tracing/trace-context.ts'
 
 declare const taskIdBrand: unique symbol
 /** A UUID, Celery's task id. */
@@ -43,8 +44,8 @@ export interface TaskMessage {
   readonly user?: string
   /** Only workers of that label may run it, where there are several kinds; omega-ml's `om.runtime.require`. */
   readonly label?: string
-  /** The span that the request belongs to (W3C Trace Context), for workers that record spans. */
-  readonly trace?: { readonly [header in 'traceparent' | 'tracestate']?: string }
+  /** The span that it belongs to, for workers that record spans. */
+  readonly trace?: TraceContext
 }
 
 /** Repeats of a request under one `Idempotency-Key` are one task. */

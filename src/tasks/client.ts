@@ -1,6 +1,7 @@
 import type { Json } from '../data/frame/vector.ts'
 import { OmegaError } from '../error.ts'
 import type { NewTask, TaskId, TaskQuery, TaskRecord, TaskRecords } from '../store/task-records.ts'
+import type { Tracer } from '../tracing/tracer.ts'
 import { Adoption } from './adoption.ts'
 import type { Broker, BrokerEvent, OpenBroker, ServiceStatus } from './broker.ts'
 import { hear } from './broker-events.ts'
@@ -10,6 +11,7 @@ import { Submission } from './submission.ts'
 import { TaskCounts } from './task-counts.ts'
 import type { TaskEvent } from './task-event.ts'
 import { TaskObserver } from './task-observer.ts'
+import { TaskSpans } from './task-spans.ts'
 import { TasksInFlight } from './tasks-in-flight.ts'
 
 export interface TaskClientOptions {
@@ -19,6 +21,8 @@ export interface TaskClientOptions {
   readonly resultLife: number
   /** After how long a task that its request waits for is recorded, in ms; 250 when absent. */
   readonly recordAfter?: number
+  /** Records a span for each task; none when absent. */
+  readonly tracer?: Tracer | undefined
   /** Told of failures that no request is there to hear of. */
   readonly report: (error: unknown) => void
 }
@@ -38,7 +42,8 @@ export class TaskClient {
   readonly #records: TaskRecords
   readonly #broker: Broker
   readonly #report: (error: unknown) => void
-  readonly #tasks = new TasksInFlight()
+  readonly #tasks = new TasksInFlight((task) => this.#spans.follow(task))
+  readonly #spans: TaskSpans
   /** Nothing new is begun. */
   readonly #closing = new AbortController()
   /** Nothing more will be heard. */
@@ -51,7 +56,8 @@ export class TaskClient {
   readonly counts = new TaskCounts()
   readonly #timers: ReturnType<typeof setInterval>[]
 
-  constructor({ records, openBroker, resultLife, recordAfter = RECORD_AFTER, report }: TaskClientOptions) {
+  constructor(options: TaskClientOptions) {
+    const { records, openBroker, resultLife, recordAfter = RECORD_AFTER, tracer, report } = options
     this.#records = records
     this.#report = report
     const tasks = this.#tasks
@@ -66,6 +72,7 @@ export class TaskClient {
       })
     })
     this.#broker = broker
+    this.#spans = new TaskSpans({ tracer, runsHere: (message) => broker.runsHere?.(message) === 'alone' })
     this.#outcomes = outcomes
     this.#submission = new Submission({ records, broker, tasks, recordAfter, closing, report })
     this.#observer = new TaskObserver({ records, tasks, closing, closed: this.#closed.signal })
@@ -85,7 +92,7 @@ export class TaskClient {
    */
   submit(order: Omit<NewTask, 'submitted'>): Promise<TaskRecord> {
     this.counts.submit()
-    return this.#submission.submit(named(order))
+    return this.#spans.around(named(order), (sent) => this.#submission.submit(sent))
   }
 
   /**
@@ -98,7 +105,9 @@ export class TaskClient {
     const place = order.idempotency ? undefined : this.#broker.runsHere?.(order.message)
     if (!place) return this.wait((await this.submit(order)).id)
     this.counts.submit()
-    const task = await this.#submission.sendUnrecorded(named(order), place === 'first')
+    const task = await this.#spans.around(named(order), (sent) =>
+      this.#submission.sendUnrecorded(sent, place === 'first'),
+    )
     const ended = await this.#observer.ended(task)
     if (ended.finished || task.isRecorded) return ended
     throw new OmegaError('unavailable', 'The server is shutting down, try again later', {

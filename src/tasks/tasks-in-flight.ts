@@ -14,6 +14,12 @@ export class TasksInFlight {
   readonly #unread = new Map<TaskId, InFlight>()
   /** What ended tasks have printed, the latest last. */
   readonly #printed = new Map<TaskId, OutputLog>()
+  readonly #added: (task: InFlight) => void
+
+  /** `added` is told of each that comes. */
+  constructor(added: (task: InFlight) => void = () => {}) {
+    this.#added = added
+  }
 
   get size(): number {
     return this.#tasks.size
@@ -22,6 +28,7 @@ export class TasksInFlight {
   add(record: TaskRecord): InFlight {
     const task = new InFlight(record)
     this.#tasks.set(record.id, task)
+    this.#added(task)
     return task
   }
 

@@ -10,6 +10,7 @@ import { standingOf } from '../../http/standing.ts'
 import type { TokenIssuer } from '../../http/token.ts'
 import { type Omega, openOmega } from '../../omega.ts'
 import type { Listener, Platform } from '../../platform.ts'
+import { openTracer } from '../../tracing/open-tracer.ts'
 import { openUsers } from '../auth/users.ts'
 import { answerWhileWaiting, awaitDatabase } from './await-database.ts'
 import { putSample } from './demo.ts'
@@ -26,7 +27,12 @@ export async function serve(
   let isClosing = false
   let scheduler: ReturnType<typeof openScheduler>
   const { python, ...others } = settings
-  const omega = await openOmega(settings.data, settings.codeWorkers === 0 ? others : settings)
+  const warn = (sentence: string) => console.error(`warning: ${sentence}`)
+  const tracer = await openTracer({ env: platform.env, version, warn })
+  const omega = await openOmega(settings.data, {
+    ...(settings.codeWorkers === 0 ? others : settings),
+    tracer,
+  })
   const terminated = platform.terminated()
   const door = openDoor(platform, settings)
   const isThere = await awaitDatabase({
@@ -81,6 +87,7 @@ export async function serve(
     ...(settings.trustedProxies && { trustsProxy: trustedBy(settings.trustedProxies) }),
     ...(settings.cors && { cors: settings.cors }),
     ...(settings.requestLog && { log: (entry) => console.log(JSON.stringify(entry)) }),
+    tracer,
     report: (error, requestId) => console.error(requestId, error),
   })
   const port = await door.open(handler)
@@ -112,6 +119,7 @@ export async function serve(
     await omega.tasks.close() // requests in flight may wait for a task
     await answered
     await omega.close()
+    await tracer?.close()
     platform.exit(0)
   }
 }

@@ -1,13 +1,17 @@
-import type { TaskMessage } from '../../store/task-records.ts'
+/** A span as what belongs to it names it: the headers of W3C Trace Context. */
+export interface TraceContext {
+  readonly traceparent: string
+  readonly tracestate?: string
+}
 
-/** Version, trace, span and flags; a later version may add more behind them. */
-const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}(?:$|-)/
+/** Version, trace, span and flags; a later version may add more behind them. Of zeros alone nothing is named (3.2.2). */
+const TRACEPARENT = /^(?!ff)[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}(?:$|-)/
 
 /** In characters: the headers of a Celery message must stay small. */
 const [LONGEST_PARENT, LONGEST_STATE] = [128, 512]
 
 /** The span that a request belongs to, by W3C Trace Context (3.2 and 3.3); undefined where it names none. */
-export function traceOf(headers: Headers): TaskMessage['trace'] {
+export function traceContextOf(headers: Headers): TraceContext | undefined {
   const [traceparent, tracestate] = [headers.get('traceparent'), headers.get('tracestate')]
   if (traceparent === null || traceparent.length > LONGEST_PARENT || !TRACEPARENT.test(traceparent))
     return undefined
