@@ -1,10 +1,12 @@
 """Every model of the figures, put by Python, answered by a server of the cluster and by a worker: the texts are the same, or
 differ in the last digits of numbers. Prints a table of both by family, and the models of which texts differ.
 
-Usage: edge_models.py URL [PATTERN], with OMEGA_MONGO_URL and OMEGA_BROKER as the server and the worker have them, and in the
-environment the scikit-learn of figures/1.9.json.gz. Not part of CI: a worker takes a third of a second for each answer.
+Usage: edge_models.py URL [PATTERN], with OMEGA_MONGO_URL and OMEGA_BROKER as the server and the worker have them. The figures are
+those of the scikit-learn, XGBoost and LightGBM that are installed here, which the worker has too: with a worker of scikit-learn 1.2
+its files are compared. Not part of CI: a worker takes a third of a second for each answer.
 """
 import gzip
+import importlib
 import io
 import json
 import re
@@ -16,15 +18,31 @@ import requests
 
 import omegaml
 
-FIGURES = Path(__file__).parents[1] / 'models/fitted/figures/1.9.json.gz'
+FIGURES = Path(__file__).parents[1] / 'models/fitted/figures'
 ACTIONS = ('predict', 'predict_proba', 'decision_function', 'transform', 'score')
 
 url, pattern = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else ''
 om = omegaml.setup()
-figures = json.loads(gzip.decompress(FIGURES.read_bytes()))
 KINDS = ('equal', 'close', 'different')
 families = {}
 close = {}
+
+
+def minor(library):
+    """1.9 of scikit-learn 1.9.1; empty where it is not installed."""
+    try:
+        return '.'.join(importlib.import_module(library).__version__.split('.')[:2])
+    except ImportError:
+        return ''
+
+
+def installed_figures():
+    """Those that the libraries here have made, each with the rows that its models are asked."""
+    names = [minor('sklearn'), f'further-{minor("sklearn")}', f'xgboost-{minor("xgboost")}-lightgbm-{minor("lightgbm")}']
+    for path in (FIGURES / f'{name}.json.gz' for name in names):
+        if path.exists():
+            read = json.loads(gzip.decompress(path.read_bytes()))
+            yield from ((figure, read['probes'][figure['data']]) for figure in read['figures'])
 
 
 def answer(name, action, body, require):
@@ -45,10 +63,9 @@ def is_close(ours, theirs):
     return ours == theirs
 
 
-for figure in figures['figures']:
+for figure, probe in installed_figures():
     if not re.search(pattern, figure['family'] + '/' + figure['name']):
         continue
-    probe = figures['probes'][figure['data']]
     rows = [list(row) for row in zip(*(column['values'] for column in probe['columns']))]
     names = probe['names']
     x = {'data': rows, **({'columns': names} if names else {})}

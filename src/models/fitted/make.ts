@@ -3,6 +3,7 @@ import { isObject, type PickleValue } from '../../pickle/value.ts'
 import { notComputed } from './errors.ts'
 import type { Family, Fitted, VersionRange } from './estimator.ts'
 import { FAMILIES } from './families.ts'
+import { noEstimator } from './no-estimator.ts'
 import { State } from './state.ts'
 
 /** Estimators within estimators; a file that is damaged may hold one within itself. */
@@ -27,7 +28,7 @@ export function makeFitted(value: PickleValue): Fitted {
       )
     }
     if (part === undefined || part === null || !isObject(part) || part.args === undefined) {
-      throw notComputed('A model with a part that is no estimator')
+      throw depth === 0 ? noEstimator(part ?? null) : notComputed('A model with a part that is no estimator')
     }
     const state = new State(part)
     const family = BY_CLASS.get(state.className)

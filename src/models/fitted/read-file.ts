@@ -4,7 +4,7 @@ import { joblibClasses } from '../../pickle/joblib/arrays.ts'
 import { decompress } from '../../pickle/joblib/decompress.ts'
 import { readPickle } from '../../pickle/read-pickle.ts'
 import { readSkops } from '../../pickle/skops/read-skops.ts'
-import { PickleError, type PickleValue } from '../../pickle/value.ts'
+import { isObject, itemsOf, PickleError, type PickleValue } from '../../pickle/value.ts'
 import { notComputed } from './errors.ts'
 
 /** Where what an estimator holds may come from (`_loss` is how scikit-learn 1.4 to 1.7 calls a module of its own); nothing of it is ever called, but a file that names more is of no use. */
@@ -12,7 +12,15 @@ const LIBRARIES = /^(?:sklearn|numpy|scipy|joblib|pandas|xgboost|lightgbm|_loss)
 
 /** Of Python's own, what only holds values; old protocols call the module and some of its types otherwise. */
 const BUILTINS =
-  'bool bytearray bytes complex dict float frozenset int list long object range set slice str tuple type unicode xrange'
+  'Ellipsis NotImplemented bool bytearray bytes complex dict float frozenset getattr int list long object range set slice str tuple type unicode xrange'
+
+/** What people note beside a model, such as when it was trained: values, of which a model has no use. */
+const NOTED = [
+  'datetime.date datetime.datetime datetime.time datetime.timedelta datetime.timezone zoneinfo.ZoneInfo decimal.Decimal fractions.Fraction',
+  'uuid.UUID uuid.SafeUUID re._compile operator.attrgetter operator.itemgetter types.SimpleNamespace',
+  'pathlib.Path pathlib.PosixPath pathlib.PurePosixPath pathlib.PureWindowsPath pathlib.WindowsPath',
+  'pathlib._local.Path pathlib._local.PosixPath pathlib._local.PurePosixPath pathlib._local.WindowsPath',
+].flatMap((names) => names.split(' '))
 
 const PYTHON: ReadonlySet<string> = new Set([
   ...BUILTINS.split(' ').flatMap((name) => [`builtins.${name}`, `__builtin__.${name}`]),
@@ -24,6 +32,7 @@ const PYTHON: ReadonlySet<string> = new Set([
     'functools.partial',
     'pickle.PickleBuffer',
   ],
+  ...NOTED,
 ])
 
 /** Names what the libraries have, and refuses a file that names anything else, before more of it is read. */
@@ -34,7 +43,18 @@ const modelClasses = () =>
       if (LIBRARIES.test(module) || PYTHON.has(`${module}.${name}`)) return namedClasses.find(module, name)
       throw notComputed(`A model that holds "${module}.${name}"`)
     },
+    reduce(made, args, budget) {
+      if (isObject(made) && /^(builtins|__builtin__)$/.test(made.module) && made.name === 'getattr')
+        checkOwner(itemsOf(args)[0] ?? null)
+      return namedClasses.reduce(made, args, budget)
+    },
   })
+
+/** A method is of what the libraries have, such as that of a distribution which a search drew from. */
+function checkOwner(owner: PickleValue): void {
+  if (!isObject(owner) || !(LIBRARIES.test(owner.module) || NOTED.includes(`${owner.module}.${owner.name}`)))
+    throw notComputed('A model that holds "builtins.getattr"')
+}
 
 /** The first bytes of a file of skops. */
 const ZIP = [0x50, 0x4b, 0x03, 0x04]

@@ -11,6 +11,7 @@ import {
 import type { Label } from '../model.ts'
 import { classNameOf } from './class-name.ts'
 import { damagedState, notComputed, notFitted } from './errors.ts'
+import { formOf } from './form-of.ts'
 
 /** Numbers of two dimensions, row after row. */
 export interface NumberMatrix {
@@ -143,6 +144,9 @@ export class State {
   }
 
   #lacks(name: string, wanted: string): never {
+    // What is there, but in a form that is not known, Python may know.
+    const value = this.get(name) ?? null
+    if (value !== null) throw notComputed(`A ${this.shortName} whose "${name}" is ${formOf(value)}`)
     // What a fit has learnt ends in an underscore.
     if (!this.names.some((other) => /[^_]_$/.test(other))) throw notFitted(this.shortName)
     throw damagedState(this.shortName, name, wanted)

@@ -22,7 +22,7 @@ export const generalizedLinear: Family = {
     return {
       type: 'regressor',
       predict: (x) => flatNumbers(means(x)),
-      score: (x, y) => explainedDeviance(means(x), y, power),
+      score: (x, y) => explainedDeviance(means(x), y, { power, isLog }),
     }
   },
 }
@@ -41,7 +41,7 @@ function hasLogLink(state: State, power: number): boolean {
 function explainedDeviance(
   means: Float64Array,
   y: readonly (readonly Label[])[] | undefined,
-  power: number,
+  { power, isLog }: { readonly power: number; readonly isLog: boolean },
 ): number {
   const target = y?.[0]?.map(Number)
   if (!target || target.length !== means.length) {
@@ -51,6 +51,8 @@ function explainedDeviance(
     throw new ComputationError('ValueError', 'Some value(s) of y are out of the valid range of the loss.')
   }
   const mean = target.reduce((sum, value) => sum + value, 0) / target.length
+  // The logarithm of a mean of 0 has no deviance.
+  if (isLog && mean === 0 && power >= 1) return Number.NaN
   const total = (of: (row: number) => number) =>
     target.reduce((sum, value, row) => sum + halfDeviance(value, of(row), power), 0)
   return 1 - total((row) => means[row]!) / total(() => mean)

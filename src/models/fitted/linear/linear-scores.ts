@@ -1,3 +1,4 @@
+import { matrixIn } from '../matrices.ts'
 import type { Samples } from '../samples.ts'
 import { finiteDense } from '../samples.ts'
 import type { State } from '../state.ts'
@@ -12,7 +13,7 @@ export interface Linear {
 
 /** `coef_` and `intercept_`; one of one number stands for all targets, as for numpy. */
 export function linearOf(state: State, name = 'coef_'): Linear {
-  const { rows: targets, columns: features, values: coef } = state.matrix(name)
+  const { rows: targets, columns: features, values: coef } = matrixIn(state, name)
   const given = state.get('intercept_')
   const intercept =
     typeof given === 'number' || typeof given === 'bigint' ? [Number(given)] : state.floats('intercept_')

@@ -1,5 +1,6 @@
-import { notComputed, valueError } from '../errors.ts'
+import { notComputed, notFitted, valueError } from '../errors.ts'
 import { type Family, type Fitted, KNOWN_VERSIONS } from '../estimator.ts'
+import { scorerOf } from '../metrics/named-scorer.ts'
 import { scoreBy } from '../metrics/scorers.ts'
 import { flatNumbers, numberRows } from '../results.ts'
 import { dense, denseSamples } from '../samples.ts'
@@ -47,7 +48,10 @@ export const searches: Family = {
     // Before 1.6 by its older name.
     if (state.shortName === 'SelfTrainingClassifier')
       return make(state.has('estimator_') ? state.get('estimator_') : state.get('base_estimator_'))
-    if (!state.has('best_estimator_')) throw notComputed(`${state.shortName} with refit=False`)
+    if (!state.has('best_estimator_')) {
+      if (!state.has('cv_results_')) throw notFitted(state.shortName)
+      throw notComputed(`${state.shortName} with refit=False`)
+    }
     const best = make(state.get('best_estimator_'))
     return { ...best, score: scoringOf(state, best) }
   },
@@ -55,11 +59,15 @@ export const searches: Family = {
 
 /** `scoring` by its name; the estimator's own where there is none. */
 function scoringOf(state: State, best: Fitted): NonNullable<Fitted['score']> {
-  const scoring = state.get('scoring') ?? null
+  const scorer = scorerOf(state)
+  const { shortName: name, minor } = state
   return (x, y) => {
-    if (scoring === null) return scoreOfTargets(best, x, y, state.shortName)
-    if (typeof scoring !== 'string') throw notComputed(`${state.shortName} with a scoring of its own`)
+    if (scorer === null) return scoreOfTargets(best, x, y, name)
+    if (!scorer) throw notComputed(`${name} with a scoring of its own`)
+    // Version 1.2 ranks by the second class what it counts of the first.
+    if (scorer.name === 'average_precision' && minor < 3 && best.classes?.[0] === 1)
+      throw notComputed(`${name} of scikit-learn 1.2 with scoring="average_precision" of a first class 1`)
     if (!y) throw valueError('y is missing, score needs the target of each row')
-    return scoreBy(scoring, best, x, y, state.shortName)
+    return scorer.sign * scoreBy(scorer.name, best, x, y, name)
   }
 }

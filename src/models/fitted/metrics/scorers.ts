@@ -39,6 +39,13 @@ export function scoreBy(scoring: string, model: Fitted, x: Samples, y: Targets, 
   throw notComputed(`${className} with scoring="${scoring}"`)
 }
 
+/** How sure a model of two classes is of one of them. */
+function surenessOf(model: Fitted, x: Samples, place: number): Float64Array {
+  const decided = model.decisionFunction?.(x).values
+  if (!decided) return columnOfRows(chancesOf(model, x), place)
+  return place === 1 ? decided : decided.map((score) => -score)
+}
+
 /** Measures of how sure the model is, not of its classes. */
 function rankingOf(scoring: string, model: Fitted, x: Samples, truth: readonly Label[]): number | undefined {
   const { classes } = model
@@ -55,11 +62,19 @@ function rankingOf(scoring: string, model: Fitted, x: Samples, truth: readonly L
       const { width, values } = chancesOf(model, x)
       return negativeLogLoss(places, values, width)
     }
-    case 'average_precision':
+    case 'average_precision': {
+      if (classes.length !== 2) return undefined
+      // Of the class 1, which may be the first one.
+      const place = classes.findIndex((label) => comparable(label) === 1)
+      if (place < 0) {
+        const shown = classes.map((label) => (typeof label === 'string' ? `'${label}'` : label)).join(' ')
+        throw valueError(`pos_label=1 is not a valid label: It should be one of [${shown}]`)
+      }
+      return averagePrecision(isOf(place), surenessOf(model, x, place))
+    }
     case 'roc_auc': {
       if (classes.length !== 2) return undefined
-      const scores = model.decisionFunction?.(x).values ?? columnOfRows(chancesOf(model, x), 1)
-      if (scoring === 'average_precision') return averagePrecision(isOf(1), scores)
+      const scores = surenessOf(model, x, 1)
       if (new Set(places).size < 2)
         throw valueError('Only one class present in y_true. ROC AUC score is not defined in that case.')
       return areaUnderCurve(isOf(1), scores)

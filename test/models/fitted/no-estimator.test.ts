@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { openFitted } from '../../../src/models/fitted/fitted-model.ts'
+
+const RIDGE = 'csklearn.linear_model._ridge\nRidge\n)R'
+const SCALER = 'csklearn.preprocessing._data\nStandardScaler\n)R'
+
+test.each([
+  [
+    'a dict of a model and its columns',
+    `}S'model'\n${RIDGE}sS'columns'\n]s`,
+    'The file holds a dict with "model" (sklearn.linear_model.Ridge), "columns" (a list), no estimator: store "model" alone',
+  ],
+  [
+    'a tuple of two',
+    `${SCALER}${RIDGE}\x86`,
+    'The file holds a tuple with item 0 (sklearn.preprocessing.StandardScaler), item 1 (sklearn.linear_model.Ridge), no estimator: store a single one, such as a Pipeline of item 0 and item 1',
+  ],
+  [
+    'an empty list',
+    ']',
+    'The file holds a list with nothing, no estimator: store the fitted estimator itself',
+  ],
+  ['a number', 'I5\n', 'The file holds 5, no estimator that is fitted'],
+  ['nothing', 'N', 'The file holds None, no estimator that is fitted'],
+  [
+    'a class',
+    'csklearn.linear_model._ridge\nRidge\n',
+    'The file holds the class sklearn.linear_model.Ridge, no estimator that is fitted',
+  ],
+])('a file of %s says what it holds and what to store', async (_, pickle, message) => {
+  const file = Uint8Array.from(Buffer.from(`\x80\x02${pickle}.`, 'latin1'))
+  await expect(openFitted(file)).rejects.toMatchObject({ exception: 'ValueError', message })
+})
+
+test('what an estimator has in a form that is not known is left to Python, by its name', async () => {
+  const pickle = `${RIDGE}}S'_sklearn_version'\nS'1.7.2'\nsS'coef_'\nS'none'\nsb`
+  const file = Uint8Array.from(Buffer.from(`\x80\x02${pickle}.`, 'latin1'))
+  await expect(openFitted(file)).rejects.toMatchObject({
+    exception: 'NotImplementedError',
+    message: expect.stringMatching(/^A Ridge whose "coef_" is "none" is not computed here: /),
+  })
+})
