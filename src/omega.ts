@@ -1,6 +1,7 @@
 import { availableParallelism, freemem } from 'node:os'
 import { join } from 'node:path'
 import type { Datasets } from './datasets/datasets.ts'
+import { ownModule } from './own-files.ts'
 import { openStore } from './store/open.ts'
 import type { Store } from './store/store.ts'
 import type { OpenBroker } from './tasks/broker.ts'
@@ -131,7 +132,7 @@ async function openAll(data: string, options: OmegaOptions): Promise<Omega & { w
     store,
     most: options.dataWorkers ?? Math.max(2, cores()),
     worker: {
-      entry: moduleOf('./worker/data/main'),
+      entry: ownModule('worker/data/main'),
       data: { data, mongo: options.mongo },
       memoryLimit: options.dataMemory ?? 1024,
     },
@@ -188,7 +189,7 @@ function codePool(
   return {
     name: 'code',
     spawn: spawnProcess({
-      entry: moduleOf('./worker/python/main'),
+      entry: ownModule('worker/python/main'),
       data: {
         data,
         mongo,
@@ -215,7 +216,7 @@ function modelPool(data: string, options: OmegaOptions): WorkerPool {
   return {
     name: 'models',
     spawn: (python ? spawnProcess : spawnWorker)({
-      entry: moduleOf('./worker/main'),
+      entry: ownModule('worker/main'),
       data: { data, mongo, modelMemory, python },
       memoryLimit,
     }),
@@ -241,10 +242,4 @@ function cores(): number {
 /** In ms. */
 function resultLife({ resultExpires = 86_400 }: OmegaOptions): number {
   return resultExpires * 1000
-}
-
-/** Beside this module, which is compiled in the published package and TypeScript in a checkout. */
-function moduleOf(path: string): URL {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  return new URL(`${path}.${extension}`, import.meta.url)
 }

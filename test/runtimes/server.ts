@@ -26,6 +26,12 @@ export function spawnOn(
   return spawn(program, [...first, module, ...args], { cwd: root, env })
 }
 
+/** Where `om` begins: as it is published, which `test/setup.ts` has built, or in its sources. */
+function entryOf(runtime: Runtime, fromSources = false): string {
+  const built = fromSources ? undefined : process.env.OMEGA_TEST_BUILT
+  return built ? join(built, `runtimes/${runtime}.js`) : `runtimes/${runtime}.ts`
+}
+
 /** Those of tests that failed before they stopped their server end with the tests. */
 const running = new Set<ChildProcess>()
 process.once('exit', () => {
@@ -44,7 +50,7 @@ export interface RunningServer extends AsyncDisposable {
 
 /** Runs `om` on a runtime to its end and answers what it printed; throws with its errors when it fails. */
 export async function om(runtime: Runtime, args: readonly string[], input?: string): Promise<string> {
-  const child = spawnOn(runtime, `runtimes/${runtime}.ts`, args)
+  const child = spawnOn(runtime, entryOf(runtime), args)
   if (input !== undefined) child.stdin.end(input)
   const [out, err] = [collect(child.stdout), collect(child.stderr)]
   const [code] = await once(child, 'close')
@@ -52,18 +58,21 @@ export async function om(runtime: Runtime, args: readonly string[], input?: stri
   return out()
 }
 
+export interface ServerStart {
+  readonly args?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  readonly data?: string
+  readonly fromSources?: boolean
+}
+
 /** Starts a real server process on a free port with a private data folder, and waits until it is ready. */
 export async function startServer(
   runtime: Runtime,
-  {
-    args = [],
-    env = {},
-    data,
-  }: { args?: readonly string[]; env?: Record<string, string>; data?: string } = {},
+  { args = [], env = {}, data, fromSources }: ServerStart = {},
 ): Promise<RunningServer> {
   const folder = data ?? (await mkdtemp(join(tmpdir(), 'omega-test-')))
   const all = ['runtime', 'serve', '--port', '0', '--data', folder, ...args]
-  const child = spawnOn(runtime, `runtimes/${runtime}.ts`, all, { ...process.env, ...env })
+  const child = spawnOn(runtime, entryOf(runtime, fromSources), all, { ...process.env, ...env })
   running.add(child)
   const [out, err] = [collect(child.stdout), collect(child.stderr)]
   child.once('exit', () => running.delete(child))

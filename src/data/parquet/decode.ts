@@ -5,7 +5,7 @@ import { type Message, messageOf } from '../arrow/messages.ts'
 import { compressedAs } from '../compressed.ts'
 import type { Bytes, DecodedFrame, DecodeOptions } from '../format.ts'
 import { type Spooled, spool } from '../spooled.ts'
-import { ARROW_SCHEMA, checkHint, inMicroseconds } from './arrow-hint.ts'
+import { ARROW_SCHEMA, checkHint, inMicroseconds, writtenFields } from './arrow-hint.ts'
 import { checkPages } from './check-pages.ts'
 import { damaged } from './damaged.ts'
 import { farColumns } from './far-times.ts'
@@ -46,7 +46,11 @@ export async function decodeParquet(
     const footer = await reachingFooter(library, file, written)
     const decoded = await decodeMessages(closing(file, messagesOf(library, file, footer)), {
       ...options,
-      beside: { uuids: uuidColumns(footer), pandas: metadataOf(footer, 'pandas') },
+      beside: {
+        uuids: uuidColumns(footer),
+        pandas: metadataOf(footer, 'pandas'),
+        written: writtenFields(written),
+      },
     })
     return decoded
   } catch (error) {

@@ -27,9 +27,12 @@ const TYPES: ReadonlyMap<string, ScriptFormat | 'bytes'> = new Map<string, Scrip
   ['text/typescript', 'ts'],
   ['application/typescript', 'ts'],
   ['application/zip', 'archive'],
+  ['application/x-zip-compressed', 'archive'],
   ['application/gzip', 'archive'],
   ['application/x-gzip', 'archive'],
   ['application/x-tar', 'archive'],
+  ['application/x-compressed-tar', 'archive'],
+  ['application/x-gtar', 'archive'],
   ...['application/octet-stream', ...SENT_BY_DEFAULT].map((type) => [type, 'bytes'] as const),
 ])
 

@@ -164,6 +164,13 @@ test('many small batches come back in order, as one chunk', async () => {
   })
 })
 
+test('metadata that are no text are no reason to refuse a table', async () => {
+  const table = column(new arrow.Int32(), [1])
+  table.schema.metadata.set('thumbnail', '~~~~')
+  const bytes = arrow.tableToIPC(table, 'stream').map((byte) => (byte === 0x7e ? 0xff : byte))
+  expect((await listed(await decodeArrow(bodyOf(bytes)))).data).toEqual({ x: [1] })
+})
+
 describe('what follows the end of a stream', () => {
   const bytes = arrow.tableToIPC(column(new arrow.Int32(), [1]), 'stream')
   const read = async (...parts: Uint8Array[]) => {
