@@ -9,7 +9,7 @@ import sys
 import numpy as np
 import pandas as pd
 import requests
-from pandas.testing import assert_frame_equal, assert_series_equal
+from pandas.testing import assert_frame_equal
 from sklearn.linear_model import LinearRegression
 
 import omegaml
