@@ -1,9 +1,10 @@
 import { availableParallelism, freemem } from 'node:os'
 import { join } from 'node:path'
 import type { Datasets } from './datasets/datasets.ts'
+import { ownModule } from './own-files.ts'
 import { makeFolder } from './store/disk/folder.ts'
-import { openDatabase } from './store/open.ts'
-import { Store } from './store/store.ts'
+import { openStore } from './store/open.ts'
+import type { Store } from './store/store.ts'
 import type { OpenBroker } from './tasks/broker.ts'
 import { TaskClient } from './tasks/client.ts'
 import { memoryBroker, type WorkerPool } from './tasks/memory.ts'
@@ -82,16 +83,7 @@ const CACHE = { name: 'cache folder', setting: '--cache or OMEGA_CACHE_DIR' }
 /** How long running tasks may go on when the server stops, in ms. */
 const GRACE = 5000
 
-/** Opens the store in the folder `data`, made when it is missing, or in MongoDB, without any worker. */
-export async function openStore(
-  data: string,
-  { mongo }: Pick<OmegaOptions, 'mongo'> = {},
-): Promise<Pick<Omega, 'store' | 'close'>> {
-  const database = await openDatabase({ data, mongo })
-  return { store: new Store(database), close: () => database.close() }
-}
-
-/** The same for a server: its workers also take over the tasks that processes before it have left. */
+/** Opens the store in the folder `data`, made when it is missing, or in MongoDB, for a server: its workers also take over the tasks that processes before it have left. */
 export async function openOmega(data: string, options: OmegaOptions = {}): Promise<Omega> {
   const { warm, ...omega } = await openAll(data, options)
   await omega.tasks.takeOver()
@@ -109,7 +101,7 @@ export async function openWorkers(data: string, options: OmegaOptions = {}): Pro
 async function openAll(data: string, options: OmegaOptions): Promise<Omega & { warm(): void }> {
   if (options.cache !== undefined) await makeFolder(options.cache, CACHE)
   const software = await softwareOf(options)
-  const { store, close } = await openStore(data, options)
+  const { store, close } = await openStore({ data, mongo: options.mongo })
   const report = (error: unknown) => console.error(error)
   const { broker } = options
   const computes = options.models !== 'off'
@@ -145,7 +137,7 @@ async function openAll(data: string, options: OmegaOptions): Promise<Omega & { w
     store,
     most: options.dataWorkers ?? Math.max(2, cores()),
     worker: {
-      entry: moduleOf('./worker/data/main'),
+      entry: ownModule('worker/data/main'),
       data: { data, mongo: options.mongo },
       memoryLimit: options.dataMemory ?? 1024,
     },
@@ -202,7 +194,7 @@ function codePool(
   return {
     name: 'code',
     spawn: spawnProcess({
-      entry: moduleOf('./worker/python/main'),
+      entry: ownModule('worker/python/main'),
       data: {
         data,
         mongo,
@@ -229,7 +221,7 @@ function modelPool(data: string, options: OmegaOptions): WorkerPool {
   return {
     name: 'models',
     spawn: (python ? spawnProcess : spawnWorker)({
-      entry: moduleOf('./worker/main'),
+      entry: ownModule('worker/main'),
       data: { data, mongo, modelMemory, python },
       memoryLimit,
     }),
@@ -255,10 +247,4 @@ function cores(): number {
 /** In ms. */
 function resultLife({ resultExpires = 86_400 }: OmegaOptions): number {
   return resultExpires * 1000
-}
-
-/** Beside this module, which is compiled in the published package and TypeScript in a checkout. */
-function moduleOf(path: string): URL {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  return new URL(`${path}.${extension}`, import.meta.url)
 }

@@ -16,6 +16,7 @@ const importsOf = (file: string) =>
 const FLOORS: Readonly<Record<string, readonly string[]>> = {
   'src/error.ts': [],
   'src/tracing': [],
+  'src/own-files.ts': [],
   'src/data': ['src/error.ts'],
   'src/pickle': ['src/data'],
   'src/store': ['src/tracing', 'src/pickle', 'src/data', 'src/error.ts'],
@@ -26,6 +27,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   'src/tasks': ['src/tracing', 'src/pickle', 'src/store', 'src/data', 'src/error.ts'],
   'src/report': ['src/error.ts'],
   'src/worker': [
+    'src/own-files.ts',
     'src/report',
     'src/tasks',
     'src/inference',
@@ -37,6 +39,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'src/error.ts',
   ],
   'src/cluster': [
+    'src/own-files.ts',
     'src/worker',
     'src/tasks',
     'src/inference',
@@ -57,7 +60,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'src/data',
     'src/error.ts',
   ],
-  'src/ui': ['src/resources', 'src/report', 'src/data'],
+  'src/ui': ['src/own-files.ts', 'src/resources', 'src/report', 'src/data'],
   'src/http': [
     'src/ui',
     'src/resources',
@@ -72,7 +75,15 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/config.ts': ['src/routing', 'src/error.ts'],
   'src/platform.ts': ['src/http/connection.ts'],
-  'src/omega.ts': ['src/cluster', 'src/worker', 'src/tasks', 'src/datasets', 'src/store', 'src/tracing'],
+  'src/omega.ts': [
+    'src/own-files.ts',
+    'src/cluster',
+    'src/worker',
+    'src/tasks',
+    'src/datasets',
+    'src/store',
+    'src/tracing',
+  ],
   'src/cli': [
     'src/omega.ts',
     'src/platform.ts',
@@ -112,6 +123,31 @@ test.each(Object.entries(FLOORS))('%s imports only what stands below it', (floor
       .map((path) => `${file} -> ${path}`),
   )
   expect(wrong).toEqual([])
+})
+
+/** What a module reads when it is loaded: modules, and packages by their names. */
+function readBy(file: string, found = new Set<string>()): ReadonlySet<string> {
+  for (const [, path] of text(file).matchAll(/^(?:import|export) (?!type )[^'"]*?from '([^']+)'/gms)) {
+    const read = path!.startsWith('.') ? relative(root, join(root, dirname(file), path!)) : path!
+    if (found.has(read)) continue
+    found.add(read)
+    if (files.includes(read)) readBy(read, found)
+  }
+  return found
+}
+
+test('a command reads what it needs itself', () => {
+  expect([...readBy('src/main.ts')]).toEqual(['commander', 'package.json', 'src/error.ts'])
+  const groups = globSync('src/cli/*/commands.ts', { cwd: root })
+  expect(groups.length).toBeGreaterThan(7)
+  const SERVER = ['src/omega.ts', 'src/http/app.ts', 'src/store/store.ts', 'hono', 'mongodb', 'pyodide']
+  const wrong = groups.flatMap((file) =>
+    SERVER.filter((read) => readBy(file).has(read)).map((read) => `${file} -> ${read}`),
+  )
+  expect(wrong).toEqual([])
+  // What is looked for is what serving reads.
+  const serving = [...readBy('src/cli/runtime/serve.ts'), ...readBy('src/store/store.ts')]
+  expect(serving).toEqual(expect.arrayContaining(['src/omega.ts', 'src/http/app.ts', 'hono']))
 })
 
 test('the core names no runtime', () => {

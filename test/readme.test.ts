@@ -34,7 +34,7 @@ describe.each(RUNTIMES)('the commands of the README on %s', (runtime) => {
   /** From the README's ids to the run's. */
   const own = new Map<string, string>()
   beforeAll(async () => {
-    server = await startServer(runtime)
+    server = await startServer(runtime, { fromSources: true }) // as `npm start` does
     folder = await mkdtemp(join(tmpdir(), 'omega-readme-'))
     await copyFile(join(root, 'test/models/onnx/logistic.onnx'), join(folder, 'flowers.onnx'))
     await copyFile(join(root, 'test/models/fitted/files/iris.joblib'), join(folder, 'iris.joblib'))

@@ -8,6 +8,7 @@ a request in ms with all processes of its server (Linux).
 """
 
 import argparse
+import contextlib
 import http.client
 import json
 import os
@@ -32,9 +33,11 @@ TICK = 1000 / os.sysconf("SC_CLK_TCK")
 
 def free_port():
     """One with two free ones behind it, mostly: MLServer takes three."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", random.randrange(20000, 30000, 10)))
-        return sock.getsockname()[1]
+    while True:
+        port = random.randrange(20000, 30000, 10)
+        with socket.socket() as sock, contextlib.suppress(OSError):
+            sock.bind(("127.0.0.1", port))
+            return port
 
 
 class Client:

@@ -19,10 +19,9 @@ export interface FileObjects {
   readonly remote: RemoteFiles
 }
 
-/** Adds `om <plural> list|get|put|drop|metadata` for objects that are files; answers the group, for more. */
-export function addFileCommands(program: Command, platform: Platform, objects: FileObjects): Command {
+/** Adds `om <plural> list|get|put|drop|metadata` for objects that are files. */
+export function addFileCommands(group: Command, platform: Platform, objects: FileObjects): void {
   const { plural, prefix, nameOf } = objects
-  const group = program.command(plural).description(`${plural} of a store, by a server, beside it or without`)
   const command = (spec: string, description: string) => storeCommand(group, spec, description)
   const remote = remoteFiles(objects.remote)
   const either = (
@@ -89,5 +88,4 @@ export function addFileCommands(program: Command, platform: Platform, objects: F
       },
     ),
   )
-  return group
 }

@@ -1,7 +1,7 @@
-import { SingleBar } from 'cli-progress'
 import { ComputationError, OmegaError } from '../error.ts'
 import type { TaskId, TaskMessage, TaskSubject } from '../store/task-records.ts'
 import type { TaskClient } from '../tasks/client.ts'
+import { startProgress } from './progress.ts'
 
 export interface CommandTask extends Pick<TaskMessage, 'task' | 'args' | 'kwargs' | 'bucket'> {
   readonly subject: TaskSubject
@@ -28,9 +28,8 @@ export async function runToEnd(tasks: TaskClient, { subject, ...message }: Comma
 
 async function showProgress(tasks: TaskClient, id: TaskId, action: string): Promise<void> {
   const format = `${action} {bar} {percentage}%`
-  const bar = new SingleBar({ format, stream: process.stderr, clearOnComplete: true })
+  const bar = await startProgress(format, 1, { clearOnComplete: true })
   let done = 0
-  bar.start(1, done)
   for await (const { fraction = done, output } of tasks.watch(id, undefined, new AbortController().signal)) {
     done = fraction
     if (output) {

@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander'
 import type { Settings } from '../config.ts'
 import { badRequest, notFound } from '../error.ts'
-import { type Omega, openStore, openWorkers } from '../omega.ts'
+import type { Omega } from '../omega.ts'
 import type { Platform } from '../platform.ts'
 import { DEFAULT_BUCKET, parseBucket } from '../store/bucket-name.ts'
-import { isThere } from '../store/open.ts'
+import { isThere, openStore } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
 import type { Server } from './remote/server.ts'
 import { addServerOptions, type ServerOptions, serverOf } from './remote/server-of.ts'
@@ -125,7 +125,7 @@ async function placeSettings(platform: Platform, options: PlaceOptions & ServerO
 }
 
 async function withStore(settings: Settings, use: (store: Store) => Promise<void>): Promise<void> {
-  const { store, close } = await openStore(settings.data, settings)
+  const { store, close } = await openStore(settings)
   try {
     await use(store)
   } finally {
@@ -134,6 +134,7 @@ async function withStore(settings: Settings, use: (store: Store) => Promise<void
 }
 
 async function withWorkers(settings: Settings, use: (omega: Omega) => Promise<void>): Promise<void> {
+  const { openWorkers } = await import('../omega.ts')
   const omega = await openWorkers(settings.data, settings)
   try {
     await use(omega)

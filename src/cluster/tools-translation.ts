@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Json } from '../data/frame/vector.ts'
 import { ComputationError, ServiceError } from '../error.ts'
+import { ownFile } from '../own-files.ts'
 import type { Store } from '../store/store.ts'
 import type { TaskFailure, TaskMessage } from '../store/task-records.ts'
 import type { Translation } from './translation.ts'
 
 /** The script that does them. */
-const TOOLS = readFileSync(new URL('./tools.py', import.meta.url), 'utf8')
+const TOOLS = readFileSync(ownFile('cluster/tools.py'), 'utf8')
 
 /** Workers keep what they have installed, so that other tools need another name. */
 const MODULE = `omega_edge_tools_${createHash('sha256').update(TOOLS).digest('hex').slice(0, 8)}`

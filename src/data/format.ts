@@ -48,6 +48,8 @@ export interface EncodeOptions {
 /** The seam of the formats of a frame: each has a folder here and a line in the table of `formats.ts`. */
 export interface Format<Name extends string = string> extends Offer {
   readonly name: Name
+  /** Others that a body of it is sent as. */
+  readonly otherMediaTypes?: readonly string[]
   /** Of files, without the dot. */
   readonly extension: string
   /** Others that files of it have. */

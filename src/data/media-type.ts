@@ -15,7 +15,7 @@ export function mediaTypeOf(contentType: string | null): string | undefined {
 export function formatForContentType(contentType: string | null): Format<FormatName> | undefined {
   const type = mediaTypeOf(contentType) || 'application/json'
   if (SENT_BY_DEFAULT.includes(type) || type.endsWith('+json')) return jsonFormat // RFC 6839, 3.1
-  return FORMATS.find((format) => format.mediaTypes.includes(type))
+  return FORMATS.find((format) => [...format.mediaTypes, ...(format.otherMediaTypes ?? [])].includes(type))
 }
 
 /** The `Content-Type` of an answer. */

@@ -1,36 +1,29 @@
-/** Characters that are put together before they are sent on. */
-const PIECE = 64 * 1024
+import { Utf8Writer } from './utf8-writer.ts'
 
-/** Rows that become text at a time. */
-const RUN = 4096
+/** Writes a text, with a pause wherever there is enough of it to be sent on. */
+export type WriteText = (out: Utf8Writer) => AsyncIterable<void>
 
-/** The texts of rows, many at a time: a step of an asynchronous generator costs more than a row. */
-export function* textOfRows(rows: number, textOf: (row: number) => string): Generator<string> {
-  for (let start = 0; start < rows; start += RUN) {
-    let text = ''
-    for (let row = start; row < Math.min(rows, start + RUN); row++) text += textOf(row)
-    yield text
+/** Writes rows, with pauses as `WriteText` has them. */
+export function* writeRows(out: Utf8Writer, rows: number, write: (row: number) => void): Generator<void> {
+  for (let row = 0; row < rows; row++) {
+    write(row)
+    if (out.isFull) yield
   }
 }
 
-/** A byte stream of text pieces, joined to a useful size, made as the reader asks for it. `done` runs at its end. */
-export function streamText(pieces: AsyncIterable<string>, done: () => void): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder()
-  const source = pieces[Symbol.asyncIterator]()
+/** A text as a stream of bytes, written as the reader asks for it. `done` runs at its end. */
+export function streamText(write: WriteText, done: () => void): ReadableStream<Uint8Array> {
+  const out = new Utf8Writer()
+  const source = write(out)[Symbol.asyncIterator]()
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
-        let text = ''
-        while (text.length < PIECE) {
-          const { value, done: ended } = await source.next()
-          if (ended) {
-            if (text !== '') controller.enqueue(encoder.encode(text))
-            done()
-            return controller.close()
-          }
-          text += value
-        }
-        controller.enqueue(encoder.encode(text))
+        const { done: ended } = await source.next()
+        const piece = out.take()
+        if (piece.length > 0) controller.enqueue(piece)
+        if (!ended) return
+        done()
+        controller.close()
       } catch (error) {
         done()
         throw error

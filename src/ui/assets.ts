@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { ownFile } from '../own-files.ts'
 
 /** A file of the page, by a name that changes with what is in it. */
 export interface Asset {
@@ -29,7 +30,7 @@ export async function readAssets(): Promise<Assets> {
 }
 
 async function textOf(files: readonly string[]): Promise<string> {
-  const texts = files.map((file) => readFile(new URL(`./assets/${file}`, import.meta.url), 'utf8'))
+  const texts = files.map((file) => readFile(ownFile(`ui/assets/${file}`), 'utf8'))
   return (await Promise.all(texts)).join('')
 }
 

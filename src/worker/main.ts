@@ -1,7 +1,6 @@
 import process from 'node:process'
 import { isMainThread } from 'node:worker_threads'
-import { openDatabase, type Place } from '../store/open.ts'
-import { Store } from '../store/store.ts'
+import { openStore, type Place } from '../store/open.ts'
 import { openPort } from './port.ts'
 import { registry } from './registry.ts'
 import { serve } from './serve.ts'
@@ -21,5 +20,5 @@ const port = openPort((data) => {
   return mongo === undefined && python === undefined
 })
 const { modelMemory, python, ...place } = port.data as ModelWorkerData
-const store = new Store(await openDatabase(place))
+const { store } = await openStore(place)
 serve(port, store, registry(store, modelMemory, python))

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { om, RUNTIMES } from '../runtimes/server.ts'
+import { openSession } from './session.ts'
 
 const newFolder = () => mkdtemp(join(tmpdir(), 'omega-cli-'))
 
@@ -16,7 +17,8 @@ describe.each(RUNTIMES)('om on %s', (runtime) => {
   test('stores a CSV file, writes it as NDJSON and Arrow, and reads those back', async () => {
     const folder = await newFolder()
     const file = (name: string) => join(folder, name)
-    const datasets = (...args: string[]) => om(runtime, ['datasets', ...args, '--data', file('data')])
+    await using session = openSession(runtime)
+    const datasets = (...args: string[]) => session.om('datasets', ...args, '--data', file('data'))
     await writeFile(file('in.csv'), 'x,s\n1,a\n2,\n')
     await datasets('put', file('in.csv'), 'one')
     await datasets('put', file('in.csv'), 'one')
@@ -43,8 +45,11 @@ describe.each(RUNTIMES)('om on %s', (runtime) => {
   test('stores tab-separated and compressed files, and what comes by standard input', async () => {
     const folder = await newFolder()
     const file = (name: string) => join(folder, name)
-    const datasets = (args: readonly string[], input?: string) =>
-      om(runtime, ['datasets', ...args, '--data', file('data')], input)
+    await using session = openSession(runtime)
+    const datasets = (args: readonly string[], input?: string) => {
+      const all = ['datasets', ...args, '--data', file('data')]
+      return input === undefined ? session.om(...all) : om(runtime, all, input)
+    }
     await writeFile(file('a.tsv'), 'x\ts, t\n1,5\ta\n')
     await datasets(['put', file('a.tsv'), 'tabs', '--decimal', ','])
     expect(await datasets(['get', 'tabs', '-'])).toBe('x,"s, t"\r\n1.5,a\r\n')

@@ -4,13 +4,18 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { main } from '../../src/main.ts'
 import { om, RUNTIMES } from '../runtimes/server.ts'
+import { openSession, type Session } from './session.ts'
 
 const NOTEBOOK = { nbformat: 4, nbformat_minor: 5, metadata: {}, cells: [] }
 let folder: string
+/** For what is put before it is asked for. */
+let session: Session
+afterAll(() => session[Symbol.asyncDispose]())
 beforeAll(async () => {
+  session = openSession('node')
   folder = await mkdtemp(join(tmpdir(), 'omega-refusals-'))
   await mkdir(join(folder, 'folder.csv'))
   await mkdir(join(folder, 'folder.onnx'))
@@ -57,14 +62,15 @@ async function refusalOf(
 
 describe.each(RUNTIMES)('om on %s', (runtime) => {
   test('says in one sentence which file cannot be written', async () => {
-    const put = (...args: string[]) => om(runtime, [...args, '--data', join(folder, `data-${runtime}`)])
-    await put('scripts', 'put', join(folder, 's.py'), 's')
-    await put('datasets', 'put', join(folder, 'x.csv'), 'x')
+    const data = join(folder, `data-${runtime}`)
+    await session.om('scripts', 'put', join(folder, 's.py'), 's', '--data', data)
+    await session.om('datasets', 'put', join(folder, 'x.csv'), 'x', '--data', data)
     for (const [plural, name, file] of [
       ['scripts', 's', '/no/dir/f'],
       ['datasets', 'x', '/no/dir/f.csv'],
     ] as const) {
-      const failure = await put(plural, 'get', name, file).catch((error: unknown) => error)
+      const asked = [plural, 'get', name, file, '--data', data]
+      const failure = await om(runtime, asked).catch((error: unknown) => error)
       expect(sentenceOf(failure)).toMatch(`om: File "${file}" cannot be written: ENOENT`)
     }
   })
@@ -117,7 +123,7 @@ test.each(['[["Ridge"', '{"n": }'])('the argument %s, which is no JSON, is refus
   const example = text.startsWith('[')
     ? ['models', 'create', 'm', text]
     : ['runtime', 'script', 's', 'run', text]
-  await om('node', ['scripts', 'put', join(folder, 's.py'), 's', '--data', join(folder, 'data')])
+  await session.om('scripts', 'put', join(folder, 's.py'), 's', '--data', join(folder, 'data'))
   expect(await refusal(...example)).toEqual([
     expect.stringContaining(`"${text}" is not JSON, write such as`),
     1,
@@ -149,14 +155,14 @@ describe('a mistyped --data makes no store', () => {
     const config = join(folder, 'settings.json')
     const data = join(folder, 'configured')
     await writeFile(config, JSON.stringify({ data }))
-    await om('node', ['datasets', 'put', join(folder, 'x.csv'), 'x', '--config', config])
-    expect(await om('node', ['datasets', 'list', '--data', data])).toBe('x\t1\n')
+    await session.om('datasets', 'put', join(folder, 'x.csv'), 'x', '--config', config)
+    expect(await session.om('datasets', 'list', '--data', data)).toBe('x\t1\n')
   })
 })
 
 test('om runtime job run prints what a failing job has left, and ends with 1', async () => {
   const data = join(folder, 'data-run')
-  await om('node', ['jobs', 'put', join(folder, 'fails.py'), 'fails', '--data', data])
+  await session.om('jobs', 'put', join(folder, 'fails.py'), 'fails', '--data', data)
   const failure = await om('node', ['runtime', 'job', 'run', 'fails', '--data', data]).catch(
     (error: Error) => error,
   )

@@ -17,7 +17,7 @@ const file = (name: string) => join(folder, name)
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'omega-remote-'))
   server = await startServer('node', { env: { OMEGA_RESTAPI_USER: KEY } })
-}, 60_000)
+})
 afterAll(() => server.stop())
 
 function platform(args: readonly string[], env: Platform['env'], exit = (_code: number) => {}): Platform {

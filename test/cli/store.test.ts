@@ -6,7 +6,7 @@ import { openDisk } from '../../src/store/disk/disk.ts'
 import { om, startServer } from '../runtimes/server.ts'
 import { keyOf, newFolder, numbered, write } from '../store/disk/store-of.ts'
 
-test('om store check and compact work beside a server', { timeout: 60_000 }, async () => {
+test('om store check and compact work beside a server', async () => {
   const data = await newFolder()
   const database = await openDisk(data)
   for (const name of ['a', 'b', 'c']) await write(database, name, numbered(100_000))

@@ -33,7 +33,7 @@ test.skipIf(!mongo).each(RUNTIMES)(
         (answer) => answer.status,
         () => 0,
       )
-    await expect.poll(() => status('/healthz'), { timeout: 60_000 }).toBe(200)
+    await expect.poll(() => status('/healthz')).toBe(200)
     const answer = await fetch(`${url}/readyz`)
     expect(answer.status).toBe(503)
     expect(await answer.json()).toMatchObject({ detail: expect.stringContaining(`127.0.0.1:${proxy.port}`) })

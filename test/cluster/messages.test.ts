@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { translations } from '../../src/cluster/translations.ts'
 import type { Json } from '../../src/data/frame/vector.ts'
-import { type Omega, openStore } from '../../src/omega.ts'
+import { openStore } from '../../src/store/open.ts'
 import type { TaskId } from '../../src/store/task-records.ts'
 import { celeryMessage } from '../../src/tasks/celery/message.ts'
 import { cases, expectedOf, fieldsOf } from '../tasks/celery/golden.ts'
@@ -111,9 +111,9 @@ const KINDS: readonly (readonly [file: string, made: Made, differences: Differen
 ]
 
 describe.skipIf(cases.size === 0)('each kind of task goes as omega-ml’s own client sends it', () => {
-  let omega: Pick<Omega, 'store' | 'close'>
+  let omega: Awaited<ReturnType<typeof openStore>>
   beforeAll(async () => {
-    omega = await openStore(await mkdtemp(join(tmpdir(), 'omega-messages-')))
+    omega = await openStore({ data: await mkdtemp(join(tmpdir(), 'omega-messages-')) })
     const content = [new TextEncoder().encode('def run(om, *args, **kwargs):\n    return "hello"\n')]
     await omega.store.scripts.write('omegaml', 'helloworld', { format: 'py', content })
   })

@@ -1,4 +1,4 @@
-"""What scripts of the cluster do by HTTP: URL and ALONE are their first two arguments, as cluster.py says."""
+"""What scripts of the cluster do by HTTP: URL is their first argument, and ALONE, where they ask it too, the second."""
 import sys
 import time
 from pathlib import Path
@@ -9,7 +9,7 @@ sys.path.append(str(Path(__file__).parents[1] / 'services'))
 import install_once  # noqa: E402, F401  here as in the workers
 
 PATIENCE = 200  # seconds; on busy cores starting Jupyter's kernel takes most of a minute
-url, alone = (server + '/api/v1' for server in sys.argv[1:3])
+url, alone = (server + '/api/v1' for server in [*sys.argv[1:3], ''][:2])
 
 
 def send(method, path, status, at=url, **how):

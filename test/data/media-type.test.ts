@@ -21,6 +21,9 @@ test.each([
   [null, 'json'],
   ['Text/CSV; charset=utf-8', 'csv'],
   ['application/jsonl', 'ndjson'],
+  ['text/tab-separated-values', 'csv'],
+  ['text/json', 'json'],
+  ['application/feather', 'feather'],
   ['image/png', undefined],
 ])('Content-Type %j is read as %s', (type, name) => {
   expect(formatForContentType(type)?.name).toBe(name)

@@ -17,12 +17,15 @@ export interface Api {
   close(): Promise<void>
 }
 
-/** The whole of the API without a server, on a store of its own. A body that is an object is sent as JSON. */
+/**
+ * The whole of the API without a server, on a store of its own. A body that is an object is sent as JSON. Code is run where the
+ * settings have a worker for it, whose start costs more than most tests.
+ */
 export async function openApi(options: Partial<AppOptions> = {}, settings: OmegaOptions = {}): Promise<Api> {
   const folder = await mkdtemp(join(tmpdir(), 'omega-api-'))
   // The cache is that of the other tests, which has a started Python.
   const cache = process.env.OMEGA_CACHE_DIR
-  const omega = await openOmega(folder, { workers: 1, codeWorkers: 1, codeSpares: 0, cache, ...settings })
+  const omega = await openOmega(folder, { workers: 1, codeWorkers: 0, codeSpares: 0, cache, ...settings })
   const { store, tasks, datasets } = omega
   const rules = parseRules([])
   const handler = createHandler({

@@ -24,7 +24,7 @@ def run(om, data, **kw):
 `)
 
 beforeAll(async () => {
-  api = await openApi()
+  api = await openApi({}, { codeWorkers: 1 })
   const answer = await api.send('GET', '/api/doc/v1/specs/openapi.json')
   const document = (await answer.json()) as { paths: Paths; components: object }
   paths = document.paths

@@ -74,13 +74,10 @@ describe.each(Object.entries(PLACES))('text in %s', (_, place) => {
   })
 })
 
-test('a table takes time in proportion to its rows', () => {
+// What else the machine does may be in a measurement, which is then taken again.
+test('a table takes time in proportion to its rows', { retry: 4 }, () => {
   timed(notebook()) // The first page is slow.
-  /** The quickest of some: what else the machine does is in the others. */
-  const table = (rows: number) => {
-    const cell = code('', display({ 'text/html': frame(rows) }))
-    return Math.min(...[1, 2, 3].map(() => timed(cell)))
-  }
+  const table = (rows: number) => timed(code('', display({ 'text/html': frame(rows) })))
   const [small, large] = [table(5_000), table(20_000)]
   expect(large).toBeLessThan(Math.max(8 * small, 2))
 })

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { findRoute, routes } from '../../src/http/routes.ts'
-import { checkJobName } from '../../src/resources/job/handlers.ts'
-import { checkReachable } from '../../src/resources/model/handlers.ts'
-import { checkScriptName } from '../../src/resources/script/handlers.ts'
+import { checkJobName } from '../../src/resources/job/check-name.ts'
+import { checkReachable } from '../../src/resources/model/check-name.ts'
+import { checkScriptName } from '../../src/resources/script/check-name.ts'
 
 const CHECKS = { job: checkJobName, model: checkReachable, script: checkScriptName } as const
 const places = routes.filter(({ target }) => target === 'action' || target === 'verb')

@@ -20,53 +20,49 @@ const may = smallDisk()
 if (may) execFileSync('umount', [may])
 
 describe.skipIf(may === undefined)('a full disk (skipped where none can be mounted)', () => {
-  test.each(RUNTIMES)(
-    'is 507 and not ready, deletes, and recovers, on %s',
-    { timeout: 60_000 },
-    async (runtime) => {
-      const folder = smallDisk()!
-      try {
-        await using server = await startServer(runtime, { data: folder, args: ['--no-code'] })
-        const put = (name: string, rows: number) =>
-          fetch(`${server.url}/api/v1/dataset/${name}/`, {
-            method: 'PUT',
-            headers: { 'Content-Type': 'text/csv' },
-            body: `x\n${'1234567\n'.repeat(rows)}`,
-          })
-        const becomesReady = async () => {
-          for (let tries = 0; tries < 100; tries++) {
-            if ((await fetch(`${server.url}/readyz`)).ok) return true
-            await new Promise((resolve) => setTimeout(resolve, 100))
-          }
-          return false
+  test.each(RUNTIMES)('is 507 and not ready, deletes, and recovers, on %s', async (runtime) => {
+    const folder = smallDisk()!
+    try {
+      await using server = await startServer(runtime, { data: folder, args: ['--no-code'] })
+      const put = (name: string, rows: number) =>
+        fetch(`${server.url}/api/v1/dataset/${name}/`, {
+          method: 'PUT',
+          headers: { 'Content-Type': 'text/csv' },
+          body: `x\n${'1234567\n'.repeat(rows)}`,
+        })
+      const becomesReady = async () => {
+        for (let tries = 0; tries < 100; tries++) {
+          if ((await fetch(`${server.url}/readyz`)).ok) return true
+          await new Promise((resolve) => setTimeout(resolve, 100))
         }
-        expect((await put('kept', 20_000)).status).toBe(204)
-        const refused = await put('large', 1_500_000)
-        expect([refused.status, (await refused.json()).detail]).toEqual([
-          507,
-          expect.stringContaining('There is no room left on the disk'),
-        ])
-        expect(await becomesReady()).toBe(true)
-        const filler = join(folder, 'filler')
-        // Others fill the disk to its last byte.
-        const fill = () => writeFileSync(filler, new Uint8Array(12 * 2 ** 20), { flag: 'a' })
-        expect(fill).toThrow('ENOSPC')
-        expect((await put('more', 20_000)).status).toBe(507)
-        // What the store's log gives back makes it ready again, until others have that too.
-        const readiness = async () => {
-          const { status } = await fetch(`${server.url}/readyz`)
-          if (status === 200) expect(fill).toThrow('ENOSPC')
-          return status
-        }
-        await expect.poll(readiness).toBe(503)
-        expect((await fetch(`${server.url}/api/v1/dataset/kept/?limit=1`)).status).toBe(200)
-        expect((await fetch(`${server.url}/api/v1/dataset/kept/`, { method: 'DELETE' })).ok).toBe(true)
-        rmSync(filler)
-        expect(await becomesReady()).toBe(true)
-        expect((await put('more', 20_000)).status).toBe(204)
-      } finally {
-        execFileSync('umount', ['-l', folder])
+        return false
       }
-    },
-  )
+      expect((await put('kept', 20_000)).status).toBe(204)
+      const refused = await put('large', 1_500_000)
+      expect([refused.status, (await refused.json()).detail]).toEqual([
+        507,
+        expect.stringContaining('There is no room left on the disk'),
+      ])
+      expect(await becomesReady()).toBe(true)
+      const filler = join(folder, 'filler')
+      // Others fill the disk to its last byte.
+      const fill = () => writeFileSync(filler, new Uint8Array(12 * 2 ** 20), { flag: 'a' })
+      expect(fill).toThrow('ENOSPC')
+      expect((await put('more', 20_000)).status).toBe(507)
+      // What the store's log gives back makes it ready again, until others have that too.
+      const readiness = async () => {
+        const { status } = await fetch(`${server.url}/readyz`)
+        if (status === 200) expect(fill).toThrow('ENOSPC')
+        return status
+      }
+      await expect.poll(readiness).toBe(503)
+      expect((await fetch(`${server.url}/api/v1/dataset/kept/?limit=1`)).status).toBe(200)
+      expect((await fetch(`${server.url}/api/v1/dataset/kept/`, { method: 'DELETE' })).ok).toBe(true)
+      rmSync(filler)
+      expect(await becomesReady()).toBe(true)
+      expect((await put('more', 20_000)).status).toBe(204)
+    } finally {
+      execFileSync('umount', ['-l', folder])
+    }
+  })
 })

@@ -12,6 +12,6 @@ httpSuite('node')
 
 test('on node, an upload has no time limit, and headers still have one', async () => {
   const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(TELLS_LIMITS)}`
-  await using server = await startServer('node', { env: { NODE_OPTIONS } })
+  await using server = await startServer('node', { args: ['--no-code'], env: { NODE_OPTIONS } })
   await said(server, /limits 0 60000\n/) // it has been asked whether it is ready
 })

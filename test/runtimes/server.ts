@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -9,10 +9,27 @@ export type Runtime = (typeof RUNTIMES)[number]
 
 const root = join(import.meta.dirname, '../..')
 const bin = join(root, 'test/node_modules/.bin')
-const COMMANDS: Readonly<Record<Runtime, readonly [string, ...string[]]>> = {
-  node: [process.execPath, 'runtimes/node.ts'],
-  deno: [join(bin, 'deno'), 'run', '-A', 'runtimes/deno.ts'],
-  bun: [join(bin, 'bun'), 'run', 'runtimes/bun.ts'],
+const PROGRAMS: Readonly<Record<Runtime, readonly [string, ...string[]]>> = {
+  node: [process.execPath],
+  deno: [join(bin, 'deno'), 'run', '-A'],
+  bun: [join(bin, 'bun'), 'run'],
+}
+
+/** Starts a module of this project on a runtime. */
+export function spawnOn(
+  runtime: Runtime,
+  module: string,
+  args: readonly string[] = [],
+  env: NodeJS.ProcessEnv = process.env,
+): ChildProcessWithoutNullStreams {
+  const [program, ...first] = PROGRAMS[runtime]
+  return spawn(program, [...first, module, ...args], { cwd: root, env })
+}
+
+/** Where `om` begins: as it is published, which `test/setup.ts` has built, or in its sources. */
+function entryOf(runtime: Runtime, fromSources = false): string {
+  const built = fromSources ? undefined : process.env.OMEGA_TEST_BUILT
+  return built ? join(built, `runtimes/${runtime}.js`) : `runtimes/${runtime}.ts`
 }
 
 /** Those of tests that failed before they stopped their server end with the tests. */
@@ -33,8 +50,7 @@ export interface RunningServer extends AsyncDisposable {
 
 /** Runs `om` on a runtime to its end and answers what it printed; throws with its errors when it fails. */
 export async function om(runtime: Runtime, args: readonly string[], input?: string): Promise<string> {
-  const [command, ...first] = COMMANDS[runtime]
-  const child = spawn(command, [...first, ...args], { cwd: root })
+  const child = spawnOn(runtime, entryOf(runtime), args)
   if (input !== undefined) child.stdin.end(input)
   const [out, err] = [collect(child.stdout), collect(child.stderr)]
   const [code] = await once(child, 'close')
@@ -42,19 +58,21 @@ export async function om(runtime: Runtime, args: readonly string[], input?: stri
   return out()
 }
 
+export interface ServerStart {
+  readonly args?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  readonly data?: string
+  readonly fromSources?: boolean
+}
+
 /** Starts a real server process on a free port with a private data folder, and waits until it is ready. */
 export async function startServer(
   runtime: Runtime,
-  {
-    args = [],
-    env = {},
-    data,
-  }: { args?: readonly string[]; env?: Record<string, string>; data?: string } = {},
+  { args = [], env = {}, data, fromSources }: ServerStart = {},
 ): Promise<RunningServer> {
   const folder = data ?? (await mkdtemp(join(tmpdir(), 'omega-test-')))
-  const [command, ...first] = COMMANDS[runtime]
-  const all = [...first, 'runtime', 'serve', '--port', '0', '--data', folder, ...args]
-  const child = spawn(command, all, { cwd: root, env: { ...process.env, ...env } })
+  const all = ['runtime', 'serve', '--port', '0', '--data', folder, ...args]
+  const child = spawnOn(runtime, entryOf(runtime, fromSources), all, { ...process.env, ...env })
   running.add(child)
   const [out, err] = [collect(child.stdout), collect(child.stderr)]
   child.once('exit', () => running.delete(child))

@@ -21,7 +21,7 @@ test.skipIf(!has)(
       const status = await (await fetch(`${url}/api/v1/service-status/`)).json()
       return (status as { workers: object[] }).workers
     }
-    await expect.poll(workers, { timeout: 150_000 }).toContainEqual({
+    await expect.poll(workers).toContainEqual({
       name: expect.stringContaining('celery@'),
       queues: ['celery', 'default'],
       concurrency: 2,

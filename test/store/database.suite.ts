@@ -176,9 +176,35 @@ export function databaseContract(
       await write('values', { data: { x: [1] } }, false)
       expect(await database.readValues(key, {})).toBeUndefined()
       expect(await put(false, third, '2')).toBeUndefined()
+      const none = await put(false, (await database.find(key))?.version)
+      expect([await database.readValues(key, {}), await put(true, none)]).toEqual([[], expect.any(String)])
       expect(await put(false, (await database.find(key))?.version, '2')).toBeDefined()
       const { kind, frame } = (await database.find(key))!
       expect([kind, frame, await database.readValues(key, {})]).toEqual(['python.data', undefined, ['2']])
+    })
+
+    test('makes a frame of an array of numpy, unless that is not wanted', async () => {
+      const head = "{'descr': '<i2', 'fortran_order': False, 'shape': (2, 2), }".padEnd(117)
+      const bytes = Buffer.from(
+        `\x93NUMPY\x01\x00\x76\x00${head}\n\x01\x00\x02\x00\x03\x00\x04\x00`,
+        'latin1',
+      )
+      const staged = await database.stageFile('omegaml')
+      await staged.append(bytes)
+      const change = {
+        key: keyOf('array'),
+        kind: 'ndarray.bin',
+        attributes: {},
+        expected: undefined,
+      } as const
+      expect(await staged.commit(change)).toBeDefined()
+      expect((await read(await openFrame('array', { offset: 1 }))).data).toEqual({ 0: [3], 1: [4] })
+      const unmade = await database.openFrame(
+        keyOf('array'),
+        () => ({}),
+        () => false,
+      )
+      expect([unmade?.metadata.kind, unmade?.reader]).toEqual(['ndarray.bin', undefined])
     })
 
     test('lists by name, pages, and keeps buckets apart', async () => {

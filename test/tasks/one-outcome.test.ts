@@ -118,7 +118,7 @@ test('every task ends with exactly one outcome, whatever the order of submission
             await new Promise((resolve) => setTimeout(resolve, action.ms))
         }
       }
-      const ends = await Promise.all(submitted.map((id) => life.client.wait(id, 20_000)))
+      const ends = await Promise.all(submitted.map((id) => life.client.wait(id, 200_000)))
       for (const [place, { id, state, outcome, finished }] of ends.entries()) {
         expect(['SUCCESS', 'FAILURE', 'REVOKED']).toContain(state)
         expect([submitted[place], outcome?.state]).toEqual([id, state])

@@ -25,8 +25,7 @@ interface RightsOptions extends PlaceOptions {
 }
 
 /** Adds `om auth add|key|rotate|revoke|rights|list|remove`. A key is shown once and kept as a salted hash. */
-export function addAuthCommands(program: Command, platform: Platform): void {
-  const auth = program.command('auth').description('Users who may sign in')
+export function addAuthCommands(auth: Command, platform: Platform): void {
   const onUser = (options: PlaceOptions, name: string, use: (store: Store, user: User) => Promise<void>) =>
     useStore(platform, options, async (store) => use(store, await found(store, name)))
 

@@ -12,10 +12,7 @@ import { getFile, type PutOptions, putFile } from './files.ts'
 import { describeRemote, getRemote, listRemote, putRemote } from './remote.ts'
 
 /** Adds `om datasets list|get|put|drop|metadata`. */
-export function addDatasetCommands(program: Command, platform: Platform): void {
-  const datasets = program
-    .command('datasets')
-    .description('Datasets of a store, by a server, beside it or without')
+export function addDatasetCommands(datasets: Command, platform: Platform): void {
   const command = (spec: string, description: string) => storeCommand(datasets, spec, description)
   const either = (
     options: StoreOptions,

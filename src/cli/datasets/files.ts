@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import process from 'node:process'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { SingleBar } from 'cli-progress'
+import type { SingleBar } from 'cli-progress'
 import { csvFormat } from '../../data/csv/format.ts'
 import type { Bytes } from '../../data/format.ts'
 import { type FormatName, formatNamed } from '../../data/formats.ts'
@@ -15,6 +15,7 @@ import { parseName } from '../../store/dataset/name.ts'
 import type { ObjectKey } from '../../store/metadata.ts'
 import type { Store } from '../../store/store.ts'
 import { fileError, STANDARD, sizeOf } from '../files.ts'
+import { startProgress } from '../progress.ts'
 import { counted, printed } from '../remote/transfer.ts'
 import { type CsvFlags, parseCsvFlags } from './csv-flags.ts'
 import { formOf } from './file-form.ts'
@@ -38,7 +39,7 @@ export async function putFile(
   const form = formOf(file, options.format)
   const csv = csvOptionsOf(parseCsvFlags({ ...form.csv, ...options }), form.format, null)
   const existing = replace ? undefined : (await store.find(key))?.frame
-  const progress = file === STANDARD ? undefined : await startProgress(file)
+  const progress = file === STANDARD ? undefined : await progressOf(file)
   try {
     const source = await form.format.decode(
       bodyOf(file, form.coding, (bytes) => progress?.increment(bytes)),
@@ -57,11 +58,8 @@ export async function putFile(
   }
 }
 
-async function startProgress(file: string): Promise<SingleBar> {
-  const size = await sizeOf(file)
-  const progress = new SingleBar({ format: '{bar} {percentage}% of {total} bytes', stream: process.stderr })
-  progress.start(size, 0)
-  return progress
+async function progressOf(file: string): Promise<SingleBar> {
+  return startProgress('{bar} {percentage}% of {total} bytes', await sizeOf(file))
 }
 
 /** The bytes of a file, decompressed; `seen` is told of those that are read. */
@@ -89,8 +87,7 @@ export async function getFile(
       resourceUri: objectUri({ collectionUri: '/api/v1/dataset/' }, target.name),
     })
   if (file === STANDARD) return printed(await encode(reader))
-  const progress = new SingleBar({ format: '{bar} {percentage}% of {total} rows', stream: process.stderr })
-  progress.start(reader.rows, 0)
+  const progress = await startProgress('{bar} {percentage}% of {total} rows', reader.rows)
   try {
     const bytes = await encode(watched(reader, (rows) => progress.increment(rows)))
     await pipeline(bytes, createWriteStream(file))

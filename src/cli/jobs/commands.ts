@@ -3,7 +3,7 @@ import { parseJson, toPlain } from '../../data/json/parse-json.ts'
 import { notebookOfCode, parseNotebook } from '../../data/notebook.ts'
 import { badRequest, OmegaError } from '../../error.ts'
 import type { Platform } from '../../platform.ts'
-import { checkJobName } from '../../resources/job/handlers.ts'
+import { checkJobName } from '../../resources/job/check-name.ts'
 import type { JobDescription } from '../../store/job/description.ts'
 import { jobName } from '../../store/job/name.ts'
 import { addFileCommands } from '../file-objects.ts'
@@ -16,8 +16,8 @@ import { type StoreOptions, storeCommand, useCodeWorker, useEither } from '../st
 import { addScheduleCommand } from './schedule-command.ts'
 
 /** Adds `om jobs list|get|put|drop|metadata|schedule`; a job is put as a notebook, or as a .py file that becomes one. */
-export function addJobCommands(program: Command, platform: Platform): void {
-  const jobs = addFileCommands(program, platform, {
+export function addJobCommands(jobs: Command, platform: Platform): void {
+  addFileCommands(jobs, platform, {
     plural: 'jobs',
     prefix: 'jobs/',
     nameOf: jobName,

@@ -1,15 +1,15 @@
 import { createReadStream } from 'node:fs'
-import { SingleBar } from 'cli-progress'
 import type { Command } from 'commander'
 import { badRequest, notFound } from '../../error.ts'
 import type { Omega } from '../../omega.ts'
 import type { Platform } from '../../platform.ts'
-import { checkReachable } from '../../resources/model/handlers.ts'
+import { checkReachable } from '../../resources/model/check-name.ts'
 import type { Kind } from '../../store/metadata.ts'
 import { versionsOf } from '../../store/model/versions.ts'
 import type { Store } from '../../store/store.ts'
 import { sizeOf, writeBytes } from '../files.ts'
 import { jsonArgument } from '../json-argument.ts'
+import { startProgress } from '../progress.ts'
 import type { Server } from '../remote/server.ts'
 import { runToEnd } from '../run-task.ts'
 import { extensionOf } from '../settings.ts'
@@ -17,8 +17,7 @@ import { type StoreOptions, storeCommand, useEither, useOrMakeWorker, useStore }
 import * as remote from './remote.ts'
 
 /** Adds `om models list|get|put|create|drop|metadata`. */
-export function addModelCommands(program: Command, platform: Platform): void {
-  const models = program.command('models').description('Models of a store, by a server, beside it or without')
+export function addModelCommands(models: Command, platform: Platform): void {
   const command = (spec: string, description: string) => storeCommand(models, spec, description)
   const either = (
     options: StoreOptions,
@@ -106,8 +105,7 @@ async function put({ store, tasks }: Omega, file: string, name: string, bucket: 
   const kind = kindOf(store, file)
   checkReachable(name)
   const size = await sizeOf(file)
-  const progress = new SingleBar({ format: '{bar} {percentage}% of {total} bytes', stream: process.stderr })
-  progress.start(size, 0)
+  const progress = await startProgress('{bar} {percentage}% of {total} bytes', size)
   const ref = await store.models.stage(
     bucket,
     name,

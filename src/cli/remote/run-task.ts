@@ -1,5 +1,5 @@
-import { SingleBar } from 'cli-progress'
 import { OmegaError } from '../../error.ts'
+import { startProgress } from '../progress.ts'
 import type { Server, ServerRequest } from './server.ts'
 
 interface TaskNews {
@@ -39,10 +39,9 @@ export async function follow(server: Server, id: string, action: string): Promis
 
 async function showProgress(server: Server, id: string, action: string): Promise<void> {
   const format = `${action} {bar} {percentage}%`
-  const bar = new SingleBar({ format, stream: process.stderr, clearOnComplete: true })
   const { body } = await server.ask(`task/${id}/events`)
+  const bar = await startProgress(format, 1, { clearOnComplete: true })
   let done = 0
-  bar.start(1, done)
   try {
     for await (const { fraction = done, text } of newsIn(body)) {
       done = fraction

@@ -2,9 +2,9 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import process from 'node:process'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { SingleBar } from 'cli-progress'
 import { OmegaError } from '../../error.ts'
 import { fileError, STANDARD, sizeOf } from '../files.ts'
+import { startProgress } from '../progress.ts'
 import type { Server, ServerRequest } from './server.ts'
 
 type Piece = Uint8Array<ArrayBuffer>
@@ -22,8 +22,7 @@ export async function upload(
     return server.ask(path, { method: 'PUT', ...request, body })
   }
   const size = await sizeOf(file)
-  const progress = new SingleBar({ format: '{bar} {percentage}% of {total} bytes', stream: process.stderr })
-  progress.start(size, 0)
+  const progress = await startProgress('{bar} {percentage}% of {total} bytes', size)
   try {
     const body = counted(Readable.toWeb(createReadStream(file)) as Bytes, (n) => progress.increment(n))
     return await server.ask(path, { method: 'PUT', ...request, body })
@@ -45,8 +44,7 @@ export async function download(
   // The length is that of the body as it was sent, where that was compressed.
   const length = headers.has('content-encoding') ? 0 : Number(headers.get('content-length') ?? 0)
   const format = length ? '{bar} {percentage}% of {total} bytes' : '{value} bytes'
-  const progress = new SingleBar({ format, stream: process.stderr })
-  progress.start(length, 0)
+  const progress = await startProgress(format, length)
   try {
     await pipeline(
       counted(bytes, (n) => progress.increment(n)),

@@ -1,24 +1,19 @@
 import type { Command } from 'commander'
 import { type SettingName, VARIABLES } from '../../config.ts'
-import { actionsByResource } from '../../http/routes.ts'
 import type { Platform } from '../../platform.ts'
 import { addJobRuntime } from '../jobs/commands.ts'
 import { addModelRuntime } from '../models/run-model.ts'
 import { addScriptRuntime } from '../scripts/commands.ts'
 import { addSettingOptions, variablesHelp } from '../setting-options.ts'
 import { commandSettings, type Flags } from '../settings.ts'
-import { explain } from './explain-rules.ts'
-import { loadRules } from './load-rules.ts'
 import { addRelayCommand } from './relay.ts'
-import { serve } from './serve.ts'
 import { addStatusCommand } from './status.ts'
 
 /** What `--no-` says of `code` and `ui` is false. */
 type ServeFlags = Flags & { readonly ip?: string; readonly code: boolean }
 
-/** Adds `om runtime serve` and `om runtime rules`. */
-export function addRuntimeCommands(program: Command, platform: Platform, version: string): void {
-  const runtime = program.command('runtime').description('Run the server')
+/** Adds `om runtime serve`, `rules` and what else runs. The server is loaded only for the two that need it. */
+export function addRuntimeCommands(runtime: Command, platform: Platform, version: string): void {
   const serving = runtime
     .command('serve')
     .description('Serve the REST API')
@@ -36,6 +31,7 @@ export function addRuntimeCommands(program: Command, platform: Platform, version
         ...(ui !== undefined && { ui: ui === false ? 'off' : ui }),
       }
       const settings = await commandSettings(platform, given)
+      const [{ serve }, { loadRules }] = await Promise.all([import('./serve.ts'), import('./load-rules.ts')])
       await serve(platform, settings, await loadRules(specs, settings), version)
     })
   addModelRuntime(runtime, platform)
@@ -50,7 +46,11 @@ export function addRuntimeCommands(program: Command, platform: Platform, version
   addSettingOptions(explaining, ['rules'])
     .option('--request <request>', 'answer for one request, such as "GET /api/v1/model/foo/predict"')
     .action(async (specs: string[], { request, ...flags }: Flags & { request?: string }) => {
+      const [{ explain }, { loadRules }] = await Promise.all([
+        import('./explain-rules.ts'),
+        import('./load-rules.ts'),
+      ])
       const rules = await loadRules(specs, await commandSettings(platform, flags))
-      for (const line of explain(rules, actionsByResource, request)) console.log(line)
+      for (const line of explain(rules, request)) console.log(line)
     })
 }

@@ -2,19 +2,17 @@ import { badRequest, OmegaError } from '../../error.ts'
 import { isDocument } from '../../http/docs.ts'
 import { parsePath } from '../../http/path.ts'
 import { isProbe } from '../../http/probes.ts'
-import { findAddress, findRoute } from '../../http/routes.ts'
+import { actionsByResource, findAddress, findRoute } from '../../http/routes.ts'
 import { dialectWarnings } from '../../http/rule-dialect.ts'
 import type { Rules } from '../../http/rules.ts'
 import type { Route } from '../../routing/route.ts'
 
-type Actions = ReadonlyMap<string, readonly string[]>
-
 /** What `om runtime rules` prints: what each rule admits, or whether and why one request is allowed. */
-export function explain(rules: Rules, actions: Actions, request: string | undefined): readonly string[] {
+export function explain(rules: Rules, request: string | undefined): readonly string[] {
   if (request !== undefined) return [`${request}: ${explainRequest(rules, request)}`]
   if (rules.list.length === 0) return ['No rules: all is allowed']
   return rules.list.flatMap((rule) => {
-    const admits = [...actions].flatMap(([resource, all]) =>
+    const admits = [...actionsByResource].flatMap(([resource, all]) =>
       all.filter((action) => rule.admits(resource, action)).map((action) => `${resource}: ${action}`),
     )
     const warnings = dialectWarnings(rule.text).map((warning) => `  warning: ${warning}`)

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { badRequest } from '../../error.ts'
 import type { Platform } from '../../platform.ts'
-import { checkScriptName } from '../../resources/script/handlers.ts'
+import { checkScriptName } from '../../resources/script/check-name.ts'
 import { archiveType, scriptFormat } from '../../store/script/format.ts'
 import { addFileCommands } from '../file-objects.ts'
 import { jsonArgument } from '../json-argument.ts'
@@ -13,8 +13,8 @@ import { runRemote } from './run-remote.ts'
 const TYPES = { py: 'text/x-python', js: 'text/javascript', ts: 'text/typescript' } as const
 
 /** Adds `om scripts list|get|put|drop|metadata`. */
-export function addScriptCommands(program: Command, platform: Platform): void {
-  addFileCommands(program, platform, {
+export function addScriptCommands(scripts: Command, platform: Platform): void {
+  addFileCommands(scripts, platform, {
     plural: 'scripts',
     prefix: 'scripts/',
     nameOf: (name) => name,

@@ -7,8 +7,7 @@ import { compactDisk } from '../../store/disk/compact.ts'
 import { folderForStore, folderOfStore, type PlaceOptions, placeCommand } from '../store-command.ts'
 
 /** Adds `om store check|compact|backup|restore`. A server may use the store meanwhile. */
-export function addStoreCommands(program: Command, platform: Platform): void {
-  const store = program.command('store').description('The files of the embedded store')
+export function addStoreCommands(store: Command, platform: Platform): void {
   placeCommand(store, 'check', 'Read everything and print a line for each fault').action(
     async (options: PlaceOptions) => {
       const folder = await folderOfStore(platform, options)

@@ -12,8 +12,7 @@ import { cancelRemote, listRemote, showRemote } from './remote.ts'
 const KEPT = 24 * 60 * 60 * 1000
 
 /** Adds `om tasks list|show|cancel`. A server on the same store stops what is cancelled here. */
-export function addTaskCommands(program: Command, platform: Platform): void {
-  const tasks = program.command('tasks').description('Tasks of a store, by a server, beside it or without')
+export function addTaskCommands(tasks: Command, platform: Platform): void {
   const either = (
     options: StoreOptions,
     onServer: (server: Server) => Promise<void>,

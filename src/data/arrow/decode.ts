@@ -21,11 +21,17 @@ import { type PandasMetadata, parsePandasMetadata } from './pandas.ts'
 import { readVector } from './read-vector.ts'
 import { type ArrowField, readSchema } from './schema.ts'
 import { dtypeOfField } from './types.ts'
+import { inZones } from './zones.ts'
 
 type Bytes = ReadableStream<Uint8Array<ArrayBuffer>>
 type Options = Partial<Pick<DecodeOptions, 'dtypes'>> & {
-  /** What a file says beside the schema of its batches: columns that are UUIDs, and pandas' metadata. */
-  readonly beside?: { readonly uuids: ReadonlySet<string>; readonly pandas: string | undefined }
+  /** What a file says beside the schema of its batches: columns that are UUIDs, pandas' metadata, zones. */
+  readonly beside?: {
+    readonly uuids: ReadonlySet<string>
+    readonly pandas: string | undefined
+    /** The columns as their writer had them. */
+    readonly written: readonly ArrowField[]
+  }
 }
 
 /** A column or level as it comes, and as it is asked for. */
@@ -53,10 +59,14 @@ export async function decodeMessages(
   if (first.done) throw damaged('it ends before its schema')
   if (first.value.kind !== 'schema') throw damaged('it does not begin with a schema')
   const schema = readSchema(first.value.header)
-  const fields = schema.fields.map((field) => (options.beside?.uuids.has(field.name) ? asUuid(field) : field))
+  const { beside } = options
+  const written = new Map(beside?.written.map((field) => [field.name, field]))
+  const fields = schema.fields.map((field) => {
+    return beside?.uuids.has(field.name) ? asUuid(field) : inZones(field, written.get(field.name))
+  })
   const repeated = fields.find(({ name }, i) => fields.findIndex((other) => other.name === name) !== i)
   if (repeated) throw badRequest(`Column "${repeated.name}" stands twice in the Arrow schema`)
-  const pandas = parsePandasMetadata(options.beside?.pandas ?? schema.metadata.get('pandas'))
+  const pandas = parsePandasMetadata(beside?.pandas ?? schema.metadata.get('pandas'))
   const { columns, levels } = partsOf(fields, pandas, options.dtypes)
   const range = pandas.index_columns.find((column) => typeof column === 'object')
   const late = new LateSchema(

@@ -1,6 +1,7 @@
 import { damaged } from './damaged.ts'
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true })
+const lenient = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** Tables that one buffer may be read as: of those that refer to each other there would be no end. */
 const MOST_TABLES = 500_000
@@ -64,15 +65,26 @@ export class Table {
   }
 
   text(slot: number): string | undefined {
+    const bytes = this.#bytes(slot)
+    try {
+      return bytes && decoder.decode(bytes)
+    } catch (cause) {
+      throw damaged('a text of its metadata is not UTF-8', cause)
+    }
+  }
+
+  /** A text that writers fill with any bytes: what of them is not UTF-8 is replaced. */
+  anyText(slot: number): string | undefined {
+    const bytes = this.#bytes(slot)
+    return bytes && lenient.decode(bytes)
+  }
+
+  #bytes(slot: number): Uint8Array | undefined {
     const at = this.#target(slot)
     if (at === undefined) return undefined
     const length = this.#checked(() => this.#view.getUint32(at, true))
     if (at + 4 + length > this.#view.byteLength) throw damaged('a text of its metadata breaks off')
-    try {
-      return decoder.decode(new Uint8Array(this.#view.buffer, this.#view.byteOffset + at + 4, length))
-    } catch (cause) {
-      throw damaged('a text of its metadata is not UTF-8', cause)
-    }
+    return new Uint8Array(this.#view.buffer, this.#view.byteOffset + at + 4, length)
   }
 
   table(slot: number): Table | undefined {

@@ -12,6 +12,7 @@ export const arrowFormat: Format<'arrow'> = {
 export const featherFormat: Format<'feather'> = {
   name: 'feather',
   mediaTypes: ['application/vnd.apache.arrow.file'],
+  otherMediaTypes: ['application/vnd.apache.arrow', 'application/feather', 'application/x-feather'],
   extension: 'feather',
   decode: arrowFormat.decode,
   encode: async (reader) => (await import('./encode.ts')).encodeArrow(reader, 'file'),

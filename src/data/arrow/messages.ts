@@ -1,4 +1,5 @@
 import { badRequest } from '../../error.ts'
+import { compressedAs } from '../compressed.ts'
 import { type Spooled, spool } from '../spooled.ts'
 import { damaged } from './damaged.ts'
 import { Table } from './flatbuffer.ts'
@@ -15,6 +16,9 @@ const KINDS: Readonly<Record<number, Message['kind']>> = { 1: 'schema', 2: 'dict
 /** `ARROW1`: what a file begins and ends with. */
 const MAGIC = new TextEncoder().encode('ARROW1')
 
+/** `FEA1`: what Feather began with before it was an Arrow IPC file. */
+const FEATHER = new TextEncoder().encode('FEA1')
+
 /** Bytes that the metadata of a message may have. */
 const MOST_METADATA = 1 << 27
 
@@ -27,6 +31,12 @@ export async function* readMessages(
     let prefix = await bytes.take(4, 'the length of a message')
     if (prefix.length === 0) throw badRequest('The body is empty, expected an Arrow IPC stream or file')
     if (isFileStart(prefix)) return yield* readFileMessages(prefix, bytes)
+    const compression = compressedAs(prefix)
+    if (compression) throw badRequest(`The Arrow data is ${compression}`)
+    if (FEATHER.every((byte, at) => byte === prefix[at]))
+      throw badRequest(
+        'The body is Feather of version 1, which is no Arrow IPC file, write it with version=2',
+      )
     for (; prefix.length > 0; prefix = await bytes.take(4, 'the length of a message')) {
       let length = int(prefix)
       if (length === -1) length = int(await bytes.take(4, 'the length of a message', true)) // older writers have no such mark
@@ -37,7 +47,9 @@ export async function* readMessages(
       if (bodyLength < 0) throw damaged('a message has a length below zero')
       yield { ...headerOf(message), body: await bytes.take(bodyLength, 'the body of a message', true) }
     }
-    await bytes.drain()
+    await bytes.drain(
+      'something follows the end of the stream, send one stream, or the batches of all in one',
+    )
   } finally {
     await bytes.cancel()
   }
@@ -145,8 +157,15 @@ class ByteReader {
     }
   }
 
-  async drain(): Promise<void> {
-    while (!this.#isDone) this.#isDone = (await this.#reader.read()).done
+  /** Reads what is left, which may pad the end with zeros; anything else is what the sentence says. */
+  async drain(sentence: string): Promise<void> {
+    for (let piece: Uint8Array | undefined = this.#piece; ; ) {
+      if (piece?.some((byte) => byte !== 0)) throw damaged(sentence)
+      if (this.#isDone) return
+      const next = await this.#reader.read()
+      this.#isDone = next.done
+      piece = next.value
+    }
   }
 
   async cancel(): Promise<void> {

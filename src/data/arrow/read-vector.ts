@@ -1,7 +1,7 @@
 import { badRequest, OmegaError } from '../../error.ts'
 import { buildVector } from '../frame/build-vector.ts'
 import type { Dtype } from '../frame/dtypes.ts'
-import { type Json, type Mask, NAT, type Vector } from '../frame/vector.ts'
+import { type Json, type Mask, NAT, type NumberArray, type Vector } from '../frame/vector.ts'
 import { type ArrowArray, type Dictionary, integers, isPresent, longs } from './array.ts'
 import { cellsOfArray } from './cells.ts'
 import { damaged } from './damaged.ts'
@@ -65,10 +65,7 @@ function read(dtype: Dtype, array: ArrowArray, start: number, end: number): Vect
       return { type: 'number', values, missing }
     }
     case 'float': {
-      const values = floatsOf(array).slice(start, end)
-      const missing = missingOf(array, start, end)
-      if (missing) for (let row = 0; row < values.length; row++) if (missing[row]) values[row] = Number.NaN
-      return { type: 'number', values, missing }
+      return floats(floatsOf(array).slice(start, end), missingOf(array, start, end))
     }
     case 'bytes':
       return {
@@ -92,11 +89,18 @@ function read(dtype: Dtype, array: ArrowArray, start: number, end: number): Vect
 function ofCells(dtype: Dtype, cells: readonly Json[]): Vector {
   if (dtype.kind === 'float') {
     const numbers = cells.map((cell) => (cell === '-0.0' ? -0 : cell))
-    return buildVector('', { ...dtype, nullable: true }, numbers)
+    const vector = buildVector('', { ...dtype, nullable: true }, numbers)
+    return vector.type === 'number' ? floats(vector.values, vector.missing) : vector
   }
   if (dtype.kind === 'int' || dtype.kind === 'bool')
     return buildVector('', { ...dtype, nullable: true }, cells)
   return dtype.kind === 'arrow' ? { type: 'text', values: cells } : buildVector('', dtype, cells)
+}
+
+/** Floats of which those that are missing are NaN too, as dtypes that are not nullable have them. */
+function floats(values: NumberArray, missing: Mask): Vector {
+  if (missing) for (let row = 0; row < values.length; row++) if (missing[row]) values[row] = Number.NaN
+  return { type: 'number', values, missing }
 }
 
 function missingOf({ validity }: ArrowArray, start: number, end: number): Mask {

@@ -66,8 +66,9 @@ export function readSchema(schema: Table): ArrowSchema {
   }
 }
 
+/** Pairs of texts, by which pyarrow also carries bytes. */
 function readMetadata(table: Table, slot: number): ReadonlyMap<string, string> {
-  return new Map(table.tables(slot).map((pair) => [pair.text(0) ?? '', pair.text(1) ?? '']))
+  return new Map(table.tables(slot).map((pair) => [pair.anyText(0) ?? '', pair.anyText(1) ?? '']))
 }
 
 function readField(field: Table, depth: number): ArrowField {

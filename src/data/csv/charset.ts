@@ -1,4 +1,5 @@
 import { badRequest, OmegaError } from '../../error.ts'
+import { compressedAs } from '../compressed.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
 
@@ -28,7 +29,7 @@ export async function* decodeText(body: AsyncIterable<Bytes>, charset?: string):
   let decoder: TextDecoder | undefined
   let rest: Bytes = new Uint8Array()
   for await (const bytes of joined) {
-    decoder ??= decoderOf(markOf(bytes) ?? charset ?? 'utf-8')
+    decoder ??= decoderOf(markOf(bytes) ?? unmarked(bytes, charset))
     // In all but UTF-16 the byte of a line feed is nothing else, so that a text made of whole lines needs no joining.
     const end = decoder.encoding.startsWith('utf-16') ? bytes.length : bytes.lastIndexOf(0x0a) + 1
     const text = decode(decoder, concat(rest, bytes.subarray(0, end)), true)
@@ -45,10 +46,22 @@ export async function* decodeText(body: AsyncIterable<Bytes>, charset?: string):
 }
 
 /** What a byte order mark at the beginning says. */
-function markOf([first, second, third]: Bytes): string | undefined {
-  if (first === 0xff && second === 0xfe) return 'utf-16le'
+function markOf([first, second, third, fourth]: Bytes): string | undefined {
+  if (first === 0xff && second === 0xfe) return third === 0 && fourth === 0 ? 'utf-32le' : 'utf-16le'
   if (first === 0xfe && second === 0xff) return 'utf-16be'
   return first === 0xef && second === 0xbb && third === 0xbf ? 'utf-8' : undefined
+}
+
+/** The charset of a text without a mark. A NUL at its beginning has one of two bytes a character, not UTF-8. */
+function unmarked(bytes: Bytes, charset: string | undefined): string {
+  const compression = compressedAs(bytes)
+  if (compression) throw badRequest(`The CSV is ${compression}`)
+  if (charset === undefined && (bytes[0] === 0 || bytes[1] === 0)) throw notUtf8('utf-16le')
+  return charset ?? 'utf-8'
+}
+
+function notUtf8(example: string, cause?: unknown): OmegaError {
+  return badRequest(`The CSV is not UTF-8, say what it is, such as charset=${example}`, cause)
 }
 
 function decoderOf(charset: string): TextDecoder {
@@ -68,8 +81,8 @@ function decode(decoder: TextDecoder, bytes: Bytes, stream: boolean): string {
   try {
     return decoder.decode(bytes, { stream })
   } catch (cause) {
-    const hint = decoder.encoding === 'utf-8' ? ', say what it is, such as charset=windows-1252' : ''
-    throw badRequest(`The CSV is not ${decoder.encoding.toUpperCase()}${hint}`, cause)
+    if (decoder.encoding === 'utf-8') throw notUtf8('windows-1252', cause)
+    throw badRequest(`The CSV is not ${decoder.encoding.toUpperCase()}`, cause)
   }
 }
 

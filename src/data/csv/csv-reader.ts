@@ -1,7 +1,7 @@
 import { badRequest } from '../../error.ts'
 import { CHUNK_ROWS, type FrameSchema } from '../frame/frame.ts'
 import { decodeText } from './charset.ts'
-import { separatorOf } from './dialect.ts'
+import { saidSeparator, separatorOf } from './dialect.ts'
 import type { Part, Records } from './fields.ts'
 import { headRecords } from './head.ts'
 import { type Layout, layoutOf } from './header.ts'
@@ -31,34 +31,40 @@ export async function openCsv(
   known: FrameSchema | undefined,
 ): Promise<CsvReader> {
   const pieces = decodeText(body, options.charset)
-  const { head, isWhole, separator, first, second } = await readHead(pieces, options)
+  const { head, isWhole, separator, first, second, before } = await readHead(pieces, options)
   const hasHeader = options.header !== false
   if (!first)
     throw badRequest(hasHeader ? 'The CSV is empty, expected at least a header row' : 'The CSV is empty')
   const data = hasHeader ? second : first
   const layout = layoutOf(hasHeader ? first.fields : undefined, data?.fields.length ?? 0, known)
   const width = layout.labels.length + layout.columns.length
-  const tokenizer = new Tokenizer(separator, width, hasHeader ? 1 : 0)
+  const tokenizer = new Tokenizer(separator, width, before + (hasHeader ? 1 : 0))
   const records = readRecords(tokenizer, head, hasHeader ? first.next : 0, isWhole, pieces)
   return { layout, chunks: inChunks(records, width) }
 }
 
-/** The beginning of a text with all of its first two records, when it has as many. */
+/** The beginning of a text with all of its first two records, when it has as many, behind a line that says the separator. */
 async function readHead(pieces: AsyncGenerator<string>, options: CsvOptions) {
   let head = ''
-  for (let wanted = HEAD; ; wanted = 2 * head.length) {
-    let isWhole = false
+  let isWhole = false
+  const fill = async (wanted: number) => {
     while (head.length < wanted && !isWhole) {
       const { value, done } = await pieces.next()
       if (done) isWhole = true
       else head += value
     }
-    const separator = separatorOf(head, isWhole, options)
+  }
+  await fill(HEAD)
+  const said = saidSeparator(head)
+  head = head.slice(said?.length)
+  for (;;) {
+    const separator = options.sep === undefined && said ? said.separator : separatorOf(head, isWhole, options)
     const [first, second] = headRecords(head, separator, 2)
     const isEnough = second !== undefined && second.next < head.length
-    if (isWhole || isEnough) return { head, isWhole, separator, first, second }
+    if (isWhole || isEnough) return { head, isWhole, separator, first, second, before: said ? 1 : 0 }
     const hasHeader = first !== undefined && first.next < head.length
     checkHead(head.length, hasHeader || options.header === false)
+    await fill(2 * head.length)
   }
 }
 

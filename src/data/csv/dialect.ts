@@ -23,6 +23,17 @@ export function separatorOf(head: string, isWhole: boolean, { sep, decimal }: Cs
   return best.separator
 }
 
+/** A first line such as `sep=;`, by which Excel is told the separator; it is no row. */
+const SAID = /^(?:"sep=([^\w"\r\n])"|sep=([^\w"\r\n]))(?:\r\n|\r|\n|$)/i
+
+/** The separator that the first line of a text says, and the characters of that line. */
+export function saidSeparator(
+  head: string,
+): { readonly separator: string; readonly length: number } | undefined {
+  const found = SAID.exec(head)
+  return found ? { separator: (found[1] ?? found[2])!, length: found[0].length } : undefined
+}
+
 /** Whether a quoted text is followed by a blank in the first two rows: R's `write.table` separates by blanks. */
 function isOfWriteTable(head: string): boolean {
   return /^"[^"\r\n]*" "/.test(head) || /^[^\r\n]*\r?\n"[^"\r\n]*" [^ ,;\t|]/.test(head)

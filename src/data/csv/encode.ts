@@ -1,9 +1,11 @@
-import { type CellWriter, cellWriter } from '../frame/cell.ts'
+import { cellWriter } from '../frame/cell.ts'
 import type { Dtype } from '../frame/dtypes.ts'
 import { floatWriter } from '../frame/float-text.ts'
 import type { FrameReader } from '../frame/frame.ts'
+import { type CellPrinter, integerPrinter, printed } from '../frame/print-cell.ts'
 import type { Vector } from '../frame/vector.ts'
-import { streamText, textOfRows } from '../text-stream.ts'
+import { streamText, writeRows } from '../text-stream.ts'
+import type { Utf8Writer } from '../utf8-writer.ts'
 import { hasOwnLabels } from './labels.ts'
 
 /**
@@ -11,23 +13,28 @@ import { hasOwnLabels } from './labels.ts'
  * field. Where there is one field, readers skip an empty line, so that there it is a word: `NaN` of numbers, else `NA`.
  */
 export function encodeCsv(reader: FrameReader): ReadableStream<Uint8Array> {
-  return streamText(csvText(reader), () => reader.close())
+  return streamText(
+    (out) => writeCsv(out, reader),
+    () => reader.close(),
+  )
 }
 
-async function* csvText(reader: FrameReader): AsyncGenerator<string> {
+async function* writeCsv(out: Utf8Writer, reader: FrameReader): AsyncGenerator<void> {
   const { columns, index } = reader.schema
   const withIndex = await hasOwnLabels(reader)
   const fields = [...(withIndex ? index.levels : []), ...columns]
-  yield `${fields.map(({ name }) => (name === null ? '' : quote(name))).join(',')}\r\n`
+  out.text(`${fields.map(({ name }) => (name === null ? '' : quote(name))).join(',')}\r\n`)
   const missing = fields.map(({ dtype }) => (fields.length > 1 ? '' : missingWord(dtype)))
   for await (const chunk of reader.scan({ columns: [...columns.keys()], index: withIndex })) {
-    const cells = [...chunk.index, ...chunk.columns].map((vector, field) =>
-      fieldWriter(vector, fields[field]!.dtype, missing[field]!),
+    const printers = [...chunk.index, ...chunk.columns].map((vector, field) =>
+      fieldPrinter(vector, fields[field]!.dtype, missing[field]!),
     )
-    yield* textOfRows(chunk.rows, (row) => {
-      let text = cells[0]?.(row) ?? ''
-      for (let field = 1; field < cells.length; field++) text += `,${cells[field]!(row)}`
-      return `${text}\r\n`
+    yield* writeRows(out, chunk.rows, (row) => {
+      for (let field = 0; field < printers.length; field++) {
+        if (field > 0) out.text(',')
+        printers[field]!(row, out)
+      }
+      out.text('\r\n')
     })
   }
 }
@@ -37,7 +44,11 @@ function missingWord({ kind }: Dtype): string {
 }
 
 /** The cells of a vector as CSV fields. */
-function fieldWriter(vector: Vector, dtype: Dtype, missing: string): CellWriter {
+function fieldPrinter(vector: Vector, dtype: Dtype, missing: string): CellPrinter {
+  return integerPrinter(vector, dtype, missing) ?? printed(fieldWriter(vector, dtype, missing))
+}
+
+function fieldWriter(vector: Vector, dtype: Dtype, missing: string): (row: number) => string {
   const cell = cellWriter(vector, dtype)
   switch (vector.type) {
     case 'text':

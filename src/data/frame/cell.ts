@@ -36,18 +36,7 @@ function bigintWriter(vector: Extract<Vector, { type: 'bigint' }>, dtype: Dtype)
   }
   if (dtype.kind === 'timedelta')
     return (row) => (values[row] === NAT ? 'null' : `"${printTimedelta(values[row]!, dtype.unit)}"`)
-  // Nearly all fit a double; putting the halves together makes no BigInt.
-  const low = new Uint32Array(values.buffer, values.byteOffset, values.length * 2)
-  const high =
-    values instanceof BigInt64Array
-      ? new Int32Array(values.buffer, values.byteOffset, values.length * 2)
-      : low
-  return (row) => {
-    if (missing?.[row]) return 'null'
-    const top = high[2 * row + 1]!
-    if (top >= -0x20_0000 && top < 0x20_0000) return String(top * 0x1_0000_0000 + low[2 * row]!)
-    return String(values[row])
-  }
+  return (row) => (missing?.[row] ? 'null' : String(values[row]))
 }
 
 /** Floats are spelled as such, so that they are read as such: `1.0`. */

@@ -1,27 +1,36 @@
 import type { EncodeOptions } from '../format.ts'
-import { cellWriter } from '../frame/cell.ts'
 import { CHUNK_ROWS, type FrameChunk, type FrameReader, type FrameSchema } from '../frame/frame.ts'
-import { streamText, textOfRows } from '../text-stream.ts'
+import { cellPrinter } from '../frame/print-cell.ts'
+import { streamText, writeRows } from '../text-stream.ts'
+import type { Utf8Writer } from '../utf8-writer.ts'
 
 /** The guide's JSON of a frame, streamed: `data`, `dtypes`, `index`, `name`, `orient`, `resource_uri`. */
 export function encodeFrame(reader: FrameReader, options: EncodeOptions): ReadableStream<Uint8Array> {
-  return streamText(frameText(reader, options), () => reader.close())
+  return streamText(
+    (out) => writeFrame(out, reader, options),
+    () => reader.close(),
+  )
 }
 
-async function* frameText(
+async function* writeFrame(
+  out: Utf8Writer,
   reader: FrameReader,
   { orient, name, resourceUri, indexType = (type) => type }: EncodeOptions,
-): AsyncGenerator<string> {
+): AsyncGenerator<void> {
   const source = reader.rows <= CHUNK_ROWS ? await held(reader) : reader
   const { schema } = source
-  yield '{"data":'
-  yield* WRITERS[orient](source)
-  yield `,"dtypes":${dtypesText(schema)},"index":{"type":${JSON.stringify(indexType(schema.index.type))},"values":[`
-  yield* indexText(source)
-  yield `],"names":${JSON.stringify(schema.index.levels.map((level) => level.name))}`
-  yield `,"dtypes":${JSON.stringify(schema.index.levels.map((level) => level.dtype.name))}}`
+  out.text('{"data":')
+  yield* WRITERS[orient](out, source)
+  out.text(
+    `,"dtypes":${dtypesText(schema)},"index":{"type":${JSON.stringify(indexType(schema.index.type))},"values":[`,
+  )
+  yield* writeIndex(out, source)
+  out.text(`],"names":${JSON.stringify(schema.index.levels.map((level) => level.name))}`)
+  out.text(`,"dtypes":${JSON.stringify(schema.index.levels.map((level) => level.dtype.name))}}`)
   const spelled = orient === 'columns' ? 'dict' : orient
-  yield `,"name":${JSON.stringify(name)},"orient":"${spelled}","resource_uri":${JSON.stringify(resourceUri)}}`
+  out.text(
+    `,"name":${JSON.stringify(name)},"orient":"${spelled}","resource_uri":${JSON.stringify(resourceUri)}}`,
+  )
 }
 
 type Source = Pick<FrameReader, 'schema' | 'rows' | 'scan'>
@@ -41,96 +50,110 @@ async function held(reader: FrameReader): Promise<Source> {
 }
 
 const WRITERS = {
-  dict: dictText,
-  columns: dictText,
-  list: listText,
-  split: splitText,
-  records: recordsText,
-  values: valuesText,
+  dict: writeDict,
+  columns: writeDict,
+  list: writeList,
+  split: writeSplit,
+  records: writeRecords,
+  values: writeValues,
 }
 
-async function* dictText(source: Source): AsyncGenerator<string> {
-  yield* columnsText(source, '{', '}', (row) => `"${row}":`)
+async function* writeDict(out: Utf8Writer, source: Source): AsyncGenerator<void> {
+  yield* writeColumns(out, source, '{', '}', (row) => {
+    out.text('"')
+    out.integer(row)
+    out.text('":')
+  })
 }
 
-async function* listText(source: Source): AsyncGenerator<string> {
-  yield* columnsText(source, '[', ']', () => '')
+async function* writeList(out: Utf8Writer, source: Source): AsyncGenerator<void> {
+  yield* writeColumns(out, source, '[', ']', () => {})
 }
 
-async function* columnsText(
+async function* writeColumns(
+  out: Utf8Writer,
   source: Source,
   open: string,
   close: string,
-  keyOf: (row: number) => string,
-): AsyncGenerator<string> {
-  yield '{'
+  writeKey: (row: number) => void,
+): AsyncGenerator<void> {
+  out.text('{')
   for (const [position, column] of source.schema.columns.entries()) {
-    yield `${position > 0 ? ',' : ''}${JSON.stringify(column.name)}:${open}`
+    out.text(`${position > 0 ? ',' : ''}${JSON.stringify(column.name)}:${open}`)
     let before = 0
     for await (const chunk of source.scan({ columns: [position], index: false })) {
-      const cell = cellWriter(chunk.columns[0]!, column.dtype)
-      yield* textOfRows(
-        chunk.rows,
-        (row) => `${before + row > 0 ? ',' : ''}${keyOf(before + row)}${cell(row)}`,
-      )
+      const print = cellPrinter(chunk.columns[0]!, column.dtype)
+      yield* writeRows(out, chunk.rows, (row) => {
+        if (before + row > 0) out.text(',')
+        writeKey(before + row)
+        print(row, out)
+      })
       before += chunk.rows
     }
-    yield close
+    out.text(close)
   }
-  yield '}'
+  out.text('}')
 }
 
-async function* splitText(source: Source): AsyncGenerator<string> {
-  yield `{"columns":${JSON.stringify(source.schema.columns.map((column) => column.name))},"index":[`
-  yield* indexText(source)
-  yield '],"data":'
-  yield* valuesText(source)
-  yield '}'
+async function* writeSplit(out: Utf8Writer, source: Source): AsyncGenerator<void> {
+  out.text(`{"columns":${JSON.stringify(source.schema.columns.map((column) => column.name))},"index":[`)
+  yield* writeIndex(out, source)
+  out.text('],"data":')
+  yield* writeValues(out, source)
+  out.text('}')
 }
 
-async function* recordsText(source: Source): AsyncGenerator<string> {
+async function* writeRecords(out: Utf8Writer, source: Source): AsyncGenerator<void> {
   const keys = source.schema.columns.map((column) => `${JSON.stringify(column.name)}:`)
-  yield* rowsText(source, '{', '}', keys)
+  yield* writeEachRow(out, source, '{', '}', keys)
 }
 
-async function* valuesText(source: Source): AsyncGenerator<string> {
-  yield* rowsText(
-    source,
-    '[',
-    ']',
-    source.schema.columns.map(() => ''),
-  )
+async function* writeValues(out: Utf8Writer, source: Source): AsyncGenerator<void> {
+  const keys = source.schema.columns.map(() => '')
+  yield* writeEachRow(out, source, '[', ']', keys)
 }
 
-async function* rowsText(
+async function* writeEachRow(
+  out: Utf8Writer,
   source: Source,
   open: string,
   close: string,
   keys: readonly string[],
-): AsyncGenerator<string> {
+): AsyncGenerator<void> {
   const { columns } = source.schema
-  yield '['
+  const heads = keys.map((key, i) => (i > 0 ? `,${key}` : key))
+  out.text('[')
   let before = 0
   for await (const chunk of source.scan({ columns: [...columns.keys()], index: false })) {
-    const cells = columns.map((column, position) => cellWriter(chunk.columns[position]!, column.dtype))
-    yield* textOfRows(chunk.rows, (row) => {
-      let text = before + row > 0 ? `,${open}` : open
-      for (let i = 0; i < cells.length; i++) text += `${i > 0 ? ',' : ''}${keys[i]}${cells[i]!(row)}`
-      return text + close
+    const printers = columns.map(({ dtype }, position) => cellPrinter(chunk.columns[position]!, dtype))
+    yield* writeRows(out, chunk.rows, (row) => {
+      out.text(before + row > 0 ? `,${open}` : open)
+      for (let i = 0; i < printers.length; i++) {
+        out.text(heads[i]!)
+        printers[i]!(row, out)
+      }
+      out.text(close)
     })
     before += chunk.rows
   }
-  yield ']'
+  out.text(']')
 }
 
-async function* indexText(source: Source): AsyncGenerator<string> {
+async function* writeIndex(out: Utf8Writer, source: Source): AsyncGenerator<void> {
   const { levels } = source.schema.index
   let before = 0
   for await (const chunk of source.scan({ columns: [], index: true })) {
-    const cells = levels.map((level, position) => cellWriter(chunk.index[position]!, level.dtype))
-    const label =
-      cells.length === 1 ? cells[0]! : (row: number) => `[${cells.map((cell) => cell(row)).join(',')}]`
-    yield* textOfRows(chunk.rows, (row) => (before + row > 0 ? `,${label(row)}` : label(row)))
+    const printers = levels.map(({ dtype }, level) => cellPrinter(chunk.index[level]!, dtype))
+    const [only, ...others] = printers
+    yield* writeRows(out, chunk.rows, (row) => {
+      if (before + row > 0) out.text(',')
+      if (only !== undefined && others.length === 0) return only(row, out)
+      for (const [level, print] of printers.entries()) {
+        out.text(level > 0 ? ',' : '[')
+        print(row, out)
+      }
+      out.text(']')
+    })
     before += chunk.rows
   }
 }

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { badRequest, type OmegaError } from '../../error.ts'
+import { compressedAs } from '../compressed.ts'
 import { Scanner } from './scanner.ts'
 
 const NEWLINE = 0x0a
@@ -113,7 +114,9 @@ export class JsonInput extends Scanner {
   }
 
   #notUtf8(): OmegaError {
-    return badRequest(`The ${this.#format} is not UTF-8, encode it so`)
+    const isStart = this.#checked === 0 && this.#lines === 1 && this.#before === 0
+    const compression = isStart ? compressedAs(this.bytes.subarray(0, this.end)) : undefined
+    return badRequest(`The ${this.#format} is ${compression ?? 'not UTF-8, encode it so'}`)
   }
 }
 

@@ -1,21 +1,28 @@
-import { cellWriter } from '../frame/cell.ts'
 import type { FrameReader } from '../frame/frame.ts'
-import { streamText, textOfRows } from '../text-stream.ts'
+import { cellPrinter } from '../frame/print-cell.ts'
+import { streamText, writeRows } from '../text-stream.ts'
+import type { Utf8Writer } from '../utf8-writer.ts'
 
 /** Writes one object a line, with the columns only: labels have no place in it. */
 export function encodeNdjson(reader: FrameReader): ReadableStream<Uint8Array> {
-  return streamText(ndjsonText(reader), () => reader.close())
+  return streamText(
+    (out) => writeNdjson(out, reader),
+    () => reader.close(),
+  )
 }
 
-async function* ndjsonText(reader: FrameReader): AsyncGenerator<string> {
+async function* writeNdjson(out: Utf8Writer, reader: FrameReader): AsyncGenerator<void> {
   const { columns } = reader.schema
-  const keys = columns.map(({ name }, i) => `${i > 0 ? ',' : ''}${JSON.stringify(name)}:`)
+  const heads = columns.map(({ name }, i) => `${i > 0 ? ',' : '{'}${JSON.stringify(name)}:`)
+  const end = columns.length > 0 ? '}\n' : '{}\n'
   for await (const chunk of reader.scan({ columns: [...columns.keys()], index: false })) {
-    const cells = columns.map(({ dtype }, position) => cellWriter(chunk.columns[position]!, dtype))
-    yield* textOfRows(chunk.rows, (row) => {
-      let text = '{'
-      for (let i = 0; i < cells.length; i++) text += keys[i] + cells[i]!(row)
-      return `${text}}\n`
+    const printers = columns.map(({ dtype }, position) => cellPrinter(chunk.columns[position]!, dtype))
+    yield* writeRows(out, chunk.rows, (row) => {
+      for (let i = 0; i < printers.length; i++) {
+        out.text(heads[i]!)
+        printers[i]!(row, out)
+      }
+      out.text(end)
     })
   }
 }

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import { badRequest } from '../../error.ts'
 import { splitMessages } from '../arrow/file.ts'
 import { Table } from '../arrow/flatbuffer.ts'
+import { type ArrowField, readSchema } from '../arrow/schema.ts'
 import { type Footer, metadataOf, withMetadata } from './footer.ts'
 import type { Parquet } from './library.ts'
 
@@ -47,9 +48,20 @@ export function inMicroseconds(
   return withMetadata(footer, ARROW_SCHEMA, Buffer.from(message).toString('base64'))
 }
 
+/** The columns as their writer had them in Arrow; none where it does not say. */
+export function writtenFields(footer: Footer): readonly ArrowField[] {
+  const hint = metadataOf(footer, ARROW_SCHEMA)
+  const schema = hint === undefined ? undefined : schemaOf(Buffer.from(hint, 'base64'))
+  return schema ? readSchema(schema).fields : []
+}
+
 /** The fields of a schema's message; none where it is no such. */
 function fieldsOf(message: Uint8Array): readonly Table[] {
-  if (message.length < 16) return []
+  return schemaOf(message)?.tables(1) ?? []
+}
+
+function schemaOf(message: Uint8Array): Table | undefined {
+  if (message.length < 16) return undefined
   const prefix = new DataView(message.buffer, message.byteOffset).getInt32(0, true) === -1 ? 8 : 4
-  return Table.root(message.subarray(prefix)).table(2)?.tables(1) ?? []
+  return Table.root(message.subarray(prefix)).table(2)
 }

@@ -1,9 +1,11 @@
+import { badRequest } from '../../error.ts'
 import { decodeMessages } from '../arrow/decode.ts'
 import { type MessageBytes, splitMessages } from '../arrow/file.ts'
 import { type Message, messageOf } from '../arrow/messages.ts'
+import { compressedAs } from '../compressed.ts'
 import type { Bytes, DecodedFrame, DecodeOptions } from '../format.ts'
 import { type Spooled, spool } from '../spooled.ts'
-import { ARROW_SCHEMA, checkHint, inMicroseconds } from './arrow-hint.ts'
+import { ARROW_SCHEMA, checkHint, inMicroseconds, writtenFields } from './arrow-hint.ts'
 import { checkPages } from './check-pages.ts'
 import { damaged } from './damaged.ts'
 import { farColumns } from './far-times.ts'
@@ -44,7 +46,11 @@ export async function decodeParquet(
     const footer = await reachingFooter(library, file, written)
     const decoded = await decodeMessages(closing(file, messagesOf(library, file, footer)), {
       ...options,
-      beside: { uuids: uuidColumns(footer), pandas: metadataOf(footer, 'pandas') },
+      beside: {
+        uuids: uuidColumns(footer),
+        pandas: metadataOf(footer, 'pandas'),
+        written: writtenFields(written),
+      },
     })
     return decoded
   } catch (error) {
@@ -57,7 +63,9 @@ async function openFooter(file: Spooled): Promise<Footer> {
   const { size } = file
   if (size === 0) throw damaged('it is empty')
   if (size < MAGIC.length + TAIL) throw damaged('it breaks off')
-  const [start, tail] = [await file.read(0, MAGIC.length), await file.read(size - TAIL, TAIL)]
+  const [start, tail] = [await file.read(0, TAIL), await file.read(size - TAIL, TAIL)]
+  const compression = compressedAs(start)
+  if (compression) throw badRequest(`The Parquet file is ${compression}`)
   if (MAGIC.some((byte, i) => byte !== start[i])) throw damaged('it does not begin with PAR1')
   if (MAGIC.some((byte, i) => byte !== tail[4 + i])) throw damaged('it does not end with PAR1')
   const length = new DataView(tail.buffer).getUint32(0, true)

@@ -1,8 +1,8 @@
 import type { z } from 'zod'
-import { csvFormat } from '../../data/csv/format.ts'
+import { csvFormat, TAB_SEPARATED } from '../../data/csv/format.ts'
 import type { CsvOptions } from '../../data/csv/options.ts'
 import type { Format } from '../../data/format.ts'
-import { charsetOf } from '../../data/media-type.ts'
+import { charsetOf, mediaTypeOf } from '../../data/media-type.ts'
 import { badRequest } from '../../error.ts'
 import { CsvQuery } from './schemas.ts'
 
@@ -21,8 +21,16 @@ export function csvOptionsOf(
       `Parameter "${given}" is for a body in CSV, this one is ${format.mediaTypes[0]}, say Content-Type: ${csvFormat.mediaTypes[0]}`,
     )
   }
-  const { sep, decimal, header, na, parse_dates, charset = charsetOf(contentType) } = query
+  const { decimal, na, parse_dates, charset = charsetOf(contentType) } = query
+  const sep = query.sep ?? (mediaTypeOf(contentType) === TAB_SEPARATED ? 'tab' : undefined)
+  const header = query.header ?? headerOf(contentType)
   return { sep, decimal, header, na: namesOf(na), parseDates: namesOf(parse_dates), charset }
+}
+
+/** The parameter `header` of text/csv (RFC 4180, 3). */
+function headerOf(contentType: string | null): boolean | undefined {
+  const said = /;\s*header\s*=\s*"?(present|absent)\b/i.exec(contentType ?? '')?.[1]
+  return said === undefined ? undefined : said.toLowerCase() === 'present'
 }
 
 /** Names with commas between them; of an empty text none. */

@@ -16,13 +16,13 @@ import { notebookConfig } from '../../store/job/schedule/notebook-config.ts'
 import { readSchedule } from '../../store/job/schedule/read-schedule.ts'
 import { scheduleOf } from '../../store/job/schedule/triggers.ts'
 import type { Metadata } from '../../store/metadata.ts'
-import { checkName } from '../../store/object-name.ts'
 import type { TaskRecord } from '../../store/task-records.ts'
 import { jsonBody, parseBody } from '../json-body.ts'
 import { listObjects } from '../list-objects.ts'
 import { objectUri } from '../page.ts'
 import { preconditionOf, requireStored } from '../precondition.ts'
 import { runTask } from '../run-task.ts'
+import { checkJobName } from './check-name.ts'
 import { WriteQuery } from './schedule-schemas.ts'
 import { JobCreation, JobListQuery, RunBody, RunQuery } from './schemas.ts'
 
@@ -204,18 +204,6 @@ function notebookOf(code: unknown, content: unknown): Notebook {
   if (code === undefined) return parseNotebook(content)
   if (typeof code === 'string') return notebookOfCode(code)
   throw badRequest('The "code" of the job is no text, send Python such as "print(1)"')
-}
-
-/** Throws 400 for what a path could not say, or what it would say of an action. */
-export function checkJobName(name: string): void {
-  checkName(name)
-  if (/(?:^|\/)\.ipynb$/.test(name))
-    throw badRequest(`Name "${name}" has nothing before ".ipynb", write such as "report"`)
-  if (/^export\/|\/(?:run|export|schedule)$/.test(name)) {
-    throw badRequest(
-      `Name "${name}" reads as an action, choose one without "export/", "/run", "/export" or "/schedule"`,
-    )
-  }
 }
 
 /** A rule may spell a job with its extension or without. */

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Json } from '../../data/frame/vector.ts'
 import { formatForContentType } from '../../data/media-type.ts'
 import { badRequest, notFound } from '../../error.ts'
-import { isInferenceTask, isTraining, MODEL_ACTIONS, modelTask } from '../../models/model-action.ts'
+import { isInferenceTask, isTraining, modelTask } from '../../models/model-action.ts'
 import type { Answer, Call } from '../../routing/call.ts'
 import { parseQuery } from '../../routing/query.ts'
 import { parseName } from '../../store/dataset/name.ts'
@@ -16,6 +16,7 @@ import { listObjects } from '../list-objects.ts'
 import { objectUri } from '../page.ts'
 import { requireStored } from '../precondition.ts'
 import { isAnsweredAtOnce, runTask } from '../run-task.ts'
+import { checkReachable } from './check-name.ts'
 import { describeModel } from './describe.ts'
 import { findModel, unknownAction } from './find-model.ts'
 import { DataQuery, ModelCreation, ModelListQuery, PredictionQuery } from './schemas.ts'
@@ -168,16 +169,6 @@ export function presentCreation(_task: TaskRecord, result: string): string {
 
 function keyOf({ bucket, name }: Call): ObjectKey {
   return { bucket, prefix: 'models/', name }
-}
-
-const UNUSABLE: ReadonlySet<string> = new Set([...MODEL_ACTIONS, 'complete', 'embed', 'invocations'])
-
-/** A name that ends in an action could not be told from a call of it. */
-export function checkReachable(name: string): void {
-  const [, action] = /\/([^/]+)$/.exec(name) ?? []
-  if (action !== undefined && UNUSABLE.has(action)) {
-    throw badRequest(`Name "${name}" ends in the action "${action}", choose another`)
-  }
 }
 
 /** The bytes as they pass, which `hash` is told too. */

@@ -1,5 +1,5 @@
 import { mediaTypeOf, SENT_BY_DEFAULT } from '../../data/media-type.ts'
-import { badRequest, notFound, OmegaError } from '../../error.ts'
+import { notFound, OmegaError } from '../../error.ts'
 import type { Answer, Call } from '../../routing/call.ts'
 import { keywordParameters, parseQuery } from '../../routing/query.ts'
 import { etagOf } from '../../store/etag.ts'
@@ -12,6 +12,7 @@ import { objectUri } from '../page.ts'
 import { preconditionOf, requireStored } from '../precondition.ts'
 import { runTask } from '../run-task.ts'
 import { AsyncQuery } from '../task/schemas.ts'
+import { checkScriptName } from './check-name.ts'
 import { checkSource } from './check-source.ts'
 import { ScriptListQuery } from './schemas.ts'
 import { prefersSource, sourceOf } from './source.ts'
@@ -26,9 +27,12 @@ const TYPES: ReadonlyMap<string, ScriptFormat | 'bytes'> = new Map<string, Scrip
   ['text/typescript', 'ts'],
   ['application/typescript', 'ts'],
   ['application/zip', 'archive'],
+  ['application/x-zip-compressed', 'archive'],
   ['application/gzip', 'archive'],
   ['application/x-gzip', 'archive'],
   ['application/x-tar', 'archive'],
+  ['application/x-compressed-tar', 'archive'],
+  ['application/x-gtar', 'archive'],
   ...['application/octet-stream', ...SENT_BY_DEFAULT].map((type) => [type, 'bytes'] as const),
 ])
 
@@ -98,11 +102,6 @@ export async function remove(call: Call): Promise<Answer> {
 
 export function presentRun({ resourceUri }: TaskRecord, result: string): string {
   return `${result.slice(0, -1)},"resource_uri":${JSON.stringify(resourceUri)}}`
-}
-
-/** A name that ends in an action could not be told from a call of it. */
-export function checkScriptName(name: string): void {
-  if (/\/run$/.test(name)) throw badRequest(`Name "${name}" ends in the action "run", choose another`)
 }
 
 /** Throws 415 for a module that the workers of a cluster could not run. */

@@ -15,7 +15,9 @@ import type {
   StagedFrame,
   ValuesChange,
 } from '../database.ts'
-import { isFrame, type Metadata, type ObjectKey } from '../metadata.ts'
+import { arrayIn, frameOfArray } from '../dataset/array.ts'
+import { readerInMemory } from '../frame-in-memory.ts'
+import { isFrame, type Kind, type Metadata, type ObjectKey } from '../metadata.ts'
 import { formatByName, scriptKind } from '../script/format.ts'
 import type { KeyUse, User } from '../user.ts'
 import { chunkPlaces } from './chunks.ts'
@@ -151,7 +153,13 @@ class DiskDatabase implements Database {
     )
   }
 
-  async openFrame(key: ObjectKey, plan: FramePlan): Promise<OpenedObject | undefined> {
+  async openFrame(
+    key: ObjectKey,
+    plan: FramePlan,
+    makes?: (kind: Kind) => boolean,
+  ): Promise<OpenedObject | undefined> {
+    const object = findObject(this.#connection, key)
+    if (object?.kind === 'ndarray.bin' && makes?.(object.kind) !== false) return this.#openArray(object, plan)
     const { folder, readings, upkeep } = this.#parts
     const look = () => this.#connection.snapshot(() => this.#look(key, plan))
     const { found, end } = translating(folder, () =>
@@ -175,6 +183,17 @@ class DiskDatabase implements Database {
     }
   }
 
+  /** An array of numpy as a frame. */
+  async #openArray(metadata: Metadata, plan: FramePlan): Promise<OpenedObject> {
+    const bytes = await this.readFile(metadata.key)
+    if (!bytes) return { metadata }
+    const { name } = metadata.key
+    const made = frameOfArray(name, arrayIn(name, bytes))
+    const whole = { ...metadata, frame: { schema: made.schema, rows: made.rows } }
+    const query = plan(whole)
+    return { metadata: whole, ...(query && { reader: readerInMemory(made, query) }) }
+  }
+
   /** What the plan wants of an object, and where that is. */
   #look(key: ObjectKey, plan: FramePlan) {
     const metadata = findObject(this.#connection, key)
@@ -182,7 +201,6 @@ class DiskDatabase implements Database {
     return { metadata, query, places: metadata && query ? chunkPlaces(this.#connection, metadata.id) : [] }
   }
 
-  /** Only Python writes such objects, and it has no part in this database. */
   async readValues(key: ObjectKey, { offset = 0, limit = 0 }: Page): Promise<readonly string[] | undefined> {
     if (findObject(this.#connection, key)?.kind !== 'python.data') return undefined
     const bytes = await this.readFile(key)

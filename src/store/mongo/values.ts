@@ -59,6 +59,7 @@ export async function putValues(
     return saved
   }
   const staged = stagedCollection(db)
+  if (documents.length === 0) await db.createCollection(staged.collectionName) // or there were none to rename
   await insertAll(staged, documents)
   const collection = await settle(staged, db, change.key)
   const saved = await saveChange(metadata, { ...change, kind }, { collection, kind_meta: {} })
@@ -71,7 +72,7 @@ export async function putValues(
 }
 
 async function insertAll(collection: Collection, documents: Document[]): Promise<void> {
-  await written(collection.insertMany(documents))
+  if (documents.length > 0) await written(collection.insertMany(documents)) // which refuses an empty list
 }
 
 const [LEAST, MOST] = [-(2n ** 63n), 2n ** 63n - 1n]

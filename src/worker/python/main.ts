@@ -1,7 +1,6 @@
 import { writeSync } from 'node:fs'
 import process from 'node:process'
-import { openDatabase } from '../../store/open.ts'
-import { Store } from '../../store/store.ts'
+import { openStore } from '../../store/open.ts'
 import { openPort } from '../port.ts'
 import { serve } from '../serve.ts'
 import { codeRegistry } from './code-registry.ts'
@@ -17,7 +16,7 @@ import { RunOutput } from './run-output.ts'
 const port = openPort()
 const { data, mongo, cache, packages, python, ...limits } = port.data as CodeWorkerData
 const place = { data, mongo }
-const store = new Store(await openDatabase(place))
+const { store } = await openStore(place)
 const kernel = await openKernel(await interpreter())
 let isSpent = kernel.isForOne
 const tasks = codeRegistry(kernel, () => {

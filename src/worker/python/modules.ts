@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { PyodideAPI } from 'pyodide'
+import { ownFile } from '../../own-files.ts'
 
 /** The Python of `modules/`, in the order in which one may import another. */
 const MODULES = [
@@ -43,8 +44,7 @@ export interface PythonModules {
 /** Their sources, by path, read once. */
 function readSources(): ReadonlyMap<string, Uint8Array> {
   // Pyodide does not know Node's Buffer.
-  const read = (name: string) =>
-    new Uint8Array(readFileSync(new URL(`./modules/${name}.py`, import.meta.url)))
+  const read = (name: string) => new Uint8Array(readFileSync(ownFile(`worker/python/modules/${name}.py`)))
   return new Map(MODULES.map((name) => [`${FOLDER}/${name}.py`, read(name)]))
 }
 

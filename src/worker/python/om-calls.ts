@@ -1,3 +1,4 @@
+import { jsonText } from '../../data/frame/cell.ts'
 import type { FrameReader, FrameSchema, FrameSource } from '../../data/frame/frame.ts'
 import { parseFilter } from '../../data/frame/parse-filter.ts'
 import { filterSlot } from '../../data/frame/select-rows.ts'
@@ -5,11 +6,13 @@ import type { Json } from '../../data/frame/vector.ts'
 import { decodeFrame } from '../../data/json/decode.ts'
 import { encodeFrame } from '../../data/json/encode.ts'
 import { parseJson } from '../../data/json/parse-json.ts'
+import { parseWire } from '../../data/json/wire.ts'
 import { badRequest, ComputationError, notFound, OmegaError } from '../../error.ts'
+import { arrayIn, jsonOfArray } from '../../store/dataset/array.ts'
 import { parseName } from '../../store/dataset/name.ts'
 import { globOf } from '../../store/glob.ts'
 import { jobName } from '../../store/job/name.ts'
-import type { FrameFacts, Metadata, ObjectKey, Prefix } from '../../store/metadata.ts'
+import type { Attributes, FrameFacts, Metadata, ObjectKey, Prefix } from '../../store/metadata.ts'
 import { checkName } from '../../store/object-name.ts'
 import { scriptFormat } from '../../store/script/format.ts'
 import type { Store } from '../../store/store.ts'
@@ -47,14 +50,21 @@ export function omCalls(
       const spelled = String(name)
       return { bucket, prefix, name: prefix === 'jobs/' ? jobName(spelled) : spelled }
     }
+    const find = async (name: unknown): Promise<Metadata | undefined> =>
+      prefix === 'models/' ? modelMetadata(store, bucket, String(name)) : store.find(keyOf(name))
     const found = async (name: unknown): Promise<Metadata> => {
-      const object = await store.find(keyOf(name))
+      const object = await find(name)
       if (object) return object
       throw notFound(`There is no "${name}" among the ${kind} of bucket "${bucket}"`)
     }
     calls.set(`${kind}.list`, ({ pattern }) => names(store, bucket, prefix, pattern ?? null))
-    calls.set(`${kind}.exists`, async ({ name }) => String((await store.find(keyOf(name))) !== undefined))
+    calls.set(`${kind}.exists`, async ({ name }) => String((await find(name)) !== undefined))
     calls.set(`${kind}.metadata`, async ({ name }) => described(await found(name)))
+    calls.set(`${kind}.annotate`, async ({ name }, body) => {
+      const given = parseWire(body) as Attributes
+      const { key } = await found(name)
+      return described(await store.files.update(key, (attributes) => ({ ...attributes, ...given })))
+    })
     calls.set(`${kind}.drop`, async ({ name }) => {
       await found(name)
       const removed =
@@ -63,6 +73,16 @@ export function omCalls(
     })
   }
   return calls
+}
+
+/** What is said of a model, also where its name says a version, such as `name@tag`. */
+async function modelMetadata(store: Store, bucket: string, name: string): Promise<Metadata | undefined> {
+  try {
+    return (await store.models.lookUp(bucket, name)).metadata
+  } catch (error) {
+    if (error instanceof OmegaError && error.kind === 'not-found') return undefined
+    throw error
+  }
 }
 
 async function names(store: Store, bucket: string, prefix: Prefix, pattern: Json): Promise<string> {
@@ -77,19 +97,25 @@ async function names(store: Store, bucket: string, prefix: Prefix, pattern: Json
   return JSON.stringify(objects.map(({ key }) => key.name))
 }
 
-/** Rows of a frame that pass `filter`, or the values of python.data. */
+export type OpenedData =
+  | { readonly reader: FrameReader }
+  | { readonly values: readonly string[] }
+  | { readonly array: Uint8Array }
+
+/** Rows of a frame that pass `filter`, or whole the values of python.data, or numpy's file of an array. */
 export async function openData(
   store: Store,
   bucket: string,
   { name, filter = [] }: Params,
-): Promise<{ readonly reader: FrameReader } | { readonly values: readonly string[] }> {
+): Promise<OpenedData> {
   const target = parseName(String(name))
   const pairs = filter as unknown as readonly [key: string, text: string][]
   const key = { bucket, prefix: 'data/', name: target.name } as const
-  const kind = (await store.find(key))?.kind
-  if (kind === 'python.data' && !target.projection && pairs.length === 0) {
-    return { values: await store.readValues(key, {}) }
-  }
+  const isWhole = !target.projection && pairs.length === 0
+  const kind = isWhole ? (await store.find(key))?.kind : undefined
+  if (kind === 'python.data') return { values: await store.readValues(key, {}) }
+  const file = kind === 'ndarray.bin' ? await store.files.read(key) : undefined
+  if (file) return { array: file.bytes }
   const reader = await store.readFrame(bucket, target, (schema) =>
     parseFilter(asFilters(pairs, schema), schema),
   )
@@ -98,7 +124,10 @@ export async function openData(
 
 async function readData(store: Store, bucket: string, params: Params): Promise<string> {
   const data = await openData(store, bucket, params)
-  if (!('reader' in data)) return valuesText(data.values)
+  if ('values' in data) return valuesText(data.values)
+  if ('array' in data) {
+    return jsonText({ kind: 'ndarray.bin', ...jsonOfArray(arrayIn(String(params.name), data.array)) })
+  }
   const { name } = parseName(String(params.name))
   return new Response(encodeFrame(data.reader, { orient: 'records', name, resourceUri: '' })).text()
 }

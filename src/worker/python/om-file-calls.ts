@@ -1,6 +1,7 @@
 import { formatNamed } from '../../data/formats.ts'
 import { ComputationError } from '../../error.ts'
 import { openModel } from '../../models/open.ts'
+import { arrayIn } from '../../store/dataset/array.ts'
 import type { Attributes, Kind } from '../../store/metadata.ts'
 import { archiveType } from '../../store/script/format.ts'
 import type { Store } from '../../store/store.ts'
@@ -17,15 +18,17 @@ export function omFileCalls(store: Store, bucket: string): ReadonlyMap<string, O
   return new Map<string, OmFileCall>([
     ['frames.get', (params) => readArrow(store, bucket, params)],
     ['frames.put', (params, body) => writeArrow(store, bucket, params, body)],
+    ['arrays.put', (params, body) => putArray(store, bucket, params, body)],
     ['models.get', ({ name }) => readModel(store, bucket, String(name))],
     ['models.put', ({ name }, body) => putModel(store, bucket, String(name), body)],
   ])
 }
 
-/** An Arrow stream; of python.data JSON text, which begins with a brace. */
+/** An Arrow stream; of python.data JSON text, which begins with a brace; of an array numpy's own file. */
 async function readArrow(store: Store, bucket: string, params: Params): Promise<Uint8Array> {
   const data = await openData(store, bucket, params)
-  if (!('reader' in data)) return Buffer.from(valuesText(data.values))
+  if ('values' in data) return Buffer.from(valuesText(data.values))
+  if ('array' in data) return data.array
   const stream = await formatNamed('arrow').encode(data.reader, {
     orient: 'records',
     name: String(params.name),
@@ -46,6 +49,15 @@ async function writeArrow(
   const known = { known: there?.schema, knownIsEmpty: there?.rows === 0 }
   const source = await formatNamed('arrow').decode(bytes, { append, dtypes: undefined, ...known })
   return Buffer.from(await writeFrame(store, target, source))
+}
+
+/** Stores numpy's file of an array, in the place of whatever is there. */
+async function putArray(store: Store, bucket: string, params: Params, body: Uint8Array): Promise<Uint8Array> {
+  const { key } = await frameTarget(store, bucket, params)
+  arrayIn(key.name, body)
+  const existing = await store.find(key)
+  if (existing && existing.kind !== 'ndarray.bin') await store.remove(key)
+  return Buffer.from(described(await store.files.write(key, 'ndarray.bin', [body], () => ({}))))
 }
 
 /** A file that only the store computes with: ONNX, a pipeline of its own, skops. */

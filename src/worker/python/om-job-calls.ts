@@ -1,7 +1,7 @@
 import { jsonText } from '../../data/frame/cell.ts'
 import type { Json } from '../../data/frame/vector.ts'
 import { parseJson, toPlain } from '../../data/json/parse-json.ts'
-import { parseNotebook } from '../../data/notebook.ts'
+import { parseNotebook, withCellIds } from '../../data/notebook.ts'
 import { badRequest, notFound, OmegaError } from '../../error.ts'
 import { nextTimes } from '../../store/job/schedule/cron.ts'
 import type { Periods } from '../../store/job/schedule/phrase.ts'
@@ -71,7 +71,9 @@ async function writeNotebook(
   body: string,
   { user }: Acting,
 ): Promise<string> {
-  const job = await store.jobs.write(bucket, name, parseNotebook(toPlain(parseJson(body))), { user })
+  const job = await store.jobs.write(bucket, name, withCellIds(parseNotebook(toPlain(parseJson(body)))), {
+    user,
+  })
   const schedule = scheduleOf(job.attributes)
   if (!schedule || schedule.user === user) return described(job)
   return described(await store.jobs.schedules.set(bucket, name, { ...schedule, user }))

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { ownModule } from '../../own-files.ts'
 import type { Outcome, TaskMessage } from '../../store/task-records.ts'
 import type { SpawnWorker } from '../../tasks/worker-protocol.ts'
 import { lost } from '../../tasks/worker-slot.ts'
@@ -12,9 +13,8 @@ const DEEPEST = 3
 /** What runs a job for the code of such a worker: another one like it. Undefined where that would be too deep. */
 export function runsAside({ depth = 0, ...data }: CodeWorkerData): Acting['runAside'] {
   if (depth >= DEEPEST) return undefined
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   const spawn = spawnProcess({
-    entry: new URL(`./main.${extension}`, import.meta.url),
+    entry: ownModule('worker/python/main'),
     data: { ...data, depth: depth + 1 },
     memoryLimit: data.memoryLimit,
     compiled: join(data.cache, 'modules'),

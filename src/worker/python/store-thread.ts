@@ -56,14 +56,13 @@ function answers(): Promise<StoreAnswers> {
 }
 
 async function open(): Promise<StoreAnswers> {
-  const [{ openDatabase }, { Store }, { storeAnswers }, { runsAside }] = await Promise.all([
+  const [{ openStore }, { storeAnswers }, { runsAside }] = await Promise.all([
     import('../../store/open.ts'),
-    import('../../store/store.ts'),
     import('./store-answers.ts'),
     import('./run-aside.ts'),
   ])
   const runAside = worker && runsAside(worker)
-  const store = new Store(await openDatabase(place))
+  const { store } = await openStore(place)
   const answers = storeAnswers(store, { ...wheels, output, ...(runAside && { runAside }) })
   if (task) answers.hear(task)
   return answers

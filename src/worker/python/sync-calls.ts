@@ -1,4 +1,5 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import { ownModule } from '../../own-files.ts'
 import type { RunNews } from './run-draft.ts'
 import type { StoreAnswer, StoreQuestion } from './store-answers.ts'
 import type { StoreThreadData } from './store-thread.ts'
@@ -17,9 +18,8 @@ export function openSyncCalls(
   const { port1: port, port2 } = new MessageChannel()
   const answered = new SharedArrayBuffer(4)
   const flag = new Int32Array(answered)
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   const workerData: StoreThreadData = { ...own, port: port2, answered }
-  const thread = new Worker(new URL(`./store-thread.${extension}`, import.meta.url), {
+  const thread = new Worker(ownModule('worker/python/store-thread'), {
     workerData,
     transferList: [port2],
   })

@@ -6,11 +6,12 @@ import { expiryOf } from '../../../src/cli/auth/expiry.ts'
 import { userLines } from '../../../src/cli/auth/user-lines.ts'
 import { verifyKey } from '../../../src/http/keys.ts'
 import { openDisk } from '../../../src/store/disk/disk.ts'
-import { om } from '../../runtimes/server.ts'
+import { openSession } from '../session.ts'
 
 test('adds a user, prints the header, replaces nobody silently, and rotates keys', async () => {
   const data = join(await mkdtemp(join(tmpdir(), 'omega-auth-')), 'data')
-  const auth = (...args: string[]) => om('node', ['auth', ...args, '--data', data])
+  await using session = openSession('node')
+  const auth = (...args: string[]) => session.om('auth', ...args, '--data', data)
   const user = async () => {
     const database = await openDisk(data)
     const found = await database.findUser('ann')

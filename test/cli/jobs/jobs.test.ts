@@ -2,11 +2,13 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { om, RUNTIMES } from '../../runtimes/server.ts'
+import { RUNTIMES } from '../../runtimes/server.ts'
+import { openSession } from '../session.ts'
 
 test.each(RUNTIMES)('stores and runs jobs and scripts without a server, on %s', async (runtime) => {
   const folder = await mkdtemp(join(tmpdir(), 'omega-jobs-'))
-  const run = (...args: string[]) => om(runtime, [...args, '--data', join(folder, 'data')])
+  await using session = openSession(runtime)
+  const run = (...args: string[]) => session.om(...args, '--data', join(folder, 'data'))
   await writeFile(join(folder, 'job.py'), 'print(6 * 7)')
   await writeFile(
     join(folder, 'script.py'),

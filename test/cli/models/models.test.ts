@@ -2,14 +2,16 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { om, RUNTIMES, startServer } from '../../runtimes/server.ts'
+import { RUNTIMES, startServer } from '../../runtimes/server.ts'
+import { openSession } from '../session.ts'
 
 const ONNX = join(import.meta.dirname, '../../models/onnx/logistic.onnx')
 
 describe.each(RUNTIMES)('om models and tasks on %s', (runtime) => {
   test('stores an ONNX file, computes with it without a server, and lists the task', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'omega-models-'))
-    const run = (...args: string[]) => om(runtime, [...args, '--data', join(folder, 'data')])
+    await using session = openSession(runtime)
+    const run = (...args: string[]) => session.om(...args, '--data', join(folder, 'data'))
     await writeFile(join(folder, 'rows.csv'), 'a,b,c,d\n5.1,3.5,1.4,0.2\n6.3,3.3,6.0,2.5\n')
     await run('datasets', 'put', join(folder, 'rows.csv'), 'rows')
     await run('models', 'put', ONNX, 'flowers')
@@ -38,7 +40,8 @@ describe.each(RUNTIMES)('om models and tasks on %s', (runtime) => {
   })
 
   test('cancels the task of a server', async () => {
-    const server = await startServer(runtime, { args: ['--workers', '1'] })
+    await using session = openSession(runtime)
+    const server = await startServer(runtime, { args: ['--workers', '1', '--no-code'] })
     const api = async (method: string, path: string, body?: object) =>
       (
         await fetch(`${server.url}/api/v1/${path}`, { method, ...(body && { body: JSON.stringify(body) }) })
@@ -47,7 +50,7 @@ describe.each(RUNTIMES)('om models and tasks on %s', (runtime) => {
     await api('POST', 'model/', { name: 'busy', pipeline })
     const rows = Array.from({ length: 30_000 }, (_, i) => [(i * 7919) % 10_007, i])
     const { task_id } = await api('PUT', 'model/busy/fit/?async=1', { data: rows })
-    await om(runtime, ['tasks', 'cancel', task_id, '--data', server.data])
+    await session.om('tasks', 'cancel', task_id, '--data', server.data)
     await expect.poll(async () => (await api('GET', `task/${task_id}/status`)).status).toBe('REVOKED')
     const waiting = await api('PUT', 'model/busy/fit/?async=1', { data: rows })
     await expect.poll(async () => (await api('GET', `task/${waiting.task_id}`)).status).toBe('STARTED')

@@ -1,14 +1,9 @@
 import { expect, test } from 'vitest'
 import { explain } from '../../../src/cli/runtime/explain-rules.ts'
-import { actionsByResource } from '../../../src/http/routes.ts'
 import { parseRules } from '../../../src/http/rules.ts'
 
 const lines = (texts: readonly string[], request?: string) =>
-  explain(
-    parseRules(texts.map((text, i) => ({ text, origin: `argument ${i + 1}` }))),
-    actionsByResource,
-    request,
-  )
+  explain(parseRules(texts.map((text, i) => ({ text, origin: `argument ${i + 1}` }))), request)
 
 test.each(['dataset/foo/get', 'dataset/folder/foo/get', 'dataset/(a|b)/get', 'datasets/s[0-9]+/get/'])(
   '%s admits dataset get, without a warning',

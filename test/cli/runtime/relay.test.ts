@@ -38,4 +38,4 @@ test('a client that still sends hears at once that the broker has gone', async (
   expect(await Promise.all(goodbyes)).toEqual(goodbyes.map(() => 1011))
   await relay.close()
   broker.close()
-}, 20_000)
+})

@@ -112,7 +112,7 @@ describe('an Arrow body', () => {
 
   test.each([
     ['empty', '', 'The body is empty'],
-    ['an end alone', '\0\0\0\0no arrow', 'it ends before its schema'],
+    ['an end alone', '\0\0\0\0', 'it ends before its schema'],
     ['no Arrow', 'no arrow here at all', 'is not a whole Arrow IPC stream'],
   ])('that is %s is refused', async (_, text, message) => {
     await expect(decodeArrow(bodyOf(text))).rejects.toThrow(message)
@@ -161,5 +161,28 @@ test('many small batches come back in order, as one chunk', async () => {
   expect(chunks.length).toBe(1)
   expect(concatVectors(chunks.map((chunk) => chunk.columns[0]!))).toMatchObject({
     values: Int32Array.from({ length: 10 }, (_, i) => i),
+  })
+})
+
+test('metadata that are no text are no reason to refuse a table', async () => {
+  const table = column(new arrow.Int32(), [1])
+  table.schema.metadata.set('thumbnail', '~~~~')
+  const bytes = arrow.tableToIPC(table, 'stream').map((byte) => (byte === 0x7e ? 0xff : byte))
+  expect((await listed(await decodeArrow(bodyOf(bytes)))).data).toEqual({ x: [1] })
+})
+
+describe('what follows the end of a stream', () => {
+  const bytes = arrow.tableToIPC(column(new arrow.Int32(), [1]), 'stream')
+  const read = async (...parts: Uint8Array[]) => {
+    return (await listed(await decodeArrow(bodyOf(Uint8Array.from(parts.flatMap((part) => [...part])))))).data
+  }
+
+  test('is padding, or refused, never left out without a word', async () => {
+    expect(await read(bytes, new Uint8Array(100))).toEqual({ x: [1] })
+    await expect(read(bytes, bytes)).rejects.toThrow('something follows the end of the stream')
+  })
+
+  test('of version 1 of Feather is said to be that', async () => {
+    await expect(read(new TextEncoder().encode('FEA1....'))).rejects.toThrow('Feather of version 1')
   })
 })

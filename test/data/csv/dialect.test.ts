@@ -24,10 +24,40 @@ describe('the separator', () => {
     expect((await read(csv)).data).toEqual(data)
   })
 
+  test.each([
+    ['sep=;\r\na;b,c\r\n1;2,3\r\n', {}, { a: [1], 'b,c': ['2,3'] }],
+    ['"sep=\t"\na\tb\n1\t2\n', {}, { a: [1], b: [2] }],
+    ['SEP=|\n1|2\n', { header: false }, { '0': [1], '1': [2] }],
+    ['sep=;\na,b\n1,2\n', { sep: ',' }, { a: [1], b: [2] }],
+    ['sep=x\n1\n', {}, { 'sep=x': [1] }],
+  ])('of %j with %j is what its first line tells Excel', async (csv, options, data) => {
+    expect((await read(csv, options)).data).toEqual(data)
+  })
+
   test('is what the caller says', async () => {
     expect((await read('a;b,c\n1;2,3\n', { sep: ';' })).data).toEqual({ a: [1], 'b,c': ['2,3'] })
     expect((await read('a b\n1 2\n', { sep: 'space' })).data).toEqual({ a: [1], b: [2] })
     await expect(read('a', { sep: 'ab' })).rejects.toThrow('Separator "ab" is not one character')
+  })
+})
+
+describe('bytes that are no text of that charset', () => {
+  test.each([
+    [
+      'UTF-16 without a mark',
+      [0x61, 0x00, 0x0a, 0x00],
+      'The CSV is not UTF-8, say what it is, such as charset=utf-16le',
+    ],
+    ['UTF-32', [0xff, 0xfe, 0, 0, 0x61, 0, 0, 0], 'Charset "utf-32le" is not known'],
+    ['gzip', [0x1f, 0x8b, 0x08, 0x00, 0x0a], 'The CSV is gzip, send it with "Content-Encoding: gzip"'],
+    ['bzip2', new TextEncoder().encode('BZh91AY&SY\n'), 'The CSV is bzip2, decompress it'],
+    ['a workbook', [0x50, 0x4b, 0x03, 0x04, 0x0a], 'The CSV is a zip archive, as those of Excel are too'],
+  ])('%s is refused with what it is', async (_, bytes, sentence) => {
+    await expect(read(Uint8Array.from(bytes))).rejects.toThrow(sentence)
+  })
+
+  test('may begin as a compressed file does', async () => {
+    expect((await read('BZh9,b\n1,2\n')).data).toEqual({ BZh9: [1], b: [2] })
   })
 })
 

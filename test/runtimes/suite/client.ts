@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
-import { expect, it } from 'vitest'
-import type { RunningServer, Runtime } from '../server.ts'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type RunningServer, type Runtime, startServer } from '../server.ts'
 
 /**
  * For what cannot differ by runtime, which is tested on Node alone: what Python makes of code once Pyodide runs it, and what is
@@ -8,6 +8,19 @@ import type { RunningServer, Runtime } from '../server.ts'
  */
 export function itOnce(runtime: Runtime) {
   return it.runIf(runtime === 'node')
+}
+
+/** What suites of one group ask; there from their first `beforeAll` on. */
+export type SharedServer = () => RunningServer
+
+/** Starts the server that the suites of a group share: each takes seconds of a core, and its workers as many. */
+export function sharedServer(runtime: Runtime, args: readonly string[]): SharedServer {
+  let server: RunningServer
+  beforeAll(async () => {
+    server = await startServer(runtime, { args })
+  })
+  afterAll(() => server?.stop('SIGKILL'))
+  return () => server
 }
 
 export const ARROW = 'application/vnd.apache.arrow.stream'

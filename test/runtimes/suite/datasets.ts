@@ -2,11 +2,11 @@ import { readdir, readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningServer, type Runtime, startServer } from '../server.ts'
-import { ARROW, columnX, frame, send } from './client.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { RunningServer } from '../server.ts'
+import { ARROW, columnX, frame, type SharedServer, send } from './client.ts'
 
-export function datasetSuite(runtime: Runtime): void {
+export function datasetSuite(shared: SharedServer): void {
   describe('datasets', () => {
     let server: RunningServer
     const get = (path: string, headers?: Record<string, string>) =>
@@ -14,10 +14,9 @@ export function datasetSuite(runtime: Runtime): void {
     const put = (path: string, body: unknown, headers?: Record<string, string>) =>
       send(server, 'PUT', `dataset/${path}`, body, headers)
     beforeAll(async () => {
-      server = await startServer(runtime, { args: ['--no-code'] })
+      server = shared()
       await put('ten/', frame(10))
     })
-    afterAll(() => server?.stop())
 
     describe('list', () => {
       const listed = async (query: string) =>
@@ -304,6 +303,18 @@ export function datasetSuite(runtime: Runtime): void {
         // The server may hear of the end only after it has asked once more.
         await expect.poll(async () => (await putLarge()).status).toBe(204)
         expect((await columnX(server, 'dataset/large')).length).toBe(ROWS)
+      })
+      it('frees what abandoned and headless reads hold', async () => {
+        const text = `x\n${'some text that fills buffers\n'.repeat(200_000)}`
+        await put('wide/', text, { 'Content-Type': 'text/csv' })
+        for (let i = 0; i < 40; i++) {
+          const abort = new AbortController()
+          const answer = await fetch(`${server.url}/api/v1/dataset/wide`, { signal: abort.signal })
+          await answer.body?.getReader().read()
+          abort.abort()
+          expect((await send(server, 'HEAD', 'dataset/wide')).status).toBe(200)
+        }
+        expect((await get('wide?limit=1')).status).toBe(200)
       })
     })
   })

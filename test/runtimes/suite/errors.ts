@@ -115,6 +115,18 @@ export function errorSuite(runtime: Runtime): void {
     it('stops the start on a wrong setting, saying what would be right', async () => {
       await expect(om(runtime, ['runtime', 'serve', '--port', 'many'])).rejects.toThrow(/port/)
     })
+    it('runs no code where that is switched off', async () => {
+      for (const [method, path] of [
+        ['POST', 'job/'],
+        ['PUT', 'job/a/'],
+        ['PUT', 'script/a/'],
+        ['POST', 'script/a/run'],
+        ['POST', 'job/a/run'],
+      ] as const) {
+        const answer = await send(server, method, path, { name: 'a', code: '1' })
+        expect([path, answer.status]).toEqual([path, 403])
+      }
+    })
     it('refuses to bind other hosts without users', async () => {
       await expect(startServer(runtime, { args: ['--host', '0.0.0.0'] })).rejects.toThrow(/om auth add/)
     })

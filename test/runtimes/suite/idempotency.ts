@@ -1,18 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningServer, type Runtime, startServer } from '../server.ts'
-import { send } from './client.ts'
+import { describe, expect, it } from 'vitest'
+import { type SharedServer, send } from './client.ts'
 
 const ONNX = join(import.meta.dirname, '../../models/onnx')
 
-export function idempotencySuite(runtime: Runtime): void {
+export function idempotencySuite(server: SharedServer): void {
   describe('repeats under one Idempotency-Key', () => {
-    let server: RunningServer
-    beforeAll(async () => {
-      server = await startServer(runtime, { args: ['--no-code'] })
-    })
-    afterAll(() => server?.stop())
     const repeated = async (
       method: string,
       path: string,
@@ -22,14 +16,14 @@ export function idempotencySuite(runtime: Runtime): void {
       const headers = { 'Idempotency-Key': crypto.randomUUID(), 'Content-Type': type, async: '1' }
       const answers = []
       for (const body of [bodies[0], bodies[0], bodies[1]]) {
-        const answer = await fetch(`${server.url}/api/v1/${path}`, { method, headers, body })
+        const answer = await fetch(`${server().url}/api/v1/${path}`, { method, headers, body })
         answers.push([answer.status, (await answer.json()).task_id] as const)
       }
       return answers
     }
     const end = async (id: string) => {
       const path = `task/${id}/status`
-      await expect.poll(async () => (await (await send(server, 'GET', path)).json()).status).toBe('SUCCESS')
+      await expect.poll(async () => (await (await send(server(), 'GET', path)).json()).status).toBe('SUCCESS')
     }
 
     it('create a model once, and another model under the key is refused', async () => {
@@ -37,7 +31,7 @@ export function idempotencySuite(runtime: Runtime): void {
       const [first, again, other] = await repeated('POST', 'model/', [body(1), body(2)], 'application/json')
       expect([first![0], again, other![0]]).toEqual([202, first, 422])
       await end(first![1])
-      expect((await send(server, 'POST', 'model/', JSON.parse(body(1)))).status).toBe(409)
+      expect((await send(server(), 'POST', 'model/', JSON.parse(body(1)))).status).toBe(409)
     })
 
     it('upload a model once, by its bytes', async () => {
@@ -47,7 +41,7 @@ export function idempotencySuite(runtime: Runtime): void {
       const [first, again, other] = await repeated('PUT', 'model/file/', [one!, two!], type)
       expect([first![0], again, other![0]]).toEqual([202, first, 422])
       await end(first![1])
-      const { result } = await (await send(server, 'GET', 'model/file/')).json()
+      const { result } = await (await send(server(), 'GET', 'model/file/')).json()
       expect(Object.keys(result.versions)).toEqual(['latest'])
     })
   })

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { type RunningServer, type Runtime, startServer } from '../server.ts'
-import { ask, itOnce, send } from './client.ts'
+import { ask, itOnce, type SharedServer, send } from './client.ts'
 import { scheduleMissed, scheduleTests } from './schedules.ts'
 
 interface Cell {
@@ -12,6 +12,10 @@ const INSTALLED = process.env.OMEGA_PYTHON !== undefined
 /** How workers come and go is of no runtime: one has two of them, and the others start fewer, each seconds of a core. */
 const WORKERS: Readonly<Record<Runtime, number>> = { node: 2, deno: 1, bun: 1 }
 
+export function codeWorkers(runtime: Runtime): readonly string[] {
+  return ['--code-workers', `${WORKERS[runtime]}`]
+}
+
 /** A worker ends in the middle of either alike: by the end of its process. */
 const ENDLESS = { endless: 'while True:\n    pass', native: 'sum(range(10**12))' }
 
@@ -22,9 +26,9 @@ const STOPPED: Readonly<Record<Runtime, readonly (keyof typeof ENDLESS)[]>> = {
   bun: ['endless'],
 }
 
-export function jobSuite(runtime: Runtime): void {
+/** The first of those that share a server: it lists what is there. */
+export function jobSuite(runtime: Runtime, shared: SharedServer): void {
   describe('jobs', () => {
-    const workers = ['--code-workers', `${WORKERS[runtime]}`]
     let server: RunningServer
     const json = (method: string, path: string, body?: unknown, to = server) => ask(to, method, path, body)
     /** Runs code as a job and answers the cells that it left. */
@@ -42,12 +46,10 @@ export function jobSuite(runtime: Runtime): void {
       return (await json('GET', `job/${ran.body.job_results[0]}/`, undefined, to)).body.content.cells
     }
     beforeAll(async () => {
-      // Nor do spare workers differ by runtime.
-      const args = runtime === 'node' ? [...workers, '--code-spares', '1'] : workers
-      server = await startServer(runtime, { args })
+      server = shared()
       await send(server, 'PUT', 'dataset/prices/', { data: { item: ['tea', 'milk'], eur: [3.5, 1.2] } })
     })
-    afterAll(() => server?.stop('SIGKILL'))
+
     it('creates, lists, runs, keeps the results and exports, as the guide says', async () => {
       const created = await json('POST', 'job/', { name: 'testjob', code: "print('hello')" })
       expect(created.status).toBe(201)
@@ -199,7 +201,7 @@ export function jobSuite(runtime: Runtime): void {
 
     /** A server on the same store with a limit: on a busy machine others could reach it too. */
     const startLimited = (env: Record<string, string>) =>
-      startServer(runtime, { args: workers, env, data: server.data })
+      startServer(runtime, { args: codeWorkers(runtime), env, data: server.data })
 
     const PRINTS = 'print("before")\n'
 
@@ -335,21 +337,6 @@ export function jobSuite(runtime: Runtime): void {
     ])('answers %s with %d and a sentence', async (_, status, method, path, body, said) => {
       const answer = await json(method, path, body)
       expect([answer.status, answer.body.message]).toEqual([status, expect.stringContaining(said)])
-    })
-
-    it('runs no code where that is switched off', async () => {
-      const closed = await startServer(runtime, { args: ['--no-code'] })
-      for (const [method, path] of [
-        ['POST', 'job/'],
-        ['PUT', 'job/a/'],
-        ['PUT', 'script/a/'],
-        ['POST', 'script/a/run'],
-        ['POST', 'job/a/run'],
-      ] as const) {
-        const answer = await send(closed, method, path, { name: 'a', code: '1' })
-        expect([path, answer.status]).toEqual([path, 403])
-      }
-      await closed.stop()
     })
   })
 }

@@ -3,7 +3,7 @@ import { request } from 'node:http'
 import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { hashKey } from '../../../src/http/keys.ts'
-import { openStore } from '../../../src/omega.ts'
+import { openStore } from '../../../src/store/open.ts'
 import { startCollector } from '../../tracing/collector.ts'
 import { type RunningServer, type Runtime, startServer } from '../server.ts'
 import { columnX, frame, raw, said, send } from './client.ts'
@@ -23,12 +23,12 @@ async function breakOff(server: RunningServer, path: string, ...pieces: readonly
 
 export function lifecycleSuite(runtime: Runtime): void {
   describe('life of the process', () => {
-    it('keeps datasets over a restart, and sends spans where a collector is named', async () => {
+    it('sends spans where a collector is named, ships a sample on request, to those who sign in once there is a user', async () => {
       const collector = await startCollector()
       const env = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_BSP_SCHEDULE_DELAY: '1' }
-      const first = await startServer(runtime, { args: ['--no-code'], env })
+      const server = await startServer(runtime, { args: ['--demo', '--no-code'], env })
       const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
-      await send(first, 'PUT', 'dataset/kept/', frame(3), { traceparent })
+      await send(server, 'PUT', 'dataset/traced/', frame(3), { traceparent })
       await expect
         .poll(() => collector.spans)
         .toMatchObject([
@@ -37,31 +37,24 @@ export function lifecycleSuite(runtime: Runtime): void {
             traceId: '0af7651916cd43dd8448eb211c80319c',
             parentSpanId: 'b7ad6b7169203331',
             resource: { 'service.name': 'omega-edge' },
-            attributes: { 'url.path': '/api/v1/dataset/kept/', 'http.response.status_code': 204 },
+            attributes: { 'url.path': '/api/v1/dataset/traced/', 'http.response.status_code': 204 },
           },
         ])
-      await first.stop()
-      await collector.close()
-      const second = await startServer(runtime, { args: ['--no-code'], data: first.data })
-      expect(await columnX(second, 'dataset/kept')).toEqual([0, 1, 2])
-      await second.stop()
-    })
-    it('ships a sample on request, to those who sign in once there is a user', async () => {
-      const server = await startServer(runtime, { args: ['--demo', '--no-code'] })
       const read = async (headers = {}) =>
         (await send(server, 'GET', 'dataset/sample', undefined, headers)).status
       const readAsOther = () =>
         raw(server, 'GET /api/v1/dataset/sample HTTP/1.1\r\nHost: other.test\r\nConnection: close\r\n\r\n')
       expect([await read(), await readAsOther()]).toEqual([200, expect.stringMatching(/^HTTP\/1.1 403/)])
-      const { store, close } = await openStore(server.data)
+      const { store, close } = await openStore({ data: server.data })
       await store.putUser({ name: 'ann', keys: [{ id: '', hash: await hashKey('key') }] })
       await close()
       await expect.poll(() => read()).toBe(401)
       expect(await read({ Authorization: 'ApiKey ann:key' })).toBe(200)
       expect(await readAsOther()).toMatch(/^HTTP\/1.1 401/)
       await server.stop()
+      await collector.close()
     })
-    it('finishes an upload in flight on SIGTERM, keeps nothing of one that broke off, and exits with 0', async () => {
+    it('finishes an upload in flight on SIGTERM, exits with 0, and keeps over a restart all but what broke off', async () => {
       const server = await startServer(runtime, { args: ['--no-code'] })
       await send(server, 'PUT', 'dataset/cut/', { data: { x: [0] } })
       await breakOff(server, 'dataset/cut/', 'x\n', '7\n'.repeat(50_000))
@@ -84,20 +77,6 @@ export function lifecycleSuite(runtime: Runtime): void {
       expect(await columnX(again, 'dataset/slow')).toEqual([1, 2])
       expect(await columnX(again, 'dataset/cut')).toEqual([0])
       await again.stop()
-    })
-    it('frees what abandoned and headless reads hold', async () => {
-      const server = await startServer(runtime, { args: ['--no-code'] })
-      const text = `x\n${'some text that fills buffers\n'.repeat(200_000)}`
-      await send(server, 'PUT', 'dataset/wide/', text, { 'Content-Type': 'text/csv' })
-      for (let i = 0; i < 40; i++) {
-        const abort = new AbortController()
-        const answer = await fetch(`${server.url}/api/v1/dataset/wide`, { signal: abort.signal })
-        await answer.body?.getReader().read()
-        abort.abort()
-        expect((await send(server, 'HEAD', 'dataset/wide')).status).toBe(200)
-      }
-      expect((await send(server, 'GET', 'dataset/wide?limit=1')).status).toBe(200)
-      await server.stop('SIGKILL')
     })
   })
 }

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { type RunningServer, type Runtime, startServer } from '../server.ts'
-import { ask, send } from './client.ts'
+import { ask, type SharedServer, send } from './client.ts'
 import { inferenceSuite } from './inference.ts'
 
 const FITTED = join(import.meta.dirname, '../../models/fitted/files')
@@ -10,7 +10,7 @@ const FITTED = join(import.meta.dirname, '../../models/fitted/files')
 const PROBABILITIES = [0.9847031668428455, 0.015296771119383056, 6.203777137248186e-8]
 const ONNX = join(import.meta.dirname, '../../models/onnx/logistic.onnx')
 
-export function modelSuite(runtime: Runtime): void {
+export function modelSuite(runtime: Runtime, shared: SharedServer): void {
   describe('models', () => {
     let server: RunningServer
     const x = Array.from({ length: 10 }, (_, i) => i)
@@ -18,11 +18,10 @@ export function modelSuite(runtime: Runtime): void {
       ask(server, method, path, body, headers)
     const create = (name: string, pipeline: unknown) => json('POST', 'model/', { name, pipeline })
     beforeAll(async () => {
-      server = await startServer(runtime, { args: ['--no-code'] })
+      server = shared()
       const data = { data: { x, y: x.map((value) => value * 2), text: x.map(() => 'a') } }
       await send(server, 'PUT', 'dataset/line/', data)
     })
-    afterAll(() => server?.stop())
 
     it('creates, fits, predicts and scores as the guide says', async () => {
       const created = await create('guide', [['LinearRegression', {}]])
@@ -187,25 +186,23 @@ export function modelSuite(runtime: Runtime): void {
       expect((await json('GET', 'model/versions/')).status).toBe(404)
     })
 
-    it('answers the same, bit for bit, after a restart', async () => {
-      const first = await startServer(runtime, { args: ['--no-code'] })
+    it('answers the same, bit for bit, by a server that starts later', async () => {
       const body = {
         datax: [{ x: 0.1 }, { x: 0.7 }, { x: 1.9 }],
         datay: [{ y: 1 / 3 }, { y: 2 }, { y: 0.3 }],
       }
-      await send(first, 'POST', 'model/', {
+      await send(server, 'POST', 'model/', {
         name: 'kept',
         pipeline: [
           ['StandardScaler', {}],
           ['Ridge', {}],
         ],
       })
-      await send(first, 'PUT', 'model/kept/fit/', body)
-      const before = await (await send(first, 'PUT', 'model/kept/predict/', body.datax)).text()
-      await first.stop('SIGKILL')
-      const second = await startServer(runtime, { args: ['--no-code'], data: first.data })
-      expect(await (await send(second, 'PUT', 'model/kept/predict/', body.datax)).text()).toBe(before)
-      await second.stop()
+      await send(server, 'PUT', 'model/kept/fit/', body)
+      const before = await (await send(server, 'PUT', 'model/kept/predict/', body.datax)).text()
+      const later = await startServer(runtime, { args: ['--no-code'], data: server.data })
+      expect(await (await send(later, 'PUT', 'model/kept/predict/', body.datax)).text()).toBe(before)
+      await later.stop()
     })
 
     it('serves an ONNX model', async () => {

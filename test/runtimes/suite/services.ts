@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { type RunningServer, type Runtime, startServer } from '../server.ts'
-import { ask, itOnce, send } from './client.ts'
+import { ask, itOnce, type SharedServer, send } from './client.ts'
 
 const SCRIPT = `
 def run(om, data, by="1", **kwargs):
@@ -14,35 +14,38 @@ def run(om, data, by="1", **kwargs):
 `
 
 /** Scripts and models behind a bare interface, as omega-ml's `GenericServiceResource` answers. */
-export function serviceSuite(runtime: Runtime): void {
+export function serviceSuite(runtime: Runtime, shared: SharedServer): void {
   describe('services', () => {
     let server: RunningServer
     const json = (method: string, path: string, body?: unknown) => ask(server, method, path, body)
     beforeAll(async () => {
-      server = await startServer(runtime)
+      server = shared()
       const headers = { 'Content-Type': 'text/x-python' }
       await fetch(`${server.url}/api/v1/script/times/`, { method: 'PUT', headers, body: SCRIPT })
-      await send(server, 'POST', 'model/', { name: 'line', pipeline: [['LinearRegression', {}]] })
+      await send(server, 'POST', 'model/', { name: 'slope', pipeline: [['LinearRegression', {}]] })
       const data = { datax: [{ x: 1 }, { x: 2 }], datay: [{ y: 2 }, { y: 4 }] }
-      await send(server, 'PUT', 'model/line/fit/', data)
+      await send(server, 'PUT', 'model/slope/fit/', data)
     })
-    afterAll(() => server?.stop('SIGKILL'))
 
     it('answers what a script returns, bare, or as data', async () => {
       expect(await json('POST', 'service/times/?by=3', { n: 7 })).toMatchObject({
         status: 201,
         body: { data: 21 },
       })
-      expect(await json('POST', 'service/times/run/', { n: 2 })).toMatchObject({
-        status: 201,
-        body: { data: 2 },
-      })
       expect(await json('PUT', 'service/times/', { n: 2 })).toMatchObject({ status: 202, body: { data: 2 } })
     })
 
-    it('is at /api/service/ too', async () => {
-      const answer = await fetch(`${server.url}/api/service/times?by=2`, { method: 'POST', body: '{"n": 4}' })
+    it('is at /api/service/ too, with the action or without', async () => {
+      const answer = await fetch(`${server.url}/api/service/times/run/?by=2`, {
+        method: 'POST',
+        body: '{"n": 4}',
+      })
       expect([answer.status, await answer.json()]).toEqual([201, { data: 8 }])
+      const missing = await fetch(`${server.url}/api/service/none`, { method: 'POST', body: '{}' })
+      expect([missing.status, (await missing.json()).message]).toEqual([
+        404,
+        expect.stringContaining('"none"'),
+      ])
     })
 
     itOnce(runtime)('answers with the status that an exception names, and 422 without one', async () => {
@@ -58,10 +61,10 @@ export function serviceSuite(runtime: Runtime): void {
     })
 
     it('predicts by a model', async () => {
-      const { status, body } = await json('POST', 'service/line/', [{ x: 5 }])
+      const { status, body } = await json('POST', 'service/slope/', [{ x: 5 }])
       expect(status).toBe(201)
       expect(body[0]).toBeCloseTo(10)
-      const named = await json('POST', 'service/line/predict/', { data: { x: [6] } })
+      const named = await json('POST', 'service/slope/predict/', { data: { x: [6] } })
       expect(named.body[0]).toBeCloseTo(12)
     })
 
@@ -75,14 +78,14 @@ export function serviceSuite(runtime: Runtime): void {
     it('refuses what is no script and no model, and what no model here can do', async () => {
       expect((await json('POST', 'service/none/', {})).status).toBe(404)
       expect((await json('PUT', 'model/none/complete/', { prompt: 'a' })).status).toBe(404)
-      const completion = await json('PUT', 'model/line/complete/', { prompt: 'a', stream: true })
+      const completion = await json('PUT', 'model/slope/complete/', { prompt: 'a', stream: true })
       expect([completion.status, completion.body.message]).toEqual([
         422,
-        'Model "line" cannot complete on this server, a cluster of omega-ml can',
+        'Model "slope" cannot complete on this server, a cluster of omega-ml can',
       ])
     })
 
-    it("is subject to rules, OpenAI's routes by the model that the body names", async () => {
+    itOnce(runtime)("is subject to rules, OpenAI's routes by the model that the body names", async () => {
       const args = ['model/open/.*', 'service/times/post']
       const ruled = await startServer(runtime, { args })
       const post = async (path: string, body: object) =>

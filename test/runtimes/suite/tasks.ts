@@ -1,12 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { type RunningServer, type Runtime, startServer } from '../server.ts'
-import { ask, send } from './client.ts'
+import { ask, type SharedServer, send } from './client.ts'
 
 /** Rows that keep a k-means busy for seconds. */
 const BUSY_ROWS = 60_000
 const BUSY = [['KMeans', { n_clusters: 40, init: 'random', n_init: 500, tol: 0 }]]
 
-export function taskSuite(runtime: Runtime): void {
+/** Of a shared server that has two workers. */
+export function taskSuite(runtime: Runtime, shared: SharedServer): void {
   describe('tasks', () => {
     let server: RunningServer
     const json = (method: string, path: string, body?: unknown, headers?: Record<string, string>) =>
@@ -16,11 +17,11 @@ export function taskSuite(runtime: Runtime): void {
       await expect.poll(status).toMatch(/SUCCESS|FAILURE|REVOKED/)
       return status()
     }
-    const prepareLine = async (to: RunningServer) => {
+    const prepareTens = async (to: RunningServer) => {
       const x = Array.from({ length: 10 }, (_, i) => i)
-      await ask(to, 'PUT', 'dataset/line/', { data: { x, y: x.map((value) => value * 2) } })
-      await ask(to, 'POST', 'model/', { name: 'line', pipeline: [['LinearRegression', {}]] })
-      await ask(to, 'PUT', 'model/line/fit/?datax=line[x]&datay=line[y]')
+      await ask(to, 'PUT', 'dataset/tens/', { data: { x, y: x.map((value) => value * 2) } })
+      await ask(to, 'POST', 'model/', { name: 'tens', pipeline: [['LinearRegression', {}]] })
+      await ask(to, 'PUT', 'model/tens/fit/?datax=tens[x]&datay=tens[y]')
     }
     const prepareBusy = async (to: RunningServer) => {
       const many = Array.from({ length: BUSY_ROWS }, (_, i) => (i * 7919) % 10_007)
@@ -34,20 +35,19 @@ export function taskSuite(runtime: Runtime): void {
       return body.task_id as string
     }
     beforeAll(async () => {
-      server = await startServer(runtime, { args: ['--workers', '2', '--no-code'] })
-      await prepareLine(server)
+      server = shared()
+      await prepareTens(server)
       await prepareBusy(server)
     })
-    afterAll(() => server?.stop('SIGKILL'))
 
     it('lists its workers, and refuses a task for a label that none of them has', async () => {
       const { status, body } = await json('GET', 'service-status/')
       expect(status).toBe(200)
       expect(body.workers).toContainEqual({ name: 'models', queues: ['local'], concurrency: 2, running: 0 })
       expect(body.queues).toEqual([{ name: 'local', workers: 2, waiting: 0 }])
-      const refused = await json('GET', 'model/line/predict?datax=line[x]&require=gpu')
+      const refused = await json('GET', 'model/tens/predict?datax=tens[x]&require=gpu')
       expect([refused.status, refused.body.message]).toEqual([422, expect.stringContaining('"gpu"')])
-      const wrong = await json('GET', 'model/line/predict?datax=line[x]', undefined, { Require: 'a/b' })
+      const wrong = await json('GET', 'model/tens/predict?datax=tens[x]', undefined, { Require: 'a/b' })
       expect(wrong.status).toBe(400)
       expect((await json('GET', 'model/line/?require=a/b')).status).toBe(400) // also where nothing is computed
     })
@@ -60,7 +60,7 @@ export function taskSuite(runtime: Runtime): void {
     ])('answers %s with 202 and where the result will be', async (_, query, headers) => {
       const accepted = await json(
         'GET',
-        `model/line/?datax=line[x]&datay=line[y]${query}`,
+        `model/tens/?datax=tens[x]&datay=tens[y]${query}`,
         undefined,
         headers,
       )
@@ -68,26 +68,26 @@ export function taskSuite(runtime: Runtime): void {
       expect(accepted.status).toBe(202)
       expect(accepted.headers.get('location')).toBe(`/api/v1/task/${task_id}/result`)
       expect(accepted.body).toMatchObject({
-        model: 'line',
+        model: 'tens',
         result: 'pending',
-        resource_uri: '/api/v1/model/line/',
+        resource_uri: '/api/v1/model/tens/',
       })
       expect(await ended(server, task_id)).toBe('SUCCESS')
-      const sync = await json('GET', 'model/line/predict?datax=line[x]&datay=line[y]')
-      for (const path of ['', '?resource_uri=/api/v1/model/line/']) {
+      const sync = await json('GET', 'model/tens/predict?datax=tens[x]&datay=tens[y]')
+      for (const path of ['', '?resource_uri=/api/v1/model/tens/']) {
         const result = await json('GET', `task/${task_id}/result${path}`)
         expect(result.status).toBe(200)
         expect(result.body).toEqual({
           response: sync.body,
           status: 'SUCCESS',
           task_id,
-          resource_uri: '/api/v1/model/line/',
+          resource_uri: '/api/v1/model/tens/',
         })
       }
     })
 
     it('waits as long as the client prefers', async () => {
-      const quick = await json('GET', 'model/line/predict?datax=line[x]', undefined, {
+      const quick = await json('GET', 'model/tens/predict?datax=tens[x]', undefined, {
         Prefer: 'respond-async, wait=20',
       })
       expect([quick.status, quick.body.result.length]).toEqual([200, 10])
@@ -117,8 +117,8 @@ export function taskSuite(runtime: Runtime): void {
 
     it('answers a failed task with what it failed of', async () => {
       await json('POST', 'model/', { name: 'unfitted', pipeline: [['Ridge', {}]] })
-      const sync = await json('GET', 'model/unfitted/predict?datax=line[x]')
-      const { body } = await json('GET', 'model/unfitted/predict?datax=line[x]&async=1')
+      const sync = await json('GET', 'model/unfitted/predict?datax=tens[x]')
+      const { body } = await json('GET', 'model/unfitted/predict?datax=tens[x]&async=1')
       expect(await ended(server, body.task_id)).toBe('FAILURE')
       const result = await json('GET', `task/${body.task_id}/result`)
       expect([sync.status, result.status]).toEqual([422, 422])
@@ -141,7 +141,7 @@ export function taskSuite(runtime: Runtime): void {
         body: { status: 'REVOKED' },
       })
       expect((await json('GET', 'model/busy/predict?datax=many')).status).toBe(422)
-      const { body } = await json('GET', 'model/line/predict?datax=line[x]&async=1')
+      const { body } = await json('GET', 'model/tens/predict?datax=tens[x]&async=1')
       await ended(server, body.task_id)
       expect((await json('DELETE', `task/${body.task_id}`)).status).toBe(409)
     })
@@ -184,22 +184,22 @@ export function taskSuite(runtime: Runtime): void {
     it('lists the newest first', async () => {
       const ids = []
       for (const _ of [1, 2]) {
-        ids.unshift((await json('GET', 'model/line/predict?datax=line[x]&async=1')).body.task_id)
+        ids.unshift((await json('GET', 'model/tens/predict?datax=tens[x]&async=1')).body.task_id)
         await ended(server, ids[0])
       }
       const { body } = await json('GET', 'task/?limit=2')
       expect(body.objects.map((task: { task_id: string }) => task.task_id)).toEqual(ids)
       expect(body.objects[0]).toMatchObject({
         resource: 'model',
-        name: 'line',
+        name: 'tens',
         action: 'predict',
         status: 'SUCCESS',
       })
       expect(body.meta.total_count).toBeGreaterThan(2)
       // One that its request waits for, and that ends at once, is no task that anybody sees.
-      expect((await json('GET', 'model/line/transform?datax=line[x]')).status).toBe(422)
+      expect((await json('GET', 'model/tens/transform?datax=tens[x]')).status).toBe(422)
       expect((await json('GET', 'task/?limit=1')).body.objects[0].task_id).toBe(ids[0])
-      await ended(server, (await json('GET', 'model/line/transform?datax=line[x]&async=1')).body.task_id)
+      await ended(server, (await json('GET', 'model/tens/transform?datax=tens[x]&async=1')).body.task_id)
       const failed = (await json('GET', 'task/?status=FAILURE&limit=1')).body
       expect(failed.objects).toMatchObject([{ action: 'transform', status: 'FAILURE' }])
       expect(failed.meta.total_count).toBeLessThan(body.meta.total_count)
@@ -209,84 +209,80 @@ export function taskSuite(runtime: Runtime): void {
     it('runs a request once under one Idempotency-Key', async () => {
       const headers = { 'Idempotency-Key': crypto.randomUUID(), Prefer: 'respond-async' }
       const submit = (path: string) => json('PUT', path, undefined, headers)
-      const all = await Promise.all([1, 2, 3].map(() => submit('model/line/fit?datax=line[x]&datay=line[y]')))
+      const all = await Promise.all([1, 2, 3].map(() => submit('model/tens/fit?datax=tens[x]&datay=tens[y]')))
       expect(new Set(all.map(({ body }) => body.task_id)).size).toBe(1)
-      expect((await submit('model/line/fit?datax=line[x]&datay=line[x]')).status).toBe(422)
-    })
-
-    it('takes no more than its queue holds', async () => {
-      const small = await startServer(runtime, {
-        args: ['--workers', '1', '--no-code'],
-        env: { OMEGA_QUEUE_LIMIT: '2' },
-      })
-      await prepareLine(small)
-      await prepareBusy(small)
-      await startBusy(small)
-      const submit = () => ask(small, 'GET', 'model/line/predict?datax=line[x]&async=1')
-      const statuses = [await submit(), await submit(), await submit()]
-      expect(statuses.map(({ status }) => status)).toEqual([202, 202, 503])
-      expect(statuses[2]?.headers.get('retry-after')).toBe('1')
-      await small.stop('SIGKILL')
+      expect((await submit('model/tens/fit?datax=tens[x]&datay=tens[x]')).status).toBe(422)
     })
 
     it('ends a task that runs into its time limit, and one whose result has expired is gone', async () => {
       const env = { OMEGA_TASK_TIME_LIMIT: '3', OMEGA_RESULT_EXPIRES: '3' }
       const strict = await startServer(runtime, { args: ['--workers', '1', '--no-code'], env })
-      await prepareLine(strict)
+      await prepareTens(strict)
       await prepareBusy(strict)
       const { status, body } = await ask(strict, 'PUT', 'model/busy/fit?datax=many')
       expect([status, body.exception.type]).toEqual([422, 'TimeLimitExceeded'])
-      const { task_id } = (await ask(strict, 'GET', 'model/line/predict?datax=line[x]&async=1')).body
+      const { task_id } = (await ask(strict, 'GET', 'model/tens/predict?datax=tens[x]&async=1')).body
       await ended(strict, task_id)
       const result = async () => (await ask(strict, 'GET', `task/${task_id}/result`)).status
       await expect.poll(result).toBe(410)
       await strict.stop()
     })
 
-    it('keeps results over SIGKILL, runs what waited, and reports what ran as lost', async () => {
-      const first = await startServer(runtime, { args: ['--workers', '1', '--no-code'] })
-      await prepareLine(first)
-      await prepareBusy(first)
-      const submit = () => ask(first, 'GET', 'model/line/predict?datax=line[x]&async=1')
-      const done = (await submit()).body.task_id
-      await ended(first, done)
-      const before = (await ask(first, 'GET', `task/${done}/result`)).body
-      const running = await startBusy(first)
-      const waiting = (await submit()).body.task_id
-      // Lists are read from the records, which say a moment later that a task has started.
-      const recorded = async () => (await ask(first, 'GET', 'task/')).body.objects
-      await expect
-        .poll(recorded)
-        .toContainEqual(expect.objectContaining({ task_id: running, status: 'STARTED' }))
-      await first.stop('SIGKILL')
-      const second = await startServer(runtime, { args: ['--workers', '1', '--no-code'], data: first.data })
-      expect((await ask(second, 'GET', `task/${done}/result`)).body).toEqual(before)
-      expect(await ended(second, waiting)).toBe('SUCCESS')
-      expect((await ask(second, 'GET', `task/${waiting}/result`)).body.response.result.length).toBe(10)
-      expect((await ask(second, 'GET', `task/${running}/result`)).body).toMatchObject({
-        status: 'FAILURE',
-        response: { exception: { type: 'WorkerLostError' } },
-      })
-      await second.stop()
-    })
+    describe('of a server with one worker', () => {
+      const args = ['--workers', '1', '--no-code']
+      const submit = (to: RunningServer) => ask(to, 'GET', 'model/tens/predict?datax=tens[x]&async=1')
+      let first: RunningServer
+      let second: RunningServer
+      let done: string
+      let running: string
+      let waiting: readonly string[]
 
-    it('stops on SIGTERM although a task runs and its events are followed', async () => {
-      const stopping = await startServer(runtime, { args: ['--workers', '1', '--no-code'] })
-      await prepareBusy(stopping)
-      const id = await startBusy(stopping)
-      const events = await fetch(`${stopping.url}/api/v1/task/${id}/events`)
-      expect(await stopping.stop()).toBe(0)
-      expect(await events.text()).toContain('STARTED')
+      it('are no more than its queue holds', async () => {
+        first = await startServer(runtime, { args, env: { OMEGA_QUEUE_LIMIT: '2' } })
+        await prepareTens(first)
+        await prepareBusy(first)
+        done = (await submit(first)).body.task_id
+        await ended(first, done)
+        running = await startBusy(first)
+        const answers = [await submit(first), await submit(first), await submit(first)]
+        expect(answers.map(({ status }) => status)).toEqual([202, 202, 503])
+        expect(answers[2]?.headers.get('retry-after')).toBe('1')
+        waiting = answers.slice(0, 2).map(({ body }) => body.task_id)
+      })
+
+      it('keep results over SIGKILL, run when they waited, and are lost when they ran', async () => {
+        const before = (await ask(first, 'GET', `task/${done}/result`)).body
+        // Lists are read from the records, which say a moment later that a task has started.
+        const recorded = async () => (await ask(first, 'GET', 'task/')).body.objects
+        await expect
+          .poll(recorded)
+          .toContainEqual(expect.objectContaining({ task_id: running, status: 'STARTED' }))
+        await first.stop('SIGKILL')
+        second = await startServer(runtime, { args, data: first.data })
+        expect((await ask(second, 'GET', `task/${done}/result`)).body).toEqual(before)
+        for (const id of waiting) {
+          expect(await ended(second, id)).toBe('SUCCESS')
+          expect((await ask(second, 'GET', `task/${id}/result`)).body.response.result.length).toBe(10)
+        }
+        expect((await ask(second, 'GET', `task/${running}/result`)).body).toMatchObject({
+          status: 'FAILURE',
+          response: { exception: { type: 'WorkerLostError' } },
+        })
+      })
+
+      it('do not hold up its end by SIGTERM, nor does who follows their events', async () => {
+        const id = await startBusy(second)
+        const events = await fetch(`${second.url}/api/v1/task/${id}/events`)
+        expect(await second.stop()).toBe(0)
+        expect(await events.text()).toContain('STARTED')
+      })
     })
 
     it('shows a task only to who may submit it, whatever resource_uri says', async () => {
-      const open = await startServer(runtime, { args: ['--no-code'] })
-      await prepareLine(open)
-      const { task_id } = (await ask(open, 'GET', 'model/line/predict?datax=line[x]&async=1')).body
-      await ended(open, task_id)
-      await open.stop()
+      const { task_id } = (await json('GET', 'model/tens/predict?datax=tens[x]&async=1')).body
+      await ended(server, task_id)
       const closed = await startServer(runtime, {
-        data: open.data,
+        data: server.data,
         args: ['model/other/.*', 'task/.*', '--no-code'],
       })
       const path = `task/${task_id}/result?resource_uri=/api/v1/model/other/`
@@ -295,18 +291,18 @@ export function taskSuite(runtime: Runtime): void {
       expect((await ask(closed, 'GET', 'task/')).body.objects).toEqual([])
       await closed.stop()
       const allowed = await startServer(runtime, {
-        data: open.data,
-        args: ['model/line/predict', '--no-code'],
+        data: server.data,
+        args: ['model/tens/predict', '--no-code'],
       })
       expect((await ask(allowed, 'GET', `task/${task_id}/result`)).status).toBe(200)
-      expect((await ask(allowed, 'GET', 'model/line/?datax=line[x]')).status).toBe(200)
-      expect((await ask(allowed, 'GET', 'model/line/')).status).toBe(403)
-      expect((await ask(allowed, 'PUT', 'model/line/fit?datax=line[x]&datay=line[y]')).status).toBe(403)
+      expect((await ask(allowed, 'GET', 'model/tens/?datax=tens[x]')).status).toBe(200)
+      expect((await ask(allowed, 'GET', 'model/tens/')).status).toBe(403)
+      expect((await ask(allowed, 'PUT', 'model/tens/fit?datax=tens[x]&datay=tens[y]')).status).toBe(403)
       await allowed.stop()
     })
 
     it('computes for no page of another origin', async () => {
-      const asked = await json('GET', 'model/line/predict?datax=line[x]', undefined, {
+      const asked = await json('GET', 'model/tens/predict?datax=tens[x]', undefined, {
         'Sec-Fetch-Site': 'cross-site',
       })
       expect(asked.status).toBe(403)

@@ -131,7 +131,7 @@ describe.skipIf(!broker).each(ways)('AMQP over %s', (name, start) => {
       if (body?.length === sent.length) expect(sent.equals(body)).toBe(true)
     })
     await Promise.all([connection.publish(message(sent)), connection.publish(message('x'))])
-    await expect.poll(() => sizes.toSorted(), { timeout: PATIENCE }).toEqual([1, sent.length])
+    await expect.poll(() => sizes.toSorted()).toEqual([1, sent.length])
     expect(reports).toEqual([])
   })
 
@@ -255,7 +255,7 @@ describe.skipIf(!broker).each(ways)('AMQP over %s', (name, start) => {
     await expect.poll(connected).toBe('undefined')
     const before = way.proxy.received()
     way.proxy.stall()
-    for (let wave = 0; wave < 3; wave++) {
+    for (let wave = 0; wave < 2; wave++) {
       const bodies = Array.from({ length: 20 }, () => connection.publish(message(new Uint8Array(2 ** 20))))
       for (const end of await Promise.allSettled(bodies)) {
         expect(end).toMatchObject({ status: 'rejected', reason: { kind: 'unavailable' } })
@@ -263,8 +263,8 @@ describe.skipIf(!broker).each(ways)('AMQP over %s', (name, start) => {
     }
     way.proxy.restore()
     await expect.poll(() => connection.publish(message('y')).then(String, String)).toBe('undefined')
-    // 60 MB were offered: 8 a wave may be under way, and the system's own buffers take some more.
-    expect((way.proxy.received() - before) / 2 ** 20).toBeLessThan(40)
+    // 40 MB were offered: 8 a wave may be under way, and the system's own buffers take some more, how much differs.
+    expect((way.proxy.received() - before) / 2 ** 20).toBeLessThan(38)
   })
 
   test('does not wait for ever for a server that says nothing, nor when it closes', async () => {

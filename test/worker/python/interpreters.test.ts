@@ -144,13 +144,13 @@ describe.each(Object.entries(INTERPRETERS))('code in %s', (name, interpreter) =>
   test('reads a dataset when its value is asked for, and stores scripts', async () => {
     const { message, shown } = await runCells(
       'om.datasets.put([{"x": 1, "y": 2}, {"x": 3, "y": 4}], "lazy", append=False, kind="pandas.dfrows")\nlazy = om.datasets.getl("lazy")\nlazy.columns, lazy.dtypes["x"], len(lazy.query(x__gt=1)["y"])',
-      '[len(lazy.head(1).value), len(list(lazy.iterchunks(1)))]',
+      '[len(lazy.head(1).value), len(list(lazy.iterchunks(1))), list(lazy.sort("-x").x.value)]',
       'om.scripts.put("def run(om, n):\\n    return n + 1", "plus")["name"], om.scripts.get("plus").run(om, 1)',
       'om.datasets.getl("none")',
     )
     expect(message).toMatch(/^LookupError/)
     expect(shown[0]).toEqual(["(['x', 'y'], 'int64', 1)"])
-    expect(shown[1]).toEqual(['[1, 2]'])
+    expect(shown[1]).toEqual(['[1, 2, [3, 1]]'])
     expect(shown[2]).toEqual(["('plus', 2)"])
   })
 
@@ -193,8 +193,36 @@ om.runtime.model('svr').fit(x, [1.0, 2.0, 3.0]).get()`,
       `fitted = SVR().fit(x, [1.0, 2.0, 3.0])
 bool((om.runtime.model('svr').predict(x).get() == fitted.predict(x)).all()), type(om.models.get('svr')).__name__`,
       '%time 1\n!echo said',
+      `array = np.arange(6, dtype='float32').reshape(3, 2)
+om.datasets.put(array, 'array', attributes={'of': 'me'})
+back = om.datasets.get('array')
+assert back.dtype == array.dtype and (back == array).all() and om.datasets.metadata('array').attributes == {'of': 'me'}
+om.datasets.get('array[1]')['1'].tolist(), om.datasets.list(kind='ndarray.bin')`,
+      `table = pd.DataFrame({'x': [3, 1, 2, 1], 'y': list('abcd')})
+om.datasets.put(table, 'table', append=False)
+lazy = om.datasets.getl('table')
+assert lazy.x.value.equals(table.x) and lazy[['y']].value.equals(table[['y']])
+assert lazy[(lazy.x > 1) & ~(lazy.y == 'a')].value.y.tolist() == ['c'] and lazy.loc[2].value.y == 'c'
+assert lazy.groupby('x').y.count().tolist() == [2, 1, 1] and lazy.x.mean() == 1.75 and lazy.x.unique().value == [3, 1, 2]
+lazy.sort(['x', '-y']).head(2).value.y.tolist(), lazy.tail(1).y.value.tolist(), lazy.shape`,
+      `om.models.put(SVR(C=2), 'svr', tag='two', attributes={'of': 'me'})
+om.models.get('svr@two').C, om.models.get('svr', version=-2).C, om.models.metadata('svr').attributes['of']`,
+      `import os
+os.makedirs('own/needs')
+open('own/needs/__init__.py', 'w').write('def run(om): pass')
+open('own/requirements.txt', 'w').write('pandas>=1\\n# a comment\\nnot-there-at-all==1\\n')
+open('own/setup.py', 'w').write('needed = ["numpy>999", "omegaml", "old; python_version < \\'3\\'"]\\nsetup(name="needs", install_requires=needed)')
+om.scripts.put('pkg://own', 'needs')
+om.scripts.get('needs')`,
     )
-    expect(message).toBe('')
+    expect(message).toMatch(
+      /^ImportError: Script "needs" requires "not-there-at-all==1" \(not installed\), "numpy>999" \(\d\S+ is installed\), install/,
+    )
+    expect(shown.slice(4, 7)).toEqual([
+      ["([1.0, 3.0, 5.0], ['array'])"],
+      ["(['d', 'b'], ['d'], (4, 2))"],
+      ["(2, 1.0, 'me')"],
+    ])
     expect(shown.slice(0, 3)).toEqual([['(1, 4)'], ["'ok'"], ["(True, 'SVR')"]])
     expect(shown[3]?.join('')).toContain('said')
   })

@@ -85,9 +85,12 @@ describe.skipIf(python === '')('a mirror of wheels', () => {
     async (runtime) => {
       const server = await serverOn(await mirror(listing()), runtime)
       expect((await lastOutput(server, CODE)).text).toContain('"text/plain":"42"')
-      await putScript(server, 'wheel', 'def run(om, *a, **k):\n    import attrs\n    return attrs.__name__')
-      expect((await send(server, 'POST', 'script/wheel/run/', '{}')).text).toContain('"result":"attrs"')
-      expect(asked.filter((url) => url.endsWith('.whl')).length).toBe(2)
+      if (runtime === 'node') {
+        // That a script imports as a notebook does is code of no runtime.
+        await putScript(server, 'wheel', 'def run(om, *a, **k):\n    import attrs\n    return attrs.__name__')
+        expect((await send(server, 'POST', 'script/wheel/run/', '{}')).text).toContain('"result":"attrs"')
+      }
+      expect(asked.filter((url) => url.endsWith('.whl')).length).toBe(runtime === 'node' ? 2 : 1)
     },
   )
 

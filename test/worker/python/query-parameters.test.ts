@@ -2,7 +2,8 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { om, type RunningServer, startServer } from '../../runtimes/server.ts'
+import { openSession } from '../../cli/session.ts'
+import { type RunningServer, startServer } from '../../runtimes/server.ts'
 import { lastOutput, send } from './code-client.ts'
 
 describe('the parameters of a run', () => {
@@ -44,14 +45,15 @@ describe('the parameters of a run', () => {
 
   test('may be given to the command', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'omega-params-'))
-    const data = ['--data', join(folder, 'data')]
+    await using session = openSession('node')
+    const om = (...args: string[]) => session.om(...args, '--data', join(folder, 'data'))
     await writeFile(join(folder, 'job.py'), 'print(year + 1, who)')
-    await om('node', ['jobs', 'put', join(folder, 'job.py'), 'sum', ...data])
+    await om('jobs', 'put', join(folder, 'job.py'), 'sum')
     const params = ['--param', 'year=2025', '--param', 'who=a=b']
-    const ran = JSON.parse(await om('node', ['runtime', 'job', 'run', 'sum', ...params, ...data]))
-    await om('node', ['jobs', 'get', ran.job_results[0], join(folder, 'out.ipynb'), ...data])
+    const ran = JSON.parse(await om('runtime', 'job', 'run', 'sum', ...params))
+    await om('jobs', 'get', ran.job_results[0], join(folder, 'out.ipynb'))
     expect(await readFile(join(folder, 'out.ipynb'), 'utf8')).toContain('2026 a=b\\n')
-    const wrong = om('node', ['runtime', 'job', 'run', 'sum', '--param', 'x', ...data])
+    const wrong = om('runtime', 'job', 'run', 'sum', '--param', 'x')
     await expect(wrong).rejects.toThrow('Parameter "x" has no value')
   })
 })

@@ -2,12 +2,13 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { badRequest } from '../../../error.ts'
+import { ownFile } from '../../../own-files.ts'
 import { causeLine } from '../../cause-line.ts'
 
 /** Versions by name: of `python` itself, and of those packages that are there of which the server makes use. */
 export type Software = Readonly<Record<string, string>>
 
-const PROBE = fileURLToPath(new URL('../modules/omega_probe.py', import.meta.url))
+const PROBE = fileURLToPath(ownFile('worker/python/modules/omega_probe.py'))
 
 /** Longest start of an interpreter, in ms. */
 const PATIENCE = 60_000

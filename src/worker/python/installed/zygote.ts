@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { ownFile } from '../../../own-files.ts'
 import { causeLine } from '../../cause-line.ts'
 import { type Frame, frameBytes, frameReader } from './frames.ts'
 
@@ -23,7 +24,7 @@ export interface Zygote {
   send(type: string, about?: object, ...bodies: readonly Uint8Array[]): void
 }
 
-const ZYGOTE = fileURLToPath(new URL('../modules/omega_zygote.py', import.meta.url))
+const ZYGOTE = fileURLToPath(ownFile('worker/python/modules/omega_zygote.py'))
 
 /** Starts one. It ends when this process does. */
 export function startZygote({ python, outputLimit, memoryLimit, hear, gone }: ZygoteOptions): Zygote {

@@ -96,6 +96,15 @@ def frame_of(answer):
     return frame.astype({name: dtype for name, dtype in answer['dtypes'].items() if dtype != 'object'})
 
 
+def array_of(answer):
+    """An array where numpy is there, else lists."""
+    try:
+        import numpy as np
+    except ImportError:
+        return answer['data']
+    return np.array(answer['data'], dtype=answer['dtype']).reshape(answer['shape'])
+
+
 def filter_pairs(filters):
     """Filters such as age__gt=3 as pairs of texts, as a query has them."""
     return [[key, filter_text(key, value)] for key, value in filters.items()]

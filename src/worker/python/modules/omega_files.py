@@ -7,6 +7,9 @@ import _omega_host as _host
 from omega_bodies import call_store_file, is_table
 
 
+NPY = b'\x93NUMPY'
+
+
 def imported(*names):
     """The modules; None unless all are there and the host takes files."""
     if not hasattr(_host, 'call_file'):
@@ -42,6 +45,8 @@ def get_frame(bucket, **params):
     content = call_store_file(bucket, 'frames.get', **params)
     if content[:1] == b'{':
         return json.loads(content)['data']
+    if content[:6] == NPY:
+        return imported('numpy')[0].load(io.BytesIO(content), allow_pickle=False)
     return found[0].open_stream(content).read_pandas()
 
 
@@ -63,6 +68,20 @@ def put_frame(bucket, obj, **params):
     with pyarrow.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table)
     return json.loads(call_store_file(bucket, 'frames.put', sink.getvalue(), **params))
+
+
+def is_array(obj):
+    return type(obj).__module__ == 'numpy' and type(obj).__name__ == 'ndarray' and not obj.dtype.hasobject
+
+
+def put_array(bucket, obj, name):
+    """What is noted of an array that was stored as numpy's own file; None where the host takes no bytes."""
+    found = imported('numpy')
+    if found is None:
+        return None
+    sink = io.BytesIO()
+    found[0].save(sink, obj, allow_pickle=False)
+    return json.loads(call_store_file(bucket, 'arrays.put', sink.getvalue(), name=name))
 
 
 def get_model(bucket, name):

@@ -28,11 +28,11 @@ class Jobs(Objects):
     def get(self, name):
         return notebook_of(self._call('get', name=name))
 
-    def put(self, notebook, name):
+    def put(self, notebook, name, attributes=None):
         """Stores a notebook, or one of that code."""
         if isinstance(notebook, str):
             return self.create(notebook, name)
-        return described(self._call('put', notebook, name=name))
+        return self._noted(described(self._call('put', notebook, name=name)), name, attributes)
 
     def create(self, code, name):
         cell = {'cell_type': 'code', 'source': code, 'metadata': {}, 'outputs': [], 'execution_count': None}

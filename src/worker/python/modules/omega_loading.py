@@ -10,6 +10,8 @@ import tarfile
 import types
 import zipfile
 
+import _omega_host as _host
+
 
 def unpack(content, folder):
     os.makedirs(folder, exist_ok=True)
@@ -69,6 +71,9 @@ def load(content, kind, name, folder):
         return module
     unpack(content, folder)
     package = package_in(folder, name)
+    if hasattr(_host, 'call_file'):  # Pyodide finds what it has when it is imported
+        from omega_requirements import check_requirements
+        check_requirements(package, folder, name)
     sys.path.insert(0, os.path.dirname(package))
     return importlib.import_module(os.path.basename(package))
 

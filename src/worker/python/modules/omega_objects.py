@@ -25,15 +25,25 @@ class Objects(Api):
     def _call(self, action, body=None, **params):
         return call_store(self._bucket, f'{self._kind}.{action}', body, **params)
 
-    def list(self, pattern=None, regexp=None):
+    def list(self, pattern=None, regexp=None, kind=None, raw=False):
+        """Their names, by a pattern such as "sales*" or an expression, and by kind; `raw`: their metadata."""
         names = self._call('list', pattern=pattern)
-        return names if regexp is None else [name for name in names if re.search(regexp, name)]
+        names = names if regexp is None else [name for name in names if re.search(regexp, name)]
+        if kind is None and not raw:
+            return names
+        kinds = [kind] if isinstance(kind, str) else kind
+        found = [one for one in map(self.metadata, names) if kinds is None or one.kind in kinds]
+        return found if raw else [one.name for one in found]
 
     def exists(self, name):
         return self._call('exists', name=name)
 
     def metadata(self, name):
         return described(self._call('metadata', name=name))
+
+    def _noted(self, stored, name, attributes):
+        """What is said of an object that was stored, to which attributes of the caller's own were added."""
+        return stored if not attributes else described(self._call('annotate', attributes, name=name))
 
     def drop(self, name, force=False):
         if force and not self.exists(name):

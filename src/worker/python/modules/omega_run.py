@@ -18,7 +18,7 @@ def serve():
     """Until the run has ended."""
     known = set(sys.modules)
     head, body = host.next_order()
-    host.note(begun=True)
+    host.note(begun=head['type'])
     if head['type'] == 'models':
         return omega_models.serve(head['limit'])
     omega_cells.install()

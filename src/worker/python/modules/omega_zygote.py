@@ -33,6 +33,11 @@ sys.dont_write_bytecode = False
 # It looks for the shell of a notebook when it is imported, and no run is there yet.
 UNFORKABLE = {'matplotlib_inline.backend_inline'}
 
+try:
+    LIBRARY = ctypes.CDLL(None)
+except (OSError, TypeError):
+    LIBRARY = None
+
 # Looks at the memory of a run so often, in seconds; a run that has ended may still do so long what it does at exit.
 LOOK_EVERY, GRACE = 0.2, 1.0
 
@@ -45,18 +50,23 @@ FORKABLE = {
 
 
 class Run:
-    """A process of this one that waits for its order, or runs."""
+    """A process of this one that waits for its turn, then for its order, or runs."""
 
     def __init__(self):
         self.folder = tempfile.mkdtemp(prefix='omega-run-')
         self.report, told = os.pipe()
+        turn, self.turn = os.pipe()
         self.text = b''
         self.parent = os.getpid()
         self.pid = os.fork()
         if self.pid == 0:
-            become_run(self, told)
+            become_run(self, told, turn)
         os.close(told)
+        os.close(turn)
         os.set_blocking(self.report, False)
+
+    def take_turn(self):
+        os.close(self.turn)
 
     def noted(self):
         """What it has noted so far."""
@@ -78,34 +88,45 @@ class Run:
             except (ProcessLookupError, PermissionError):
                 pass  # it has no group of its own yet, or none of it is left
 
+    def drop(self):
+        """Ends one that had no turn."""
+        self.end()
+        os.waitpid(self.pid, 0)
+        os.close(self.turn)
+        self.forget()
+
     def forget(self):
         os.close(self.report)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def become_run(run, report):
+def become_run(run, report, turn):
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.setsid()
     die_with_parent(run.parent)
     os.close(run.report)
+    os.close(run.turn)
     os.chdir(run.folder)
     tempfile.tempdir = None
     if 'numpy.random' in sys.modules:
         sys.modules['numpy.random'].seed()  # else all runs would draw the same numbers
     limit_data(options['memory_limit'])
     host.begin(orders, news, report, options['output_limit'], run.folder)
+    os.read(turn, 1)  # its end is told
+    os.close(turn)
+    if os.getppid() != run.parent:
+        os._exit(0)
     omega_run.serve()
     os._exit(0)
 
 
 def die_with_parent(parent):
     """Where the system can (Linux): even a loop in C ends with its parent."""
-    try:
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-    except (AttributeError, OSError):
+    if LIBRARY is None or not hasattr(LIBRARY, 'prctl'):
         return
+    LIBRARY.prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
     if os.getppid() != parent:
         os._exit(0)
 
@@ -116,18 +137,17 @@ def die(reason):
 
 
 def watch(run):
-    """Waits until the run has ended, and answers what it has noted."""
+    """Waits until the run has ended, and answers what it has noted, and the run that was forked meanwhile to be the next."""
     poller = select.poll()
     poller.register(orders, 0)  # of which only its end is told
     poller.register(run.report, select.POLLIN)
     poller.register(woken, select.POLLIN)
-    notes, ends_at = {}, None
+    notes, ends_at, spare = {}, None, None
+    pause = 0  # it may have died while it was a spare one
     while True:
-        pause = None if 'begun' not in notes else LOOK_EVERY
-        for fd, _ in poller.poll(pause and pause * 1000):
+        for fd, _ in poller.poll(pause):
             if fd == orders:
-                run.end()
-                run.forget()
+                end_all(run, spare)
                 os._exit(0)
             if fd == woken:
                 os.read(woken, 2**10)
@@ -135,16 +155,25 @@ def watch(run):
         ended, status = os.waitpid(run.pid, os.WNOHANG)
         if ended:
             run.end()  # what it has left behind
-            return run.noted(), os.waitstatus_to_exitcode(status)
+            return run.noted(), os.waitstatus_to_exitcode(status), spare
+        if spare is None and notes.get('begun') in ('script', 'notebook'):
+            spare = Run()
         if 'done' in notes:
             ends_at = ends_at or time.monotonic() + GRACE
             if time.monotonic() > ends_at:
                 run.end()
         elif 'begun' in notes and resident_bytes(run.pid) > options['memory_limit']:
-            run.end()
-            os.waitpid(run.pid, 0)
-            run.forget()
+            end_all(run, spare)
             die(f'It used more than {options["memory_limit"] >> 20} MB of memory')
+        pause = LOOK_EVERY * 1000 if 'begun' in notes else None
+
+
+def end_all(run, spare):
+    run.end()
+    os.waitpid(run.pid, 0)
+    run.forget()
+    if spare:
+        spare.drop()
 
 
 def reason_of(code, notes):
@@ -156,25 +185,33 @@ def reason_of(code, notes):
 
 
 def warm_up(names):
-    """Imports what a run has imported, unless that would start threads."""
+    """Imports what a run has imported, unless that would start threads; answers whether there was anything."""
+    known = len(sys.modules)
     for name in names:
         if name.partition('.')[0] in FORKABLE and name not in UNFORKABLE and name not in sys.modules:
             try:
                 importlib.import_module(name)
             except Exception:
                 pass  # the run that needs it is told
+    return len(sys.modules) > known
 
 
 def serve():
+    spare = None
     while True:
-        gc.freeze()  # a collection in a run would copy what it shares with this process
-        run = Run()
+        if spare is None:
+            gc.freeze()  # a collection in a run would copy what it shares with this process
+        run = spare or Run()
+        run.take_turn()
         write_frame(news, {'type': 'free'})
-        notes, code = watch(run)
+        notes, code, spare = watch(run)
         run.forget()
         if 'done' not in notes:
+            if spare:
+                spare.drop()
             die(reason_of(code, notes))
-        warm_up(notes['done'])
+        if warm_up(notes['done']) and spare:
+            spare = spare.drop()
 
 
 if __name__ == '__main__':

@@ -8,9 +8,9 @@ import sys
 import types
 
 import _omega_host as _host
-from omega_bodies import call_store, filter_pairs, frame_body, frame_of, model_body, value_texts
+from omega_bodies import array_of, call_store, filter_pairs, frame_body, frame_of, model_body, value_texts
 from omega_display import to_json
-from omega_files import get_frame, get_model, put_frame, put_model, stored_kind
+from omega_files import get_frame, get_model, is_array, put_array, put_frame, put_model, stored_kind
 from omega_jobs import JobRuntime, Jobs
 from omega_lazy import LazyFrame
 from omega_loading import function_of, load, packed
@@ -18,13 +18,19 @@ from omega_objects import Api, Objects, Result, described
 
 
 class _Datasets(Objects):
-    def get(self, name, filter=None, **filters):
-        """A DataFrame where pandas is there, else the rows as dicts; of python.data the list of its values."""
+    def get(self, name, filter=None, lazy=False, **filters):
+        """A DataFrame where pandas is there, else the rows as dicts; of python.data the list of its values; an array of numpy."""
+        if filters.get('version') == -1:
+            del filters['version']
+        if lazy:
+            return self.getl(name, **{**(filter or {}), **filters})
         params = {'name': name, 'filter': filter_pairs({**(filter or {}), **filters})}
         found = get_frame(self._bucket, **params)
         if found is not None:
             return found
         answer = self._call('get', **params)
+        if answer.get('kind') == 'ndarray.bin':
+            return array_of(answer)
         return answer['data'] if answer.get('kind') == 'python.data' else frame_of(answer)
 
     def getl(self, name, **filters):
@@ -32,28 +38,41 @@ class _Datasets(Objects):
         self.metadata(name)  # says that there is none
         return LazyFrame(self, name, filters=filters)
 
-    def put(self, obj, name, append=True, as_pydata=False, kind=None, **_):
+    def put(self, obj, name, attributes=None, append=True, as_pydata=False, kind=None, replace=False, index=None, chunksize=None):
         """
-        Stores a DataFrame, or other values as they are (python.data). Where pandas is not there, rows (a list of dicts) and columns (a
-        dict of lists) are a frame, which `get` answers as rows; `kind`, "pandas.dfrows" or "python.data", says it otherwise.
+        Stores a DataFrame, an array of numpy, or other values as they are (python.data). Where pandas is not there, rows (a list of
+        dicts) and columns (a dict of lists) are a frame, which `get` answers as rows; `kind`, "pandas.dfrows" or "python.data", says it
+        otherwise. What `index` and `chunksize` choose for MongoDB is decided by the store.
         """
-        params = {'name': name, 'append': append is not False}
-        if stored_kind(obj, 'python.data' if as_pydata else kind) == 'python.data':
-            return described(self._call('putvalues', {'values': value_texts(obj)}, **params))
+        params = {'name': name, 'append': append is not False and not replace}
+        return self._noted(described(self._stored(obj, 'python.data' if as_pydata else kind, params)), name, attributes)
+
+    def _stored(self, obj, kind, params):
+        if kind is None and is_array(obj):
+            stored = put_array(self._bucket, obj, name=params['name'])
+            if stored is not None:
+                return stored
+        if stored_kind(obj, kind) == 'python.data':
+            return self._call('putvalues', {'values': value_texts(obj)}, **params)
         stored = put_frame(self._bucket, obj, **params)
-        return described(self._call('put', frame_body(obj), **params) if stored is None else stored)
+        return self._call('put', frame_body(obj), **params) if stored is None else stored
 
 
 class _Models(Objects):
-    def get(self, name):
-        """The object that Python has put, where joblib is there; else a model that computes in the store."""
+    def get(self, name, version=-1):
+        """
+        The object that Python has put, where joblib is there; else a model that computes in the store. A version is said by the
+        name, as "name@tag" or "name^", or as -2 for the one before the latest.
+        """
+        name = f'{name}{"^" * (-1 - version)}' if isinstance(version, int) else f'{name}@{version}'
         self.metadata(name)  # says that there is none
         found = get_model(self._bucket, name)
         return _Model(name, self._bucket) if found is None else found
 
-    def put(self, obj, name):
-        """Stores a fitted or unfitted model as a new version."""
-        return described(put_model(self._bucket, obj, name))
+    def put(self, obj, name, attributes=None, tag=None):
+        """Stores a fitted or unfitted model as a new version, with that tag."""
+        stored = described(put_model(self._bucket, obj, name if tag is None else f'{name}@{tag}'))
+        return self._noted(stored, name, attributes)
 
 
 class _Scripts(Objects):
@@ -63,16 +82,19 @@ class _Scripts(Objects):
         folder = os.path.join(_host.folder, f'script_{name.encode().hex()}')
         return load(base64.b64decode(stored['content']), stored['format'], name, folder)
 
-    def put(self, obj, name):
+    def put(self, obj, name, attributes=None):
         """Stores a script: source, a module, the path of a file, or "pkg://" and that of a package."""
         content, form = packed(obj)
-        return described(self._call('put', {'content': base64.b64encode(content).decode()}, name=name, format=form))
+        stored = self._call('put', {'content': base64.b64encode(content).decode()}, name=name, format=form)
+        return self._noted(described(stored), name, attributes)
 
 
-def _compute(bucket, name, action, x, y=None):
+def _compute(bucket, name, action, x, y, options):
     model = get_model(bucket, name)
     if model is not None:
-        return _compute_here(bucket, name, model, action, x, y)
+        return _compute_here(bucket, name, model, action, (x, y), options)
+    if options:
+        raise TypeError(f'Model "{name}" computes in the store, where {action} takes no {", ".join(options)}')
     named, sent = {}, {}
     for key, value in (('datax', x), ('datay', y)):
         if value is not None:
@@ -80,13 +102,13 @@ def _compute(bucket, name, action, x, y=None):
     return call_store(bucket, 'model.run', sent, name=name, action=action, **named)
 
 
-def _compute_here(bucket, name, model, action, *data):
+def _compute_here(bucket, name, model, action, data, options):
     """By the object itself; what a training has changed is stored."""
     datasets = _Datasets('datasets', bucket)
     given = [datasets.get(value) if isinstance(value, str) else value for value in data if value is not None]
     if len(given) > 1 and getattr(given[1], 'shape', ())[1:] == (1,) and hasattr(given[1], 'iloc'):
         given[1] = given[1].iloc[:, 0]  # a target of one column is one of numbers, not of rows
-    value = getattr(model, action)(*given)
+    value = getattr(model, action)(*given, **options)
     if action in ('fit', 'partial_fit', 'fit_transform'):
         put_model(bucket, model, name)
     return 'ok' if value is model else value
@@ -115,12 +137,12 @@ class _ModelRuntime(Api):
 
 
 def _action(name):
-    def compute(self, x, y=None, **_):
-        value = _compute(self._bucket, self.name, name, x, y)
+    def compute(self, x, y=None, **options):
+        value = _compute(self._bucket, self.name, name, x, y, options)
         return self if name in ('fit', 'partial_fit') else value
 
-    def run(self, x, y=None, **_):
-        return Result(_compute(self._bucket, self._name, name, x, y))
+    def run(self, x, y=None, async_=False, **options):
+        return Result(_compute(self._bucket, self._name, name, x, y, options))
     compute.__name__ = run.__name__ = name
     setattr(_Model, name, compute)
     setattr(_ModelRuntime, name, run)

@@ -1,0 +1,93 @@
+/** Bytes that are put together before they are sent on. */
+const PIECE = 64 * 1024
+
+/** Characters from which on the encoder of the runtime is quicker than a loop. */
+const LONG = 48
+
+const [SPACE, QUOTE, MINUS, ZERO, BACKSLASH] = [0x20, 0x22, 0x2d, 0x30, 0x5c]
+const BILLION = 1_000_000_000
+
+const encoder = new TextEncoder()
+
+/** Text as it grows, in UTF-8: what is short goes into the bytes without becoming a part of a longer text first. */
+export class Utf8Writer {
+  #bytes = new Uint8Array(PIECE + 1024)
+  #length = 0
+
+  /** Whether there is enough to be sent on. */
+  get isFull(): boolean {
+    return this.#length >= PIECE
+  }
+
+  text(text: string): void {
+    this.#makeRoom(3 * text.length)
+    const end = text.length <= LONG ? this.#copied(text, this.#length, false) : undefined
+    this.#length = end ?? this.#length + encoder.encodeInto(text, this.#bytes.subarray(this.#length)).written
+  }
+
+  /** A text as JSON has it. */
+  quoted(text: string): void {
+    this.#makeRoom(text.length + 2)
+    this.#bytes[this.#length] = QUOTE
+    const end = text.length <= LONG ? this.#copied(text, this.#length + 1, true) : undefined
+    if (end === undefined) this.text(JSON.stringify(text))
+    else {
+      this.#bytes[end] = QUOTE
+      this.#length = end + 1
+    }
+  }
+
+  /** An integer of at most 53 bits, by its digits. */
+  integer(value: number): void {
+    this.#makeRoom(20)
+    if (value < 0) this.#bytes[this.#length++] = MINUS
+    const size = Math.abs(value)
+    const high = Math.floor(size / BILLION)
+    if (high > 0) this.#digits(high, digitsOf(high))
+    const low = size - high * BILLION
+    this.#digits(low, high > 0 ? 9 : digitsOf(low))
+  }
+
+  /** What was written since the last call. */
+  take(): Uint8Array<ArrayBuffer> {
+    const taken = this.#bytes.slice(0, this.#length)
+    this.#length = 0
+    return taken
+  }
+
+  /** Where ASCII ends that is copied to a place; undefined for what is other, or what JSON escapes. */
+  #copied(text: string, place: number, unescaped: boolean): number | undefined {
+    const bytes = this.#bytes
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i)
+      if (code > 0x7f || (unescaped && (code < SPACE || code === QUOTE || code === BACKSLASH)))
+        return undefined
+      bytes[place + i] = code
+    }
+    return place + text.length
+  }
+
+  #digits(value: number, count: number): void {
+    let rest = value | 0
+    for (let at = this.#length + count - 1; at >= this.#length; at--) {
+      const tens = (rest / 10) | 0
+      this.#bytes[at] = ZERO + rest - 10 * tens
+      rest = tens
+    }
+    this.#length += count
+  }
+
+  #makeRoom(size: number): void {
+    const needed = this.#length + size
+    if (needed <= this.#bytes.length) return
+    const larger = new Uint8Array(Math.max(needed, 2 * this.#bytes.length))
+    larger.set(this.#bytes.subarray(0, this.#length))
+    this.#bytes = larger
+  }
+}
+
+function digitsOf(value: number): number {
+  let count = 1
+  for (let bound = 10; value >= bound; bound *= 10) count++
+  return count
+}

@@ -1,0 +1,3 @@
+import { codeSuite } from './suite.ts'
+
+codeSuite('deno')
