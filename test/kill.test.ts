@@ -84,7 +84,7 @@ async function idsAfterRestart(
   runtime: Runtime,
   data: string,
 ): Promise<Record<'appended' | 'replaced', number[]>> {
-  const server = await startServer(runtime, { data })
+  const server = await startServer(runtime, { data, args: ['--no-code'] })
   const idsOf = async (name: string) =>
     (await (await fetch(`${server.url}/api/v1/dataset/${name}?orient=list`)).json()).data.id
   const ids = { appended: await idsOf('appended'), replaced: await idsOf('replaced') }

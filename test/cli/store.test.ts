@@ -11,7 +11,7 @@ test('om store check and compact work beside a server', async () => {
   const database = await openDisk(data)
   for (const name of ['a', 'b', 'c']) await write(database, name, numbered(100_000))
   await database.close()
-  await using _ = await startServer('node', { data })
+  await using _ = await startServer('node', { data, args: ['--no-code'] })
   const other = await openDisk(data)
   await other.remove(keyOf('b'))
   await other.close()

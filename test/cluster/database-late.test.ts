@@ -27,7 +27,7 @@ test.skipIf(!mongo).each(RUNTIMES)(
     const env = {
       OMEGA_MONGO_URL: `mongodb://127.0.0.1:${proxy.port}/omega_${crypto.randomUUID().slice(0, 8)}`,
     }
-    const starting = startServer(runtime, { args: ['--port', String(own)], env })
+    const starting = startServer(runtime, { args: ['--port', String(own), '--no-code'], env })
     const status = (path: string) =>
       fetch(url + path).then(
         (answer) => answer.status,

@@ -1,5 +1,4 @@
 import * as arrow from 'apache-arrow'
-import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { decodeArrow } from '../../src/data/arrow/decode.ts'
 import { encodeArrow } from '../../src/data/arrow/encode.ts'
@@ -10,6 +9,7 @@ import type { Json } from '../../src/data/frame/vector.ts'
 import { decodeParquet } from '../../src/data/parquet/decode.ts'
 import { encodeParquet } from '../../src/data/parquet/encode.ts'
 import { OmegaError } from '../../src/error.ts'
+import fc from '../property.ts'
 import { memoryReader } from './frame/memory-frame.ts'
 import { bodyOf, bytesOf } from './streams.ts'
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Utf8Writer } from '../../src/data/utf8-writer.ts'
+import fc from '../property.ts'
 
 function written(write: (out: Utf8Writer) => void): string {
   const out = new Utf8Writer()

@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { byteLink } from '../../src/exchange/byte-link.ts'
 import type { Message } from '../../src/exchange/message.ts'
+import fc from '../property.ts'
 
 const id = fc.nat(2 ** 32 - 1)
 const text = fc.string({ unit: 'grapheme' })

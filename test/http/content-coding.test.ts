@@ -6,9 +6,9 @@ import {
   type ZstdOptions,
   zstdCompressSync,
 } from 'node:zlib'
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decoderOf } from '../../src/http/content-coding.ts'
+import fc from '../property.ts'
 
 const CODERS = {
   gzip: (bytes: Uint8Array) => gzipSync(bytes),

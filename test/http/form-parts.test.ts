@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { formParts } from '../../src/http/form-parts.ts'
+import fc from '../property.ts'
 
 type Read = { name: string; value: string } | { name: string; file: string; text: string }
 

@@ -1,10 +1,10 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { OmegaError } from '../../src/error.ts'
 import { parsePath, rememberingPaths } from '../../src/http/path.ts'
 import { parseRules } from '../../src/http/rules.ts'
 import { parseName } from '../../src/store/dataset/name.ts'
 import { nameProblem } from '../../src/store/object-name.ts'
+import fc from '../property.ts'
 
 /** As the handler has it: what a Request makes of a URL. */
 const parse = (path: string) => parsePath(new Request(`http://localhost${path}`).url)

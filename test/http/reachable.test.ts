@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseRules } from '../../src/http/rules.ts'
+import fc from '../property.ts'
 
 const rule = (text: string) => parseRules([{ text, origin: 'argument 1' }]).list[0]!
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseRules, readRules, splitRules } from '../../src/http/rules.ts'
+import fc from '../property.ts'
 
 const rulesOf = (...texts: readonly string[]) =>
   parseRules(texts.map((text, i) => ({ text, origin: `argument ${i + 1}` })))

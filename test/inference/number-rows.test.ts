@@ -1,8 +1,8 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseJson } from '../../src/data/json/parse-json.ts'
 import { inlineTable } from '../../src/inference/inline-table.ts'
 import { numberRows } from '../../src/inference/number-rows.ts'
+import fc from '../property.ts'
 
 const slowly = (text: string) => inlineTable(parseJson(text))
 

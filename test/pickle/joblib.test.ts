@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { namedClasses } from '../../src/pickle/classes.ts'
@@ -8,6 +7,7 @@ import { decompress } from '../../src/pickle/joblib/decompress.ts'
 import { numpyArray } from '../../src/pickle/numpy/numpy-array.ts'
 import { readPickle } from '../../src/pickle/read-pickle.ts'
 import { entryOf, PickleError } from '../../src/pickle/value.ts'
+import fc from '../property.ts'
 
 /** One value in each form that joblib and pickle have, by `make_joblib.py`. */
 const golden = (name: string) =>

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { jsonText } from '../../src/data/frame/cell.ts'
 import { jsonOfPickle } from '../../src/pickle/pickle-json.ts'
 import { readPickle } from '../../src/pickle/read-pickle.ts'
 import { PickleError } from '../../src/pickle/value.ts'
+import fc from '../property.ts'
 
 type Case = readonly [name: string, answer: unknown, protocol2: string, protocol5: string]
 

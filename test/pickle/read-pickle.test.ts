@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import fc from 'fast-check'
 import { describe, expect, inject, test } from 'vitest'
 import type { Json } from '../../src/data/frame/vector.ts'
 import { parseJson, toPlain } from '../../src/data/json/parse-json.ts'
 import { jsonOfPickle } from '../../src/pickle/pickle-json.ts'
 import { readPickle } from '../../src/pickle/read-pickle.ts'
 import { isObject, PickleError } from '../../src/pickle/value.ts'
+import fc from '../property.ts'
 
 const python = inject('python') || 'python3'
 const PROTOCOLS = [0, 1, 2, 3, 4, 5]

@@ -44,7 +44,8 @@ async function holds(runtime: keyof typeof RUNTIMES, files: readonly string[]): 
   const [command, ...args] = RUNTIMES[runtime]
   // Another virtual host than the same files have on Node, which may run at the same time.
   const env = { ...process.env, OMEGA_TEST_VHOST: 'contracts' }
-  const child = spawn(command, [...args, 'run', ...files], { cwd: root, env })
+  // Beside the other files that run at the same time.
+  const child = spawn(command, [...args, '--maxWorkers=3', 'run', ...files], { cwd: root, env })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {

@@ -59,8 +59,8 @@ venv=$cache/omegaml-$(hash_of "$here/omegaml.txt" "$here/../python/requirements.
 
 mongo_port=$(free_port)
 mkdir "$folder/mongo"
-# It may take more memory, and so collects garbage less often.
-GOGC=400 "$mongo" "127.0.0.1:$mongo_port" "$folder/mongo" > "$folder/mongo.log" 2>&1 &
+# It may take a few hundred MB, and so collects garbage seldom.
+GOGC=2000 GOMEMLIMIT=1GiB "$mongo" "127.0.0.1:$mongo_port" "$folder/mongo" > "$folder/mongo.log" 2>&1 &
 pids+=($!)
 amqp_port=$(free_port)
 bash "$here/rabbitmq.sh" "$folder/rabbitmq" "$amqp_port" > "$folder/rabbitmq.log" 2>&1 &

@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { OutputLog } from '../../src/tasks/output-log.ts'
+import fc from '../property.ts'
 
 test('what is read bit by bit is what was printed', () => {
   fc.assert(

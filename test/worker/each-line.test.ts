@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { eachLine } from '../../src/worker/each-line.ts'
+import fc from '../property.ts'
 
 test('hears each line once, however its bytes are cut; what has no end is none', async () => {
   const line = fc.string({ unit: 'grapheme' }).map((text) => text.replaceAll('\n', ''))

@@ -1,8 +1,8 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Json } from '../../src/data/frame/vector.ts'
 import type { TaskId } from '../../src/store/task-records.ts'
 import { orderText, parseOrder } from '../../src/worker/order-text.ts'
+import fc from '../property.ts'
 
 const order = (kwargs: { readonly [name: string]: Json }, args: readonly Json[] = []) =>
   ({ id: 'x' as TaskId, task: 't', bucket: 'omegaml', args, kwargs }) as const

@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decodeCsv } from '../../../src/data/csv/decode.ts'
 import { encodeCsv } from '../../../src/data/csv/encode.ts'
@@ -6,6 +5,7 @@ import type { CsvOptions } from '../../../src/data/csv/options.ts'
 import { type FrameSource, SchemaRevised } from '../../../src/data/frame/frame.ts'
 import { parseDtypes } from '../../../src/data/frame/given-dtypes.ts'
 import { decodeFrame } from '../../../src/data/json/decode.ts'
+import fc from '../../property.ts'
 import { memoryReader } from '../frame/memory-frame.ts'
 import { bodyOf, listed, textOf } from '../streams.ts'
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseDtype } from '../../../src/data/frame/dtypes.ts'
 import type { FrameSchema } from '../../../src/data/frame/frame.ts'
@@ -6,6 +5,7 @@ import { parseFilter } from '../../../src/data/frame/parse-filter.ts'
 import { selectRows } from '../../../src/data/frame/select-rows.ts'
 import type { Vector } from '../../../src/data/frame/vector.ts'
 import { decodeFrame } from '../../../src/data/json/decode.ts'
+import fc from '../../property.ts'
 import { memoryReader } from './memory-frame.ts'
 
 async function matching(

@@ -1,10 +1,10 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { distinctReader } from '../../../src/data/frame/distinct-rows.ts'
 import type { FrameReader } from '../../../src/data/frame/frame.ts'
 import { orderedReader, parseOrder } from '../../../src/data/frame/order-rows.ts'
 import { decodeFrame } from '../../../src/data/json/decode.ts'
 import { encodeNdjson } from '../../../src/data/ndjson/encode.ts'
+import fc from '../../property.ts'
 import { textOf } from '../streams.ts'
 import { memoryReader } from './memory-frame.ts'
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { boundsOf } from '../../../src/data/frame/bounds.ts'
 import { type Dtype, parseDtype } from '../../../src/data/frame/dtypes.ts'
@@ -7,6 +6,7 @@ import type { FrameSchema } from '../../../src/data/frame/frame.ts'
 import { ruleOut, type Verdict } from '../../../src/data/frame/rule-out.ts'
 import { selectRows } from '../../../src/data/frame/select-rows.ts'
 import { type Json, NAT, type Vector } from '../../../src/data/frame/vector.ts'
+import fc from '../../property.ts'
 
 interface Column {
   readonly dtype: Dtype

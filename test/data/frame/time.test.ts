@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseDatetime, parseTimedelta, printDatetime, printTimedelta } from '../../../src/data/frame/time.ts'
 import { inUnit, UNITS, unitsAround } from '../../../src/data/frame/time-unit.ts'
+import fc from '../../property.ts'
 
 const held = fc.tuple(fc.bigInt(-(2n ** 63n) + 1n, 2n ** 63n - 1n), fc.constantFrom(...UNITS))
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decodeArrow } from '../../../src/data/arrow/decode.ts'
 import { encodeArrow } from '../../../src/data/arrow/encode.ts'
@@ -6,6 +5,7 @@ import type { Orient } from '../../../src/data/format.ts'
 import { floatText } from '../../../src/data/frame/float-text.ts'
 import { decodeFrame } from '../../../src/data/json/decode.ts'
 import { encodeFrame } from '../../../src/data/json/encode.ts'
+import fc from '../../property.ts'
 import { memoryReader } from '../frame/memory-frame.ts'
 
 const options = { append: undefined, known: undefined }

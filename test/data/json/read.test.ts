@@ -1,8 +1,8 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { WrittenOrient } from '../../../src/data/format.ts'
 import { decodeFrame, decodeJson } from '../../../src/data/json/decode.ts'
 import { nearestDouble } from '../../../src/data/json/read-number.ts'
+import fc from '../../property.ts'
 import { bodyOf, listed } from '../streams.ts'
 
 const options = { append: undefined, known: undefined }

@@ -1,8 +1,8 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseDtype } from '../../../src/data/frame/dtypes.ts'
 import { decodeNdjson } from '../../../src/data/ndjson/decode.ts'
 import { encodeNdjson } from '../../../src/data/ndjson/encode.ts'
+import fc from '../../property.ts'
 import { memoryReader } from '../frame/memory-frame.ts'
 import { bodyOf, listed, textOf } from '../streams.ts'
 

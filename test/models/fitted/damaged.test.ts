@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
-import fc from 'fast-check'
 import { strToU8, zipSync } from 'fflate'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { ComputationError } from '../../../src/error.ts'
 import { openFitted } from '../../../src/models/fitted/fitted-model.ts'
+import fc from '../../property.ts'
 import { floats, table } from '../sklearn/tables.ts'
 
 const schema = z.object({

@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ModelAction } from '../../../src/models/model.ts'
 import { createPipeline, parsePipeline } from '../../../src/models/sklearn/pipeline.ts'
+import fc from '../../property.ts'
 import { failure, fitted, NAMED, X, Y } from './fitted.ts'
 import { booleans, floats, int64s, run, table, tableOfRows, texts } from './tables.ts'
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Api, openApi } from '../../http/api.ts'
+import fc from '../../property.ts'
 
 /** The formats whose bytes say what is to come: lengths, offsets, types. */
 const BINARY = ['application/vnd.apache.arrow.stream', 'application/vnd.apache.parquet']

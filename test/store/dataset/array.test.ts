@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { encodeFrame } from '../../../src/data/json/encode.ts'
 import { parseJson, toPlain } from '../../../src/data/json/parse-json.ts'
 import { OmegaError } from '../../../src/error.ts'
 import { type ArrayInJson, arrayIn, frameOfArray, jsonOfArray } from '../../../src/store/dataset/array.ts'
 import { readerInMemory } from '../../../src/store/frame-in-memory.ts'
+import fc from '../../property.ts'
 
 interface Case extends ArrayInJson {
   readonly npy: string

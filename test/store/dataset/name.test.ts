@@ -1,8 +1,8 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseDtype } from '../../../src/data/frame/dtypes.ts'
 import type { FrameSchema } from '../../../src/data/frame/frame.ts'
 import { parseName, projectedQuery } from '../../../src/store/dataset/name.ts'
+import fc from '../../property.ts'
 
 const schemaOf = (...names: string[]): FrameSchema => ({
   columns: names.map((name) => ({ name, dtype: parseDtype('float64') })),

@@ -1,12 +1,12 @@
 import { DatabaseSync } from 'node:sqlite'
 import { crc32 } from 'node:zlib'
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Filter } from '../../../src/data/frame/filter.ts'
 import type { Json } from '../../../src/data/frame/vector.ts'
 import { checkDisk } from '../../../src/store/disk/check.ts'
 import { openDisk } from '../../../src/store/disk/disk.ts'
 import { diskFile } from '../../../src/store/disk/folder.ts'
+import fc from '../../property.ts'
 import { frameOf, keyOf, newFolder, numbered, open, read, write } from './store-of.ts'
 
 /** Changes the file by SQL, as no program of ours does. */

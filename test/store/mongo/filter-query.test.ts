@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Filter } from '../../../src/data/frame/filter.ts'
 import type { FrameChunk } from '../../../src/data/frame/frame.ts'
@@ -7,6 +6,7 @@ import type { Json } from '../../../src/data/frame/vector.ts'
 import { decodeFrame } from '../../../src/data/json/decode.ts'
 import type { Database } from '../../../src/store/database.ts'
 import { openMongo } from '../../../src/store/mongo/mongo.ts'
+import fc from '../../property.ts'
 import { service } from '../../services.ts'
 
 const server = service('OMEGA_TEST_MONGO')

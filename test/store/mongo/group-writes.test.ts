@@ -1,8 +1,8 @@
-import fc from 'fast-check'
 import { MongoBulkWriteError } from 'mongodb'
 import { expect, test } from 'vitest'
 import { DUPLICATE_KEY, hasCode } from '../../../src/store/mongo/failures.ts'
 import { GroupWrites, settledBulk } from '../../../src/store/mongo/group-writes.ts'
+import fc from '../../property.ts'
 
 const fulfilled = <Value>(value: Value) => ({ status: 'fulfilled', value }) as const
 

@@ -1,8 +1,8 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Json } from '../../../src/data/frame/vector.ts'
 import type { TaskId, TaskMessage } from '../../../src/store/task-records.ts'
 import { celeryMessage } from '../../../src/tasks/celery/message.ts'
+import fc from '../../property.ts'
 import { type Captured, cases, expectedOf, fieldsOf } from './golden.ts'
 
 const REPLY = { replyTo: 'replies', origin: 'omega-edge@test' }

@@ -141,6 +141,16 @@ describe.each(Object.entries(INTERPRETERS))('code in %s', (name, interpreter) =>
     })
   })
 
+  test.each([
+    ['raises', 'def run(om, *a, **k):\n    raise ValueError("too wide")', 'ValueError', 'too wide'],
+    ['has no run', 'x = 1', 'AttributeError', 'no function run'],
+    ['exits', 'import sys\ndef run(om):\n    sys.exit(3)', 'SystemExit', 'called sys.exit(3)'],
+    ['answers no JSON', 'def run(om, *a, **k):\n    return object()', 'TypeError', '"object"'],
+  ])('says what is wrong with a script that %s', async (_, code, exception, said) => {
+    const message = expect.stringContaining(said)
+    await expect(runScript(code)).rejects.toMatchObject({ exception, message })
+  })
+
   test('reads a dataset when its value is asked for, and stores scripts', async () => {
     const { message, shown } = await runCells(
       'om.datasets.put([{"x": 1, "y": 2}, {"x": 3, "y": 4}], "lazy", append=False, kind="pandas.dfrows")\nlazy = om.datasets.getl("lazy")\nlazy.columns, lazy.dtypes["x"], len(lazy.query(x__gt=1)["y"])',

@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { addValue } from '../../../../src/data/frame/cells/add-value.ts'
 import { COUNTED, frameOfCells } from '../../../../src/data/frame/cells/cell-frame.ts'
@@ -7,6 +6,7 @@ import { readSpelled } from '../../../../src/data/frame/cells/cursor.ts'
 import { inferCells } from '../../../../src/data/frame/cells/infer.ts'
 import { Spool } from '../../../../src/data/frame/cells/spool.ts'
 import { FloatLiteral, type OrderedJson, parseJson } from '../../../../src/data/json/parse-json.ts'
+import fc from '../../../property.ts'
 import { listed } from '../../streams.ts'
 
 const cell: fc.Arbitrary<OrderedJson> = fc.oneof(
