@@ -27,6 +27,7 @@ const FILES = ['src/cluster/tools.py', 'src/worker/python/modules', 'src/ui/asse
 /** Packages that nearly every start reads are joined too; the others stay what npm installs. */
 const JOINED = [
   '@hono/node-server',
+  '@opentelemetry/api',
   'commander',
   'croner',
   'hono',

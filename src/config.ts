@@ -272,8 +272,8 @@ const MISSPELT = 2
 export function misspelt(env: Environment): readonly string[] {
   const known: readonly string[] = Object.values(VARIABLES)
   const likely = (name: string) =>
-    known.find((one) => one.endsWith(name.slice('OMEGA'.length)) || one.startsWith(`${name}_`)) ??
-    known.find((one) => distance(one, name) <= MISSPELT)
+    known.find((one) => distance(one, name) <= MISSPELT) ??
+    known.find((one) => one.endsWith(name.slice('OMEGA'.length)) || one.startsWith(`${name}_`))
   return Object.keys(env)
     .filter((name) => name.startsWith('OMEGA_') && !known.includes(name) && !OTHERS.includes(name))
     .flatMap((name) => {

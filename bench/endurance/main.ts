@@ -12,6 +12,7 @@ import { slopeOf } from './slope.ts'
  * - `--minutes N`: of each run, 60 when absent;
  * - `--runtime NAME`, `--place NAME`: only that runtime, that place (`embedded`, `cluster`); more by repetition;
  * - `--every SECONDS`: how far apart restarts are, 120 when absent, a fifth of a short run.
+ * - `--pause MS`: how long each client rests between two rounds, 20 when absent; 2000 makes ten requests a second in all.
  * Ends with 1 where an answer was wrong or a task was lost.
  */
 const { values } = parseArgs({
