@@ -20,7 +20,7 @@ const Cell = z.looseObject({
 const Older = z.object({
   nbformat: z.literal([2, 3]),
   metadata: object.default({}),
-  worksheets: z.array(z.object({ cells: z.array(Cell) })).default([]),
+  worksheets: z.array(z.object({ cells: z.array(Cell) })),
 })
 
 /** Short names of what outputs were, as MIME types. */
