@@ -1,3 +1,4 @@
+import { distance } from 'fastest-levenshtein'
 import proxyAddr from 'proxy-addr'
 import { z } from 'zod'
 import { badRequest } from './error.ts'
@@ -260,6 +261,27 @@ export const VARIABLES = {
 } as const satisfies Record<SettingName, string>
 
 export type Environment = Readonly<Record<string, string | undefined>>
+
+/** Variables that are like those of settings and are of `om` itself, of its ONNX Runtime, or of omega-ml. */
+const OTHERS = ['CONFIG', 'SERVER', 'KEY', 'ONNX', 'URL', 'RESTAPI_URL'].map((name) => `OMEGA_${name}`)
+
+/** How many letters may be wrong. */
+const MISSPELT = 2
+
+/** A sentence for each variable that is none of a setting and reads like one, such as OMEGA_PORT. */
+export function misspelt(env: Environment): readonly string[] {
+  const known: readonly string[] = Object.values(VARIABLES)
+  const likely = (name: string) =>
+    known.find((one) => one.endsWith(name.slice('OMEGA'.length)) || one.startsWith(`${name}_`)) ??
+    known.find((one) => distance(one, name) <= MISSPELT)
+  return Object.keys(env)
+    .filter((name) => name.startsWith('OMEGA_') && !known.includes(name) && !OTHERS.includes(name))
+    .flatMap((name) => {
+      const meant = likely(name)
+      return meant === undefined ? [] : [`Variable ${name} is not known, did you mean ${meant}?`]
+    })
+}
+
 type Layer = Readonly<Partial<Record<SettingName, unknown>>>
 
 /** Merges flags over environment over file; throws one sentence per wrong setting. */

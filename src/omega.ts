@@ -2,6 +2,7 @@ import { availableParallelism, freemem } from 'node:os'
 import { join } from 'node:path'
 import type { Datasets } from './datasets/datasets.ts'
 import { ownModule } from './own-files.ts'
+import { makeFolder } from './store/disk/folder.ts'
 import { openStore } from './store/open.ts'
 import type { Store } from './store/store.ts'
 import type { OpenBroker } from './tasks/broker.ts'
@@ -76,6 +77,9 @@ const OUTPUT_LIMIT = 16 * 2 ** 20
 /** When a server starts its first worker of datasets, in ms: behind what else it does at its start. */
 const WARM_AFTER = 300
 
+/** What `makeFolder` says of it. */
+const CACHE = { name: 'cache folder', setting: '--cache or OMEGA_CACHE_DIR' }
+
 /** How long running tasks may go on when the server stops, in ms. */
 const GRACE = 5000
 
@@ -95,6 +99,7 @@ export async function openWorkers(data: string, options: OmegaOptions = {}): Pro
 
 /** `warm` starts a worker of datasets that nobody waits for yet. */
 async function openAll(data: string, options: OmegaOptions): Promise<Omega & { warm(): void }> {
+  if (options.cache !== undefined) await makeFolder(options.cache, CACHE)
   const software = await softwareOf(options)
   const { store, close } = await openStore({ data, mongo: options.mongo })
   const report = (error: unknown) => console.error(error)

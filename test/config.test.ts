@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readSettings } from '../src/config.ts'
+import { misspelt, readSettings } from '../src/config.ts'
 
 test('a flag wins over the environment, which wins over the file', () => {
   const file = { host: 'from-file', port: 1, workers: 1 }
@@ -53,6 +53,26 @@ describe('what is wrong is said with the name of the setting, its variable and w
   test('of several settings', () => {
     expect(() => readSettings({ port: 'x', workers: '0' }, {})).toThrow(/"port".*; .*"workers"/)
   })
+})
+
+test('a variable that is misspelt is told, those of omega-ml and of others are not', () => {
+  const told = (name: string) => misspelt({ [name]: 'x', PATH: '/bin', OMEGA_RESTAPI_HOST: 'x' })
+  expect(told('OMEGA_RESTAPI_PROT')).toEqual([
+    'Variable OMEGA_RESTAPI_PROT is not known, did you mean OMEGA_RESTAPI_PORT?',
+  ])
+  expect(['OMEGA_PORT', 'OMEGA_MONGO', 'OMEGA_WORKER'].flatMap(told)).toEqual([
+    expect.stringContaining('OMEGA_RESTAPI_PORT?'),
+    expect.stringContaining('OMEGA_MONGO_URL?'),
+    expect.stringContaining('OMEGA_WORKERS?'),
+  ])
+  const others = [
+    'OMEGA_CONFIG',
+    'OMEGA_RESTAPI_URL',
+    'OMEGA_TASK_TIMEOUT',
+    'OMEGA_LOG_PYTHON',
+    'OMEGA_TEST_MONGO',
+  ]
+  expect(others.flatMap(told)).toEqual([])
 })
 
 test.each(['https://id.test/keys', 'http://127.0.0.1:8080/keys', 'http://localhost/keys'])(

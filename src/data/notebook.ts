@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { badRequest } from '../error.ts'
-import { jsonText } from './frame/cell.ts'
-import type { Json } from './frame/vector.ts'
+import { asNotebook4 } from './older-notebook.ts'
 
 /** Texts may be lists of lines; they are kept as one text, as the guide shows them. */
 const text = z.union([z.string(), z.array(z.string()).transform((lines) => lines.join(''))])
@@ -69,9 +68,9 @@ export interface Notebook {
   readonly cells: readonly NotebookCell[]
 }
 
-/** Reads a notebook of nbformat 4. Throws 400 that says where it is wrong. */
+/** Reads a notebook of nbformat 4, or of 2 and 3 as one of it. Throws 400 that says where it is wrong. */
 export function parseNotebook(value: unknown): Notebook {
-  const result = Document.safeParse(value)
+  const result = Document.safeParse(asNotebook4(value))
   if (!result.success) {
     const [issue] = result.error.issues
     throw badRequest(
@@ -89,11 +88,6 @@ export function withCellIds(notebook: Notebook): Notebook {
     nbformat_minor: Math.max(5, notebook.nbformat_minor),
     cells: notebook.cells.map((cell) => ({ ...cell, id: freeId(cell.id, seen) })),
   }
-}
-
-/** As Jupyter writes notebooks: one space of indentation, a final newline. */
-export function notebookBytes(notebook: object): Uint8Array {
-  return new TextEncoder().encode(`${jsonText(notebook as Json, 1)}\n`)
 }
 
 /** A notebook with one cell of Python. */

@@ -1,6 +1,6 @@
 import { OmegaError } from '../error.ts'
 import { NO_PERMIT } from '../ui/permit.ts'
-import { createUi, type UiOptions } from '../ui/ui.ts'
+import type { createUi, UiOptions } from '../ui/ui.ts'
 import type { Connection } from './connection.ts'
 import { formParts } from './form-parts.ts'
 import type { RequestContext } from './handler.ts'
@@ -32,8 +32,8 @@ export function browserPages({
   report,
   ...options
 }: BrowserPagesOptions): (request: Request, context: RequestContext) => Promise<Response> {
-  const ui = createUi(options)
-  return (request, context) => {
+  const ui = loadOnce(async () => (await import('../ui/ui.ts')).createUi(options))
+  return async (request, context) => {
     // What pages ask has no prefix, whatever the browser's request has.
     const outside = { ...context.outside, carried: '' }
     const answer = async (asked: Request, body: RequestBody, connection: Connection) => {
@@ -48,7 +48,7 @@ export function browserPages({
     // What an answer of ours waits for is not what the connection of the browser waits for.
     const { address } = context.connection
     const url = new URL(request.url)
-    return ui(request, {
+    return (await ui())(request, {
       pathname: inside(url.pathname, context.outside),
       call: (asked) => answer(asked, new RequestBody(asked), { address }),
       pass: (asked) => answer(asked, context.body, context.connection),
@@ -64,6 +64,20 @@ export function browserPages({
       },
       isSecure: url.protocol === 'https:' || context.outside.protocol === 'https',
     })
+  }
+}
+
+type Ui = ReturnType<typeof createUi>
+
+/** Loads the pages for the first who asks, which may be nobody; again when that has failed. */
+function loadOnce(load: () => Promise<Ui>): () => Promise<Ui> {
+  let loaded: Promise<Ui> | undefined
+  return () => {
+    loaded ??= load().catch((error: unknown) => {
+      loaded = undefined
+      throw error
+    })
+    return loaded
   }
 }
 

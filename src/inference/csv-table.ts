@@ -1,4 +1,4 @@
-import { decodeCsv } from '../data/csv/decode.ts'
+import { csvFormat } from '../data/csv/format.ts'
 import { type FrameSource, SchemaRevised } from '../data/frame/frame.ts'
 import { concatVectors } from '../data/frame/take.ts'
 import type { Vector } from '../data/frame/vector.ts'
@@ -6,7 +6,7 @@ import type { Table } from '../models/table.ts'
 
 /** CSV with a header, as a table with the dtypes that pandas would give it. Throws `bad-request`. */
 export async function csvTable(text: string): Promise<Table> {
-  const source = await decodeCsv(new Blob([text]).stream(), {
+  const source = await csvFormat.decode(new Blob([text]).stream(), {
     append: undefined,
     dtypes: new Map(),
     known: undefined,

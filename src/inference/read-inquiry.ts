@@ -1,16 +1,16 @@
 import type { Signature } from '../models/tensor.ts'
-import { readOpenInference } from './open-inference.ts'
-import { readInstances, readMlflow, readNamed } from './predictions.ts'
 import type { Inquiry, Protocol, Question, ReadInquiry } from './question.ts'
 
-const READERS: Readonly<Record<Protocol, ReadInquiry>> = {
-  'open-inference': readOpenInference,
-  instances: readInstances,
-  mlflow: readMlflow,
-  named: readNamed,
+/** Each is loaded by the first that speaks it: most workers are never asked in any. */
+const READERS: Readonly<Record<Protocol, () => Promise<ReadInquiry>>> = {
+  'open-inference': async () => (await import('./open-inference.ts')).readOpenInference,
+  instances: async () => (await import('./predictions.ts')).readInstances,
+  mlflow: async () => (await import('./predictions.ts')).readMlflow,
+  named: async () => (await import('./predictions.ts')).readNamed,
 }
 
 /** What a client asks of a model of that signature, in the words of its protocol. Throws `bad-request`. */
 export async function readInquiry(inquiry: Inquiry, signature: Signature): Promise<Question> {
-  return READERS[inquiry.protocol](inquiry, signature)
+  const read = await READERS[inquiry.protocol]()
+  return read(inquiry, signature)
 }

@@ -12,7 +12,7 @@ import type {
   StagedFrame,
 } from './database.ts'
 import { type AppendPlan, layoutOf, mergeLayouts, planAppend } from './dataset/append.ts'
-import { type ArrayInJson, arrayIn, jsonOfArray } from './dataset/array.ts'
+import type { ArrayInJson } from './dataset/array.ts'
 import { type ParsedName, projectedQuery } from './dataset/name.ts'
 import { FileStore } from './file-store.ts'
 import { JobStore } from './job/job-store.ts'
@@ -128,6 +128,7 @@ export class Store {
   async readArray(key: ObjectKey): Promise<ArrayInJson> {
     const bytes = await this.#database.readFile(key)
     if (!bytes) throw notFound(`There is no array "${key.name}" in bucket "${key.bucket}"`)
+    const { arrayIn, jsonOfArray } = await import('./dataset/array.ts') // with a reader of pickles
     return jsonOfArray(arrayIn(key.name, bytes))
   }
 

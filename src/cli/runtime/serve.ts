@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import proxyAddr from 'proxy-addr'
-import type { Settings } from '../../config.ts'
+import { misspelt, type Settings } from '../../config.ts'
 import { badRequest } from '../../error.ts'
 import { createHandler } from '../../http/app.ts'
 import { isLoopback } from '../../http/loopback.ts'
@@ -28,6 +28,7 @@ export async function serve(
   let scheduler: ReturnType<typeof openScheduler>
   const { python, ...others } = settings
   const warn = (sentence: string) => console.error(`warning: ${sentence}`)
+  for (const sentence of misspelt(platform.env)) warn(sentence)
   const tracer = await openTracer({ env: platform.env, version, warn })
   const omega = await openOmega(settings.data, {
     ...(settings.codeWorkers === 0 ? others : settings),

@@ -19,7 +19,7 @@ import { isAnsweredAtOnce, runTask } from '../run-task.ts'
 import { checkReachable } from './check-name.ts'
 import { describeModel } from './describe.ts'
 import { findModel, unknownAction } from './find-model.ts'
-import { DataQuery, ModelCreation, ModelListQuery } from './schemas.ts'
+import { DataQuery, ModelCreation, ModelListQuery, PredictionQuery } from './schemas.ts'
 import { declaredFormat, tellFormat } from './upload-format.ts'
 
 /** `GET model/`: the models of the bucket of which rules allow something, by name. */
@@ -34,6 +34,8 @@ export async function list(call: Call): Promise<Answer> {
 
 /** `GET model/<name>/`: what is known of the model, of the version that the name says. */
 export async function metadata(call: Call): Promise<Answer> {
+  // The same place predicts with `datax`: what is wrong of its parameters then is wrong without it, too.
+  parseQuery(PredictionQuery, call.query)
   const known = await findModel(call)
   const { metadata: object, ref } = known
   const result = {

@@ -1,28 +1,46 @@
 import { existsSync, statSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { OmegaError } from '../../error.ts'
 import { translated } from './failures.ts'
 
-const CHOOSE = 'name another folder by --data or OMEGA_DATA_DIR'
+/** What a folder is for, and how another is named. */
+export interface FolderUse {
+  readonly name: string
+  readonly setting: string
+}
+
+const DATA: FolderUse = { name: 'data folder', setting: '--data or OMEGA_DATA_DIR' }
 
 export function diskFile(folder: string): string {
   return join(folder, 'omega.db')
 }
 
-/** Makes the folder of a store when it is missing; throws a sentence when that cannot be. */
-export async function makeFolder(folder: string): Promise<void> {
+/** Makes the folder of a store, or another, when it is missing; throws a sentence when that cannot be. */
+export async function makeFolder(folder: string, { name, setting }: FolderUse = DATA): Promise<void> {
+  const choose = `name another folder by ${setting}`
   const there = statOf(folder)
   if (there?.isDirectory()) return
-  if (there) throw new OmegaError('unavailable', `The data folder "${folder}" is a file, ${CHOOSE}`)
+  if (there) throw new OmegaError('unavailable', `The ${name} "${folder}" is a file, ${choose}`)
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await makeAll(resolve(folder))
   } catch (cause) {
     const { message } = cause as Error
-    throw new OmegaError('unavailable', `The data folder "${folder}" cannot be made: ${message}; ${CHOOSE}`, {
+    throw new OmegaError('unavailable', `The ${name} "${folder}" cannot be made: ${message}; ${choose}`, {
       cause,
     })
   }
+}
+
+/** One after the other: file systems that let nobody make folders keep Node's own way of making all of them from its end. */
+async function makeAll(folder: string): Promise<void> {
+  const there = statOf(folder)
+  if (there?.isDirectory()) return
+  if (there) throw new Error(`"${folder}" is a file`)
+  if (dirname(folder) !== folder) await makeAll(dirname(folder))
+  await mkdir(folder, { mode: 0o700 }).catch((error: { code?: string }) => {
+    if (error.code !== 'EEXIST' || !statOf(folder)?.isDirectory()) throw error // another process may have made it
+  })
 }
 
 /** Throws when the file of the store is empty and something else says that it was not always so. */

@@ -1,6 +1,6 @@
 import type { Json } from '../../data/frame/vector.ts'
 import { parseWire } from '../../data/json/wire.ts'
-import { notebookBytes } from '../../data/notebook.ts'
+import { notebookBytes } from '../../data/notebook-bytes.ts'
 import { notFound } from '../../error.ts'
 import type { Database } from '../database.ts'
 import type { FileStore, StoredFile } from '../file-store.ts'

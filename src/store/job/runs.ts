@@ -1,5 +1,5 @@
 import type { Json } from '../../data/frame/vector.ts'
-import { notebookBytes } from '../../data/notebook.ts'
+import { notebookBytes } from '../../data/notebook-bytes.ts'
 import { OmegaError } from '../../error.ts'
 import type { Database } from '../database.ts'
 import type { FileStore } from '../file-store.ts'

@@ -7,7 +7,6 @@ import type { Run } from '../../store/job/runs.ts'
 import { eventOf } from '../../store/job/schedule/triggers.ts'
 import { scriptFormat } from '../../store/script/format.ts'
 import type { TaskId } from '../../store/task-records.ts'
-import { runModule } from '../javascript/run-module.ts'
 import { generateByScript, type ScriptCall, serveScript, withoutStatus } from '../service-tasks.ts'
 import { JsonText, type Registry, type Task } from '../task.ts'
 import type { Kernel } from './kernel.ts'
@@ -67,7 +66,11 @@ function runScript(kernel: Kernel, spent: () => void, wanted = 'run'): ScriptCal
     const isModule = format === 'js' || format === 'ts'
     if (isModule) spent()
     const result = isModule
-      ? await runModule(store, { name, format, content: file.bytes }, call)
+      ? await (await import('../javascript/run-module.ts')).runModule(
+          store,
+          { name, format, content: file.bytes },
+          call,
+        )
       : await kernel.runScript({ name, kind: format, content: file.bytes }, call)
     const ended = new Date()
     const about = {

@@ -49,6 +49,7 @@ export function taskSuite(runtime: Runtime, shared: SharedServer): void {
       expect([refused.status, refused.body.message]).toEqual([422, expect.stringContaining('"gpu"')])
       const wrong = await json('GET', 'model/tens/predict?datax=tens[x]', undefined, { Require: 'a/b' })
       expect(wrong.status).toBe(400)
+      expect((await json('GET', 'model/line/?require=a/b')).status).toBe(400) // also where nothing is computed
     })
 
     it.each([

@@ -7,6 +7,8 @@ import _omega_host as _host
 from omega_bodies import call_store_file, is_table
 
 
+# What tables of polars, duckdb, pyarrow and others have.
+ARROW = '__arrow_c_stream__'
 NPY = b'\x93NUMPY'
 
 
@@ -24,7 +26,7 @@ def stored_kind(obj, kind):
     """As what a value is stored: "python.data", or something else of a frame."""
     if kind is not None:
         return kind
-    if hasattr(obj, 'dtypes') or (hasattr(obj, 'to_frame') and hasattr(obj, 'dtype')):
+    if hasattr(obj, 'dtypes') or (hasattr(obj, 'to_frame') and hasattr(obj, 'dtype')) or hasattr(obj, ARROW):
         return 'pandas.dfrows'
     return 'pandas.dfrows' if is_table(obj) and not has_pandas() else 'python.data'
 
@@ -58,10 +60,12 @@ def put_frame(bucket, obj, **params):
     pyarrow, pandas = found
     if isinstance(obj, pandas.Series):
         obj = obj.to_frame(name='0' if obj.name is None else obj.name)
-    if not isinstance(obj, pandas.DataFrame):
+    elif hasattr(obj, 'to_frame') and hasattr(obj, 'dtype'):
+        obj = obj.to_frame()  # of polars
+    if not isinstance(obj, pandas.DataFrame) and not hasattr(obj, ARROW):
         return None
     try:
-        table = pyarrow.Table.from_pandas(obj)
+        table = pyarrow.Table.from_pandas(obj) if isinstance(obj, pandas.DataFrame) else pyarrow.table(obj)
     except (pyarrow.ArrowInvalid, pyarrow.ArrowTypeError, pyarrow.ArrowNotImplementedError):
         return None  # objects of several types, which JSON may have words for
     sink = io.BytesIO()
