@@ -79,9 +79,9 @@ export default defineConfig({
     ],
     globalSetup: 'test/setup.ts',
     // What must end is only to end: another file may have both cores, and what measures time does so by itself.
-    testTimeout: 240_000,
-    hookTimeout: 240_000,
-    expect: { poll: { timeout: 200_000 } },
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    expect: { poll: { timeout: 500_000 } },
     sequence: { sequencer: LongestFirst },
     // Three times the cores of the smallest machine: many tests wait for a server, a worker or a time limit.
     maxWorkers: 6,

@@ -6,7 +6,6 @@ const ROWS = 50
 
 test.each(RUNTIMES)(
   'every acknowledged write outlives SIGKILL and none is there by half, on %s',
-  { timeout: 400_000 },
   async (runtime) => {
     const appended = new Set<number>()
     const replaced = { acknowledged: -1 }

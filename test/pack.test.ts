@@ -20,7 +20,7 @@ describe('the published package, installed elsewhere', () => {
     const options = ['--omit=dev', '--omit=optional', '--prefer-offline', '--no-audit', '--no-fund']
     await run('npm', ['install', ...options, join(folder, filename)], { cwd: folder })
     om = join(folder, 'node_modules/.bin/om')
-  }, 400_000)
+  })
 
   test('has the command om', async () => {
     expect((await run(om, ['--version'])).stdout.trim()).toMatch(/^\d+\.\d+\.\d+$/)

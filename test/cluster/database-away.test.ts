@@ -82,5 +82,5 @@ describe.skipIf(!mongo).each(RUNTIMES)('when the database goes away, on %s', (ru
     await expect.poll(status).toBe(200)
     const { x } = (JSON.parse(last) as { data: { x: number[] } }).data
     expect(confirmed.filter((value) => !x.includes(value))).toEqual([])
-  }, 400_000)
+  })
 })

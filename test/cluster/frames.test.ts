@@ -17,7 +17,6 @@ const RUNS: readonly (readonly [Runtime, string, part: number, cases: number])[]
 describe.skipIf(!mongo || !python)('on one database', () => {
   test.each(RUNS)(
     'frames of every dtype and index go between Python and HTTP both ways, on %s in bucket %s',
-    { timeout: 400_000 },
     async (runtime, bucket, part, cases) => {
       const env = { OMEGA_MONGO_URL: `${mongo}/omega_${crypto.randomUUID().slice(0, 8)}` }
       await using server = await startServer(runtime, { args: ['--no-code'], env })

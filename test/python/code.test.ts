@@ -56,5 +56,5 @@ describe.skipIf(python === '').each(RUNTIMES)('from Python, to a server that run
     const part = RUNTIMES.indexOf(runtime)
     const { stdout } = await run('notebooks.py', [await byJupyter(), `${part}`, `${RUNTIMES.length}`])
     expect(stdout).toBe('compared 7\n')
-  }, 400_000)
+  })
 })
