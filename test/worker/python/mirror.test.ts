@@ -90,7 +90,7 @@ describe.skipIf(python === '')('a mirror of wheels', () => {
         await putScript(server, 'wheel', 'def run(om, *a, **k):\n    import attrs\n    return attrs.__name__')
         expect((await send(server, 'POST', 'script/wheel/run/', '{}')).text).toContain('"result":"attrs"')
       }
-      expect(asked.filter((url) => url.endsWith('.whl')).length).toBe(runtime === 'node' ? 2 : 1)
+      expect(asked.filter((url) => url.endsWith('.whl')).length).toBe(2)
     },
   )
 
