@@ -5,7 +5,7 @@ export interface Filled extends Server {
   readonly idle: number
 }
 
-/** Until a server has started what it starts without being asked, in ms. */
+/** Until a server, which has no worker of code here, has started what it starts without being asked, in ms. */
 const STARTED = 5000
 
 /** A server that has done `fill`; of this build, or of that of `checkout`. */
@@ -14,7 +14,7 @@ export async function startFilled(
   checkout: string | undefined,
   fill: (dataset: string) => Promise<void>,
 ): Promise<Filled> {
-  const server = await startOmega(runtime, await newFolder(), [], checkout)
+  const server = await startOmega(runtime, await newFolder(), ['--no-code'], checkout)
   try {
     await new Promise((resolve) => setTimeout(resolve, STARTED))
     const idle = await memoryWithWorkers(server)
