@@ -84,7 +84,7 @@ search.best_params_, round(search.best_score_, 9)
 guess = om.models.get('districts').predict(flats[['size', 'rent']])
 print(confusion_matrix(flats['district'], guess))
 om.datasets.put(pd.DataFrame({'district': flats['district'], 'guess': guess, 'rent': flats['rent'], 'predicted': np.asarray(predicted).ravel()}), 'guesses', append=False)
-search
+search.best_estimator_  # the search itself shows how long its fits took
 # %%
 import warnings
 warnings.warn('trained on few flats')
