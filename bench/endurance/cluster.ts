@@ -5,7 +5,7 @@ import { setTimeout as nap } from 'node:timers/promises'
 import { startCeleryWorker } from '../../test/services/celery-worker.ts'
 import { freePorts, startOwnBroker } from '../../test/services/own-broker.ts'
 import { startOwnDatabase } from '../../test/services/own-database.ts'
-import type { Place } from './place.ts'
+import type { Dependency, Place } from './place.ts'
 
 /** How long a dependency is away, in ms. */
 const AWAY = 3000
@@ -46,35 +46,38 @@ export async function startCluster(program: string, python: string): Promise<Clu
     languages: ['python'], // those that omega-ml's workers run
     grace: GRACE,
     dependencies: [
-      {
-        name: 'the database',
-        grace: GRACE,
-        restart: async () => {
-          await running.database.kill()
-          await nap(AWAY)
+      dependency(
+        'the database',
+        () => running.database.kill(),
+        async () => {
           running.database = await startDatabase()
         },
-      },
-      {
-        name: 'the broker',
-        grace: GRACE,
-        restart: async () => {
-          await running.broker.kill()
-          await nap(AWAY)
+      ),
+      dependency(
+        'the broker',
+        () => running.broker.kill(),
+        async () => {
           running.broker = await startBroker()
         },
-      },
-      {
-        name: "omega-ml's worker",
-        grace: GRACE,
-        restart: async () => {
-          await running.worker.stop()
-          await nap(AWAY)
+      ),
+      dependency(
+        "omega-ml's worker",
+        () => running.worker.stop(),
+        async () => {
           running.worker = await startWorker()
         },
-      },
+      ),
     ],
   }
   const all = started.move()
   return { place, [Symbol.asyncDispose]: () => all.disposeAsync() }
+}
+
+function dependency(name: string, stop: () => Promise<unknown>, start: () => Promise<void>): Dependency {
+  const restart = async () => {
+    await stop()
+    await nap(AWAY)
+    await start()
+  }
+  return { name, grace: GRACE, restart }
 }

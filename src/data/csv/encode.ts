@@ -48,6 +48,7 @@ function fieldPrinter(vector: Vector, dtype: Dtype, missing: string): CellPrinte
   return integerPrinter(vector, dtype, missing) ?? printed(fieldWriter(vector, dtype, missing))
 }
 
+/** Those that are no integers. */
 function fieldWriter(vector: Vector, dtype: Dtype, missing: string): (row: number) => string {
   const cell = cellWriter(vector, dtype)
   switch (vector.type) {
@@ -68,12 +69,10 @@ function fieldWriter(vector: Vector, dtype: Dtype, missing: string): (row: numbe
     }
     case 'bool':
       return (row) => (vector.missing?.[row] ? missing : vector.values[row] === 1 ? 'True' : 'False')
-    case 'number':
-      if (dtype.kind === 'float') {
-        const write = floatWriter(vector.values)
-        return (row) => (Number.isNaN(vector.values[row]) ? missing : write(row))
-      }
-      return (row) => (vector.missing?.[row] ? missing : String(vector.values[row]))
+    case 'number': {
+      const write = floatWriter(vector.values)
+      return (row) => (Number.isNaN(vector.values[row]) ? missing : write(row))
+    }
     case 'bigint':
       return (row) => otherField(cell(row), missing)
   }
