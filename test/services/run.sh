@@ -46,16 +46,20 @@ hash_of() { cat "$@" | sha256sum | cut -c1-12; }
 
 mkdir -p "$cache"
 mongo=$cache/mongo-$(hash_of "$here"/mongo/*)
-[ -x "$mongo" ] || "$here/mongo/build.sh" "$mongo"
+# Beside the packages of Python: one waits for the network while the other computes.
+{ [ -x "$mongo" ] || "$here/mongo/build.sh" "$mongo"; } &
+built=$!
 venv=$cache/omegaml-$(hash_of "$here/omegaml.txt" "$here/../python/requirements.txt")
 (
   flock 9 # two that begin at once make it once
   if [ ! -e "$venv/ready" ]; then
     python3 -m venv --clear "$venv"
-    "$venv/bin/pip" install -q -r "$here/omegaml.txt"
+    # What is imported is compiled then: most never is.
+    "$venv/bin/pip" install -q --no-compile -r "$here/omegaml.txt"
     touch "$venv/ready"
   fi
 ) 9> "$cache/lock"
+wait "$built"
 
 mongo_port=$(free_port)
 mkdir "$folder/mongo"
