@@ -147,7 +147,10 @@ export const Settings = z.strictObject({
   }),
   codeWorkers: wholeNumber(0, 64)
     .default(1)
-    .meta({ value: '<n>', description: 'notebooks and Python scripts that run at once, and as many modules of JavaScript' }),
+    .meta({
+      value: '<n>',
+      description: 'notebooks and Python scripts that run at once, and as many modules of JavaScript',
+    }),
   codeSpares: wholeNumber(0, 64).optional().meta({
     value: '<n>',
     description:
