@@ -1,4 +1,4 @@
-import { parseWire, wireText } from '../data/json/wire.ts'
+import { parseExactly, wireText } from '../data/json/wire.ts'
 import type { TaskMessage, TaskRecord } from './task-records.ts'
 
 /** What of a message its record does not have. */
@@ -12,5 +12,5 @@ export function messageText({ args, kwargs, language, label }: Told): string {
 
 /** The message again, of its record and that text. */
 export function messageFromText({ id, task, bucket, user }: TaskRecord, text: string): TaskMessage {
-  return { id, task, bucket, ...(user !== null && { user }), ...(parseWire(text) as unknown as Told) }
+  return { id, task, bucket, ...(user !== null && { user }), ...(parseExactly(text) as unknown as Told) }
 }

@@ -6,7 +6,7 @@ import { etagOf } from '../../store/etag.ts'
 import type { Metadata, ObjectKey } from '../../store/metadata.ts'
 import { formatByName, languageOf, type ScriptFormat } from '../../store/script/format.ts'
 import type { TaskRecord } from '../../store/task-records.ts'
-import { jsonBody } from '../json-body.ts'
+import { exactBody } from '../json-body.ts'
 import { listObjects } from '../list-objects.ts'
 import { objectUri } from '../page.ts'
 import { preconditionOf, requireStored } from '../precondition.ts'
@@ -83,7 +83,7 @@ export async function write(call: Call): Promise<Answer> {
 export async function run(call: Call): Promise<Answer> {
   const script = await call.store.find(keyOf(call))
   if (!script) throw missing(call)
-  const payload = await jsonBody(call)
+  const payload = await exactBody(call)
   return runTask(call, {
     task: 'omegaml.backends.package.tasks.run_omega_script',
     ...languageOf(script),

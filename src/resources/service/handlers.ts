@@ -6,7 +6,7 @@ import { parseModelName } from '../../store/model/name.ts'
 import { languageOf } from '../../store/script/format.ts'
 import type { TaskMessage, TaskRecord } from '../../store/task-records.ts'
 import { checkCodeAllowed } from '../check-code-allowed.ts'
-import { jsonBody } from '../json-body.ts'
+import { exactBody } from '../json-body.ts'
 import { objectUri } from '../page.ts'
 import { runTask } from '../run-task.ts'
 import { AsyncQuery } from '../task/schemas.ts'
@@ -22,7 +22,7 @@ export async function serve(call: Call): Promise<Answer> {
   return runTask(call, {
     ...work,
     name,
-    args: [name, action, query, await jsonBody(call)],
+    args: [name, action, query, await exactBody(call)],
     kwargs: {},
     resourceUri: objectUri(call, name),
     echo: { service: name },
