@@ -1,8 +1,10 @@
 import { jsonText } from '../../data/frame/cell.ts'
 import type { Json } from '../../data/frame/vector.ts'
 import { parseNotebook, withCellIds } from '../../data/notebook.ts'
+import { checkPython } from '../../data/notebook-kernel.ts'
 import { notFound } from '../../error.ts'
 import { describeJob } from '../../store/job/description.ts'
+import { jobName } from '../../store/job/name.ts'
 import type { Run } from '../../store/job/runs.ts'
 import { eventOf } from '../../store/job/schedule/triggers.ts'
 import { scriptFormat } from '../../store/script/format.ts'
@@ -43,7 +45,9 @@ function runJob(kernel: Kernels): Task {
       ...(typeof within === 'string' && { within: within as TaskId }),
     }
     const { content } = await store.jobs.notebook(bucket, run.job)
-    const notebook = withParameters(withCellIds(parseNotebook(content)), kwargs.parameters)
+    const stored = parseNotebook(content)
+    checkPython(jobName(run.job), stored)
+    const notebook = withParameters(withCellIds(stored), kwargs.parameters)
     const { results, error, ...ended } = await (await kernel()).runNotebook(notebook, { run, user, progress })
     const job = describeJob(await store.jobs.runs.end(run, results, ended))
     return error ? { ...job, error } : job

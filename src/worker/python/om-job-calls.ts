@@ -3,6 +3,7 @@ import type { Json } from '../../data/frame/vector.ts'
 import { parseJson, toPlain } from '../../data/json/parse-json.ts'
 import { parseExactly } from '../../data/json/wire.ts'
 import { parseNotebook, withCellIds } from '../../data/notebook.ts'
+import { NO_KERNEL } from '../../data/notebook-kernel.ts'
 import { badRequest, notFound, OmegaError } from '../../error.ts'
 import { nextTimes } from '../../store/job/schedule/cron.ts'
 import type { Periods } from '../../store/job/schedule/phrase.ts'
@@ -148,8 +149,12 @@ async function runJob(
   const stop = stopOf(outcome)
   if (stop) await endStoppedRun(store, run, stop)
   const result = await store.jobs.runs.find(run)
-  if (!result) throw failureOf(outcome)
+  if (!result || isOfOtherKernel(outcome)) throw failureOf(outcome)
   return described(await found(store, bucket, result.results))
+}
+
+function isOfOtherKernel(outcome: Outcome): boolean {
+  return outcome.state === 'FAILURE' && outcome.failure.exception === NO_KERNEL
 }
 
 function failureOf(outcome: Outcome): OmegaError {
