@@ -1,6 +1,5 @@
 import { jsonText } from '../../data/frame/cell.ts'
 import type { Json } from '../../data/frame/vector.ts'
-import { parseNotebook, withCellIds } from '../../data/notebook.ts'
 import { checkPython } from '../../data/notebook-kernel.ts'
 import { notFound } from '../../error.ts'
 import { describeJob } from '../../store/job/description.ts'
@@ -45,6 +44,7 @@ function runJob(kernel: Kernels): Task {
       ...(typeof within === 'string' && { within: within as TaskId }),
     }
     const { content } = await store.jobs.notebook(bucket, run.job)
+    const { parseNotebook, withCellIds } = await import('../../data/notebook.ts') // with zod, which scripts need not load
     const stored = parseNotebook(content)
     checkPython(jobName(run.job), stored)
     const notebook = withParameters(withCellIds(stored), kwargs.parameters)
