@@ -145,9 +145,10 @@ export const Settings = z.strictObject({
     description:
       'most memory of a worker: of a process (code; models on Deno and with native ONNX Runtime) on Linux, of the JavaScript of a thread on Node',
   }),
-  codeWorkers: wholeNumber(0, 64)
-    .default(1)
-    .meta({ value: '<n>', description: 'notebooks and scripts that run at once' }),
+  codeWorkers: wholeNumber(0, 64).default(1).meta({
+    value: '<n>',
+    description: 'notebooks and Python scripts that run at once, and as many modules of JavaScript',
+  }),
   codeSpares: wholeNumber(0, 64).optional().meta({
     value: '<n>',
     description:

@@ -2,14 +2,19 @@ import { availableParallelism, freemem } from 'node:os'
 import { join } from 'node:path'
 import type { Datasets } from './datasets/datasets.ts'
 import { ownModule } from './own-files.ts'
+import { DEFAULT_BUCKET } from './store/bucket-name.ts'
 import { makeFolder } from './store/disk/folder.ts'
+import type { Prefix } from './store/metadata.ts'
 import { openStore } from './store/open.ts'
+import { scriptKind } from './store/script/format.ts'
 import type { Store } from './store/store.ts'
 import type { OpenBroker } from './tasks/broker.ts'
 import { TaskClient } from './tasks/client.ts'
 import { memoryBroker, type WorkerPool } from './tasks/memory.ts'
+import type { SpawnWorker } from './tasks/worker-protocol.ts'
 import type { Tracer } from './tracing/tracer.ts'
 import { openDatasets } from './worker/data/open-datasets.ts'
+import type { CodeWorkerData } from './worker/python/code-worker-data.ts'
 import type { Software } from './worker/python/installed/probe.ts'
 import { runKeepingBroker } from './worker/python/run-keeping-broker.ts'
 import { spawnWorker } from './worker/spawn.ts'
@@ -38,7 +43,7 @@ export interface OmegaOptions {
   readonly taskTimeLimit?: number
   /** How long results are kept, in seconds. */
   readonly resultExpires?: number
-  /** Notebooks and scripts that run at once, each in a process; 0: none, code of users is not run. */
+  /** Notebooks and Python scripts that run at once, each in a process, and as many modules of JavaScript; 0: none, code of users is not run. */
   readonly codeWorkers?: number
   /** Pyodides that stand ready besides once code has run; 1 or 2, by the memory that is free, when absent. */
   readonly codeSpares?: number | undefined
@@ -110,7 +115,8 @@ async function openAll(data: string, options: OmegaOptions): Promise<Omega & { w
       ? runKeepingBroker({
           workers: embeddedBroker(
             [
-              { ...codePool(data, options), software },
+              modulePool(data, options),
+              { ...codePool(data, options), ahead: () => holdsPython(store), software },
               { ...modelPool(data, options), software },
             ],
             options,
@@ -178,39 +184,50 @@ function embeddedBroker(pools: readonly WorkerPool[], options: OmegaOptions): Op
   })
 }
 
-/** Workers that run code of users: a process for each run. */
-function codePool(
-  data: string,
-  {
-    mongo,
-    cache = join(data, 'cache'),
-    pythonPackages,
-    python,
-    codeWorkers,
-    codeSpares,
-    workerMemory = 2048,
-  }: OmegaOptions,
-): WorkerPool {
+/** Workers that run code of users: a process for each run of Pyodide, which is started before its run. */
+function codePool(data: string, options: OmegaOptions): WorkerPool {
+  const { python, codeWorkers = 1, codeSpares } = options
   return {
     name: 'code',
-    spawn: spawnProcess({
-      entry: ownModule('worker/python/main'),
-      data: {
-        data,
-        mongo,
-        cache,
-        packages: pythonPackages,
-        python,
-        outputLimit: OUTPUT_LIMIT,
-        memoryLimit: workerMemory,
-      },
-      memoryLimit: workerMemory,
-      compiled: join(cache, 'modules'),
-    }),
-    workers: codeWorkers ?? 1,
+    spawn: spawnCode(data, options, true),
+    workers: codeWorkers,
     spares: python === undefined && codeWorkers !== 0 ? (codeSpares ?? spareWorkers()) : 0,
-    runs: (task) => CODE_TASKS.some((prefix) => task.startsWith(prefix)),
+    runs: ({ task }) => CODE_TASKS.some((prefix) => task.startsWith(prefix)),
   }
+}
+
+/** Workers that run modules of JavaScript, which pay for no Python: a process for each run. */
+function modulePool(data: string, options: OmegaOptions): WorkerPool {
+  return {
+    name: 'modules',
+    spawn: spawnCode(data, options, false),
+    workers: options.codeWorkers ?? 1,
+    spares: options.codeWorkers === 0 ? 0 : (options.codeSpares ?? 1),
+    ahead: async () => false,
+    runs: ({ language }) => language === 'javascript',
+  }
+}
+
+function spawnCode(
+  data: string,
+  { mongo, cache = join(data, 'cache'), pythonPackages: packages, python, workerMemory = 2048 }: OmegaOptions,
+  opensPython: boolean,
+): SpawnWorker {
+  const limits = { outputLimit: OUTPUT_LIMIT, memoryLimit: workerMemory }
+  const workerData: CodeWorkerData = { data, mongo, cache, packages, python, opensPython, ...limits }
+  return spawnProcess({
+    entry: ownModule('worker/python/main'),
+    data: workerData,
+    memoryLimit: workerMemory,
+    compiled: join(cache, 'modules'),
+  })
+}
+
+/** Whether there is code in Python that somebody may run soon. */
+async function holdsPython(store: Store): Promise<boolean> {
+  const list = (prefix: Prefix) => store.list({ bucket: DEFAULT_BUCKET, prefix, offset: 0, limit: 100 })
+  if ((await list('jobs/')).objects.length > 0) return true
+  return (await list('scripts/')).objects.some(({ kind }) => kind === scriptKind('py'))
 }
 
 /** Workers that compute with models; those that a Python computes with have one each, and are processes, so that it ends with them. */

@@ -3,7 +3,7 @@ import type { TaskId, TaskMessage, TaskSubject } from '../store/task-records.ts'
 import type { TaskClient } from '../tasks/client.ts'
 import { startProgress } from './progress.ts'
 
-export interface CommandTask extends Pick<TaskMessage, 'task' | 'args' | 'kwargs' | 'bucket'> {
+export interface CommandTask extends Pick<TaskMessage, 'task' | 'language' | 'args' | 'kwargs' | 'bucket'> {
   readonly subject: TaskSubject
 }
 

@@ -1,5 +1,5 @@
 import { jsonText } from '../data/frame/cell.ts'
-import { parseJson, toPlain } from '../data/json/parse-json.ts'
+import { parseJson, toExact } from '../data/json/parse-json.ts'
 import { OmegaError } from '../error.ts'
 import type { OrphanedTask, Outcome, TaskId, TaskMessage } from '../store/task-records.ts'
 import type { Broker, BrokerEvent, BrokerListener, OpenBroker, ServiceStatus } from '../tasks/broker.ts'
@@ -91,7 +91,7 @@ class TranslatedBroker implements Broker {
     if (!translation) return outcome
     switch (outcome.state) {
       case 'SUCCESS': {
-        const result = await translation.result(message, toPlain(parseJson(outcome.result)))
+        const result = await translation.result(message, toExact(parseJson(outcome.result)))
         return { state: 'SUCCESS', result: jsonText(result) }
       }
       case 'FAILURE':

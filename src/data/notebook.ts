@@ -1,9 +1,12 @@
 import { z } from 'zod'
 import { badRequest } from '../error.ts'
+import { isWholeFloat } from './json/whole-float.ts'
 import { asNotebook4 } from './older-notebook.ts'
 
 /** Texts may be lists of lines; they are kept as one text, as the guide shows them. */
 const text = z.union([z.string(), z.array(z.string()).transform((lines) => lines.join(''))])
+/** A count may be spelled as a float. */
+const whole = z.preprocess((value) => (isWholeFloat(value) ? Number(value.rawJSON) : value), z.int())
 const object = z.record(z.string(), z.unknown())
 /** Texts of MIME types are joined, JSON is left as it is. */
 const bundle = z
@@ -22,7 +25,7 @@ const Output = z.discriminatedUnion('output_type', [
   z.object({ output_type: z.literal('display_data'), data: bundle, metadata: object.default({}) }),
   z.object({
     output_type: z.literal('execute_result'),
-    execution_count: z.int().nullable(),
+    execution_count: whole.nullable(),
     data: bundle,
     metadata: object.default({}),
   }),
@@ -44,7 +47,7 @@ const Cell = z.discriminatedUnion('cell_type', [
   z.object({
     ...base,
     cell_type: z.literal('code'),
-    execution_count: z.int().nullable().default(null),
+    execution_count: whole.nullable().default(null),
     outputs: z.array(Output).default([]),
   }),
 ])

@@ -6,7 +6,7 @@ import { distinctReader } from '../data/frame/distinct-rows.ts'
 import type { FrameReader, FrameSchema } from '../data/frame/frame.ts'
 import { orderedReader, parseOrder } from '../data/frame/order-rows.ts'
 import { parseFilter } from '../data/frame/parse-filter.ts'
-import { parseWire } from '../data/json/wire.ts'
+import { parseExactly } from '../data/json/wire.ts'
 import { badRequest } from '../error.ts'
 import type { FrameQuery } from '../store/database.ts'
 import { type ParsedName, projectedQuery } from '../store/dataset/name.ts'
@@ -138,7 +138,7 @@ async function readValues(
   const values =
     limit === 0 ? [] : await store.readValues(key, { offset, ...(limit !== undefined && { limit }) })
   const about = { kind, name: key.name, resource_uri: resourceUri }
-  const text = `{"data":${jsonText(values.map(parseWire))},${JSON.stringify(about).slice(1)}`
+  const text = `{"data":${jsonText(values.map(parseExactly))},${JSON.stringify(about).slice(1)}`
   return { found: 'values', body: new Blob([text]).stream() as Bytes }
 }
 

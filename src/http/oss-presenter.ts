@@ -1,6 +1,6 @@
 import { jsonText } from '../data/frame/cell.ts'
 import type { Json } from '../data/frame/vector.ts'
-import { parseWire } from '../data/json/wire.ts'
+import { parseExactly } from '../data/json/wire.ts'
 import { ComputationError, OmegaError, ServiceError, statusOf } from '../error.ts'
 import type { Answer } from '../routing/call.ts'
 import type { Route } from '../routing/route.ts'
@@ -39,7 +39,7 @@ function reworded(route: Route, name: string, answer: Answer): Response {
   const isTask = route.resource === 'task'
   if (status === 202 && !isTask) return toResponse(done, answer)
   // What resources answer is JSON, as text or not; integers beyond 2^53 stay what they are.
-  const value = typeof body === 'string' ? parseWire(body) : (body as Json)
+  const value = typeof body === 'string' ? parseExactly(body) : (body as Json)
   const said = isTask ? taskAnswer(value as Body) : worded(route.resource, name, value)
   return toResponse(done, {
     headers: headers ?? {},

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Json } from '../data/frame/vector.ts'
-import { parseJson, toPlain } from '../data/json/parse-json.ts'
+import { type OrderedJson, parseJson, toExact, toPlain } from '../data/json/parse-json.ts'
 import { formatForContentType } from '../data/media-type.ts'
 import { badRequest, OmegaError } from '../error.ts'
 import type { Call } from '../routing/call.ts'
@@ -30,10 +30,19 @@ async function wholeText(body: ReadableStream<Uint8Array>): Promise<string> {
 }
 
 /** The body as JSON, also with the bare NaN of Python; none is `{}`. */
-export async function jsonBody(call: Call): Promise<Json> {
+export function jsonBody(call: Call): Promise<Json> {
+  return parsedBody(call, toPlain)
+}
+
+/** The same for Python, to which `1.0` is no integer (see `wholeFloat`). */
+export function exactBody(call: Call): Promise<Json> {
+  return parsedBody(call, toExact)
+}
+
+async function parsedBody(call: Call, read: (value: OrderedJson) => Json): Promise<Json> {
   const text = await textBody(call)
   try {
-    return toPlain(parseJson(text || '{}'))
+    return read(parseJson(text || '{}'))
   } catch (cause) {
     throw badRequest(`The body is not JSON: ${(cause as Error).message}`, cause)
   }

@@ -6,7 +6,9 @@ import { parseHeaders, parseQuery } from '../routing/query.ts'
 import type { NewTask, TaskId, TaskMessage, TaskRecord } from '../store/task-records.ts'
 import { AsyncHeaders, AsyncQuery } from './task/schemas.ts'
 
-export interface TaskOrder extends Pick<TaskMessage, 'task' | 'args' | 'kwargs'>, Pick<NewTask, 'echo'> {
+export interface TaskOrder
+  extends Pick<TaskMessage, 'task' | 'language' | 'args' | 'kwargs'>,
+    Pick<NewTask, 'echo'> {
   /** The object that the task is about. */
   readonly name: string
   readonly resourceUri: string
@@ -57,7 +59,7 @@ export async function submitTask(call: Call, order: TaskOrder): Promise<TaskReco
 }
 
 async function newTask(call: Call, order: TaskOrder): Promise<Omit<NewTask, 'submitted'>> {
-  const { task, args, kwargs, name, resourceUri, echo } = order
+  const { task, language, args, kwargs, name, resourceUri, echo } = order
   const label = labelOf(call)
   const idempotency = await idempotencyOf(call, order, label)
   const id = crypto.randomUUID() as TaskId
@@ -68,6 +70,7 @@ async function newTask(call: Call, order: TaskOrder): Promise<Omit<NewTask, 'sub
       bucket: call.bucket,
       args,
       kwargs,
+      ...(language !== undefined && { language }),
       ...(label !== undefined && { label }),
       ...(call.trace && { trace: call.trace }),
     },

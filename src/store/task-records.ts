@@ -42,6 +42,8 @@ export interface TaskMessage {
   readonly kwargs: { readonly [name: string]: Json }
   /** Who has asked for it; code of users acts in that name. */
   readonly user?: string
+  /** In what code of users is written, where that is known not to be Python. */
+  readonly language?: 'javascript'
   /** Only workers of that label may run it, where there are several kinds; omega-ml's `om.runtime.require`. */
   readonly label?: string
   /** The span that it belongs to, for workers that record spans. */

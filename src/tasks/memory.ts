@@ -20,11 +20,16 @@ export interface WorkerPool {
   readonly workers: number
   /** How many more workers stand ready while tasks come, of a kind that ends with its task. */
   readonly spares?: number
-  /** Whether these workers are the ones for tasks of that name; the first pool that says so is. */
-  readonly runs: (task: string) => boolean
+  /** Whether one is started before there is a task; always when absent. */
+  readonly ahead?: () => Promise<boolean>
+  /** Whether these workers are the ones for such a task; the first pool that says so is. */
+  readonly runs: (message: Runnable) => boolean
   /** As of `WorkerStatus`. */
   readonly software?: WorkerStatus['software'] | undefined
 }
+
+/** What workers are chosen by. */
+export type Runnable = Pick<TaskMessage, 'task' | 'language'>
 
 export interface MemoryBrokerOptions {
   readonly pools: readonly WorkerPool[]
@@ -70,7 +75,7 @@ class MemoryBroker implements Broker {
     this.#options = options
     // Whoever listens reports what goes wrong; nothing waits for it here.
     this.#listener = (event) => void Promise.resolve(listener(event)).catch(() => {})
-    this.#pools = options.pools.map(({ name, spawn, workers, spares = 0, runs, software }) => {
+    this.#pools = options.pools.map(({ name, spawn, workers, spares = 0, ahead, runs, software }) => {
       const slots: WorkerSlot[] = []
       for (let place = 0; place < workers + spares; place++) {
         slots.push(
@@ -83,7 +88,13 @@ class MemoryBroker implements Broker {
           }),
         )
       }
-      slots[0]?.open()
+      if (ahead === undefined) slots[0]?.open()
+      // Where it cannot be told, the first task starts one.
+      else
+        void ahead().then(
+          (isAhead) => isAhead && slots[0]?.open(),
+          () => {},
+        )
       return { name, workers, spares, runs, software, slots }
     })
   }
@@ -92,12 +103,12 @@ class MemoryBroker implements Broker {
     return this.#pools.flatMap(({ slots }) => slots)
   }
 
-  #poolFor(task: string) {
-    return this.#pools.find(({ runs }) => runs(task))
+  #poolFor(message: Runnable) {
+    return this.#pools.find(({ runs }) => runs(message))
   }
 
-  #slotsFor(task: string): readonly WorkerSlot[] {
-    return this.#poolFor(task)?.slots ?? []
+  #slotsFor(message: Runnable): readonly WorkerSlot[] {
+    return this.#poolFor(message)?.slots ?? []
   }
 
   runsHere(): 'alone' {
@@ -107,16 +118,16 @@ class MemoryBroker implements Broker {
   isUnderway(id: TaskId): boolean {
     if (this.#slots.some(({ task }) => task === id)) return true
     const message = this.#waiting.get(id)
-    const pool = message && this.#poolFor(message.task)
+    const pool = message && this.#poolFor(message)
     if (!pool) return false
-    const waiting = [...this.#waiting.values()].filter(({ task }) => this.#poolFor(task) === pool)
+    const waiting = [...this.#waiting.values()].filter((other) => this.#poolFor(other) === pool)
     return waiting.indexOf(message) < pool.workers - running(pool.slots)
   }
 
   async send(message: TaskMessage): Promise<void> {
     if (this.#closing) throw shuttingDown()
     if (message.label !== undefined && !LABELS.includes(message.label)) throw noWorkerOf(message.label)
-    if (!this.#poolFor(message.task)?.workers) throw new Error(`No pool runs the task "${message.task}"`)
+    if (!this.#poolFor(message)?.workers) throw new Error(`No pool runs the task "${message.task}"`)
     if (this.#waiting.size >= this.#options.queueLimit) {
       throw unavailable(`${this.#waiting.size} tasks are waiting already, try again later`)
     }
@@ -174,7 +185,7 @@ class MemoryBroker implements Broker {
       return
     }
     for (const [id, message] of this.#waiting) {
-      const pool = this.#poolFor(message.task)
+      const pool = this.#poolFor(message)
       const slot = pool && running(pool.slots) < pool.workers && pool.slots.find(({ idle }) => idle)
       if (!slot) continue
       this.#waiting.delete(id)
@@ -189,7 +200,7 @@ class MemoryBroker implements Broker {
     const unopened = slots.filter((slot) => !slot.opened)
     if (unopened.length === 0) return
     let waiting = 0
-    for (const { task } of this.#waiting.values()) if (this.#slotsFor(task) === slots) waiting += 1
+    for (const message of this.#waiting.values()) if (this.#slotsFor(message) === slots) waiting += 1
     const starting = slots.filter((slot) => slot.opened && slot.task === undefined).length
     for (const slot of unopened.slice(0, Math.max(0, waiting - starting))) slot.open()
   }
@@ -212,8 +223,8 @@ class MemoryBroker implements Broker {
   #giveUp(slots: readonly WorkerSlot[], reason: string, failures: number): void {
     if (failures < GIVE_UP || slots.some((slot) => slot.idle || slot.task !== undefined)) return
     const outcome = lost('WorkerLostError', `No worker could be started: ${reason}`)
-    for (const [id, { task }] of [...this.#waiting]) {
-      if (this.#slotsFor(task) !== slots) continue
+    for (const [id, message] of [...this.#waiting]) {
+      if (this.#slotsFor(message) !== slots) continue
       this.#waiting.delete(id)
       this.#listener({ type: 'finished', id, outcome })
     }

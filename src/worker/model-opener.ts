@@ -1,4 +1,5 @@
 import type { Json } from '../data/frame/vector.ts'
+import { withNumbers } from '../data/json/whole-float.ts'
 import { ComputationError } from '../error.ts'
 import type { Model } from '../models/model.ts'
 import { isOwnForm, openModel } from '../models/open.ts'
@@ -65,7 +66,7 @@ export class ModelOpener {
   async create(pipeline: Json, isAllowed: boolean): Promise<NewModel> {
     try {
       const { createPipeline } = await import('../models/sklearn/pipeline.ts')
-      const model = createPipeline(pipeline)
+      const model = createPipeline(withNumbers(pipeline))
       return { kind: undefined, bytes: model.serialize(), details: model.details }
     } catch (error) {
       if (!(error instanceof ComputationError) || !this.#python) throw error

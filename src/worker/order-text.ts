@@ -1,5 +1,5 @@
 import type { Json } from '../data/frame/vector.ts'
-import { parseWire, wireText } from '../data/json/wire.ts'
+import { parseExactly, wireText } from '../data/json/wire.ts'
 import type { WorkerOrder } from '../tasks/worker-protocol.ts'
 
 /** A line for a worker. Texts among the keywords may be long, such as a body: they are written once and not looked into. */
@@ -20,7 +20,7 @@ export function parseOrder(line: string): WorkerOrder {
   const { args, others, texts, ...order } = JSON.parse(line)
   return {
     ...order,
-    args: parseWire(args),
-    kwargs: { ...(parseWire(others) as { [name: string]: Json }), ...texts },
+    args: parseExactly(args) as readonly Json[],
+    kwargs: { ...(parseExactly(others) as { [name: string]: Json }), ...texts },
   }
 }

@@ -1,3 +1,4 @@
+import { parseExactly } from '../data/json/wire.ts'
 import type { SpawnWorker, WorkerNews } from '../tasks/worker-protocol.ts'
 import { startChild } from './child-process.ts'
 import { eachLine } from './each-line.ts'
@@ -22,6 +23,8 @@ export function spawnProcess(options: WorkerOptions): SpawnWorker {
 /** A line of the protocol; what else a runtime prints is no news. */
 function newsOf(line: string): WorkerNews | undefined {
   try {
+    // A piece of an answer is a value of Python's.
+    if (line.startsWith('{"type":"emitted"')) return parseExactly(line) as unknown as WorkerNews
     return line.startsWith('{"type":') ? (JSON.parse(line) as WorkerNews) : undefined
   } catch {
     return undefined

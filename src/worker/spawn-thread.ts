@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { withNumbers } from '../data/json/whole-float.ts'
 import type { SpawnWorker, WorkerNews } from '../tasks/worker-protocol.ts'
 import type { WorkerOptions } from './worker-options.ts'
 
@@ -16,7 +17,9 @@ export function spawnThread({ entry, data, memoryLimit }: WorkerOptions): SpawnW
     })
     thread.on('exit', (code) => listener.gone(reason ?? `The worker ended with code ${code}`))
     return {
-      order: (order) => thread.postMessage(order),
+      // Raw JSON is not cloned; what computes with models takes numbers.
+      order: ({ args, kwargs, ...order }) =>
+        thread.postMessage({ ...order, args: withNumbers(args), kwargs: withNumbers(kwargs) }),
       kill: () => void thread.terminate(),
     }
   }

@@ -109,6 +109,14 @@ def none_left(pids):
     until(lambda: not any(map(is_alive, pids)))
 
 
+OBJECTS = '''
+import pandas as pd
+def run(om, values, **k):
+    om.datasets.put(pd.DataFrame({'x': pd.Series(values, dtype=object), 'n': range(3)}), 'objects', append=False)
+    return repr([None if value is pd.NA or value != value else value for value in om.datasets.get('objects')['x'].tolist()])
+'''
+
+
 def step(name):
     print('ok', name, flush=True)
 
@@ -128,6 +136,15 @@ try:
         server.ask('POST', 'script/twice/run/', 201, json=21)
         times.append(time.perf_counter() - began)
     step(f'scripts with pandas, p50 {sorted(times)[10] * 1000:.1f} ms')
+
+    server.script('objects', OBJECTS)
+    kept = [[1, 'a', None], [{'a': 1}, {'b': [2, None]}, {}], [[1, 2], [3], None], [True, 1, 0], [10**20, 1, None],
+            [{'a': 1.0}, {'a': 2.0}, None], ['a', None, 'b']]
+    for column in kept:
+        assert server.ask('POST', 'script/objects/run/', 201, json=column)['result'] == repr(column), column
+    refused = server.ask('POST', 'script/objects/run/', 422, json=[1, 'a', 2.0])
+    assert '(float, int, str)' in refused['message'], refused
+    step('columns of objects come back as they were, or are refused')
 
     server.script('endless', ENDLESS)
     task = server.later('script/endless/run/', json=1)

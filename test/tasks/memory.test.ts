@@ -76,6 +76,31 @@ test('keeps spare workers ready behind the first task, and runs no more at once'
   await broker.close()
 })
 
+test('starts none before the first task in a pool that shall not, and chooses by the language too', async () => {
+  const started: string[] = []
+  const poolOf = (name: string, runs: (message: { readonly language?: string }) => boolean) => ({
+    name,
+    workers: 1,
+    ahead: async () => name === 'ahead',
+    runs,
+    spawn: (): ReturnType<SpawnWorker> => {
+      started.push(name)
+      return { order: () => {}, kill: () => {} }
+    },
+  })
+  const pools = [
+    poolOf('modules', ({ language }) => language === 'javascript'),
+    poolOf('ahead', () => true),
+    poolOf('others', () => true),
+  ]
+  const broker = memoryBroker({ pools, queueLimit: 10, timeLimit: 60_000, grace: 0 })(() => {})
+  expect(started).toEqual([])
+  await expect.poll(() => started).toEqual(['ahead'])
+  await broker.send({ ...message({ task: PING }), language: 'javascript' })
+  expect(started).toEqual(['ahead', 'modules'])
+  await broker.close()
+})
+
 test('starts one worker ahead, and another for each task that has none to wait for', async () => {
   const starting: WorkerListener[] = []
   const spawn: SpawnWorker = (listener) => {

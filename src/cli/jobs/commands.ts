@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { parseJson, toPlain } from '../../data/json/parse-json.ts'
+import { wireText } from '../../data/json/wire.ts'
 import { notebookOfCode, parseNotebook } from '../../data/notebook.ts'
 import { badRequest, OmegaError } from '../../error.ts'
 import type { Platform } from '../../platform.ts'
@@ -65,7 +66,7 @@ async function runRemote(server: Server, name: string, parameters: Parameters): 
   const text = await runOnServer(server, objectPath('job', name, 'run'), 'run', {
     method: 'PUT',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ parameters }),
+    body: wireText({ parameters }),
   })
   const { job, resource_uri, ...run } = JSON.parse(text) as { readonly [part: string]: unknown }
   const result = JSON.stringify(run)

@@ -1,3 +1,4 @@
+import { wireText } from '../../data/json/wire.ts'
 import { badRequest } from '../../error.ts'
 import { jsonArgument } from '../json-argument.ts'
 import { follow, runOnServer } from '../remote/run-task.ts'
@@ -26,7 +27,7 @@ export async function putRemote(server: Server, file: string, name: string, form
 export async function createRemote(server: Server, name: string, pipeline: string): Promise<void> {
   const body = { name, pipeline: jsonArgument('Pipeline', pipeline, '[["Ridge", {"alpha": 0.1}]]') }
   const headers = { 'Content-Type': 'application/json' }
-  await runOnServer(server, 'model/', 'create', { method: 'POST', headers, body: JSON.stringify(body) })
+  await runOnServer(server, 'model/', 'create', { method: 'POST', headers, body: wireText(body) })
 }
 
 export async function describeRemote(server: Server, name: string): Promise<void> {

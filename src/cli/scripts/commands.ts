@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { badRequest } from '../../error.ts'
 import type { Platform } from '../../platform.ts'
 import { checkScriptName } from '../../resources/script/check-name.ts'
-import { archiveType, scriptFormat } from '../../store/script/format.ts'
+import { archiveType, languageOf, scriptFormat } from '../../store/script/format.ts'
 import { addFileCommands } from '../file-objects.ts'
 import { jsonArgument } from '../json-argument.ts'
 import { type Parameters, parameterOption } from '../parameters.ts'
@@ -44,9 +44,11 @@ export function addScriptRuntime(runtime: Command, platform: Platform): void {
         if (action !== 'run') throw badRequest(`Action "${action}" is not known, scripts only "run"`)
         const json = jsonArgument('Payload', payload ?? '{}', '{"name": "Ann"}')
         const here = () =>
-          useCodeWorker(platform, options, async ({ tasks }) => {
+          useCodeWorker(platform, options, async ({ store, tasks }) => {
+            const script = await store.find({ bucket: options.bucket, prefix: 'scripts/', name })
             const result = await runToEnd(tasks, {
               task: 'omegaml.backends.package.tasks.run_omega_script',
+              ...(script && languageOf(script)),
               bucket: options.bucket,
               args: [name, json],
               kwargs: param,

@@ -1,4 +1,5 @@
 import type { Json } from '../../data/frame/vector.ts'
+import { wireText } from '../../data/json/wire.ts'
 import { badRequest } from '../../error.ts'
 import { AsyncQuery } from '../../resources/task/schemas.ts'
 import type { Parameters } from '../parameters.ts'
@@ -15,13 +16,13 @@ export async function runRemote(
   if (own) throw badRequest(`Parameter "${own[0]}" is one of the API itself, pass it in the payload`)
   const texts = given.map(([parameter, value]) => [
     parameter,
-    typeof value === 'string' ? value : JSON.stringify(value),
+    typeof value === 'string' ? value : wireText(value),
   ])
   const text = await runOnServer(server, objectPath('script', name, 'run'), 'run', {
     method: 'PUT',
     query: Object.fromEntries(texts),
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(payload),
+    body: wireText(payload),
   })
   console.log(`${text.slice(0, text.lastIndexOf(',"resource_uri":'))}}`)
 }

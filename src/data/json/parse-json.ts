@@ -1,6 +1,7 @@
 import { badRequest, type OmegaError } from '../../error.ts'
 import type { Json } from '../frame/vector.ts'
 import { MAX_DIGITS } from './read-number.ts'
+import { wholeFloat } from './whole-float.ts'
 
 /** An integral number that was spelled as a float (`1.0`): only so pandas tells a float index from ints. */
 export class FloatLiteral {
@@ -48,11 +49,20 @@ export function parseJson(text: string, maxDepth = MAX_DEPTH): OrderedJson {
 
 /** The same value as plain JSON: objects have a null prototype, so `__proto__` is a key like any other. */
 export function toPlain(value: OrderedJson): Json {
+  return plainWith((float) => float, value)
+}
+
+/** The same with whole floats as such (see `wholeFloat`). */
+export function toExact(value: OrderedJson): Json {
+  return plainWith(wholeFloat, value)
+}
+
+function plainWith(whole: (float: number) => Json, value: OrderedJson): Json {
   if (typeof value !== 'object' || value === null) return value
-  if (value instanceof FloatLiteral) return value.value
-  if (!(value instanceof JsonObject)) return value.map(toPlain)
+  if (value instanceof FloatLiteral) return whole(value.value)
+  if (!(value instanceof JsonObject)) return value.map((item) => plainWith(whole, item))
   const plain: { [key: string]: Json } = Object.create(null)
-  for (const [key, item] of value.entries) plain[key] = toPlain(item)
+  for (const [key, item] of value.entries) plain[key] = plainWith(whole, item)
   return plain
 }
 
@@ -201,7 +211,7 @@ class Parser {
     const leadingZero = at - digits > 1 && text.charCodeAt(digits) === ZERO
     if (plain && at > digits && at - digits <= 15 && !leadingZero) {
       this.#at = at
-      return negative ? -value : value
+      return negative ? 0 - value : value // -0 is the integer 0
     }
     return this.#longNumber()
   }

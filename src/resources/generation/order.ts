@@ -38,7 +38,7 @@ export function orderOf(
 }
 
 export async function generated(call: Call, order: GenerationOrder): Promise<Answer> {
-  return runTask(call, { ...order, task: await generatingTask(call, order.name, order.action) })
+  return runTask(call, { ...order, ...(await generatingTask(call, order.name, order.action)) })
 }
 
 /** How a stream is told. */
@@ -53,8 +53,8 @@ export interface StreamForm {
 
 /** Server-sent events, one or more for each piece of the answer. What fails before the first one is answered by its status. */
 export async function streamed(call: Call, order: GenerationOrder, form: StreamForm): Promise<Answer> {
-  const task = await generatingTask(call, order.name, order.action)
-  const { id, submitted } = await submitTask(call, { ...order, task })
+  const work = await generatingTask(call, order.name, order.action)
+  const { id, submitted } = await submitTask(call, { ...order, ...work })
   const pieces = call.tasks.pieces(id)
   const { signal } = call.request
   const cancel = () => {
@@ -76,7 +76,7 @@ export async function streamed(call: Call, order: GenerationOrder, form: StreamF
     first: first.done ? saidAtOnce(await ended()) : [first.value],
     rest: pieces,
     ended,
-    wording: form.wordingOf({ id, at: submitted, model: order.name }, task),
+    wording: form.wordingOf({ id, at: submitted, model: order.name }, work.task),
     last: form.last ?? '',
     cancel,
   })

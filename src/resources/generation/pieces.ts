@@ -1,3 +1,4 @@
+import { jsonText } from '../../data/frame/cell.ts'
 import type { Json } from '../../data/frame/vector.ts'
 
 export type Fields = { readonly [name: string]: Json }
@@ -27,7 +28,7 @@ export function piecesOf(answer: Json): readonly Json[] {
 
 /** What a model said, which is no completion: a text is itself, anything else as JSON. */
 export function textOf(value: Json): string {
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  return typeof value === 'string' ? value : jsonText(value)
 }
 
 /** What a choice of any form adds to its message. */

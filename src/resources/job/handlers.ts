@@ -17,7 +17,7 @@ import { readSchedule } from '../../store/job/schedule/read-schedule.ts'
 import { scheduleOf } from '../../store/job/schedule/triggers.ts'
 import type { Metadata } from '../../store/metadata.ts'
 import type { TaskRecord } from '../../store/task-records.ts'
-import { jsonBody, parseBody } from '../json-body.ts'
+import { exactBody, parseBody } from '../json-body.ts'
 import { listObjects } from '../list-objects.ts'
 import { objectUri } from '../page.ts'
 import { preconditionOf, requireStored } from '../precondition.ts'
@@ -64,7 +64,7 @@ export async function read(call: Call): Promise<Answer> {
 export async function create(call: Call): Promise<Answer> {
   const { name, code, content } = parseBody(
     JobCreation,
-    await jsonBody(call),
+    await exactBody(call),
     '{"name": "report", "code": "print(1)"}',
   )
   call.authorize(name)
@@ -82,7 +82,7 @@ export async function create(call: Call): Promise<Answer> {
 /** `PUT job/<name>/`: the notebook of a job, new or changed. */
 export async function write(call: Call): Promise<Answer> {
   checkJobName(call.name)
-  const notebook = uploaded(await jsonBody(call))
+  const notebook = uploaded(await exactBody(call))
   const said = { ...(await writeOf(call, call.name, notebook)), condition: preconditionOf(call) }
   const metadata = await call.store.jobs.write(call.bucket, call.name, notebook, said)
   return { headers: { ETag: etagOf(metadata) }, body: described(call, metadata) }
@@ -92,14 +92,16 @@ export async function write(call: Call): Promise<Answer> {
 export async function run(call: Call): Promise<Answer> {
   const { name } = call
   // Clients that make no difference between nothing and null send null.
-  const { parameters } = parseBody(RunBody, (await jsonBody(call)) ?? {}, '{"parameters": {"year": 2026}}')
+  const body = (await exactBody(call)) ?? {}
+  parseBody(RunBody, body, '{"parameters": {"year": 2026}}')
+  const { parameters } = body as { readonly parameters?: { readonly [name: string]: Json } }
   const all = { ...queryParameters(call), ...parameters }
   await call.store.jobs.read(call.bucket, name)
   return runTask(call, {
     task: 'omegaml.notebook.tasks.run_omegaml_job',
     name,
     args: [name],
-    kwargs: Object.keys(all).length === 0 ? {} : { parameters: all as Json },
+    kwargs: Object.keys(all).length === 0 ? {} : { parameters: all },
     resourceUri: objectUri(call, name),
     echo: { job: jobName(name) },
   })

@@ -4,9 +4,9 @@ import type { Answer, Call } from '../../routing/call.ts'
 import { keywordParameters, parseQuery } from '../../routing/query.ts'
 import { etagOf } from '../../store/etag.ts'
 import type { Metadata, ObjectKey } from '../../store/metadata.ts'
-import { formatByName, type ScriptFormat } from '../../store/script/format.ts'
+import { formatByName, languageOf, type ScriptFormat } from '../../store/script/format.ts'
 import type { TaskRecord } from '../../store/task-records.ts'
-import { jsonBody } from '../json-body.ts'
+import { exactBody } from '../json-body.ts'
 import { listObjects } from '../list-objects.ts'
 import { objectUri } from '../page.ts'
 import { preconditionOf, requireStored } from '../precondition.ts'
@@ -81,10 +81,12 @@ export async function write(call: Call): Promise<Answer> {
 
 /** `run/`: calls `run(om, payload, **query)`; the payload is the body. */
 export async function run(call: Call): Promise<Answer> {
-  if (!(await call.store.find(keyOf(call)))) throw missing(call)
-  const payload = await jsonBody(call)
+  const script = await call.store.find(keyOf(call))
+  if (!script) throw missing(call)
+  const payload = await exactBody(call)
   return runTask(call, {
     task: 'omegaml.backends.package.tasks.run_omega_script',
+    ...languageOf(script),
     name: call.name,
     args: [call.name, payload],
     kwargs: keywordParameters(AsyncQuery, call.query),

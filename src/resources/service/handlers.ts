@@ -3,9 +3,10 @@ import { serviceTask } from '../../models/model-action.ts'
 import type { Answer, Call } from '../../routing/call.ts'
 import { keywordParameters } from '../../routing/query.ts'
 import { parseModelName } from '../../store/model/name.ts'
-import type { TaskRecord } from '../../store/task-records.ts'
+import { languageOf } from '../../store/script/format.ts'
+import type { TaskMessage, TaskRecord } from '../../store/task-records.ts'
 import { checkCodeAllowed } from '../check-code-allowed.ts'
-import { jsonBody } from '../json-body.ts'
+import { exactBody } from '../json-body.ts'
 import { objectUri } from '../page.ts'
 import { runTask } from '../run-task.ts'
 import { AsyncQuery } from '../task/schemas.ts'
@@ -16,26 +17,27 @@ import { AsyncQuery } from '../task/schemas.ts'
  */
 export async function serve(call: Call): Promise<Answer> {
   const { name, action } = call
-  const task = await taskOf(call)
+  const work = await workOf(call)
   const query = keywordParameters(AsyncQuery, call.query)
   return runTask(call, {
-    task,
+    ...work,
     name,
-    args: [name, action, query, await jsonBody(call)],
+    args: [name, action, query, await exactBody(call)],
     kwargs: {},
     resourceUri: objectUri(call, name),
     echo: { service: name },
   })
 }
 
-async function taskOf(call: Call): Promise<string> {
+async function workOf(call: Call): Promise<Pick<TaskMessage, 'task' | 'language'>> {
   const { bucket, name } = call
-  if (await call.store.find({ bucket, prefix: 'scripts/', name })) {
+  const script = await call.store.find({ bucket, prefix: 'scripts/', name })
+  if (script) {
     checkCodeAllowed(call)
-    return 'omega_edge.serve_script'
+    return { task: 'omega_edge.serve_script', ...languageOf(script) }
   }
   const model = await call.store.find({ bucket, prefix: 'models/', name: parseModelName(name).name })
-  if (model) return serviceTask(model.kind)
+  if (model) return { task: serviceTask(model.kind) }
   throw notFound(`There is no script and no model "${name}" in bucket "${bucket}" that could serve`)
 }
 

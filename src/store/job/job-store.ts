@@ -1,5 +1,5 @@
 import type { Json } from '../../data/frame/vector.ts'
-import { parseWire } from '../../data/json/wire.ts'
+import { parseExactly } from '../../data/json/wire.ts'
 import { notebookBytes } from '../../data/notebook-bytes.ts'
 import { notFound } from '../../error.ts'
 import type { Database } from '../database.ts'
@@ -47,7 +47,7 @@ export class JobStore {
   /** The notebook of a job as JSON. */
   async notebook(bucket: string, spelled: string): Promise<{ metadata: Metadata; content: Json }> {
     const { metadata, bytes } = await this.read(bucket, spelled)
-    return { metadata, content: parseWire(new TextDecoder().decode(bytes)) }
+    return { metadata, content: parseExactly(new TextDecoder().decode(bytes)) }
   }
 
   /** Stores a notebook as a new job, scheduled where it says so; 409 when there is one of that name. */

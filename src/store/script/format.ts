@@ -1,4 +1,5 @@
-import type { Attributes } from '../metadata.ts'
+import type { Attributes, Metadata } from '../metadata.ts'
+import type { TaskMessage } from '../task-records.ts'
 
 /** What a script is: one module of Python, JavaScript or TypeScript, or an archive of a Python package. */
 export type ScriptFormat = 'py' | 'js' | 'ts' | 'archive'
@@ -15,6 +16,11 @@ export function scriptFormat(name: string, bytes: Uint8Array, { format }: Attrib
 /** What omega-ml runs, or what is of a kind of its own. */
 export function scriptKind(format: ScriptFormat): 'python.package' | 'omega_edge.module' {
   return format === 'js' || format === 'ts' ? 'omega_edge.module' : 'python.package'
+}
+
+/** What is said of the language of a script in the message that runs it. */
+export function languageOf({ kind }: Pick<Metadata, 'kind'>): Pick<TaskMessage, 'language'> {
+  return kind === scriptKind('js') ? { language: 'javascript' } : {}
 }
 
 /** What a module is by the end of its name. */

@@ -1,4 +1,5 @@
 import type { Json } from '../../data/frame/vector.ts'
+import { isWholeFloat } from '../../data/json/whole-float.ts'
 
 interface Marked {
   readonly __type__: string
@@ -13,6 +14,7 @@ interface Marked {
 export function answerOfJson(value: Json): Json {
   if (typeof value === 'number')
     return Number.isFinite(value) ? value : Number.isNaN(value) ? null : String(value)
+  if (isWholeFloat(value)) return value
   if (Array.isArray(value)) return value.map(answerOfJson)
   if (typeof value !== 'object' || value === null) return value
   if (isMarked(value)) return unmarked(value)

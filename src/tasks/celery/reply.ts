@@ -1,6 +1,6 @@
 import { jsonText } from '../../data/frame/cell.ts'
 import type { Json } from '../../data/frame/vector.ts'
-import { parseJson, toPlain } from '../../data/json/parse-json.ts'
+import { parseJson, toExact } from '../../data/json/parse-json.ts'
 import type { ErrorKind } from '../../error.ts'
 import { jsonOfPickle } from '../../pickle/pickle-json.ts'
 import { textOfPickle } from '../../pickle/pickle-text.ts'
@@ -72,7 +72,7 @@ function kindOf(exception: string, message: string): ErrorKind {
 }
 
 function partsOfJson(body: Uint8Array): Parts {
-  const reply = toPlain(parseJson(new TextDecoder().decode(body))) as { readonly [name: string]: Json }
+  const reply = toExact(parseJson(new TextDecoder().decode(body))) as { readonly [name: string]: Json }
   return {
     status: reply.status ?? null,
     result: () => answerOfJson(reply.result ?? null),

@@ -1,4 +1,5 @@
 import type { Json } from '../../data/frame/vector.ts'
+import { isWholeFloat } from '../../data/json/whole-float.ts'
 import { ComputationError } from '../../error.ts'
 
 /**
@@ -13,6 +14,7 @@ export function plainValue(value: Json): unknown {
     )
   }
   if (typeof value !== 'object' || value === null) return value
+  if (isWholeFloat(value)) return Number(value.rawJSON)
   if (Array.isArray(value)) return value.map(plainValue)
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plainValue(item)]))
 }

@@ -1,8 +1,9 @@
 import { jsonText } from '../../data/frame/cell.ts'
 import type { Json } from '../../data/frame/vector.ts'
-import { parseNotebook, withCellIds } from '../../data/notebook.ts'
+import { checkPython } from '../../data/notebook-kernel.ts'
 import { notFound } from '../../error.ts'
 import { describeJob } from '../../store/job/description.ts'
+import { jobName } from '../../store/job/name.ts'
 import type { Run } from '../../store/job/runs.ts'
 import { eventOf } from '../../store/job/schedule/triggers.ts'
 import { scriptFormat } from '../../store/script/format.ts'
@@ -12,8 +13,13 @@ import { JsonText, type Registry, type Task } from '../task.ts'
 import type { Kernel } from './kernel.ts'
 import { withParameters } from './parameters.ts'
 
-/** The tasks that run code of users, by omega-ml's names. `spent` is called before a module is run within this process. */
-export function codeRegistry(kernel: Kernel, spent: () => void): Registry {
+type Kernels = () => Promise<Kernel>
+
+/**
+ * The tasks that run code of users, by omega-ml's names. `kernel` is asked for when there is Python to run, `spent` is called
+ * before a module is run within this process.
+ */
+export function codeRegistry(kernel: Kernels, spent: () => void): Registry {
   const script = runScript(kernel, spent)
   const generating = (action: string): ScriptCall => runScript(kernel, spent, action)
   return new Map([
@@ -26,7 +32,7 @@ export function codeRegistry(kernel: Kernel, spent: () => void): Registry {
 }
 
 /** args `[name]`, kwargs `parameters`, and `event` of a run by schedule. What the run leaves is stored, also when a cell raised. */
-function runJob(kernel: Kernel): Task {
+function runJob(kernel: Kernels): Task {
   return async ({ id, store, bucket, user, progress }, { args, kwargs }) => {
     const { within } = kwargs
     const run: Run = {
@@ -38,15 +44,18 @@ function runJob(kernel: Kernel): Task {
       ...(typeof within === 'string' && { within: within as TaskId }),
     }
     const { content } = await store.jobs.notebook(bucket, run.job)
-    const notebook = withParameters(withCellIds(parseNotebook(content)), kwargs.parameters)
-    const { results, error, ...ended } = await kernel.runNotebook(notebook, { run, user, progress })
+    const { parseNotebook, withCellIds } = await import('../../data/notebook.ts') // with zod, which scripts need not load
+    const stored = parseNotebook(content)
+    checkPython(jobName(run.job), stored)
+    const notebook = withParameters(withCellIds(stored), kwargs.parameters)
+    const { results, error, ...ended } = await (await kernel()).runNotebook(notebook, { run, user, progress })
     const job = describeJob(await store.jobs.runs.end(run, results, ended))
     return error ? { ...job, error } : job
   }
 }
 
 /** Runs a script: args `[name, ...args]`, kwargs those of `run`. */
-function runScript(kernel: Kernel, spent: () => void, wanted = 'run'): ScriptCall {
+function runScript(kernel: Kernels, spent: () => void, wanted = 'run'): ScriptCall {
   return async ({ id, store, bucket, user, emit }, { args: [spelled, ...args], kwargs }) => {
     const name = String(spelled)
     const file = await store.files.read({ bucket, prefix: 'scripts/', name })
@@ -71,7 +80,7 @@ function runScript(kernel: Kernel, spent: () => void, wanted = 'run'): ScriptCal
           { name, format, content: file.bytes },
           call,
         )
-      : await kernel.runScript({ name, kind: format, content: file.bytes }, call)
+      : await (await kernel()).runScript({ name, kind: format, content: file.bytes }, call)
     const ended = new Date()
     const about = {
       script: name,
@@ -90,10 +99,10 @@ const CHECK = new TextEncoder().encode(
 )
 
 /** Whether Python takes a text for a module: args `[source]`. Throws what it says of it, such as `SyntaxError`. */
-function checkScript(kernel: Kernel): Task {
+function checkScript(kernel: Kernels): Task {
   return async ({ id, bucket }, { args }) => {
     const call = { bucket, task: id, args, kwargs: {} }
-    await kernel.runScript({ name: 'check', kind: 'py', content: CHECK }, call)
+    await (await kernel()).runScript({ name: 'check', kind: 'py', content: CHECK }, call)
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Json } from '../../data/frame/vector.ts'
-import { parseWire, wireText } from '../../data/json/wire.ts'
+import { parseExactly, wireText } from '../../data/json/wire.ts'
 import type { CodeCell, Notebook, NotebookCell, NotebookOutput } from '../../data/notebook.ts'
 import { ComputationError, ServiceError, type Trace } from '../../error.ts'
 import type { EndedRun, Run } from '../../store/job/runs.ts'
@@ -76,7 +76,7 @@ export async function openKernel(open: OpenInterpreter): Promise<Kernel> {
   let emit: ((piece: Json) => void) | undefined
   const python = await open({
     show: (text) => {
-      const output = parseWire(text) as unknown as ShownOutput | Piece
+      const output = parseExactly(text) as unknown as ShownOutput | Piece
       if (output.output_type === 'piece') return emit?.(output.piece)
       outputs.add(output)
       python.tell({ type: 'output', text })

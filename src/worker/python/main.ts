@@ -5,7 +5,7 @@ import { openPort } from '../port.ts'
 import { serve } from '../serve.ts'
 import { codeRegistry } from './code-registry.ts'
 import type { CodeWorkerData } from './code-worker-data.ts'
-import { openKernel } from './kernel.ts'
+import { type Kernel, openKernel } from './kernel.ts'
 import type { RunNews } from './run-draft.ts'
 import { RunOutput } from './run-output.ts'
 
@@ -14,14 +14,27 @@ import { RunOutput } from './run-output.ts'
  * Runs of an installed Python are processes of their own, so that this one stays.
  */
 const port = openPort()
-const { data, mongo, cache, packages, python, ...limits } = port.data as CodeWorkerData
+const { data, mongo, cache, packages, python, opensPython, ...limits } = port.data as CodeWorkerData
 const place = { data, mongo }
 const { store } = await openStore(place)
-const kernel = await openKernel(await interpreter())
-let isSpent = kernel.isForOne
-const tasks = codeRegistry(kernel, () => {
-  isSpent = true
-})
+let opened: Promise<Kernel> | undefined
+/** Opened once, unless all that comes is JavaScript. */
+const kernel = (): Promise<Kernel> => {
+  opened ??= interpreter().then(openKernel)
+  return opened
+}
+if (opensPython) await kernel()
+let isSpent = false
+const tasks = codeRegistry(
+  async () => {
+    const python = await kernel()
+    isSpent ||= python.isForOne
+    return python
+  },
+  () => {
+    isSpent = true
+  },
+)
 serve(port, store, tasks, () => isSpent)
 
 /** What the other one needs is not loaded. */

@@ -12,6 +12,7 @@ const MODULES = [
   'omega_network',
   'omega_imports',
   'omega_bodies',
+  'omega_columns',
   'omega_files',
   'omega_loading',
   'omega_lazy',

@@ -38,6 +38,7 @@ export function omCalls(
 ): ReadonlyMap<string, OmCall> {
   const calls = new Map<string, OmCall>([
     ['datasets.get', (params) => readData(store, bucket, params)],
+    ['datasets.objects', (params) => objectColumns(store, bucket, params)],
     ['datasets.put', (params, body) => putData(store, bucket, params, body)],
     ['model.run', (params, body) => runModel(store, registry, bucket, params, body)],
     ['datasets.putvalues', (params, body) => putValues(store, bucket, params, body)],
@@ -130,6 +131,22 @@ async function readData(store: Store, bucket: string, params: Params): Promise<s
   }
   const { name } = parseName(String(params.name))
   return new Response(encodeFrame(data.reader, { orient: 'records', name, resourceUri: '' })).text()
+}
+
+/** The names of the columns with values that are no texts, in a dtype that is carried as texts. */
+async function objectColumns(store: Store, bucket: string, params: Params): Promise<string> {
+  const data = await openData(store, bucket, params)
+  if (!('reader' in data)) return '[]'
+  const { columns } = data.reader.schema
+  const texts = [...columns.keys()].filter((column) => columns[column]?.dtype.kind === 'text')
+  const found = new Set<number>()
+  for await (const chunk of data.reader.scan({ columns: texts, index: false })) {
+    for (const [at, vector] of chunk.columns.entries()) {
+      const isObject = (value: Json) => value !== null && typeof value !== 'string'
+      if (vector.type === 'text' && vector.values.some(isObject)) found.add(texts[at]!)
+    }
+  }
+  return JSON.stringify([...found].map((column) => columns[column]?.name))
 }
 
 /** As Python reads it: what it has put comes back, NaN and floats too. */

@@ -1,7 +1,9 @@
 import { jsonText } from '../../data/frame/cell.ts'
 import type { Json } from '../../data/frame/vector.ts'
 import { parseJson, toPlain } from '../../data/json/parse-json.ts'
+import { parseExactly } from '../../data/json/wire.ts'
 import { parseNotebook, withCellIds } from '../../data/notebook.ts'
+import { NO_KERNEL } from '../../data/notebook-kernel.ts'
 import { badRequest, notFound, OmegaError } from '../../error.ts'
 import { nextTimes } from '../../store/job/schedule/cron.ts'
 import type { Periods } from '../../store/job/schedule/phrase.ts'
@@ -43,7 +45,7 @@ export function jobCalls(
     ['jobs.get', async ({ name }) => jsonText((await store.jobs.notebook(bucket, String(name))).content)],
     ['jobs.put', ({ name }, body) => writeNotebook(store, bucket, String(name), body, acting)],
     ['jobs.export', ({ name }) => exported(store, registry, bucket, String(name))],
-    ['jobs.run', (params) => runJob(store, bucket, params, acting)],
+    ['jobs.run', (params, body) => runJob(store, bucket, params, body, acting)],
     [
       'jobs.schedule',
       ({ name, ...given }) => keep(name, schedule(store, bucket, String(name), given, acting)),
@@ -114,15 +116,17 @@ async function exported(store: Store, registry: Registry, bucket: string, name: 
   throw failureOf(outcome)
 }
 
-/** Runs a job to its end, by a worker beside that of this code; answers what is said of the result. */
+/** Runs a job to its end, by a worker beside that of this code, with the `parameters` of the body; answers what is said of the result. */
 async function runJob(
   store: Store,
   bucket: string,
-  { name = null, event = null, parameters = null, seconds = null }: Params,
+  { name = null, event = null, seconds = null }: Params,
+  body: string,
   { user, task: within, runAside }: Acting,
 ): Promise<string> {
   const { key } = await found(store, bucket, String(name))
   if (!runAside) throw badRequest(`Job "${key.name}" cannot be run from here: jobs run each other too deep`)
+  const { parameters = null } = parseExactly(body) as Params
   const id = crypto.randomUUID() as TaskId
   const kwargs = {
     ...(event !== null && { event }),
@@ -145,8 +149,12 @@ async function runJob(
   const stop = stopOf(outcome)
   if (stop) await endStoppedRun(store, run, stop)
   const result = await store.jobs.runs.find(run)
-  if (!result) throw failureOf(outcome)
+  if (!result || isOfOtherKernel(outcome)) throw failureOf(outcome)
   return described(await found(store, bucket, result.results))
+}
+
+function isOfOtherKernel(outcome: Outcome): boolean {
+  return outcome.state === 'FAILURE' && outcome.failure.exception === NO_KERNEL
 }
 
 function failureOf(outcome: Outcome): OmegaError {

@@ -1,4 +1,5 @@
 import type { Json } from '../../data/frame/vector.ts'
+import { isWholeFloat } from '../../data/json/whole-float.ts'
 import type { CodeCell, Notebook } from '../../data/notebook.ts'
 import { pythonNameProblem } from '../../data/python-name.ts'
 import { badRequest } from '../../error.ts'
@@ -45,6 +46,7 @@ function pythonLiteral(value: Json): string {
   if (value === null) return 'None'
   if (value === true) return 'True'
   if (value === false) return 'False'
+  if (isWholeFloat(value)) return value.rawJSON
   if (Array.isArray(value)) return `[${value.map(pythonLiteral).join(', ')}]`
   if (typeof value === 'object') {
     const entries = Object.entries(value as { [name: string]: Json })

@@ -1,4 +1,4 @@
-import { parseWire } from '../../data/json/wire.ts'
+import { parseExactly } from '../../data/json/wire.ts'
 import type { CodeCell, Notebook, NotebookCell } from '../../data/notebook.ts'
 import { isConflict, type JobRuns, type Run } from '../../store/job/runs.ts'
 import type { TaskId } from '../../store/task-records.ts'
@@ -55,7 +55,7 @@ export class RunDraft {
       this.#outputs = new CellOutputs()
       this.#draft.cells[news.index] = { ...news.cell, outputs: this.#outputs.list }
     } else if (news.type === 'output') {
-      this.#outputs.add(parseWire(news.text) as unknown as ShownOutput)
+      this.#outputs.add(parseExactly(news.text) as unknown as ShownOutput)
     } else this.#outputs.clear(news.wait)
     this.#changed = true
     const wait = this.#results === undefined ? FIRST_AFTER : NEXT_AFTER

@@ -37,7 +37,7 @@ export async function create(call: Call): Promise<Answer> {
     return streamed(call, order, { wordingOf, goesOn: background })
   }
   if (!background) return generated(call, order)
-  const task = await submitTask(call, { ...order, task: await generatingTask(call, model, 'complete') })
+  const task = await submitTask(call, { ...order, ...(await generatingTask(call, model, 'complete')) })
   return { body: presentResponse(task) }
 }
 

@@ -5,6 +5,7 @@ import json
 
 import _omega_host as _host
 from omega_bodies import call_store_file, is_table
+from omega_columns import frame_with_objects, table_of
 
 
 # What tables of polars, duckdb, pyarrow and others have.
@@ -49,7 +50,7 @@ def get_frame(bucket, **params):
         return json.loads(content)['data']
     if content[:6] == NPY:
         return imported('numpy')[0].load(io.BytesIO(content), allow_pickle=False)
-    return found[0].open_stream(content).read_pandas()
+    return frame_with_objects(found[0].open_stream(content).read_all(), bucket, found[1], params)
 
 
 def put_frame(bucket, obj, **params):
@@ -65,9 +66,9 @@ def put_frame(bucket, obj, **params):
     if not isinstance(obj, pandas.DataFrame) and not hasattr(obj, ARROW):
         return None
     try:
-        table = pyarrow.Table.from_pandas(obj) if isinstance(obj, pandas.DataFrame) else pyarrow.table(obj)
+        table = table_of(obj, pyarrow, pandas) if isinstance(obj, pandas.DataFrame) else pyarrow.table(obj)
     except (pyarrow.ArrowInvalid, pyarrow.ArrowTypeError, pyarrow.ArrowNotImplementedError):
-        return None  # objects of several types, which JSON may have words for
+        return None  # what JSON may have words for, such as labels of several types
     sink = io.BytesIO()
     with pyarrow.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table)

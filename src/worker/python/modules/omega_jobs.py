@@ -40,7 +40,7 @@ class Jobs(Objects):
 
     def run(self, name, event=None, timeout=None, parameters=None):
         """Runs a job to its end, in a process of its own; answers what is said of the result. `timeout` is in seconds."""
-        answer = self._call('run', name=name, event=event, seconds=timeout, parameters=parameters)
+        answer = self._call('run', {'parameters': parameters}, name=name, event=event, seconds=timeout)
         return described(answer)
 
     run_notebook = run
