@@ -1,6 +1,6 @@
 import { naiveBayes } from './bayes/naive-bayes.ts'
-import { lightgbm } from './boosting/lightgbm.ts'
-import { xgboost } from './boosting/xgboost.ts'
+import { lightgbm, plainLightgbm } from './boosting/lightgbm.ts'
+import { plainXgboost, xgboost } from './boosting/xgboost.ts'
 import { featureAgglomeration } from './cluster/feature-agglomeration.ts'
 import { kMeans } from './cluster/k-means.ts'
 import { nearestCenter } from './cluster/nearest-center.ts'
@@ -81,7 +81,9 @@ export const FAMILIES: readonly Family[] = [
   histGradientBoosting,
   isolationForest,
   xgboost,
+  plainXgboost,
   lightgbm,
+  plainLightgbm,
   // Estimators of estimators.
   adaBoost,
   bagging,

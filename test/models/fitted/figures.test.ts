@@ -19,7 +19,7 @@ const NOT_COMPUTED: ReadonlySet<string> = new Set(['boosting-init 1.9.1'])
  * Of XGBoost, which computes in float32: the last digit of these may differ, as numpy's `exp` and the processor's own are
  * less exact than ours.
  */
-const SINGLE: ReadonlySet<string> = new Set(['xgb-linear-multi', 'xgb-softmax'])
+const SINGLE: ReadonlySet<string> = new Set(['booster-of-xgboost', 'xgb-linear-multi', 'xgb-softmax'])
 const LAST_OF_SINGLE = 2e-7
 
 const cell = z.union([z.number(), z.string(), z.boolean(), z.null()])
