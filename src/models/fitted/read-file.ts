@@ -9,7 +9,8 @@ import { notComputed } from './errors.ts'
 import { refuseForeignFormat } from './foreign-format.ts'
 
 /** Where what an estimator holds may come from (`_loss` is how scikit-learn 1.4 to 1.7 calls a module of its own); nothing of it is ever called, but a file that names more is of no use. */
-const LIBRARIES = /^(?:sklearn|numpy|scipy|joblib|pandas|xgboost|lightgbm|imblearn|_loss)(?:\.|$)/
+const LIBRARIES =
+  /^(?:sklearn|numpy|scipy|joblib|pandas|xgboost|lightgbm|imblearn|category_encoders|_loss)(?:\.|$)/
 
 /** Of Python's own, what only holds values; old protocols call the module and some of its types otherwise. */
 const BUILTINS =
