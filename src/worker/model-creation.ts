@@ -53,6 +53,8 @@ export function importModel(cache: ModelCache, opener: ModelOpener): Task {
 async function refuseOtherJson(bytes: Uint8Array): Promise<void> {
   const { isOtherJson } = await import('../models/sklearn/pipeline-file.ts')
   if (!isOtherJson(bytes)) return
+  const { refuseForeignFormat } = await import('../models/fitted/foreign-format.ts')
+  refuseForeignFormat(bytes)
   throw badRequest(
     'The body is JSON, and not a stored pipeline as "om models get" writes it: send a file of a model, or POST model/ with {"name": "mymodel", "pipeline": [["LinearRegression", {}]]}',
   )

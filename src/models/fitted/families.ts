@@ -1,6 +1,13 @@
 import { naiveBayes } from './bayes/naive-bayes.ts'
-import { lightgbm } from './boosting/lightgbm.ts'
-import { xgboost } from './boosting/xgboost.ts'
+import { lightgbm, plainLightgbm } from './boosting/lightgbm.ts'
+import { plainXgboost, xgboost } from './boosting/xgboost.ts'
+import {
+  codingEncoders,
+  countEncoder,
+  meanEncoders,
+  orderEncoder,
+  valueEncoders,
+} from './category-encoders/encoders.ts'
 import { featureAgglomeration } from './cluster/feature-agglomeration.ts'
 import { kMeans } from './cluster/k-means.ts'
 import { nearestCenter } from './cluster/nearest-center.ts'
@@ -81,7 +88,9 @@ export const FAMILIES: readonly Family[] = [
   histGradientBoosting,
   isolationForest,
   xgboost,
+  plainXgboost,
   lightgbm,
+  plainLightgbm,
   // Estimators of estimators.
   adaBoost,
   bagging,
@@ -105,6 +114,11 @@ export const FAMILIES: readonly Family[] = [
   labelEncoder,
   labelBinarizer,
   targetEncoder,
+  orderEncoder,
+  valueEncoders,
+  codingEncoders,
+  meanEncoders,
+  countEncoder,
   // Texts.
   vectorizers,
   hashingVectorizer,

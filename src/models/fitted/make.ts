@@ -3,7 +3,7 @@ import { isObject, type PickleValue } from '../../pickle/value.ts'
 import { notComputed } from './errors.ts'
 import type { Family, Fitted, VersionRange } from './estimator.ts'
 import { FAMILIES } from './families.ts'
-import { noEstimator } from './no-estimator.ts'
+import { isPlainValue, noEstimator } from './no-estimator.ts'
 import { State } from './state.ts'
 
 /** Estimators within estimators; a file that is damaged may hold one within itself. */
@@ -32,6 +32,7 @@ export function makeFitted(value: PickleValue): Fitted {
     }
     const state = new State(part)
     const family = BY_CLASS.get(state.className)
+    if (!family && depth === 0 && isPlainValue(part)) throw noEstimator(part)
     if (!family) throw notComputed(`${part.module}.${part.name}`)
     checkVersion(state, family.versions)
     return family.make(state, { make: (inner) => make(inner, depth + 1) })

@@ -1,5 +1,5 @@
 import { ComputationError } from '../../error.ts'
-import { isDict, isObject, isSequence, type PickleValue } from '../../pickle/value.ts'
+import { isDict, isObject, isSequence, type PickleObject, type PickleValue } from '../../pickle/value.ts'
 import { formOf } from './form-of.ts'
 
 /** Parts of a dict or list that are named in a sentence. */
@@ -19,6 +19,11 @@ export function noEstimator(value: PickleValue): ComputationError {
   return failure(`The file holds ${formOf(value)} with ${held}, no estimator: ${advice(estimators)}`)
 }
 
+/** What only holds values, such as an array or a table: nobody predicts with it. */
+export function isPlainValue(object: PickleObject): boolean {
+  return /^(?:numpy|pandas|scipy\.sparse|builtins|collections|datetime)\b/.test(object.module)
+}
+
 type Part = readonly [name: string, value: PickleValue]
 
 function advice([first, ...more]: readonly Part[]): string {
@@ -34,7 +39,9 @@ function partsOf(value: PickleValue): readonly Part[] | undefined {
 }
 
 function isInstance(part: PickleValue): boolean {
-  return isObject(part) && part.args !== undefined && /^(sklearn|xgboost|lightgbm)\./.test(part.module)
+  return (
+    isObject(part) && part.args !== undefined && /^(sklearn|xgboost|lightgbm|imblearn)\./.test(part.module)
+  )
 }
 
 function failure(message: string): ComputationError {

@@ -6,9 +6,11 @@ import { readPickle } from '../../pickle/read-pickle.ts'
 import { readSkops } from '../../pickle/skops/read-skops.ts'
 import { isObject, itemsOf, PickleError, type PickleValue } from '../../pickle/value.ts'
 import { notComputed } from './errors.ts'
+import { refuseForeignFormat } from './foreign-format.ts'
 
 /** Where what an estimator holds may come from (`_loss` is how scikit-learn 1.4 to 1.7 calls a module of its own); nothing of it is ever called, but a file that names more is of no use. */
-const LIBRARIES = /^(?:sklearn|numpy|scipy|joblib|pandas|xgboost|lightgbm|_loss)(?:\.|$)/
+const LIBRARIES =
+  /^(?:sklearn|numpy|scipy|joblib|pandas|xgboost|lightgbm|imblearn|category_encoders|_loss)(?:\.|$)/
 
 /** Of Python's own, what only holds values; old protocols call the module and some of its types otherwise. */
 const BUILTINS =
@@ -35,13 +37,17 @@ const PYTHON: ReadonlySet<string> = new Set([
   ...NOTED,
 ])
 
+/** Where code is pickled itself, rather than by its name. */
+const CODE = /^(?:cloudpickle|dill)\b/
+
 /** Names what the libraries have, and refuses a file that names anything else, before more of it is read. */
 const modelClasses = () =>
   joblibClasses({
     ...namedClasses,
     find(module, name) {
       if (LIBRARIES.test(module) || PYTHON.has(`${module}.${name}`)) return namedClasses.find(module, name)
-      throw notComputed(`A model that holds "${module}.${name}"`)
+      const isCode = CODE.test(module) || module === '__main__'
+      throw notComputed(`A model that holds ${isCode ? 'code of its own, ' : ''}"${module}.${name}"`)
     },
     reduce(made, args, budget) {
       if (isObject(made) && /^(builtins|__builtin__)$/.test(made.module) && made.name === 'getattr')
@@ -62,10 +68,12 @@ const ZIP = [0x50, 0x4b, 0x03, 0x04]
 /**
  * Reads the file of a model as joblib, pickle or skops has written it; nothing in it is run.
  *
- * @throws ComputationError `NotImplementedError` for a file that names what no estimator has, `ValueError` for a damaged one.
+ * @throws ComputationError `NotImplementedError` for a file that names what no estimator has, `ValueError` for a damaged one and
+ * for one of another tool.
  */
 export async function readModelFile(bytes: Uint8Array): Promise<PickleValue> {
   try {
+    refuseForeignFormat(bytes)
     const isZip = ZIP.every((byte, i) => bytes[i] === byte)
     return isZip ? readSkops(bytes, modelClasses()) : readPickle(await decompress(bytes), modelClasses())
   } catch (cause) {

@@ -5,6 +5,7 @@ import {
   isDict,
   isObject,
   isSequence,
+  itemsOf,
   type PickleObject,
   type PickleValue,
 } from '../../pickle/value.ts'
@@ -28,7 +29,7 @@ export class State {
   /** Such as `sklearn.linear_model.Ridge`. */
   readonly className: string
   readonly object: PickleObject
-  /** `_sklearn_version`, such as `1.7.2`; undefined where the object does not say. */
+  /** `_sklearn_version`, such as `1.7.2`, of what imbalanced-learn derives that of its parts; undefined where none says. */
   readonly version: string | undefined
   /** 7 of scikit-learn 1.7.2; 0 where the object does not say. */
   readonly minor: number
@@ -38,8 +39,7 @@ export class State {
     this.object = object
     this.className = classNameOf(object)
     this.#hasState = object.state !== undefined
-    const version = entryOf(object.state, '_sklearn_version')
-    this.version = typeof version === 'string' ? version : undefined
+    this.version = versionOf(object)
     this.minor = Number(/^1\.(\d+)/.exec(this.version ?? '')?.[1] ?? 0)
   }
 
@@ -152,6 +152,23 @@ export class State {
     throw damagedState(this.shortName, name, wanted)
   }
 }
+
+/** Only classes of scikit-learn's own note the version. */
+function versionOf(object: PickleObject, depth = 0): string | undefined {
+  const version = entryOf(object.state, '_sklearn_version')
+  if (typeof version === 'string') return version
+  if (!object.module.startsWith('imblearn.') || depth > DEEPEST_VERSION) return undefined
+  const parts = ['steps', 'estimators_'].flatMap((name) => itemsOf(entryOf(object.state, name)))
+  for (const part of parts) {
+    // A step stands in a pair behind its name, a member by itself.
+    const inner = part !== null && isSequence(part) ? part.items[1] : part
+    const found = inner && isObject(inner) ? versionOf(inner, depth + 1) : undefined
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+const DEEPEST_VERSION = 5
 
 /** A label of a value; integers that a double does not hold are none. */
 export function labelOf(value: PickleValue): Label | undefined {

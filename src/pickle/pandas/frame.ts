@@ -11,11 +11,20 @@ import {
 } from '../value.ts'
 import { columnOf } from './array.ts'
 
-/** Rows as dicts by column, pandas' `to_dict("records")`. */
-export function records(frame: PickleObject, room: Room): PickleValue {
+/** Columns by their names, rows by their labels. */
+export interface FrameParts {
+  readonly names: readonly PickleValue[]
+  readonly labels: readonly PickleValue[]
+  /** A list of values for each name. */
+  readonly columns: readonly (readonly PickleValue[])[]
+}
+
+/** The parts of a frame. */
+export function partsOfFrame(frame: PickleObject, room: Room): FrameParts {
   const { blocks, axes } = managed(frame)
   const names = columnOf(frame, axes[0], room).items
-  const rows = columnOf(frame, axes[1], room).items.length
+  const labels = columnOf(frame, axes[1], room).items
+  const rows = labels.length
   const columns: (readonly PickleValue[] | undefined)[] = Array(names.length).fill(undefined)
   for (const { values, places } of blocks) {
     const { shape, items } = columnOf(frame, values, room)
@@ -28,6 +37,13 @@ export function records(frame: PickleObject, room: Room): PickleValue {
     })
   }
   if (columns.length !== names.length || columns.includes(undefined)) throw malformed(frame)
+  return { names, labels, columns: columns as readonly (readonly PickleValue[])[] }
+}
+
+/** Rows as dicts by column, pandas' `to_dict("records")`. */
+export function records(frame: PickleObject, room: Room): PickleValue {
+  const { names, labels, columns } = partsOfFrame(frame, room)
+  const rows = labels.length
   room.check(rows * (1 + names.length))
   return listOf(
     Array.from({ length: rows }, (_, row) => ({

@@ -12,8 +12,12 @@ test('docs/sklearn.md lists each class with the versions it is read of, and no o
     const versions = line.split('|').at(-2)!.trim()
     return Array.from(line.matchAll(/`(\w+)`/g), ([, name]) => `${name} ${versions}`)
   })
-  // The wrappers of others say no version of scikit-learn; their boosters say their own.
-  const others = { xgboost: `XGBoost ${XGBOOST_VERSIONS.join(' to ')}`, lightgbm: 'LightGBM 3 and 4' }
+  // What is of others says no version of scikit-learn; boosters say their own.
+  const others = {
+    xgboost: `XGBoost ${XGBOOST_VERSIONS.join(' to ')}`,
+    lightgbm: 'LightGBM 3 and 4',
+    category_encoders: 'category_encoders 2.6 to 2.11',
+  }
   const known = FAMILIES.flatMap(({ classes, versions }) =>
     classes.map((name) => {
       const [library, ...rest] = name.split('.')

@@ -1,4 +1,4 @@
-import { entryOf } from '../../../pickle/value.ts'
+import { entryOf, type PickleValue } from '../../../pickle/value.ts'
 import { notComputed, notFitted } from '../errors.ts'
 import type { Family, Fitted } from '../estimator.ts'
 import { twoClasses } from '../probabilities.ts'
@@ -14,7 +14,7 @@ export const lightgbm: Family = {
   classes: ['lightgbm.LGBMClassifier', 'lightgbm.LGBMRegressor', 'lightgbm.LGBMRanker'],
   versions: undefined,
   make(state) {
-    const booster = boosterOf(state)
+    const booster = boosterOf(state, boosterState(state))
     const input = inputOf(booster)
     const rowsOf = (values: Float64Array, rows: number) => outputRows(values, rows, booster.outputs)
     const predicted = (x: Samples) => rowsOf(booster.predictions(dense(input(x))), x.rows)
@@ -44,6 +44,22 @@ export const lightgbm: Family = {
   },
 }
 
+/** A booster by itself, as `lightgbm.train` returns it: it predicts what its objective makes of the sums. */
+export const plainLightgbm: Family = {
+  classes: ['lightgbm.Booster'],
+  versions: undefined,
+  make(state) {
+    const booster = boosterOf(state, state.object.state)
+    const input = inputOf(booster)
+    return {
+      // It has no score.
+      type: 'transformer',
+      features: { names: namesOf(state, booster), count: booster.features, isSpelledWithUnderscores: true },
+      predict: (x) => outputRows(booster.predictions(dense(input(x))), x.rows, booster.outputs),
+    }
+  },
+}
+
 function classifier(
   state: State,
   { outputs }: LightgbmBooster,
@@ -64,9 +80,8 @@ function classifier(
   }
 }
 
-/** The state of `_Booster`: its text as `handle`, since 4 `_handle`, and how many rounds count. */
-function boosterOf(state: State): LightgbmBooster {
-  const booster = boosterState(state)
+/** The state of a booster: its text as `handle`, since 4 `_handle`, and how many rounds count. */
+function boosterOf(state: State, booster: PickleValue | undefined): LightgbmBooster {
   const text = entryOf(booster, '_handle') ?? entryOf(booster, 'handle')
   if (typeof text !== 'string') throw notFitted(state.shortName)
   const best = Number(entryOf(booster, 'best_iteration') ?? 0)

@@ -33,8 +33,12 @@ export interface XgboostBooster {
   shares(x: XgboostRows): Float32Array
 }
 
-/** @throws ComputationError `NotImplementedError` for a version, booster or objective that is not known. */
-export function xgboostBooster(handle: Uint8Array): XgboostBooster {
+/**
+ * `isWhole`: all rounds count, also those after the best one of a fit that stopped early, which the wrappers leave out.
+ *
+ * @throws ComputationError `NotImplementedError` for a version, booster or objective that is not known.
+ */
+export function xgboostBooster(handle: Uint8Array, { isWhole = false } = {}): XgboostBooster {
   const root = new BoosterFields(handle[0] === 0x7b && handle[1] !== 0x22 ? readUbjson(handle) : null)
   // What is pickled has its configuration beside it.
   const model = root.has('Model') ? root.part('Model') : root
@@ -51,7 +55,8 @@ export function xgboostBooster(handle: Uint8Array): XgboostBooster {
   const base = baseOf(params.text('base_score'), outputs).map((score) => known.margin(score))
   const gradient = learner.part('gradient_booster')
   const attributes = learner.has('attributes') ? learner.part('attributes') : undefined
-  const rounds = attributes?.has('best_iteration') ? attributes.number('best_iteration') + 1 : undefined
+  const rounds =
+    attributes?.has('best_iteration') && !isWhole ? attributes.number('best_iteration') + 1 : undefined
   const add = sumOf(gradient, { features, outputs, base, rounds })
   const margins = (x: XgboostRows) => {
     if (x.width !== features)

@@ -1,4 +1,4 @@
-import { entryOf } from '../../../pickle/value.ts'
+import { entryOf, type PickleValue } from '../../../pickle/value.ts'
 import type { Label } from '../../model.ts'
 import { notComputed, notFitted } from '../errors.ts'
 import type { Family, Fitted } from '../estimator.ts'
@@ -24,7 +24,7 @@ export const xgboost: Family = {
   classes: ['Classifier', 'Regressor', 'Ranker', 'RFClassifier', 'RFRegressor'].map((name) => PREFIX + name),
   versions: undefined,
   make(state) {
-    const booster = xgboostBooster(handleOf(state))
+    const booster = xgboostBooster(handleOf(state, boosterState(state)))
     const input = xgboostInput(booster, state.has('missing') ? state.number('missing') : Number.NaN)
     const predicted = (x: Samples): NumberRows =>
       outputRows(Float64Array.from(booster.predictions(input(x))), x.rows, booster.outputs)
@@ -43,6 +43,26 @@ export const xgboost: Family = {
       ...fitted,
       score() {
         throw notComputed('score of an XGBRanker')
+      },
+    }
+  },
+}
+
+/** A booster by itself, as `xgboost.train` returns it: it predicts what its objective makes of the sums of all rounds. */
+export const plainXgboost: Family = {
+  classes: ['xgboost.Booster'],
+  versions: undefined,
+  make(state) {
+    const booster = xgboostBooster(handleOf(state, state.object.state), { isWhole: true })
+    const input = xgboostInput(booster, Number.NaN)
+    return {
+      // It has no score.
+      type: 'transformer',
+      features: { names: namesOf(booster), count: booster.features },
+      predict(x) {
+        const isSoftmax = booster.objective === 'multi:softmax'
+        const found = outputRows(Float64Array.from(booster.predictions(input(x))), x.rows, booster.outputs)
+        return isSoftmax ? flatNumbers(Float64Array.from(argmax(found))) : found
       },
     }
   },
@@ -87,9 +107,9 @@ function namesOf({ names, features }: XgboostBooster): readonly string[] | undef
   return names.length === features && features > 0 ? names : undefined
 }
 
-/** The state of `_Booster`: `{handle: bytearray, ...}`. */
-function handleOf(state: State): Uint8Array {
-  const handle = entryOf(boosterState(state), 'handle')
+/** The state of a booster: `{handle: bytearray, ...}`. */
+function handleOf(state: State, booster: PickleValue | undefined): Uint8Array {
+  const handle = entryOf(booster, 'handle')
   if (handle instanceof Uint8Array) return handle
   throw notFitted(state.shortName)
 }

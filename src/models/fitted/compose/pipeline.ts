@@ -1,15 +1,15 @@
-import { itemsOf, type PickleValue } from '../../../pickle/value.ts'
+import { isObject, itemsOf, type PickleValue } from '../../../pickle/value.ts'
 import { type Family, type Fitted, KNOWN_VERSIONS } from '../estimator.ts'
 import { scoreOfTargets } from '../score.ts'
 import type { State } from '../state.ts'
 
-/** Pipeline: what goes in passes all steps before the last, which answers. */
+/** Pipeline: what goes in passes all steps before the last, which answers. Samplers of imbalanced-learn are for the fit alone. */
 export const pipeline: Family = {
-  classes: ['sklearn.pipeline.Pipeline'],
+  classes: ['sklearn.pipeline.Pipeline', 'imblearn.pipeline.Pipeline'],
   versions: KNOWN_VERSIONS,
   make(state, { make }) {
     const steps = stepsOf(state)
-    const before = steps.slice(0, -1).filter((step) => !isPassthrough(step))
+    const before = steps.slice(0, -1).filter((step) => !isPassthrough(step) && !isSampler(step))
     const transforms = before.map((step) => make(step))
     const last = steps.at(-1) ?? null
     return after(transforms, isPassthrough(last) ? PASSTHROUGH : make(last), state.shortName)
@@ -45,6 +45,12 @@ function isScoring({ type, score, predict }: Fitted): boolean {
 /** Pairs of a name and a step. */
 function stepsOf(state: State): readonly PickleValue[] {
   return state.items('steps').map((pair) => itemsOf(pair)[1] ?? null)
+}
+
+const SAMPLERS = /^imblearn\.(?:over_sampling|under_sampling|combine)\.|^imblearn\.base$/
+
+function isSampler(step: PickleValue): boolean {
+  return isObject(step) && SAMPLERS.test(step.module)
 }
 
 export function isPassthrough(step: PickleValue): boolean {

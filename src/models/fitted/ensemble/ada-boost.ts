@@ -9,7 +9,11 @@ import type { State } from '../state.ts'
 
 /** Estimators that each have a weight: the classes that most of it is for, or the median by weight. */
 export const adaBoost: Family = {
-  classes: ['sklearn.ensemble.AdaBoostClassifier', 'sklearn.ensemble.AdaBoostRegressor'],
+  classes: [
+    'sklearn.ensemble.AdaBoostClassifier',
+    'sklearn.ensemble.AdaBoostRegressor',
+    'imblearn.ensemble.RUSBoostClassifier',
+  ],
   versions: KNOWN_VERSIONS,
   make(state, { make }) {
     const members = state.items('estimators_').map((item) => make(item))
@@ -27,7 +31,7 @@ function classifier(state: State, members: readonly Fitted[], weights: Float64Ar
   const classes = state.labels('classes_')
   const count = classes.length
   // Versions from 1.6 on know one algorithm alone.
-  const isReal = state.get('algorithm') === 'SAMME.R'
+  const isReal = state.get('algorithm') === 'SAMME.R' && state.minor < 6
   // Before 1.3 a vote for one class was not one against the others.
   const against = state.minor < 3 ? 0 : -1 / (count - 1)
   const total = weights.reduce((sum, weight) => sum + weight, 0)

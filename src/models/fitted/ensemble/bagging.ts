@@ -13,7 +13,12 @@ interface Member {
 
 /** The mean of estimators that were fitted on parts of the rows and columns. */
 export const bagging: Family = {
-  classes: ['sklearn.ensemble.BaggingClassifier', 'sklearn.ensemble.BaggingRegressor'],
+  classes: [
+    'sklearn.ensemble.BaggingClassifier',
+    'sklearn.ensemble.BaggingRegressor',
+    'imblearn.ensemble.BalancedBaggingClassifier',
+    'imblearn.ensemble.EasyEnsembleClassifier',
+  ],
   versions: KNOWN_VERSIONS,
   make(state, { make }) {
     const fitted = state.items('estimators_').map((item) => make(item))

@@ -16,6 +16,7 @@ export const forests: Family = {
     ...regressors,
     'sklearn.ensemble.ExtraTreesClassifier',
     'sklearn.ensemble.RandomForestClassifier',
+    'imblearn.ensemble.BalancedRandomForestClassifier',
   ],
   versions: KNOWN_VERSIONS,
   make(state) {
