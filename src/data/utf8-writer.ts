@@ -37,6 +37,20 @@ export class Utf8Writer {
     }
   }
 
+  /** UTF-8 between quotes, of which JSON escapes nothing. */
+  quotedBytes(source: Uint8Array, start: number, end: number): void {
+    this.#makeRoom(end - start + 2)
+    const bytes = this.#bytes
+    let at = this.#length
+    bytes[at++] = QUOTE
+    if (end - start > LONG) {
+      bytes.set(source.subarray(start, end), at)
+      at += end - start
+    } else for (let i = start; i < end; i++) bytes[at++] = source[i]!
+    bytes[at++] = QUOTE
+    this.#length = at
+  }
+
   /** An integer of at most 53 bits, by its digits. */
   integer(value: number): void {
     this.#makeRoom(20)
