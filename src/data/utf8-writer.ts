@@ -4,8 +4,18 @@ const PIECE = 64 * 1024
 /** Characters from which on the encoder of the runtime is quicker than a loop. */
 const LONG = 48
 
-const [SPACE, QUOTE, MINUS, ZERO, BACKSLASH] = [0x20, 0x22, 0x2d, 0x30, 0x5c]
+const [SPACE, QUOTE, MINUS, POINT, ZERO, BACKSLASH] = [0x20, 0x22, 0x2d, 0x2e, 0x30, 0x5c]
 const BILLION = 1_000_000_000
+
+/** Doubles are written as so many decimals, where they have no more. */
+const DECIMALS = 4
+const UNITS = 10 ** DECIMALS
+
+/** The digits of 00 to 99. */
+const PAIRS = Uint8Array.from(
+  { length: 200 },
+  (_, i) => ZERO + (i % 2 === 0 ? Math.floor(i / 20) : (i >> 1) % 10),
+)
 
 const encoder = new TextEncoder()
 
@@ -17,6 +27,12 @@ export class Utf8Writer {
   /** Whether there is enough to be sent on. */
   get isFull(): boolean {
     return this.#length >= PIECE
+  }
+
+  /** A character of ASCII. */
+  byte(code: number): void {
+    this.#makeRoom(1)
+    this.#bytes[this.#length++] = code
   }
 
   text(text: string): void {
@@ -37,6 +53,20 @@ export class Utf8Writer {
     }
   }
 
+  /** UTF-8 between quotes, of which JSON escapes nothing. */
+  quotedBytes(source: Uint8Array, start: number, end: number): void {
+    this.#makeRoom(end - start + 2)
+    const bytes = this.#bytes
+    let at = this.#length
+    bytes[at++] = QUOTE
+    if (end - start > LONG) {
+      bytes.set(source.subarray(start, end), at)
+      at += end - start
+    } else for (let i = start; i < end; i++) bytes[at++] = source[i]!
+    bytes[at++] = QUOTE
+    this.#length = at
+  }
+
   /** An integer of at most 53 bits, by its digits. */
   integer(value: number): void {
     this.#makeRoom(20)
@@ -46,6 +76,23 @@ export class Utf8Writer {
     if (high > 0) this.#digits(high, digitsOf(high))
     const low = size - high * BILLION
     this.#digits(low, high > 0 ? 9 : digitsOf(low))
+  }
+
+  /** A double as Python spells it, `0.5` or `1.0`; false, and nothing is written, where it takes more than four decimals. */
+  decimal(value: number): boolean {
+    const units = Math.abs(Math.round(value * UNITS))
+    // No two decimals of up to 15 digits are the same double: this one is the shortest that reads back as the value.
+    if (units / UNITS !== Math.abs(value) || units >= 1e15 || Object.is(value, -0)) return false
+    if (value < 0) this.byte(MINUS)
+    const whole = Math.floor(units / UNITS)
+    this.integer(whole)
+    this.byte(POINT)
+    let part = units - whole * UNITS
+    let count = DECIMALS
+    for (; count > 1 && part % 10 === 0; count--) part /= 10
+    this.#makeRoom(count)
+    this.#digits(part, count)
+    return true
   }
 
   /** What was written since the last call. */
@@ -68,12 +115,17 @@ export class Utf8Writer {
   }
 
   #digits(value: number, count: number): void {
+    const bytes = this.#bytes
     let rest = value | 0
-    for (let at = this.#length + count - 1; at >= this.#length; at--) {
-      const tens = (rest / 10) | 0
-      this.#bytes[at] = ZERO + rest - 10 * tens
-      rest = tens
+    let at = this.#length + count
+    for (; at - this.#length >= 2; at -= 2) {
+      const hundreds = (rest / 100) | 0
+      const pair = 2 * (rest - 100 * hundreds)
+      bytes[at - 2] = PAIRS[pair]!
+      bytes[at - 1] = PAIRS[pair + 1]!
+      rest = hundreds
     }
+    if (at > this.#length) bytes[this.#length] = ZERO + rest
     this.#length += count
   }
 

@@ -1,7 +1,7 @@
 import { WINDOW } from './message.ts'
 
-/** Credit is given back in parts of this size. */
-const CREDIT = WINDOW / 4
+/** Credit is given back in parts of this size: each costs a message, and the other half of the window is under way meanwhile. */
+const CREDIT = WINDOW / 2
 
 export interface ReceiverEvents {
   /** The reader has taken so many bytes. */

@@ -111,6 +111,7 @@ async function* joined(reader: Reader): AsyncGenerator<Uint8Array<ArrayBuffer>> 
     if (next === undefined) yield taken()
     const { done, value } = next ?? (await reading)
     if (done) break
+    if (size > 0 && value.byteLength >= LEAST) yield taken()
     held.push(value)
     size += value.byteLength
     if (size >= LEAST) yield taken()

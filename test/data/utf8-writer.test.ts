@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { floatText } from '../../src/data/frame/float-text.ts'
 import { Utf8Writer } from '../../src/data/utf8-writer.ts'
 import fc from '../property.ts'
 
@@ -64,6 +65,26 @@ describe('text as it grows', () => {
     ]) {
       expect(written((out) => out.integer(value))).toBe(String(value))
     }
+  })
+
+  test('has doubles of few decimals as they are printed elsewhere, and leaves the others alone', () => {
+    const expectSame = (value: number) => {
+      const text = written((out) => {
+        if (!out.decimal(value)) out.text(floatText(value))
+      })
+      expect(text).toBe(floatText(value))
+    }
+    const few = fc.tuple(fc.maxSafeInteger(), fc.integer({ min: 0, max: 18 }))
+    fc.assert(
+      fc.property(fc.double(), few, (any, [digits, decimals]) => {
+        expectSame(any)
+        expectSame(digits / 10 ** decimals)
+      }),
+    )
+    for (const value of [0, 1, 0.5, 12.25, 0.0001, 1.0001, 0.1 + 0.2, 1e-5, 99_999_999_999.9999, 1e11, 1e16])
+      for (const signed of [value, -value]) expectSame(signed)
+    expect(written((out) => expect(out.decimal(-1234.5)).toBe(true))).toBe('-1234.5')
+    expect(written((out) => expect(out.decimal(1 / 3)).toBe(false))).toBe('')
   })
 
   test('is handed over once, and is full from 64 kB on', () => {

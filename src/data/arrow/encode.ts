@@ -8,11 +8,12 @@ import { slotDtype } from '../frame/select-rows.ts'
 import type { Vector } from '../frame/vector.ts'
 import { streamOfReader } from '../stream-of-reader.ts'
 import { type CategoryDictionaries, type CategoryDictionary, readCategories } from './category-dictionary.ts'
-import { ipcEnd, ipcFooter, ipcStart, type MessageBytes, splitMessages } from './file.ts'
+import { type Block, ipcEnd, ipcFooter, ipcStart, splitMessages } from './file.ts'
 import { indexField, type Labels, pandasMetadata } from './pandas.ts'
 import { readLabels } from './range.ts'
 import { arrowType } from './write-types.ts'
 import { vectorBatch } from './write-vector.ts'
+import { type WrittenMessage, writeBatch } from './written-message.ts'
 
 interface Part {
   readonly field: arrow.Field
@@ -31,8 +32,8 @@ export function encodeArrow(
 async function* arrowPieces(reader: FrameReader, form: 'stream' | 'file'): AsyncGenerator<Uint8Array, void> {
   const isFile = form === 'file'
   let at = 0
-  const written: MessageBytes[] = []
-  let schema: MessageBytes | undefined
+  const blocks: Block[] = []
+  let schema: WrittenMessage | undefined
   const placed = (bytes: Uint8Array): Uint8Array => {
     at += bytes.length
     return bytes
@@ -40,11 +41,15 @@ async function* arrowPieces(reader: FrameReader, form: 'stream' | 'file'): Async
   if (isFile) yield placed(ipcStart())
   for await (const message of arrowMessages(reader)) {
     if (message.kind === 'schema') schema = message
-    else if (isFile) written.push({ ...message, at })
-    yield placed(message.bytes)
+    else if (isFile) blocks.push(blockOf(message, at))
+    for (const part of message.parts) yield placed(part)
   }
   yield ipcEnd()
-  if (isFile) yield ipcFooter(schema!, written)
+  if (isFile) yield ipcFooter({ bytes: schema!.parts[0]!, head: schema!.head }, blocks)
+}
+
+function blockOf({ kind, head, parts }: WrittenMessage, at: number): Block {
+  return { kind, at, head, size: parts.reduce((sum, part) => sum + part.length, 0) }
 }
 
 /**
@@ -54,7 +59,7 @@ async function* arrowPieces(reader: FrameReader, form: 'stream' | 'file'): Async
 export async function* arrowMessages(
   reader: FrameReader,
   written: FrameSchema = reader.schema,
-): AsyncGenerator<MessageBytes, void> {
+): AsyncGenerator<WrittenMessage, void> {
   const all = await readCategories(reader)
   const dictionaries = new Map([...all].filter(([slot]) => slotDtype(written, slot).kind === 'category'))
   const labels = await readLabels(reader)
@@ -74,7 +79,7 @@ export async function* arrowMessages(
       return new arrow.Column([vectorBatch(type, dtype, dictionary, vector, chunk.rows)], type)
     })
     before += chunk.rows
-    yield splitMessages(bytesOf(schema, arrays)).find(({ kind }) => kind === 'batch')!
+    yield writeBatch(new arrow.Table(schema, arrays))
   }
 }
 
@@ -90,17 +95,15 @@ function asWritten(column: string, vector: Vector, stored: Dtype, dtype: Dtype, 
 }
 
 /** What stands before the first batch. */
-function* headMessages(schema: arrow.Schema, parts: readonly Part[]): Generator<MessageBytes> {
+function* headMessages(schema: arrow.Schema, parts: readonly Part[]): Generator<WrittenMessage> {
   const empty = parts.map(({ field: { type }, dtype, dictionary }) => {
     const none = vectorBatch(type, dtype, dictionary, buildVector('', dtype, []), 0)
     if (dictionary) Object.assign(none, { dictionary: dictionary.values })
     return new arrow.Column([none], type)
   })
-  for (const message of splitMessages(bytesOf(schema, empty))) if (message.kind !== 'batch') yield message
-}
-
-function bytesOf(schema: arrow.Schema, columns: arrow.Column<unknown>[]): Uint8Array {
-  return arrow.tableToIPC(new arrow.Table(schema, columns), { format: 'stream' })!
+  const stream = arrow.tableToIPC(new arrow.Table(schema, empty), { format: 'stream' })!
+  for (const { kind, head, bytes } of splitMessages(stream))
+    if (kind !== 'batch') yield { kind, head, parts: [bytes] }
 }
 
 function partsOf(

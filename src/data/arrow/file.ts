@@ -6,8 +6,14 @@ export interface MessageBytes {
   readonly bytes: Uint8Array
   /** Bytes of prefix and metadata. */
   readonly head: number
-  /** Where it begins in the file, where it is in one. */
+  /** Where it begins. */
   readonly at: number
+}
+
+/** Where a message is in a file. */
+export interface Block extends Omit<MessageBytes, 'bytes'> {
+  /** Of all of it, in bytes. */
+  readonly size: number
 }
 
 const KINDS = { 1: 'schema', 2: 'dictionary', 3: 'batch' } as const
@@ -49,11 +55,14 @@ const DICTIONARIES = 36
  * The end of a file: a FlatBuffer `Footer` (`File.fbs`) that says where its messages are, its length, and the magic. The
  * offsets of a FlatBuffer are relative, so that the schema in it is the very one of the schema's message.
  */
-export function ipcFooter(schema: MessageBytes, messages: readonly MessageBytes[]): Uint8Array {
-  const blocksOf = (kind: MessageBytes['kind']) => messages.filter((message) => message.kind === kind)
+export function ipcFooter(
+  { bytes: message, head }: Pick<MessageBytes, 'bytes' | 'head'>,
+  all: readonly Block[],
+): Uint8Array {
+  const blocksOf = (kind: Block['kind']) => all.filter((block) => block.kind === kind)
   const [dictionaries, batches] = [blocksOf('dictionary'), blocksOf('batch')]
   const records = DICTIONARIES + 8 + BLOCK * dictionaries.length
-  const metadata = schema.bytes.subarray(8, schema.head)
+  const metadata = message.subarray(8, head)
   const copied = records + 4 + BLOCK * batches.length
   const size = copied + metadata.length
   const bytes = new Uint8Array(size + 4 + MAGIC.length)
@@ -76,7 +85,7 @@ export function ipcFooter(schema: MessageBytes, messages: readonly MessageBytes[
       const at = start + 4 + BLOCK * i
       view.setBigInt64(at, BigInt(block.at), true)
       view.setInt32(at + 8, block.head, true)
-      view.setBigInt64(at + 16, BigInt(block.bytes.length - block.head), true)
+      view.setBigInt64(at + 16, BigInt(block.size - block.head), true)
     }
   }
   bytes.set(metadata, copied)

@@ -1,6 +1,6 @@
 import { Batch, type Field } from '@uwdata/flechette'
 import { jsonText } from '../frame/cell.ts'
-import type { Json, Mask } from '../frame/vector.ts'
+import type { Json, Mask, Utf8Texts } from '../frame/vector.ts'
 
 export type DataType = Field['type']
 export type AnyBatch = Batch<unknown>
@@ -60,6 +60,10 @@ export function textBatch(type: DataType, values: readonly Json[]): AnyBatch {
     ...validityOf(missing),
     ...(asciiOf(texts) ?? utf8Of(texts)),
   })
+}
+
+export function utf8Batch(type: DataType, { bytes, offsets, missing }: Utf8Texts): AnyBatch {
+  return makeBatch(type, { length: offsets.length - 1, ...validityOf(missing), offsets, values: bytes })
 }
 
 type Texts = readonly (string | null)[]

@@ -16,29 +16,46 @@ export async function readLabels(reader: FrameReader): Promise<Labels> {
     index.counts === 'rows' ? { kind: 'range', start: 0, stop: reader.rows, step: 1 } : COLUMNS
   let first: number | undefined
   let step: number | undefined
-  let next = 0
+  let next = 0 // as soon as there is a step
   for await (const chunk of reader.scan({ columns: [], index: true })) {
     const [vector] = chunk.index
     if (vector?.type !== 'bigint') return COLUMNS
-    const labelOf = integersOf(vector.values)
-    for (let row = 0; row < chunk.rows; row++) {
-      const label = labelOf(row)
-      if (!Number.isSafeInteger(label)) return COLUMNS
-      if (first === undefined) first = label
-      else if (step === undefined) {
-        step = label - first
-        if (step === 0) return other
-      } else if (label !== next) return other
-      next = label + (step ?? 1)
+    let row = 0
+    if (first === undefined && chunk.rows > 0) {
+      first = labelAt(vector.values, row++)
+      if (!Number.isSafeInteger(first)) return COLUMNS
     }
+    if (first !== undefined && step === undefined && row < chunk.rows) {
+      const second = labelAt(vector.values, row++)
+      if (!Number.isSafeInteger(second)) return COLUMNS
+      step = second - first
+      if (step === 0) return other
+      next = second + step
+    }
+    const odd = step === undefined ? -1 : firstOdd(vector.values, row, next, step)
+    if (odd >= 0) return Number.isSafeInteger(labelAt(vector.values, odd)) ? other : COLUMNS
+    next += (chunk.rows - row) * (step ?? 0)
   }
-  if (!Number.isSafeInteger(step ?? 1) || !Number.isSafeInteger(next)) return COLUMNS
-  return { kind: 'range', start: first ?? 0, stop: first === undefined ? 0 : next, step: step ?? 1 }
+  const stop = step === undefined ? (first ?? -1) + 1 : next
+  if (!Number.isSafeInteger(step ?? 1) || !Number.isSafeInteger(stop)) return COLUMNS
+  return { kind: 'range', start: first ?? 0, stop, step: step ?? 1 }
 }
 
-/** The integers as numbers, those beyond a double as the nearest one, of halves, which makes no BigInt. */
-function integersOf({ buffer, byteOffset, length }: BigInt64Array | BigUint64Array): (row: number) => number {
+/** The first row from `start` on whose label is not the next one; -1: there is none. Halves of integers make no BigInt. */
+function firstOdd(
+  { buffer, byteOffset, length }: BigInt64Array | BigUint64Array,
+  start: number,
+  next: number,
+  step: number,
+): number {
   const low = new Uint32Array(buffer, byteOffset, 2 * length)
   const high = new Int32Array(buffer, byteOffset, 2 * length)
-  return (row) => high[2 * row + 1]! * 2 ** 32 + low[2 * row]!
+  for (let row = start, label = next; row < length; row++, label += step)
+    if (high[2 * row + 1]! * 2 ** 32 + low[2 * row]! !== label) return row
+  return -1
+}
+
+/** As a number, the nearest one of those beyond a double. */
+function labelAt(values: BigInt64Array | BigUint64Array, row: number): number {
+  return Number(values[row])
 }

@@ -1,7 +1,15 @@
 import { type Dtype, isTime } from '../frame/dtypes.ts'
 import { type Mask, NAT, type Vector } from '../frame/vector.ts'
 import type { CategoryDictionary } from './category-dictionary.ts'
-import { type AnyBatch, type DataType, flatBatch, maskOf, packBits, textBatch } from './make-batch.ts'
+import {
+  type AnyBatch,
+  type DataType,
+  flatBatch,
+  maskOf,
+  packBits,
+  textBatch,
+  utf8Batch,
+} from './make-batch.ts'
 import { valuesBatch } from './write-values.ts'
 
 /** The rows of a vector; categories are the indices of the dictionary that stands before all batches. */
@@ -15,7 +23,7 @@ export function vectorBatch(
   switch (vector.type) {
     case 'text':
       if (dtype.kind === 'arrow') return valuesBatch(dtype.type, type, vector.values)
-      return textBatch(type, vector.values)
+      return vector.utf8 ? utf8Batch(type, vector.utf8) : textBatch(type, vector.values)
     case 'category': {
       const moved = vector.categories.map((category) => dictionary!.places.get(category)!)
       const codes = vector.codes.map((code) => (code < 0 ? 0 : moved[code]!))
@@ -41,5 +49,11 @@ export function vectorBatch(
 /** pyarrow gives NaN for null in a float column, so both are null on the wire; of nullable floats NaN is a value. */
 function numberMask(dtype: Dtype, { values, missing }: Extract<Vector, { type: 'number' }>): Mask {
   if (dtype.kind !== 'float' || dtype.nullable) return missing
-  return maskOf(values.length, (row) => Number.isNaN(values[row]))
+  let mask: Uint8Array | null = null
+  for (let row = 0; row < values.length; row++) {
+    if (!Number.isNaN(values[row])) continue
+    mask ??= new Uint8Array(values.length)
+    mask[row] = 1
+  }
+  return mask
 }

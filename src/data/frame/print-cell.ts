@@ -1,7 +1,7 @@
 import type { Utf8Writer } from '../utf8-writer.ts'
 import { cellWriter } from './cell.ts'
 import type { Dtype } from './dtypes.ts'
-import type { NumberArray, Vector } from './vector.ts'
+import type { Mask, NumberArray, Utf8Texts, Vector } from './vector.ts'
 
 /** Writes the cell of a row. */
 export type CellPrinter = (row: number, out: Utf8Writer) => void
@@ -10,12 +10,28 @@ export type CellPrinter = (row: number, out: Utf8Writer) => void
 export function cellPrinter(vector: Vector, dtype: Dtype): CellPrinter {
   const integer = integerPrinter(vector, dtype, 'null')
   if (integer) return integer
+  if (vector.type === 'text' && vector.utf8) return utf8Printer(vector.utf8)
   const print = printed(cellWriter(vector, dtype))
+  if (vector.type === 'number' && vector.values instanceof Float64Array)
+    return floatPrinter(vector.values, vector.missing, print)
   if (vector.type !== 'text') return print
   return (row, out) => {
     const value = vector.values[row]
     if (typeof value === 'string') out.quoted(value)
     else print(row, out)
+  }
+}
+
+/** Plain texts stand in JSON as they are. */
+function utf8Printer({ bytes, offsets, missing }: Utf8Texts): CellPrinter {
+  return (row, out) =>
+    missing?.[row] ? out.text('null') : out.quotedBytes(bytes, offsets[row]!, offsets[row + 1]!)
+}
+
+/** Most floats that people measure have few decimals; the others are printed by `print`. */
+function floatPrinter(values: Float64Array, missing: Mask, print: CellPrinter): CellPrinter {
+  return (row, out) => {
+    if (missing?.[row] || !out.decimal(values[row]!)) print(row, out)
   }
 }
 

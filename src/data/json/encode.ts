@@ -49,6 +49,8 @@ async function held(reader: FrameReader): Promise<Source> {
   }
 }
 
+const [QUOTE, COMMA, COLON] = [0x22, 0x2c, 0x3a]
+
 const WRITERS = {
   dict: writeDict,
   columns: writeDict,
@@ -60,9 +62,10 @@ const WRITERS = {
 
 async function* writeDict(out: Utf8Writer, source: Source): AsyncGenerator<void> {
   yield* writeColumns(out, source, '{', '}', (row) => {
-    out.text('"')
+    out.byte(QUOTE)
     out.integer(row)
-    out.text('":')
+    out.byte(QUOTE)
+    out.byte(COLON)
   })
 }
 
@@ -84,7 +87,7 @@ async function* writeColumns(
     for await (const chunk of source.scan({ columns: [position], index: false })) {
       const print = cellPrinter(chunk.columns[0]!, column.dtype)
       yield* writeRows(out, chunk.rows, (row) => {
-        if (before + row > 0) out.text(',')
+        if (before + row > 0) out.byte(COMMA)
         writeKey(before + row)
         print(row, out)
       })
@@ -146,7 +149,7 @@ async function* writeIndex(out: Utf8Writer, source: Source): AsyncGenerator<void
     const printers = levels.map(({ dtype }, level) => cellPrinter(chunk.index[level]!, dtype))
     const [only, ...others] = printers
     yield* writeRows(out, chunk.rows, (row) => {
-      if (before + row > 0) out.text(',')
+      if (before + row > 0) out.byte(COMMA)
       if (only !== undefined && others.length === 0) return only(row, out)
       for (const [level, print] of printers.entries()) {
         out.text(level > 0 ? ',' : '[')

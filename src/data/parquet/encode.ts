@@ -1,5 +1,6 @@
 import { arrowMessages } from '../arrow/encode.ts'
-import { ipcEnd, type MessageBytes } from '../arrow/file.ts'
+import { ipcEnd } from '../arrow/file.ts'
+import { concatenated, type WrittenMessage } from '../arrow/written-message.ts'
 import type { FrameReader } from '../frame/frame.ts'
 import { streamOfReader } from '../stream-of-reader.ts'
 import { type Footer, MAGIC, type RowGroup, readFooter, TAIL, writeFooter } from './footer.ts'
@@ -20,8 +21,8 @@ export function encodeParquet(reader: FrameReader): Promise<ReadableStream<Uint8
 async function* parquetPieces(reader: FrameReader): AsyncGenerator<Uint8Array, void> {
   const library = await loadParquet()
   const writer = new FileWriter(library, dictionaryColumns(reader))
-  const head: MessageBytes[] = []
-  let batches: MessageBytes[] = []
+  const head: WrittenMessage[] = []
+  let batches: WrittenMessage[] = []
   let before: Uint8Array | undefined = MAGIC // with the first row group, so that what cannot be written is refused
   for await (const message of arrowMessages(reader, writableSchema(reader.schema))) {
     if (message.kind !== 'batch') head.push(message)
@@ -64,9 +65,9 @@ class FileWriter {
   }
 
   /** The pages of a row group of these batches. */
-  group(messages: readonly MessageBytes[]): Uint8Array {
+  group(messages: readonly WrittenMessage[]): Uint8Array {
     const file = this.#library.writeParquet(
-      this.#library.Table.fromIPCStream(joined(messages)),
+      this.#library.Table.fromIPCStream(concatenated([...messages.flatMap(({ parts }) => parts), ipcEnd()])),
       this.#properties(),
     )
     const length = new DataView(file.buffer, file.byteOffset + file.length - TAIL).getUint32(0, true)
@@ -91,15 +92,4 @@ class FileWriter {
       .reduce((builder, name) => builder.setColumnDictionaryEnabled(name, true), base)
       .build()
   }
-}
-
-function joined(messages: readonly MessageBytes[]): Uint8Array {
-  const parts = [...messages.map(({ bytes }) => bytes), ipcEnd()]
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
 }

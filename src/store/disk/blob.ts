@@ -3,6 +3,7 @@ import { integerArray } from '../../data/frame/integer-array.ts'
 import { floorDivide, nanosecondsOf } from '../../data/frame/time-unit.ts'
 import { type Json, NAT, type Vector, vectorType } from '../../data/frame/vector.ts'
 import { parseJson, toPlain } from '../../data/json/parse-json.ts'
+import { plainTexts } from './plain-texts.ts'
 
 const IN_UNIT = 1
 
@@ -28,14 +29,14 @@ export function encodeVector(vector: Vector): Uint8Array {
   }
 }
 
-export function decodeVector(dtype: Dtype, blob: Uint8Array): Vector {
+export function decodeVector(dtype: Dtype, blob: Uint8Array, rows: number): Vector {
   const bytes = blob.byteOffset % 8 === 0 ? blob : blob.slice()
   const marker = bytes[0]
   const start = bytes.byteOffset + 8
   const length = bytes.byteLength - 8
   switch (vectorType(dtype)) {
     case 'text':
-      return { type: 'text', values: parse(bytes.subarray(8), marker === 2) }
+      return textVector(bytes.subarray(8), marker === 2, rows)
     case 'category': {
       const codeBytes = new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true)
       const codes = new Int32Array(bytes.buffer, start, codeBytes / 4)
@@ -45,13 +46,28 @@ export function decodeVector(dtype: Dtype, blob: Uint8Array): Vector {
     case 'number':
     case 'bigint': {
       const Values = arrayType(dtype)
-      const rows = length / (Values.BYTES_PER_ELEMENT + (marker === 1 ? 1 : 0))
-      const values = new Values(bytes.buffer as ArrayBuffer, start, rows)
+      const count = length / (Values.BYTES_PER_ELEMENT + (marker === 1 ? 1 : 0))
+      const values = new Values(bytes.buffer as ArrayBuffer, start, count)
       const missing = marker === 1 ? bytes.subarray(8 + values.byteLength) : null
       if (values instanceof BigInt64Array && isTime(dtype) && bytes[1] !== IN_UNIT)
         return { type: 'bigint', values: values.map((ns) => timeInUnit(ns, dtype)), missing }
       return { type: vectorType(dtype), values, missing } as Vector // `arrayType` is the one that `vectorType` means
     }
+  }
+}
+
+/** Plain texts become strings when somebody asks for them. */
+function textVector(json: Uint8Array, big: boolean, rows: number): Vector {
+  const utf8 = plainTexts(json, rows)
+  if (!utf8) return { type: 'text', values: parse(json, big) }
+  let values: readonly Json[] | undefined
+  return {
+    type: 'text',
+    utf8,
+    get values() {
+      values ??= parse(json, big)
+      return values
+    },
   }
 }
 

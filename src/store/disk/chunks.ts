@@ -73,7 +73,7 @@ export function readVector(
 ): Vector {
   const bytes = readBytes(connection, frame, place, slot)
   try {
-    return decodeVector(slotDtype(frame.schema, slot), bytes)
+    return decodeVector(slotDtype(frame.schema, slot), bytes, place.rows)
   } catch (cause) {
     throw damage(frame, place, slot, 'it cannot be decoded', cause)
   }
