@@ -12,7 +12,7 @@ import { featureAgglomeration } from './cluster/feature-agglomeration.ts'
 import { kMeans } from './cluster/k-means.ts'
 import { nearestCenter } from './cluster/nearest-center.ts'
 import { columnTransformer, featureUnion } from './compose/columns.ts'
-import { pipeline } from './compose/pipeline.ts'
+import { balancedPipeline, pipeline } from './compose/pipeline.ts'
 import { ellipticEnvelope } from './covariance/elliptic-envelope.ts'
 import { components } from './decomposition/components.ts'
 import { factorAnalysis } from './decomposition/factor-analysis.ts'
@@ -129,6 +129,7 @@ export const FAMILIES: readonly Family[] = [
   columnTransformer,
   featureUnion,
   pipeline,
+  balancedPipeline,
   // Distances and distributions.
   vectorClassifiers,
   vectorRegressors,

@@ -1,4 +1,5 @@
 import { ComputationError } from '../../error.ts'
+import { numpyArray } from '../../pickle/numpy/numpy-array.ts'
 import { isDict, isObject, isSequence, type PickleObject, type PickleValue } from '../../pickle/value.ts'
 import { formOf } from './form-of.ts'
 
@@ -19,9 +20,11 @@ export function noEstimator(value: PickleValue): ComputationError {
   return failure(`The file holds ${formOf(value)} with ${held}, no estimator: ${advice(estimators)}`)
 }
 
-/** What only holds values, such as an array or a table: nobody predicts with it. */
+/** What only holds values, an array or a table: nobody predicts with it. */
 export function isPlainValue(object: PickleObject): boolean {
-  return /^(?:numpy|pandas|scipy\.sparse|builtins|collections|datetime)\b/.test(object.module)
+  const isTable = /^pandas\b/.test(object.module) && /^(?:DataFrame|Series)$/.test(object.name)
+  const isSparse = object.module.startsWith('scipy.sparse.') && /_(?:matrix|array)$/.test(object.name)
+  return isTable || isSparse || numpyArray(object) !== undefined
 }
 
 type Part = readonly [name: string, value: PickleValue]

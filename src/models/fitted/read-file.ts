@@ -1,4 +1,5 @@
 import { ComputationError } from '../../error.ts'
+import type { Budget } from '../../pickle/bounds.ts'
 import { namedClasses } from '../../pickle/classes.ts'
 import { joblibClasses } from '../../pickle/joblib/arrays.ts'
 import { decompress } from '../../pickle/joblib/decompress.ts'
@@ -45,16 +46,31 @@ const modelClasses = () =>
   joblibClasses({
     ...namedClasses,
     find(module, name) {
-      if (LIBRARIES.test(module) || PYTHON.has(`${module}.${name}`)) return namedClasses.find(module, name)
+      const isKnown = LIBRARIES.test(module) || PYTHON.has(`${module}.${name}`) || isOfDill(module, name)
+      if (isKnown) return namedClasses.find(module, name)
       const isCode = CODE.test(module) || module === '__main__'
       throw notComputed(`A model that holds ${isCode ? 'code of its own, ' : ''}"${module}.${name}"`)
     },
     reduce(made, args, budget) {
+      if (isObject(made) && isOfDill(made.module, made.name)) return reducedByDill(made.name, args, budget)
       if (isObject(made) && /^(builtins|__builtin__)$/.test(made.module) && made.name === 'getattr')
         checkOwner(itemsOf(args)[0] ?? null)
       return namedClasses.reduce(made, args, budget)
     },
   })
+
+function isOfDill(module: string, name: string): boolean {
+  return module === 'dill._dill' && (name === '_create_array' || name === '_load_type')
+}
+
+/** How dill spells an array, `_create_array(function, args, state)`, and a type of Python's, `_load_type(name)`. */
+function reducedByDill(name: string, args: PickleValue, budget: Budget): PickleValue {
+  const [first = null, given = null, state = null] = itemsOf(args)
+  if (name === '_load_type') return namedClasses.find('builtins', String(first))
+  const array = namedClasses.reduce(first, given, budget)
+  if (isObject(array)) array.state = state
+  return array
+}
 
 /** A method is of what the libraries have, such as that of a distribution which a search drew from. */
 function checkOwner(owner: PickleValue): void {

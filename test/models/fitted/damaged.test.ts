@@ -95,7 +95,7 @@ test.each([
   ['a value from outside of it', 'Pelsewhere\n.', /opcode 0x50/],
   ['a value from outside of it, by a value', "S'elsewhere'\nQ.", /opcode 0x51/],
   ['a number for a class', '\x82\x01.', /opcode 0x82/],
-  ['nothing', '', /cannot be read/],
+  ['nothing', '', /The file is empty/],
   ['a class in the place of a model', 'csklearn.linear_model._ridge\nRidge\n.', /no estimator/],
   [
     'a class that is to be changed',

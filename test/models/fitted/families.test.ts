@@ -16,6 +16,7 @@ test('docs/sklearn.md lists each class with the versions it is read of, and no o
   const others = {
     xgboost: `XGBoost ${XGBOOST_VERSIONS.join(' to ')}`,
     lightgbm: 'LightGBM 3 and 4',
+    imblearn: '1.2 to 1.9',
     category_encoders: 'category_encoders 2.6 to 2.11',
   }
   const known = FAMILIES.flatMap(({ classes, versions }) =>

@@ -1,19 +1,28 @@
 import { isObject, itemsOf, type PickleValue } from '../../../pickle/value.ts'
-import { type Family, type Fitted, KNOWN_VERSIONS } from '../estimator.ts'
+import { type Family, type Fitted, KNOWN_VERSIONS, type Making } from '../estimator.ts'
 import { scoreOfTargets } from '../score.ts'
 import type { State } from '../state.ts'
 
 /** Pipeline: what goes in passes all steps before the last, which answers. Samplers of imbalanced-learn are for the fit alone. */
 export const pipeline: Family = {
-  classes: ['sklearn.pipeline.Pipeline', 'imblearn.pipeline.Pipeline'],
+  classes: ['sklearn.pipeline.Pipeline'],
   versions: KNOWN_VERSIONS,
-  make(state, { make }) {
-    const steps = stepsOf(state)
-    const before = steps.slice(0, -1).filter((step) => !isPassthrough(step) && !isSampler(step))
-    const transforms = before.map((step) => make(step))
-    const last = steps.at(-1) ?? null
-    return after(transforms, isPassthrough(last) ? PASSTHROUGH : make(last), state.shortName)
-  },
+  make: madeOfSteps,
+}
+
+/** Of imbalanced-learn, which notes no version: each step says its own. */
+export const balancedPipeline: Family = {
+  classes: ['imblearn.pipeline.Pipeline'],
+  versions: undefined,
+  make: madeOfSteps,
+}
+
+function madeOfSteps(state: State, { make }: Making): Fitted {
+  const steps = stepsOf(state)
+  const before = steps.slice(0, -1).filter((step) => !isPassthrough(step) && !isSampler(step))
+  const transforms = before.map((step) => make(step))
+  const last = steps.at(-1) ?? null
+  return after(transforms, isPassthrough(last) ? PASSTHROUGH : make(last), state.shortName)
 }
 
 /** What an estimator answers to what transformers have made of x. */
