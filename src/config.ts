@@ -3,10 +3,11 @@ import proxyAddr from 'proxy-addr'
 import { z } from 'zod'
 import { badRequest } from './error.ts'
 import { isBasePath } from './routing/base-path.ts'
+import { isHost, isOrigin } from './routing/host.ts'
 
 /** Of text as of JSON: what JavaScript would merely read as a number, such as "" or `true`, is none. */
 function number(expected: string, accepts: (value: number) => boolean) {
-  const error = ({ input }: { input?: unknown }) => `expected ${expected}, not ${JSON.stringify(input)}`
+  const error = `expected ${expected}`
   const digits = z.string().regex(/^\d+(?:\.\d+)?$/)
   return z.union([z.number(), digits.transform(Number)], { error }).refine(accepts, { error })
 }
@@ -22,6 +23,9 @@ const seconds = number(
   (value) => value > 0 && value <= 2_000_000,
 )
 const text = z.string('expected text').min(1, 'expected text that is not empty')
+const MONGO_EXPECTED = 'expected "mongodb://host/database"'
+const BROKER_EXPECTED = 'expected "amqp://user:password@host", or ws:// for a WebSocket'
+const KEYS_EXPECTED = 'expected "https://host/path"'
 const flag = z.union([z.boolean(), z.stringbool()], 'expected true or false')
 
 /**
@@ -30,7 +34,10 @@ const flag = z.union([z.boolean(), z.stringbool()], 'expected true or false')
  * a process.
  */
 export const Settings = z.strictObject({
-  host: text.default('127.0.0.1').meta({ value: '<host>', description: 'address to listen on' }),
+  host: text
+    .refine(isHost, 'expected a name or an address alone, such as "127.0.0.1", "::1" or "0.0.0.0"')
+    .default('127.0.0.1')
+    .meta({ value: '<host>', description: 'address to listen on' }),
   port: wholeNumber(0, 65_535)
     .default(8000)
     .meta({ value: '<port>', description: 'port to listen on, 0 picks a free one' }),
@@ -39,13 +46,13 @@ export const Settings = z.strictObject({
     .optional()
     .meta({ value: '<dir>', description: 'folder of what can be made again, <data>/cache when absent' }),
   mongo: z
-    .string()
-    .regex(/^mongodb(?:\+srv)?:\/\/[^/]+\/[^/?]+/, 'expected "mongodb://host/database"')
+    .string(MONGO_EXPECTED)
+    .regex(/^mongodb(?:\+srv)?:\/\/[^/\s]+\/[^/?\s."$\\]+(?:\?\S*)?$/, MONGO_EXPECTED)
     .optional()
     .meta({ value: '<url>', description: 'database of an omega-ml cluster, in place of the folder' }),
   broker: z
-    .string()
-    .regex(/^(?:amqps?|wss?):\/\//, 'expected "amqp://user:password@host", or ws:// for a WebSocket')
+    .string(BROKER_EXPECTED)
+    .refine((url) => /^(?:amqps?|wss?):\/\/\S+$/.test(url) && URL.canParse(url), BROKER_EXPECTED)
     .optional()
     .meta({ value: '<url>', description: 'broker of an omega-ml cluster, whose workers compute' }),
   filter: z
@@ -90,23 +97,28 @@ export const Settings = z.strictObject({
   cors: text
     .transform((list) => list.split(',').map((origin) => origin.trim()))
     .refine((origins) => origins.every(isOrigin), {
-      error: 'expected origins such as "https://app.example", "," between; "*" would let any page write here',
+      error:
+        'expected origins such as "https://app.example", "," between ("*" would let any page write here)',
     })
     .optional()
     .meta({ value: '<origins>', description: 'origins that browsers may call from, "," between' }),
   user: z
-    .string()
+    .string('expected "name:key"')
     .regex(/^[^:]+:\S+$/, 'expected "name:key"')
     .optional()
     .meta({ description: 'one user, as "name:key"' }),
   jwtSecret: z
-    .string()
+    .string('expected text')
     .min(32, 'expected 32 characters or more (RFC 7518, 3.2)')
     .optional()
     .meta({ description: 'secret that tokens are signed with (HS256)' }),
   jwtKeys: z
-    .string()
-    .regex(/^(?:https:\/\/|http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])[:/])/, 'expected "https://host/path"')
+    .string(KEYS_EXPECTED)
+    .refine(
+      (url) =>
+        /^(?:https:\/\/|http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])[:/])\S*$/.test(url) && URL.canParse(url),
+      KEYS_EXPECTED,
+    )
     .optional()
     .meta({ value: '<url>', description: 'JSON Web Key Set of an identity provider' }),
   jwtIssuer: text.optional().meta({ value: '<issuer>', description: 'what "iss" of a token must be' }),
@@ -134,7 +146,10 @@ export const Settings = z.strictObject({
     .meta({ value: '<n>', description: 'tasks that run at once, as many as cores up to 4 when absent' }),
   queueLimit: wholeNumber(1).default(1000).meta({ value: '<n>', description: 'tasks that may wait' }),
   taskTimeLimit: seconds.default(3600).meta({ value: '<seconds>', description: 'longest task' }),
-  resultExpires: number('a number of seconds above 0', (value) => value > 0)
+  resultExpires: number(
+    'a number of seconds above 0, up to 3000000000',
+    (value) => value > 0 && value <= 3_000_000_000,
+  )
     .default(86_400)
     .meta({ value: '<seconds>', description: 'how long results are kept' }),
   modelMemory: wholeNumber(0)
@@ -160,6 +175,7 @@ export const Settings = z.strictObject({
       "on, off or auto: whether jobs run by their schedules; auto leaves each time to the beat of a cluster's workers for 90 seconds first",
   }),
   pythonPackages: text
+    .refine(isPlace, 'expected a folder, or an address such as "https://host/path"')
     .optional()
     .meta({ value: '<place>', description: 'folder of wheels for Pyodide, such as numpy, or its URL' }),
   python: text.optional().meta({
@@ -196,9 +212,9 @@ export const Settings = z.strictObject({
   demo: flag.default(false).meta({ value: '', description: 'store a dataset "sample" to play with' }),
 })
 
-/** As a browser spells it in `Origin` (RFC 6454, 6.2). */
-function isOrigin(text: string): boolean {
-  return /^[a-z][a-z\d+.-]*:\/\/[^\s/*]+$/.test(text)
+/** A folder has no scheme; that of Windows' drives has one letter. */
+function isPlace(text: string): boolean {
+  return /^https?:\/\//i.test(text) ? URL.canParse(text) : !/^[a-z][a-z\d+.-]+:\/\//i.test(text)
 }
 
 function areProxies(addresses: string[]): boolean {
@@ -291,9 +307,10 @@ export function readSettings(flags: Layer, env: Environment, file: Layer = {}): 
     Object.entries(VARIABLES).flatMap(([name, variable]) => (env[variable] ? [[name, env[variable]]] : [])),
   )
   const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined))
-  const result = Settings.safeParse({ ...file, ...fromEnv, ...given })
+  const merged = { ...file, ...fromEnv, ...given }
+  const result = Settings.safeParse(merged)
   if (result.success) return together(result.data)
-  throw badRequest(result.error.issues.map(describeIssue).join('; '))
+  throw badRequest(result.error.issues.map((issue) => describeIssue(issue, merged)).join('; '))
 }
 
 /** Checks what no setting can tell alone. */
@@ -322,11 +339,18 @@ function together(settings: Settings): Settings {
   return settings
 }
 
-function describeIssue(issue: z.core.$ZodIssue): string {
+function describeIssue(issue: z.core.$ZodIssue, given: Layer): string {
   if (issue.code === 'unrecognized_keys') {
     const known = Object.keys(VARIABLES).join(', ')
     return `Setting ${issue.keys.map((key) => `"${key}"`).join(', ')} is not known, use one of ${known}`
   }
   const name = String(issue.path[0]) as SettingName
-  return `Setting "${name}" (${VARIABLES[name]}) is wrong: ${issue.message}`
+  return `Setting "${name}" (${VARIABLES[name]}) is wrong: ${issue.message}${foundOf(name, given[name])}`
+}
+
+/** What is no secret of a value; logs keep what a start says. */
+function foundOf(name: SettingName, value: unknown): string {
+  if (name === 'user' || name === 'jwtSecret') return ''
+  const shown = typeof value === 'string' ? value.replace(/(\/\/)[^/]*@/, '$1***@') : value
+  return `, not ${JSON.stringify(shown)}`
 }

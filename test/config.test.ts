@@ -26,18 +26,24 @@ describe('what is wrong is said with the name of the setting, its variable and w
       /^Setting "port" \(OMEGA_RESTAPI_PORT\) is wrong: expected a whole number from 0 to 65535, not "abc"$/,
     ],
     [{ port: '' }, /expected a whole number from 0 to 65535, not ""/],
-    [{ port: '70000' }, /expected a whole number from 0 to 65535, not 70000/],
-    [{ bodyLimit: '1.5' }, /expected a whole number from 1 on, not 1.5/],
+    [{ port: '70000' }, /expected a whole number from 0 to 65535, not "70000"/],
+    [{ bodyLimit: '1.5' }, /expected a whole number from 1 on, not "1.5"/],
     [{ taskTimeLimit: '1e9' }, /expected a number of seconds above 0, up to 2000000, not "1e9"/],
-    [{ compat: 'omega' }, /expected "guide" or "oss"/],
-    [{ demo: 'perhaps' }, /expected true or false/],
+    [{ compat: 'omega' }, /expected "guide" or "oss", not "omega"$/],
+    [{ demo: 'perhaps' }, /expected true or false, not "perhaps"$/],
+    [{ host: 'http://localhost' }, /expected a name or an address alone, .*, not "http:\/\/localhost"$/],
+    [{ host: '127.0.0.1:80' }, /expected a name or an address alone/],
+    [{ resultExpires: '99999999999999999999' }, /up to 3000000000, not "99999999999999999999"$/],
+    [{ pythonPackages: 'ftp://host/wheels' }, /expected a folder, or an address/],
+    [{ pythonPackages: 'https://' }, /expected a folder, or an address/],
     [{ data: '' }, /expected text that is not empty/],
     [{ mongo: 'localhost' }, /"mongo" \(OMEGA_MONGO_URL\) is wrong: expected "mongodb:\/\/host\/database"/],
     [{ broker: 'redis://localhost', mongo: 'mongodb://h/d' }, /expected "amqp:\/\/user:password@host"/],
     [{ broker: BROKER }, /"broker" \(OMEGA_BROKER\) is given without "mongo" \(OMEGA_MONGO_URL\)/],
-    [{ user: 'ann' }, /expected "name:key"/],
-    [{ jwtSecret: 'short' }, /"jwtSecret" \(OMEGA_JWT_SECRET\) is wrong: expected 32 characters/],
-    [{ jwtKeys: 'http://id.test/keys' }, /expected "https:\/\/host\/path"/],
+    [{ user: 'ann' }, /expected "name:key"$/],
+    [{ jwtSecret: 'short' }, /"jwtSecret" \(OMEGA_JWT_SECRET\) is wrong: expected 32 characters .*3\.2\)$/],
+    [{ jwtKeys: 'http://id.test/keys' }, /expected "https:\/\/host\/path", not "http:\/\/id.test\/keys"$/],
+    [{ jwtKeys: 'https://' }, /expected "https:\/\/host\/path"/],
     [{ jwtSecret: SECRET, jwtKeys: 'https://id.test/keys' }, /are both given/],
     [{ jwtAudience: 'omega' }, /Tokens are not taken without "jwtSecret"/],
     [
@@ -49,6 +55,21 @@ describe('what is wrong is said with the name of the setting, its variable and w
   ])('%j', (flags, sentence) => {
     expect(() => readSettings(flags, {})).toThrow(sentence)
   })
+
+  test.each([
+    ['mongo', 'mongodb://ann:word@a b/db', /not "mongodb:\/\/\*\*\*@a b\/db"$/],
+    ['mongo', 'mongodb://h/a b', /expected "mongodb:\/\/host\/database", not/],
+    ['broker', 'amqp://ann:word@a b', /not "amqp:\/\/\*\*\*@a b"$/],
+  ] as const)('without the password of %s', (name, url, sentence) => {
+    expect(() => readSettings({ [name]: url }, {})).toThrow(sentence)
+  })
+
+  test.each(['mongo', 'broker', 'user', 'jwtSecret', 'jwtKeys', 'host', 'cors'])(
+    'of %s, where the file has no text',
+    (name) => {
+      expect(() => readSettings({}, {}, { [name]: 5 })).toThrow(/is wrong: expected [^;]*$/)
+    },
+  )
 
   test('of several settings', () => {
     expect(() => readSettings({ port: 'x', workers: '0' }, {})).toThrow(/"port".*; .*"workers"/)
@@ -73,6 +94,17 @@ test('a variable that is misspelt is told, those of omega-ml and of others are n
     'OMEGA_TEST_MONGO',
   ]
   expect(others.flatMap(told)).toEqual([])
+})
+
+test.each([
+  { host: '::1' },
+  { host: 'fe80::1%eth0' },
+  { host: 'omega_1.local' },
+  { mongo: 'mongodb+srv://ann:p%40ss@a.test,b.test:27018/omega?retryWrites=false' },
+  { pythonPackages: './wheels' },
+  { pythonPackages: 'https://id.test/wheels/' },
+])('%j is taken', (flags) => {
+  expect(readSettings(flags, {})).toMatchObject(flags)
 })
 
 test.each(['https://id.test/keys', 'http://127.0.0.1:8080/keys', 'http://localhost/keys'])(

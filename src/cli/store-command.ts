@@ -30,7 +30,13 @@ export function placeCommand(parent: Command, spec: string, description: string)
 /** A command on the objects of a store, here or a server's. */
 export function storeCommand(parent: Command, spec: string, description: string): Command {
   const command = addSettingOptions(parent.command(spec).description(description), ['data', 'mongo'])
-  return addServerOptions(command).option('--bucket <bucket>', 'bucket', parseBucket, DEFAULT_BUCKET)
+  return addServerOptions(command).option('--bucket <bucket>', 'bucket', bucketOf, DEFAULT_BUCKET)
+}
+
+/** An empty one is a variable of the shell that is not set, more likely than the default bucket. */
+function bucketOf(text: string): string {
+  if (text === '') throw badRequest('Option "--bucket" is "", write such as "team.a", or leave it out')
+  return parseBucket(text)
 }
 
 /** Works by the API of the server that the command names, or else on the store that is here. */

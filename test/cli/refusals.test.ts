@@ -100,11 +100,43 @@ test.each([
   [['models', 'put', 'flowers', 'none.joblib.gz'], 'File "none.joblib.gz" cannot be read: ENOENT'],
   [['scripts', 'put', '.', 'a'], 'cannot be read: EISDIR'],
   [['scripts', 'put', 's.py', 's', '--bucket', '../x'], 'Bucket "../x" is no name of a bucket'],
+  [['scripts', 'put', 's.py', 's', '--bucket', ''], 'Option "--bucket" is ""'],
+  [['scripts', 'put', 'x.csv', 's'], 'has an unknown format, use one that ends in .py'],
+  [['datasets', 'put', 'x.csv', 'x', '--header', 'x'], '--header is wrong: Invalid option'],
 ])('om %j is refused', async ([plural = '', put = '', file = '', ...rest], sentence) => {
   expect(await refusal(plural, put, join(folder, file), ...rest)).toEqual([
     expect.stringContaining(sentence),
     1,
   ])
+})
+
+test.each([
+  [['add', 'a:b'], 'User "a:b" is no name of one'],
+  [['add', 'a\nb'], 'User "a\\nb" is no name of one'],
+  [['add', 'ann '], 'User "ann " is no name of one'],
+  [
+    ['add', 'ann', '--rules', 'x y z'],
+    'Rule "x y z" (Option "--rules") matches no request, expected resource/name/action',
+  ],
+  [
+    ['add', 'ann', '--rules', 'dataset/.*/get;model/.*/predit'],
+    'Rule "model/.*/predit" (Option "--rules") matches no request, expected "model/<name>/<action>" with one of the actions',
+  ],
+  [['add', 'ann', '--buckets', 'a,,b'], 'Option "--buckets" is "a,,b", expected names of buckets'],
+  [['list', '--server', ''], 'Option "--server" is ""'],
+])('om auth %j is refused', async (args, sentence) => {
+  expect(await refusal('auth', ...args)).toEqual([expect.stringContaining(sentence), 1])
+})
+
+test.each([
+  [['modle/.*/.*'], 'Rule "modle/.*/.*" (argument 1) matches no request, expected resource/name/action'],
+  [['dataset/.*/GET'], 'matches no request, expected "dataset/<name>/<action>" with one of the actions'],
+  [['--no-code', '--code-workers', 'x'], 'Options "--no-code" and "--code-workers x" contradict'],
+  [['--ip', '::1', '--host', '127.0.0.1'], 'Options "--ip ::1" and "--host 127.0.0.1" are two addresses'],
+  [['--python-packages', 'none'], 'Folder "none" of Python packages is not there'],
+  [['--python-packages', 'package.json'], 'Folder "package.json" of Python packages is a file'],
+])('om runtime serve %j is refused', async (args, sentence) => {
+  expect(await refusal('runtime', 'serve', ...args)).toEqual([expect.stringContaining(sentence), 1])
 })
 
 test('om runtime relay says in one sentence that its port is in use', async () => {

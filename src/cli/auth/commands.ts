@@ -33,12 +33,10 @@ export function addAuthCommands(auth: Command, platform: Platform): void {
     withExpiry(placeCommand(auth, 'add <name>', 'Add a user and print the header with the key')),
   ).action((name: string, options: KeyOptions & RightsOptions) =>
     useOrMakeStore(platform, options, async (store) => {
-      if (!/^[^:\s][^:]*$/.test(name))
-        throw badRequest(
-          `User "${name}" has a colon, which ends the name in "ApiKey user:key", or begins with a space`,
-        )
+      checkUserName(name)
+      const rights = await rightsOf(options)
       const { key, stored } = await makeKey(options.expires)
-      if (!(await store.createUser({ name, keys: [stored], ...rightsOf(options) }))) {
+      if (!(await store.createUser({ name, keys: [stored], ...rights }))) {
         throw new OmegaError(
           'conflict',
           `User "${name}" exists, give another key by "om auth key ${name}", or a new one in the place of all by "om auth rotate ${name}"`,
@@ -80,7 +78,9 @@ export function addAuthCommands(auth: Command, platform: Platform): void {
   )
   withRights(placeCommand(auth, 'rights <name>', 'Say anew what a user may do; without options all')).action(
     (name: string, options: RightsOptions) =>
-      onUser(options, name, (store, { keys }) => store.putUser({ name, keys, ...rightsOf(options) })),
+      onUser(options, name, async (store, { keys }) =>
+        store.putUser({ name, keys, ...(await rightsOf(options)) }),
+      ),
   )
   placeCommand(auth, 'list', 'List users, their keys and when these were used').action(
     (options: PlaceOptions) =>
@@ -111,16 +111,36 @@ function withRights(command: Command): Command {
     .option('--all-tasks', 'may see and stop the tasks of others')
 }
 
-function rightsOf({ readOnly, allTasks, rules, buckets }: RightsOptions): Rights {
+/** As it stands in `ApiKey name:key`, which is a header's line. */
+function checkUserName(name: string): void {
+  if (/^[^\s:\p{Cc}](?:[^:\p{Cc}]*[^\s:\p{Cc}])?$/u.test(name)) return
+  throw badRequest(
+    `User ${JSON.stringify(name)} is no name of one, use text without a colon, which ends the name in "ApiKey user:key", and without a line break or a space at its ends`,
+  )
+}
+
+async function rightsOf({ readOnly, allTasks, rules, buckets }: RightsOptions): Promise<Rights> {
   const sources = rules === undefined ? undefined : splitRules(rules, 'Option "--rules"')
   if (sources?.length === 0) throw badRequest('Option "--rules" is empty, write such as "dataset/.*/get"')
-  parseRules(sources ?? [])
+  if (sources) {
+    const { unmatchedRules } = await import('../../http/unmatched-rules.ts')
+    const [sentence] = unmatchedRules(parseRules(sources))
+    if (sentence !== undefined) throw badRequest(sentence)
+  }
   return {
     ...(readOnly && { readOnly }),
     ...(allTasks && { allTasks }),
     ...(sources && { rules: sources.map(({ text }) => text) }),
-    ...(buckets !== undefined && { buckets: buckets.split(',').map((bucket) => parseBucket(bucket.trim())) }),
+    ...(buckets !== undefined && { buckets: bucketsIn(buckets) }),
   }
+}
+
+function bucketsIn(list: string): readonly string[] {
+  const names = list.split(',').map((name) => name.trim())
+  if (names.every((name) => name !== '')) return names.map(parseBucket)
+  throw badRequest(
+    `Option "--buckets" is "${list}", expected names of buckets, "," between, such as "sales,team.a"`,
+  )
 }
 
 /** A key that begins otherwise than those there are. */

@@ -20,7 +20,9 @@ export function parseCsvFlags(flags: CsvFlags): z.output<typeof CsvQuery> {
   const result = CsvQuery.safeParse(Object.fromEntries(given.filter(([, value]) => value !== undefined)))
   if (result.success) return result.data
   const [issue] = result.error.issues
-  throw badRequest(`--${String(issue?.path[0]).replaceAll('_', '-')} is wrong: ${issue?.message}`)
+  const name = String(issue?.path[0])
+  const value = JSON.stringify(flags[flagOf(name)])
+  throw badRequest(`--${name.replaceAll('_', '-')} is wrong: ${issue?.message}, not ${value}`)
 }
 
 /** The same as the parameters of a request, as they were given; 400 for a value that is wrong. */

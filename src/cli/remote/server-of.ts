@@ -30,6 +30,8 @@ export async function serverOf(
   platform: Platform,
   { server, key, bucket, ...place }: ServerOptions & Pick<Flags, 'data' | 'mongo'>,
 ): Promise<Server | undefined> {
+  if (server === '') throw badRequest('Option "--server" is "", write such as "http://127.0.0.1:8000"')
+  if (key === '') throw badRequest('Option "--key" is "", write such as "name:key"')
   const namesStore = (place.data ?? place.mongo) !== undefined
   if (namesStore && server !== undefined)
     throw badRequest('Option "--server" and a store ("--data", "--mongo") are two places, give one of them')

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { type SettingName, VARIABLES } from '../../config.ts'
+import { badRequest } from '../../error.ts'
 import type { Platform } from '../../platform.ts'
 import { addJobRuntime } from '../jobs/commands.ts'
 import { addModelRuntime } from '../models/run-model.ts'
@@ -10,7 +11,7 @@ import { addRelayCommand } from './relay.ts'
 import { addStatusCommand } from './status.ts'
 
 /** What `--no-` says of `code` and `ui` is false. */
-type ServeFlags = Flags & { readonly ip?: string; readonly code: boolean }
+type ServeFlags = Flags & { readonly ip?: string | undefined; readonly code: boolean }
 
 /** Adds `om runtime serve`, `rules` and what else runs. The server is loaded only for the two that need it. */
 export function addRuntimeCommands(runtime: Command, platform: Platform, version: string): void {
@@ -24,15 +25,19 @@ export function addRuntimeCommands(runtime: Command, platform: Platform, version
     .option('--no-ui', 'no pages for browsers, same as OMEGA_UI=off')
     .addHelpText('after', variablesHelp())
     .action(async (specs: string[], { ip, code, ui, ...flags }: ServeFlags) => {
+      checkTogether({ ip, code, ...flags })
       const given = {
         ...flags,
-        ...(ip && { host: ip }),
+        ...(ip !== undefined && { host: ip }),
         ...(!code && { codeWorkers: '0' }),
         ...(ui !== undefined && { ui: ui === false ? 'off' : ui }),
       }
       const settings = await commandSettings(platform, given)
-      const [{ serve }, { loadRules }] = await Promise.all([import('./serve.ts'), import('./load-rules.ts')])
-      await serve(platform, settings, await loadRules(specs, settings), version)
+      const [{ serve }, { loadMatchingRules }] = await Promise.all([
+        import('./serve.ts'),
+        import('./load-rules.ts'),
+      ])
+      await serve(platform, settings, await loadMatchingRules(specs, settings, warn), version)
     })
   addModelRuntime(runtime, platform)
   addJobRuntime(runtime, platform)
@@ -53,4 +58,16 @@ export function addRuntimeCommands(runtime: Command, platform: Platform, version
       const rules = await loadRules(specs, await commandSettings(platform, flags))
       for (const line of explain(rules, request)) console.log(line)
     })
+}
+
+function warn(sentence: string): void {
+  console.error(`warning: ${sentence}`)
+}
+
+/** Throws 400 for flags that say two things of one setting. */
+function checkTogether({ ip, code, host, codeWorkers }: Omit<ServeFlags, 'ui'>): void {
+  if (!code && codeWorkers !== undefined && codeWorkers !== '0')
+    throw badRequest(`Options "--no-code" and "--code-workers ${codeWorkers}" contradict, give one of them`)
+  if (ip !== undefined && host !== undefined && ip !== host)
+    throw badRequest(`Options "--ip ${ip}" and "--host ${host}" are two addresses, give one of them`)
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { badRequest } from '../../error.ts'
 import type { Platform } from '../../platform.ts'
+import { isOrigin } from '../../routing/host.ts'
 import { wholeNumber } from '../whole-number.ts'
 import { notListening } from './not-listening.ts'
 
@@ -24,6 +25,9 @@ export function addRelayCommand(runtime: Command, platform: Platform): void {
     .option('--idle <seconds>', 'longest silence of a connection', '120')
     .action(async ({ listen, to, origin, maxConnections, idle }: RelayFlags) => {
       const { host, port } = addressOf(listen)
+      const wrong = origin.find((one) => !isOrigin(one))
+      if (wrong !== undefined)
+        throw badRequest(`Origin "${wrong}" is none, write such as --origin https://app.example`)
       const { startRelay } = await import('../../tasks/amqp/relay.ts')
       const relay = await startRelay({
         host,

@@ -13,6 +13,7 @@ import type { Listener, Platform } from '../../platform.ts'
 import { openTracer } from '../../tracing/open-tracer.ts'
 import { openUsers } from '../auth/users.ts'
 import { answerWhileWaiting, awaitDatabase } from './await-database.ts'
+import { checkPackages } from './check-packages.ts'
 import { putSample } from './demo.ts'
 import { notListening } from './not-listening.ts'
 import { openScheduler } from './open-scheduler.ts'
@@ -29,6 +30,9 @@ export async function serve(
   const { python, ...others } = settings
   const warn = (sentence: string) => console.error(`warning: ${sentence}`)
   for (const sentence of misspelt(platform.env)) warn(sentence)
+  if (settings.pythonPackages !== undefined) checkPackages(settings.pythonPackages)
+  if (python !== undefined && settings.pythonPackages !== undefined)
+    warn(`Python packages of "${settings.pythonPackages}" are for Pyodide, "${python}" has its own`)
   const tracer = await openTracer({ env: platform.env, version, warn })
   const omega = await openOmega(settings.data, {
     ...(settings.codeWorkers === 0 ? others : settings),

@@ -2,11 +2,12 @@ import type { Command } from 'commander'
 import { badRequest } from '../../error.ts'
 import type { Platform } from '../../platform.ts'
 import { checkScriptName } from '../../resources/script/check-name.ts'
-import { archiveType, languageOf, scriptFormat } from '../../store/script/format.ts'
+import { archiveType, languageOf, type ScriptFormat, scriptFormat } from '../../store/script/format.ts'
 import { addFileCommands } from '../file-objects.ts'
 import { jsonArgument } from '../json-argument.ts'
 import { type Parameters, parameterOption } from '../parameters.ts'
 import { runToEnd } from '../run-task.ts'
+import { extensionOf } from '../settings.ts'
 import { type StoreOptions, storeCommand, useCodeWorker, useEither } from '../store-command.ts'
 import { runRemote } from './run-remote.ts'
 
@@ -20,14 +21,14 @@ export function addScriptCommands(scripts: Command, platform: Platform): void {
     nameOf: (name) => name,
     put: async (store, bucket, name, file, bytes) => {
       checkScriptName(name)
-      await store.scripts.write(bucket, name, { format: scriptFormat(file, bytes, {}), content: [bytes] })
+      await store.scripts.write(bucket, name, { format: formatOf(file, bytes), content: [bytes] })
     },
     remote: {
       resource: 'script',
       type: 'application/octet-stream',
       body: (name, file, bytes) => {
         checkScriptName(name)
-        const format = scriptFormat(file, bytes, {})
+        const format = formatOf(file, bytes)
         const type = format === 'archive' ? archiveType(bytes) : TYPES[format]
         return { type: type ?? 'application/octet-stream', content: new Uint8Array(bytes) }
       },
@@ -64,6 +65,15 @@ export function addScriptRuntime(runtime: Command, platform: Platform): void {
         )
       },
     )
+}
+
+/** Throws 400 for a file that ends otherwise than scripts do; one without an end is Python. */
+function formatOf(file: string, bytes: Uint8Array): ScriptFormat {
+  const format = scriptFormat(file, bytes, {})
+  if (format === 'archive' || ['', 'py', 'js', 'mjs', 'ts'].includes(extensionOf(file))) return format
+  throw badRequest(
+    `File "${file}" has an unknown format, use one that ends in .py, .js, .mjs or .ts, or an archive of a package (.zip, .tar, .tar.gz)`,
+  )
 }
 
 interface RunOptions extends StoreOptions {
