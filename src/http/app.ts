@@ -80,12 +80,9 @@ export function createHandler(
 
   app.use(requestId())
   app.use(async (c, next) => {
-    await next()
-    c.res.headers.set('X-Request-Id', c.get('requestId')) // Hono forgets it where the answer is a Response
-  })
-  app.use(async (c, next) => {
     const start = performance.now()
     await next()
+    c.res.headers.set('X-Request-Id', c.get('requestId')) // Hono forgets it where the answer is a Response
     const route = c.get('route') ?? (isProbe(c.req.path) || c.req.path === METRICS ? c.req.path : 'other')
     const seconds = (performance.now() - start) / 1000
     metrics.observe({ method: c.req.method, route, status: c.res.status, seconds })

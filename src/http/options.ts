@@ -42,10 +42,10 @@ export function answerOptions(
 
 /** Refuses to do anything with pages and probes but to read them. */
 export function refuseFixed(): MiddlewareHandler {
-  return async (c, next) => {
+  return (c, next) => {
     const { method, path } = c.req
     if (isFixed(path) && !READ_ONLY.includes(method)) throw notAllowed(method, READ_ONLY)
-    await next()
+    return next()
   }
 }
 

@@ -11,7 +11,7 @@ const SAFE = ['GET', 'HEAD', 'OPTIONS']
  * first, which would reach a server on the user's own machine; clients that are no browsers send no `Origin`.
  */
 export function refuseForeignOrigins(allowed: readonly string[]): Guard {
-  return async (c, next) => {
+  return (c, next) => {
     const origin = c.req.header('origin')
     if (origin !== undefined && !SAFE.includes(c.req.method)) {
       const own = [new URL(c.req.url).host, c.env?.outside?.host]
@@ -26,7 +26,7 @@ export function refuseForeignOrigins(allowed: readonly string[]): Guard {
         )
       }
     }
-    await next()
+    return next()
   }
 }
 
@@ -62,9 +62,11 @@ export function refuseForeignHosts(accepts: (host: string) => boolean | Promise<
   return async (c, next) => {
     // Such a page could also name another host as a proxy does, so that both have to be right.
     const forwarded = c.env?.outside?.host
-    const asked = [c.req.url, ...(forwarded === undefined ? [] : [`http://${forwarded}`])]
-    for (const { hostname } of asked.map((url) => new URL(url))) {
-      if (await accepts(hostname)) continue
+    const asked = forwarded === undefined ? [c.req.url] : [c.req.url, `http://${forwarded}`]
+    for (const url of asked) {
+      const { hostname } = new URL(url)
+      const isAccepted = accepts(hostname)
+      if (isAccepted === true || (await isAccepted)) continue
       throw new OmegaError(
         'forbidden',
         `This server is for this machine only, not for "${hostname}": ask it as localhost, or add a user with "om auth add NAME"`,

@@ -86,7 +86,7 @@ export async function serve(
     ...(settings.mongo !== undefined && { cluster: { mongo: settings.mongo, broker: settings.broker } }),
     ...(!hasSignIn &&
       isLoopback(settings.host) && {
-        acceptsHost: async (host: string) => isLoopback(host) || !(await users.isEmpty()),
+        acceptsHost: (host: string) => isLoopback(host) || users.isEmpty().then((isEmpty) => !isEmpty),
       }),
     ...(settings.basePath !== undefined && { basePath: settings.basePath }),
     ...(settings.trustedProxies && { trustsProxy: trustedBy(settings.trustedProxies) }),
