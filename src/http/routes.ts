@@ -92,7 +92,7 @@ export function addressAt(
     const name = address.nameIn(pathname)
     if (name === undefined) continue
     // Behind a name may be another server's verb, or a misspelt one.
-    const isOpen = method === 'POST' && address.path.endsWith('}') && /[/:]/.test(name)
+    const isOpen = (method === 'POST' || method === 'PUT') && address.path.endsWith('}') && /[/:]/.test(name)
     if (isOpen && !address.routes.some((route) => route.method === routed(method))) continue
     return { candidates: address.routes, name }
   }
