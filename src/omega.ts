@@ -10,6 +10,7 @@ import { scriptKind } from './store/script/format.ts'
 import type { Store } from './store/store.ts'
 import type { OpenBroker } from './tasks/broker.ts'
 import { TaskClient } from './tasks/client.ts'
+import { failureLog } from './tasks/failure-log.ts'
 import { memoryBroker, type WorkerPool } from './tasks/memory.ts'
 import type { SpawnWorker } from './tasks/worker-protocol.ts'
 import type { Tracer } from './tracing/tracer.ts'
@@ -25,6 +26,8 @@ export interface Omega {
   readonly store: Store
   readonly tasks: TaskClient
   readonly datasets: Datasets
+  /** Told of what no request is there to hear of. */
+  readonly report: (error: unknown) => void
   close(): Promise<void>
 }
 
@@ -107,7 +110,7 @@ async function openAll(data: string, options: OmegaOptions): Promise<Omega & { w
   if (options.cache !== undefined) await makeFolder(options.cache, CACHE)
   const software = await softwareOf(options)
   const { store, close } = await openStore({ data, mongo: options.mongo })
-  const report = (error: unknown) => console.error(error)
+  const report = failureLog(console.error)
   const { broker } = options
   const computes = options.models !== 'off'
   const openBroker =
@@ -154,6 +157,7 @@ async function openAll(data: string, options: OmegaOptions): Promise<Omega & { w
     store,
     tasks,
     datasets: opened.datasets,
+    report,
     warm: opened.warm,
     close: async () => {
       opened.close()

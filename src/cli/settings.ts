@@ -9,7 +9,16 @@ export type Flags = Readonly<Partial<Record<SettingName | 'config', string | boo
 /** The settings of a command: flags, then the environment, then the JSON file that `--config` or OMEGA_CONFIG names. */
 export async function commandSettings(platform: Platform, { config, ...flags }: Flags): Promise<Settings> {
   const { server, key, ...file } = await settingsFile(platform, config)
+  checkOnnx(platform.env)
   return readSettings(flags, platform.env, file)
+}
+
+/** Workers read it themselves, where nobody would hear of a wrong one. */
+function checkOnnx({ OMEGA_ONNX: value }: Platform['env']): void {
+  if (!value || value === 'web') return
+  throw badRequest(
+    `Variable OMEGA_ONNX is wrong: expected "web", or none for onnxruntime-node where it is installed, not ${JSON.stringify(value)}`,
+  )
 }
 
 /** What the settings file has, also of the server that commands ask (`server`, `key`); nothing when none is named. */

@@ -12,7 +12,7 @@ import { docs } from './docs.ts'
 import { createApiHandler, type HandlerOptions } from './handler.ts'
 import { withoutLength } from './head.ts'
 import { createMetrics, METRICS } from './metrics.ts'
-import { answerOptions, methodsAt, refuseFixed } from './options.ts'
+import { answerOptions, methodsAt, refuseFixed, refuseOnPages } from './options.ts'
 import { refuseForeignHosts, refuseForeignOrigins } from './origin.ts'
 import { inside, type Outside, type OutsideOptions, outsideReader } from './outside.ts'
 import { guidePresenter } from './presenter.ts'
@@ -115,6 +115,7 @@ export function createHandler(
   app.route('/', docs(version, options.ui))
   const handlers = places.map((place) => [place, api] as const)
   if (options.ui) {
+    app.use(PAGES, refuseOnPages())
     app.get('/ui', (c) => c.redirect('ui/'))
     const takesTokens = tokens !== undefined
     const { rules, runsCode = false } = options

@@ -49,6 +49,20 @@ export function refuseFixed(): MiddlewareHandler {
   }
 }
 
+/** What can be asked of a page with forms. */
+const FORMS: readonly string[] = ['GET', 'HEAD', 'POST', 'OPTIONS']
+
+/** Pages for browsers are read, and their forms are sent; what they ask of the API has the methods of that. */
+export function refuseOnPages(): MiddlewareHandler {
+  return async (c, next) => {
+    const { method, path } = c.req
+    if (path.startsWith('/ui/api/')) return next()
+    if (method === 'OPTIONS') return c.body(null, 204, { Allow: FORMS.join(', ') })
+    if (!FORMS.includes(method)) throw notAllowed(method, FORMS)
+    return next()
+  }
+}
+
 function isFixed(pathname: string): boolean {
   return isProbe(pathname) || isDocument(pathname) || pathname === METRICS
 }

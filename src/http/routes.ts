@@ -83,7 +83,7 @@ export function findAddress(
   return at && { route: chosen(at.candidates, method, query), name: at.name }
 }
 
-/** The routes of a path of its own, whatever their method; with one, only where one of them has it if the path ends in a name. */
+/** The routes of a path of its own, whatever their method, unless it may be one of another server to which that is sent. */
 export function addressAt(
   pathname: string,
   method?: string,
@@ -92,7 +92,7 @@ export function addressAt(
     const name = address.nameIn(pathname)
     if (name === undefined) continue
     // Behind a name may be another server's verb, or a misspelt one.
-    const isOpen = method !== undefined && address.path.endsWith('}')
+    const isOpen = (method === 'POST' || method === 'PUT') && address.path.endsWith('}') && /[/:]/.test(name)
     if (isOpen && !address.routes.some((route) => route.method === routed(method))) continue
     return { candidates: address.routes, name }
   }

@@ -11,12 +11,14 @@ export const UNKNOWN_SIGNATURE: Signature = {
   takesTable: true,
 }
 
+interface TensorSpecs {
+  readonly inputs: readonly TensorSpec[]
+  readonly outputs: readonly TensorSpec[]
+}
+
 /** What a stored model takes and answers, by what was noted of it when it was opened last. */
 export function storedSignature(details: Attributes): Signature {
-  const noted = details.signature as
-    | OnnxSignature
-    | { readonly inputs: readonly TensorSpec[]; readonly outputs: readonly TensorSpec[] }
-    | undefined
+  const noted = notedSignature(details)
   if (noted === undefined) return UNKNOWN_SIGNATURE
   if (isProtocols(noted)) {
     return { ...noted, predicted: noted.outputs.slice(0, 1).map(({ name }) => name), takesTable: true }
@@ -24,12 +26,15 @@ export function storedSignature(details: Attributes): Signature {
   return protocolSignature(noted)
 }
 
-function isProtocols(
-  noted: object,
-): noted is { readonly inputs: readonly TensorSpec[]; readonly outputs: readonly TensorSpec[] } {
-  const { inputs, outputs } = noted as {
-    readonly inputs: readonly object[]
-    readonly outputs: readonly object[]
-  }
+/** The tensors that were noted; omega-ml's `link_datatype` notes the schemas of X and Y under the same name. */
+export function notedSignature({ signature }: Attributes): OnnxSignature | TensorSpecs | undefined {
+  const { inputs, outputs } = (signature ?? {}) as { readonly [part: string]: unknown }
+  return Array.isArray(inputs) && Array.isArray(outputs)
+    ? (signature as OnnxSignature | TensorSpecs)
+    : undefined
+}
+
+function isProtocols(noted: OnnxSignature | TensorSpecs): noted is TensorSpecs {
+  const { inputs, outputs } = noted
   return [...inputs, ...outputs].every((spec) => 'datatype' in spec)
 }

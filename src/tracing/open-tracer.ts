@@ -10,6 +10,27 @@ function endpointIn(env: TracingEnvironment): string | undefined {
   return env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT || env.OTEL_EXPORTER_OTLP_ENDPOINT || undefined
 }
 
+/** Spans go as OTLP over HTTP alone; in JSON, which collectors take where they take protobuf. */
+const CHOICES = {
+  OTEL_TRACES_EXPORTER: { known: ['otlp', 'none'], otherwise: 'spans are sent as OTLP' },
+  OTEL_EXPORTER_OTLP_PROTOCOL: { known: ['http/json', 'http/protobuf'], otherwise: 'spans are sent by HTTP' },
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: {
+    known: ['http/json', 'http/protobuf'],
+    otherwise: 'spans are sent by HTTP',
+  },
+  OTEL_SDK_DISABLED: { known: ['true', 'false'], otherwise: 'it is not disabled' },
+} as const
+
+/** A sentence for each variable whose value is none of its choices. */
+function unknownIn(env: TracingEnvironment): readonly string[] {
+  return Object.entries(CHOICES).flatMap(([variable, { known, otherwise }]) => {
+    const value = env[variable]
+    const given = value?.toLowerCase().split(',') ?? [] // exporters may be several
+    if (!value || given.some((one) => (known as readonly string[]).includes(one.trim()))) return []
+    return [`${variable} is "${value}", which is none of ${known.join(', ')}: ${otherwise}`]
+  })
+}
+
 /**
  * The tracer where an exporter is configured (`OTEL_EXPORTER_OTLP_ENDPOINT`). Only then is anything of it loaded. Without its
  * packages a server goes on without spans: such variables are often set for all that runs on a machine.
@@ -17,6 +38,7 @@ function endpointIn(env: TracingEnvironment): string | undefined {
 export async function openTracer(options: TracerOptions): Promise<Tracer | undefined> {
   const endpoint = endpointIn(options.env)
   if (endpoint === undefined) return undefined
+  for (const sentence of unknownIn(options.env)) options.warn(sentence)
   const library = await import('./open-telemetry.ts').catch((cause: Error) => {
     options.warn(
       `Spans are not sent to "${endpoint}", since OpenTelemetry cannot be loaded, use "npm install ${PACKAGES}": ${firstLine(cause)}`,

@@ -1,19 +1,19 @@
 #!/usr/bin/env bash
 # Tries a server by its own document with all checks of Schemathesis: schemathesis.sh [RUNTIME] [OPTION...]
 # Without users and with, embedded, and where `npm run services -- bash test/python/schemathesis.sh` has started them also
-# with a database and a broker. Not a part of CI: a run takes minutes. Options go to `schemathesis run`; such as
+# with a database, a broker and a worker of omega-ml. Not a part of CI: a run takes minutes. Options go to `schemathesis run`; such as
 # `--phases examples`, `--include-path-regex dataset` or `--max-examples 20`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 runtime=${1:-node}
 shift || true
 folder=$(mktemp -d)
-server=
+server= worker=
 stop() {
   if [ -n "$server" ]; then kill "$server" 2> /dev/null || true; wait "$server" 2> /dev/null || true; fi
   server=
 }
-trap 'stop; rm -rf "$folder"' EXIT
+trap 'stop; [ -z "$worker" ] || { kill "$worker"; wait "$worker"; } 2> /dev/null || true; rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"
 "$folder/venv/bin/pip" install -q schemathesis==4.32.5
 case $runtime in
@@ -48,14 +48,14 @@ def ndjson(context, value):
 PYTHON
 export SCHEMATHESIS_HOOKS=hooks
 
-# fill URL [USER]: what the examples of the document ask for.
+# fill URL USER: what the examples of the document ask for.
 fill() {
   local api=$1/api/v1 head=()
   [ -z "$2" ] || head=(-H "Authorization: ApiKey $2")
   ask() { curl -sS --fail-with-body -o "$folder/answer" ${head[@]+"${head[@]}"} -g "$@" || { cat "$folder/answer" >&2; exit 1; }; }
   ask -X PUT "$api/dataset/flats?append=0" -d '{"data": {"size": [30, 45, 60], "rent": [620, 815, 1010]}}'
   ask "$api/model/" -d '{"name": "rent", "pipeline": [["LinearRegression", {}]]}'
-  [ -n "$3" ] || ask -X PUT "$api/model/rent/fit/?datax=flats[size]&datay=flats[rent]"
+  ask -X PUT "$api/model/rent/fit/?datax=flats[size]&datay=flats[rent]"
 }
 
 # try NAME USER [SETTING...]: one server, one run.
@@ -71,7 +71,7 @@ try() {
     sleep 0.2
   done
   echo "== $runtime, $name"
-  fill "$url" "$user" "${settings[*]-}" # on a cluster no worker computes: tasks are confirmed, and wait
+  fill "$url" "$user"
   (cd "$folder" && PYTHONPATH=$folder "$folder/venv/bin/schemathesis" run "$url/api/doc/v1/specs/openapi.json" --checks all \
     --continue-on-failure --seed 1 ${head[@]+"${head[@]}"} ${options[@]+"${options[@]}"}) || failed=1
   # What the server itself calls a defect is one, whatever was answered.
@@ -85,6 +85,17 @@ try embedded '' "$@"
 try embedded-users 'ann:a-long-key' "$@"
 if [ -n "${OMEGA_TEST_MONGO:-}" ] && [ -n "${OMEGA_TEST_AMQP:-}" ]; then
   settings=(--mongo "$OMEGA_TEST_MONGO/omega_schemathesis" --broker "$OMEGA_TEST_AMQP/try")
+  mkdir "$folder/home"
+  (
+    cd "$folder/home"
+    export HOME=$PWD C_FORCE_ROOT=1 OMEGA_MONGO_URL=$OMEGA_TEST_MONGO/omega_schemathesis OMEGA_BROKER=$OMEGA_TEST_AMQP/try
+    exec "$OMEGA_TEST_PYTHON" -W ignore -m celery -A omegaml.celeryapp worker -c 2 -l INFO -Q celery,default
+  ) > "$folder/worker.log" 2>&1 &
+  worker=$!
+  until grep -q ' ready\.' "$folder/worker.log"; do
+    kill -0 "$worker" || { cat "$folder/worker.log" >&2; exit 1; }
+    sleep 0.5
+  done
   try cluster '' "$@"
   try cluster-users 'ann:a-long-key' "$@"
 fi

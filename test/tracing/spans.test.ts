@@ -111,12 +111,15 @@ test('what is set wrong, or cannot be reached, is a sentence, and stops nothing'
     OTEL_TRACES_SAMPLER: 'traceidratio',
     OTEL_TRACES_SAMPLER_ARG: '2',
     OTEL_BSP_SCHEDULE_DELAY: '5 s',
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+    OTEL_TRACES_EXPORTER: 'console, otlp',
   })
   other!.begin({ name: 'a', kind: 'server', attributes: {} }).end()
   await other!.close()
   await expect
     .poll(() => warnings)
     .toEqual([
+      'OTEL_EXPORTER_OTLP_PROTOCOL is "grpc", which is none of http/json, http/protobuf: spans are sent by HTTP',
       'OTEL_BSP_SCHEDULE_DELAY is "5 s", which must be a whole number from 1 on: it is 5000',
       'OTEL_TRACES_SAMPLER_ARG is "2", which must be a number from 0 to 1: all traces are recorded',
       expect.stringMatching(/^Spans are lost, they cannot be sent to "http:\/\/127\.0\.0\.1:1": /),

@@ -47,7 +47,8 @@ export function addJobRuntime(runtime: Command, platform: Platform): void {
     .addOption(parameterOption('parameter of the notebook'))
     .action((name: string, { param, ...options }: StoreOptions & { readonly param: Parameters }) => {
       const here = () =>
-        useCodeWorker(platform, options, async ({ tasks }) => {
+        useCodeWorker(platform, options, async ({ store, tasks }) => {
+          await store.jobs.read(options.bucket, name) // throws 404 before a worker is started
           const result = await runToEnd(tasks, {
             task: 'omegaml.notebook.tasks.run_omegaml_job',
             bucket: options.bucket,

@@ -7,7 +7,7 @@ const BEAT_PATIENCE = 90_000
 
 /** What runs jobs by their schedules; undefined where it is switched off. */
 export function openScheduler(
-  { store, tasks }: Pick<Omega, 'store' | 'tasks'>,
+  { store, tasks, report }: Pick<Omega, 'store' | 'tasks' | 'report'>,
   { schedules, broker }: Pick<Settings, 'schedules' | 'broker'>,
   refusal: SchedulerOptions['refusal'],
 ): Scheduler | undefined {
@@ -18,6 +18,6 @@ export function openScheduler(
     tasks,
     patience,
     refusal,
-    report: (error) => console.error(error),
+    report,
   })
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { badRequest } from '../../error.ts'
+import { badRequest, notFound } from '../../error.ts'
 import type { Platform } from '../../platform.ts'
 import { checkScriptName } from '../../resources/script/check-name.ts'
 import { archiveType, languageOf, type ScriptFormat, scriptFormat } from '../../store/script/format.ts'
@@ -47,9 +47,10 @@ export function addScriptRuntime(runtime: Command, platform: Platform): void {
         const here = () =>
           useCodeWorker(platform, options, async ({ store, tasks }) => {
             const script = await store.find({ bucket: options.bucket, prefix: 'scripts/', name })
+            if (!script) throw notFound(`There is no script "${name}" in bucket "${options.bucket}"`)
             const result = await runToEnd(tasks, {
               task: 'omegaml.backends.package.tasks.run_omega_script',
-              ...(script && languageOf(script)),
+              ...languageOf(script),
               bucket: options.bucket,
               args: [name, json],
               kwargs: param,

@@ -1,3 +1,4 @@
+import { notedSignature } from '../../models/stored-signature.ts'
 import type { Call } from '../../routing/call.ts'
 import type { Attributes } from '../../store/metadata.ts'
 import type { KnownModel } from '../../store/model/model-store.ts'
@@ -27,7 +28,7 @@ export async function describeModel(
 ): Promise<Description> {
   const isOpenedHere = kind === 'sklearn.joblib' || !hasPython(call)
   // What Python notes of a version, such as its experiments, is not what its file tells.
-  if (details.signature !== undefined || ref === null || !isOpenedHere) return { details }
+  if (notedSignature(details) !== undefined || ref === null || !isOpenedHere) return { details }
   const { bucket, user } = call
   const id = crypto.randomUUID() as TaskId
   const waiting = new AbortController()

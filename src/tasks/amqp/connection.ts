@@ -36,7 +36,7 @@ export class AmqpConnection {
 
   constructor({ url, heartbeat = 10, patience = 3000, report }: AmqpOptions) {
     this.#patience = patience
-    this.#report = (reason) => report(withoutConnection(reason))
+    this.#report = (reason) => report(this.#placed(withoutConnection(reason)))
     const broker = parseBrokerUrl(url)
     this.#host = broker.url.host
     this.#link = new ReconnectingChannel({
@@ -50,7 +50,7 @@ export class AmqpConnection {
       },
       report: (reason) => {
         this.#failure = withoutConnection(reason)
-        this.#report(reason)
+        this.#report(away(reason))
       },
       closing: this.#closing.signal,
     })

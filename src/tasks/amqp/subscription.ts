@@ -2,6 +2,7 @@ import type { AMQPBaseClient } from '@cloudamqp/amqp-client/amqp-base-client'
 import type { AMQPChannel } from '@cloudamqp/amqp-client/amqp-channel'
 import type { AMQPMessage } from '@cloudamqp/amqp-client/amqp-message'
 import { nap } from '../nap.ts'
+import { away } from './failures.ts'
 
 /** Declares what messages go through; answers the queue to be consumed, unless there is none. */
 export type Declare = (channel: AMQPChannel) => Promise<string | undefined>
@@ -76,7 +77,7 @@ export class Subscription {
 
   async #again(connection: AMQPBaseClient, reason: unknown): Promise<void> {
     const { report, closing } = this.#options
-    report(reason)
+    report(away(reason))
     await nap(pause(this.#failures++), closing)
     // The next connection sets it up by itself.
     if (!connection.closed && !closing.aborted) await this.begin(connection).catch(() => {})

@@ -34,4 +34,7 @@ test.each(RUNTIMES)('stores and runs jobs and scripts without a server, on %s', 
   await run('scripts', 'drop', 'next')
   await expect(run('scripts', 'drop', 'next')).rejects.toThrow('There is no "next"')
   await expect(run('runtime', 'job', 'run', 'none')).rejects.toThrow('There is no job "none"')
+  await expect(run('runtime', 'script', 'none', 'run')).rejects.toThrow('There is no script "none"')
+  // Said at once: no worker was asked.
+  if (runtime === 'node') expect(await run('tasks', 'list')).not.toContain('none')
 })

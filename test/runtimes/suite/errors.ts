@@ -39,6 +39,10 @@ export function errorSuite(runtime: Runtime): void {
       ['TRACE', 'ping', 'GET, HEAD, OPTIONS'],
       ['POST', 'ping', 'GET, HEAD, OPTIONS'],
       ['PUT', '../doc/v1', 'GET, HEAD, OPTIONS'],
+      ['PATCH', '../../v2/models/known', 'GET, HEAD, OPTIONS'],
+      ['POST', '../../v1/models/known', 'GET, HEAD, OPTIONS'],
+      ['DELETE', '../openai/v1/models/known', 'GET, HEAD, OPTIONS'],
+      ['PUT', '../../ui/', 'GET, HEAD, POST, OPTIONS'],
     ])('answers %s of %s with 405, and with Allow as OPTIONS does', async (method, path, allow) => {
       const url = new URL(`${server.url}/api/v1/${path}`).pathname
       const answer = await raw(
