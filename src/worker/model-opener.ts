@@ -36,7 +36,9 @@ export class ModelOpener {
     const byPython = this.#forPython(kind, bytes, file)
     if (!byPython) return this.#openAlone(kind, bytes)
     try {
-      return withPython(await openModel(kind, bytes), () => this.#opened(byPython, bytes))
+      const own = await openModel(kind, bytes)
+      // Read again where that is needed: kept for it, the file of a forest would take more than the forest.
+      return withPython(own, async () => this.#opened(byPython, await byPython.read()))
     } catch (error) {
       // Also what seems damaged: it may be as no version that is known here writes it, or not fitted yet.
       if (error instanceof ComputationError) return this.#opened(byPython, bytes)
