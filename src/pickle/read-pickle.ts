@@ -6,10 +6,13 @@ import { PickleSource } from './source.ts'
 import type { PickleValue } from './value.ts'
 
 /**
- * Reads a pickle of any protocol, 0 to 5, without running any of it: what becomes of classes and calls `classes` says.
+ * Reads a pickle of any protocol, 0 to 5, its bytes in one piece or in several, without running any of it: what becomes of classes and calls `classes` says.
  * Throws `PickleError` for what is not a pickle.
  */
-export function readPickle(bytes: Uint8Array, classes: Classes = namedClasses): PickleValue {
+export function readPickle(
+  bytes: Uint8Array | readonly Uint8Array[],
+  classes: Classes = namedClasses,
+): PickleValue {
   return readFrom(new PickleSource(bytes), classes)
 }
 

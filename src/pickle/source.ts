@@ -2,22 +2,45 @@ import { PickleError } from './value.ts'
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** The bytes of a pickle from front to back; whoever asks for more than there are gets an error. */
+/** The bytes of a pickle from front to back, in one piece or in several; whoever asks for more than there are gets an error. */
 export class PickleSource {
-  readonly #bytes: Uint8Array
-  readonly #view: DataView
+  /** The piece that is read just now. */
+  #bytes: Uint8Array
+  #view: DataView
   #at = 0
+  /** Those that come behind it, the next one last. */
+  readonly #behind: Uint8Array[]
 
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  constructor(bytes: Uint8Array | readonly Uint8Array[]) {
+    const [first = new Uint8Array(), ...behind] = bytes instanceof Uint8Array ? [bytes] : bytes
+    this.#bytes = first
+    this.#view = viewOf(first)
+    this.#behind = behind.reverse()
   }
 
   take(count: number): Uint8Array {
-    if (count > this.#bytes.length - this.#at)
-      throw new PickleError('The pickle ends in the middle of a value')
+    if (count > this.#bytes.length - this.#at) this.#goOn(count)
     this.#at += count
     return this.#bytes.subarray(this.#at - count, this.#at)
+  }
+
+  /** Goes on to the next piece; a value that is in several becomes one, of these `count` bytes alone. */
+  #goOn(count: number): void {
+    const left = this.#bytes.subarray(this.#at)
+    if (count > this.#behind.reduce((sum, { length }) => sum + length, left.length))
+      throw new PickleError('The pickle ends in the middle of a value')
+    const parts = left.length > 0 ? [left] : []
+    for (let missing = count - left.length; missing > 0; ) {
+      const next = this.#behind.pop()!
+      const isEnough = parts.length === 0 && next.length >= missing
+      const part = isEnough ? next : next.subarray(0, missing)
+      if (part.length < next.length) this.#behind.push(next.subarray(missing))
+      parts.push(part)
+      missing -= part.length
+    }
+    this.#bytes = parts.length === 1 ? parts[0]! : Buffer.concat(parts)
+    this.#view = viewOf(this.#bytes)
+    this.#at = 0
   }
 
   byte(): number {
@@ -26,8 +49,8 @@ export class PickleSource {
 
   /** An unsigned integer of 1, 2, 4 or 8 bytes, the smallest first. */
   size(bytes: 1 | 2 | 4 | 8): number {
-    const at = this.#at
     this.take(bytes)
+    const at = this.#at - bytes
     switch (bytes) {
       case 1:
         return this.#view.getUint8(at)
@@ -42,16 +65,14 @@ export class PickleSource {
   }
 
   int32(): number {
-    const at = this.#at
     this.take(4)
-    return this.#view.getInt32(at, true)
+    return this.#view.getInt32(this.#at - 4, true)
   }
 
   /** The only number with its largest byte first. */
   float(): number {
-    const at = this.#at
     this.take(8)
-    return this.#view.getFloat64(at)
+    return this.#view.getFloat64(this.#at - 8)
   }
 
   text(bytes: number): string {
@@ -71,10 +92,20 @@ export class PickleSource {
   /** In Latin-1, up to a line feed, which is left out. */
   line(): string {
     const end = this.#bytes.indexOf(10, this.#at)
-    if (end < 0) throw new PickleError('The pickle ends in the middle of a line')
-    const line = this.latin1(end - this.#at)
-    this.#at += 1
+    const line = this.latin1(end < 0 ? this.#lengthOfLine() : end - this.#at)
+    this.take(1)
     return line
+  }
+
+  /** Of one that does not end in this piece. */
+  #lengthOfLine(): number {
+    let length = this.#bytes.length - this.#at
+    for (const piece of this.#behind.toReversed()) {
+      const end = piece.indexOf(10)
+      if (end >= 0) return length + end
+      length += piece.length
+    }
+    throw new PickleError('The pickle ends in the middle of a line')
   }
 
   /** An integer in two's complement, the smallest byte first. */
@@ -84,4 +115,8 @@ export class PickleSource {
     const hex = Buffer.from(digits).reverse().toString('hex')
     return BigInt.asIntN(bytes * 8, BigInt(`0x${hex}`))
   }
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }

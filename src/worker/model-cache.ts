@@ -60,27 +60,29 @@ export class ModelCache {
     return this.#opener.openToTrain(found.kind, await this.#models.read(found), await this.#forPython(found))
   }
 
-  async #openFile(found: ModelVersion, bytes: Uint8Array): Promise<Model> {
-    return this.#opener.open(found.kind, bytes, await this.#forPython(found))
-  }
-
   async #forPython(found: ModelVersion): Promise<ModelFile | undefined> {
     const mayOpen = this.#opener.hasPython && !(await this.#models.isUntrusted(found))
     return mayOpen ? { ref: found.ref, read: () => this.#models.read(found) } : undefined
   }
 
   #opened(found: ModelVersion): OpenModel {
-    const read = this.#models.read(found)
-    const entry: OpenModel = { model: read.then((bytes) => this.#openFile(found, bytes)), bytes: 0 }
-    read.then(
-      ({ length }) => {
-        entry.bytes = length
-        this.#letGo()
-      },
-      () => {},
-    ) // as the model, which says so
+    const entry: OpenModel = {
+      model: this.#readAndOpen(found, (bytes) => this.#count(entry, bytes)),
+      bytes: 0,
+    }
     entry.model.catch((error: unknown) => this.#refuse(found.ref, error))
     return entry
+  }
+
+  async #readAndOpen(found: ModelVersion, tell: (bytes: number) => void): Promise<Model> {
+    const bytes = await this.#models.read(found)
+    tell(bytes.length)
+    return this.#opener.open(found.kind, bytes, await this.#forPython(found))
+  }
+
+  #count(entry: OpenModel, bytes: number): void {
+    entry.bytes = bytes
+    this.#letGo()
   }
 
   /** Of those that were used least lately. */

@@ -32,6 +32,7 @@ export function importModel(cache: ModelCache, opener: ModelOpener): Task {
         : undefined
       const kind = archived ? 'onnx' : staged.kind
       const bytes = archived ?? staged.bytes
+      const size = bytes.length
       const isTrusted = kwargs.runsCode === true
       const read = async () => (await models.readStaged(bucket, name, ref)).bytes
       const model = await opener.open(kind, bytes, isTrusted ? { ref, read } : undefined)
@@ -41,7 +42,7 @@ export function importModel(cache: ModelCache, opener: ModelOpener): Task {
       const published = archived
         ? await models.put(bucket, name, kind, archived, details)
         : { ref, model: await models.publish(bucket, name, ref) }
-      cache.keep(published.ref, model, bytes.length)
+      cache.keep(published.ref, model, size)
       return { ...summary(published.model), ...hintOf(details) }
     } finally {
       await models.dropStaged(bucket, name, ref) // which leaves what was published

@@ -28,15 +28,24 @@ export class ModelOpener {
   }
 
   /**
-   * `file` is what Python may open, undefined of a file that it must not: opening one runs what is in it.
+   * `file` is what Python may open, undefined of a file that it must not: opening one runs what is in it. The bytes of the file are
+   * gone once the model is open, unless it computes with them itself: a forest takes half of what its file does.
    *
    * @throws ComputationError `NotImplementedError` when nobody here computes with it.
    */
   async open(kind: Kind, bytes: Uint8Array, file: ModelFile | undefined): Promise<Model> {
+    const model = await this.#openHereOrByPython(kind, bytes, file)
+    if (kind !== 'onnx') letGo(bytes)
+    return model
+  }
+
+  async #openHereOrByPython(kind: Kind, bytes: Uint8Array, file: ModelFile | undefined): Promise<Model> {
     const byPython = this.#forPython(kind, bytes, file)
     if (!byPython) return this.#openAlone(kind, bytes)
     try {
-      return withPython(await openModel(kind, bytes), () => this.#opened(byPython, bytes))
+      const own = await openModel(kind, bytes)
+      // Read again where that is needed: kept for it, the file of a forest would take more than the forest.
+      return withPython(own, async () => this.#opened(byPython, await byPython.read()))
     } catch (error) {
       // Also what seems damaged: it may be as no version that is known here writes it, or not fitted yet.
       if (error instanceof ComputationError) return this.#opened(byPython, bytes)
@@ -88,6 +97,11 @@ export class ModelOpener {
     this.#host ??= import('./python/installed/model-host.ts').then(({ ModelHost }) => new ModelHost(options))
     return this.#host
   }
+}
+
+/** Gives their memory back now, for which the collector may wait for long. What is part of something larger is left. */
+function letGo({ buffer, byteLength }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0)
 }
 
 /** Computes here what can be computed here, which is not everything; no training. */

@@ -5,6 +5,7 @@ import { namedClasses } from '../../src/pickle/classes.ts'
 import { joblibClasses } from '../../src/pickle/joblib/arrays.ts'
 import { decompress } from '../../src/pickle/joblib/decompress.ts'
 import { numpyArray } from '../../src/pickle/numpy/numpy-array.ts'
+import { jsonOfPickle } from '../../src/pickle/pickle-json.ts'
 import { readPickle } from '../../src/pickle/read-pickle.ts'
 import { entryOf, PickleError } from '../../src/pickle/value.ts'
 import fc from '../property.ts'
@@ -57,6 +58,19 @@ describe.each(Object.keys(files))('a file, %s', (form) => {
       { numRuns: 40 },
     )
   })
+})
+
+test('a file that came in pieces is the same wherever it is cut', () => {
+  const whole = bytesOf('plain')
+  const json = jsonOfPickle(readPickle(whole, joblibClasses()))
+  fc.assert(
+    fc.property(fc.array(fc.nat(whole.length), { maxLength: 30 }), (cuts) => {
+      const ends = [...cuts, whole.length].sort((a, b) => a - b)
+      const pieces = ends.map((end, i) => whole.subarray(ends[i - 1] ?? 0, end))
+      expect(jsonOfPickle(readPickle(pieces, joblibClasses()))).toEqual(json)
+    }),
+    { numRuns: 100 },
+  )
 })
 
 test('what is within an array of objects is told to the classes too', () => {

@@ -1,4 +1,5 @@
-import { gunzipSync, inflateSync } from 'node:zlib'
+import type { Transform } from 'node:stream'
+import { createGunzip, createInflate } from 'node:zlib'
 import { GrowingBytes } from '../../data/growing-bytes.ts'
 import { decodeLz4Frame, lz4FrameLength } from '../../data/lz4.ts'
 import { decodeLzma } from '../../data/lzma.ts'
@@ -7,22 +8,25 @@ import { PickleError } from '../value.ts'
 /** Of what a compressed file becomes, in bytes. */
 const MOST = 2 ** 30
 
-type Decompress = (bytes: Uint8Array) => Uint8Array | Promise<Uint8Array>
+/** Of what is decompressed piece by piece, which are never put together: that would take as much again. In bytes. */
+const PIECE = 2 ** 18
+
+type Decompress = (bytes: Uint8Array) => readonly Uint8Array[] | Promise<readonly Uint8Array[]>
 
 /** By the first bytes of a file, as joblib tells them apart (`joblib/compressor.py`). */
 const FORMATS: readonly (readonly [name: string, prefix: readonly number[], Decompress])[] = [
-  ['zlib', [0x78], (bytes) => inflateSync(bytes, { maxOutputLength: MOST })],
-  ['gzip', [0x1f, 0x8b], (bytes) => gunzipSync(bytes, { maxOutputLength: MOST })],
+  ['zlib', [0x78], (bytes) => through(createInflate({ chunkSize: PIECE }), bytes)],
+  ['gzip', [0x1f, 0x8b], (bytes) => through(createGunzip({ chunkSize: PIECE }), bytes)],
   ['bz2', [0x42, 0x5a], bunzip],
-  ['lzma', [0x5d, 0x00, 0x00], (bytes) => decodeLzma(bytes, MOST)],
+  ['lzma', [0x5d, 0x00, 0x00], (bytes) => [decodeLzma(bytes, MOST)]],
   ['xz', [0xfd, 0x37, 0x7a, 0x58, 0x5a], unxz],
-  ['lz4', [0x04, 0x22, 0x4d, 0x18], (bytes) => decodeLz4Frame(bytes, lz4FrameLength(bytes, MOST))],
+  ['lz4', [0x04, 0x22, 0x4d, 0x18], (bytes) => [decodeLz4Frame(bytes, lz4FrameLength(bytes, MOST))]],
 ]
 
-/** The file as it was before joblib has compressed it. Throws `PickleError` for one that is damaged or becomes too large. */
-export async function decompress(bytes: Uint8Array): Promise<Uint8Array> {
+/** The file as it was before joblib has compressed it, in pieces. Throws `PickleError` for one that is damaged or becomes too large. */
+export async function decompress(bytes: Uint8Array): Promise<readonly Uint8Array[]> {
   const format = formatOf(bytes)
-  if (!format) return bytes
+  if (!format) return [bytes]
   const [name, , decode] = format
   try {
     return await decode(bytes)
@@ -35,7 +39,7 @@ function formatOf(bytes: Uint8Array) {
   return FORMATS.find(([, prefix]) => prefix.every((byte, i) => bytes[i] === byte))
 }
 
-async function bunzip(bytes: Uint8Array): Promise<Uint8Array> {
+async function bunzip(bytes: Uint8Array): Promise<readonly Uint8Array[]> {
   const { default: Bunzip } = await import('seek-bzip')
   const out = new GrowingBytes(MOST)
   let at = 0
@@ -47,17 +51,26 @@ async function bunzip(bytes: Uint8Array): Promise<Uint8Array> {
   const input = Object.assign(new Bunzip.Stream(), { readByte, eof: () => at >= bytes.length })
   const output = Object.assign(new Bunzip.Stream(), { writeByte: (byte: number) => out.add(byte) })
   Bunzip.decode(input, output, true)
-  return out.bytes
+  return [out.bytes]
 }
 
-async function unxz(bytes: Uint8Array): Promise<Uint8Array> {
+async function unxz(bytes: Uint8Array): Promise<readonly Uint8Array[]> {
   const { XzReadableStream } = (await import('xz-decompress')).default
+  return collected(new XzReadableStream(new Blob([bytes as BlobPart]).stream()))
+}
+
+async function through(decoder: Transform, bytes: Uint8Array): Promise<readonly Uint8Array[]> {
+  decoder.end(bytes)
+  return collected(decoder)
+}
+
+async function collected(decoded: AsyncIterable<Uint8Array>): Promise<readonly Uint8Array[]> {
   const pieces: Uint8Array[] = []
   let length = 0
-  for await (const piece of new XzReadableStream(new Blob([bytes as BlobPart]).stream())) {
+  for await (const piece of decoded) {
     length += piece.length
     if (length > MOST) throw new RangeError('The file becomes too large')
     pieces.push(piece)
   }
-  return Buffer.concat(pieces)
+  return pieces
 }

@@ -55,6 +55,16 @@ export class NumpyArray {
     return isFilled && isExact ? out : undefined
   }
 
+  /** Tells of a place in the order of `floats` which number is there, without a copy of all; undefined for what are no numbers. */
+  numberAt(): ((place: number) => number) | undefined {
+    if (this.#isFortran || !(this.#data instanceof Uint8Array)) {
+      const floats = this.floats()
+      return floats && ((place) => floats[place]!)
+    }
+    const read = numberReader(viewOf(this.#data), this.dtype)
+    return read && ((place) => read(this.#start + place * this.#stride))
+  }
+
   /** As Python has them: texts, booleans, integers as bigints, objects as they are. */
   items(): readonly PickleValue[] {
     if (!(this.#data instanceof Uint8Array)) {

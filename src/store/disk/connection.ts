@@ -45,6 +45,20 @@ export class Connection {
     return translating(this.#path, () => this.#prepare(sql).all(...values)) as Row[]
   }
 
+  /** Row by row, of which no more than one need be in memory; all of one moment. */
+  *each(sql: string, ...values: SQLInputValue[]): Generator<Row> {
+    const rows = translating(this.#path, () => this.#prepare(sql).iterate(...values))
+    try {
+      for (;;) {
+        const { done, value } = translating(this.#path, () => rows.next())
+        if (done) return
+        yield value as Row
+      }
+    } finally {
+      rows.return?.()
+    }
+  }
+
   /** Answers how many rows changed. */
   run(sql: string, ...values: SQLInputValue[]): number {
     return Number(translating(this.#path, () => this.#prepare(sql).run(...values)).changes)

@@ -1,5 +1,4 @@
 import type { FrameSchema } from '../../data/frame/frame.ts'
-import { OmegaError } from '../../error.ts'
 import type {
   Database,
   FramePlan,
@@ -27,13 +26,13 @@ import { checkNotEmptied, diskFile, reportNew } from './folder.ts'
 import { Lease } from './lease.ts'
 import { findObject, fromRow, saveObject } from './objects.ts'
 import { openTaskRecords } from './open-task-records.ts'
+import { readFile } from './read-file.ts'
 import { openReader } from './reader.ts'
 import { Readings } from './readings.ts'
 import { Reserve } from './reserve.ts'
 import { dropSegments } from './segment.ts'
 import { DiskStagedFrame } from './staged.ts'
 import { DiskStagedFile } from './staged-file.ts'
-import { isWhole } from './summary.ts'
 import { dropAbandoned, GIVES_BACK, prepareTables, sizeOf } from './tables.ts'
 import type { DiskTaskRecords } from './task-records.ts'
 import { Upkeep } from './upkeep.ts'
@@ -232,17 +231,7 @@ class DiskDatabase implements Database {
   }
 
   async readFile(key: ObjectKey): Promise<Uint8Array | undefined> {
-    const pieces = this.#connection.all(
-      `SELECT data, checksum FROM object JOIN segment ON segment.object = object.id JOIN piece ON piece.segment = segment.id
-       WHERE bucket = ? AND prefix = ? AND name = ? AND size IS NOT NULL ORDER BY piece.position`,
-      key.bucket,
-      key.prefix,
-      key.name,
-    )
-    const bytes = pieces.map((row) => row.data as Uint8Array)
-    if (!pieces.every(({ checksum }, at) => isWhole(bytes[at]!, checksum))) throw damagedFile(key)
-    if (pieces.length > 0) return Buffer.concat(bytes)
-    return findObject(this.#connection, key)?.size === 0 ? new Uint8Array() : undefined
+    return readFile(this.#connection, key)
   }
 
   async stageFile(): Promise<StagedFile> {
@@ -303,13 +292,6 @@ class DiskDatabase implements Database {
     this.#parts.lease.release()
     this.#connection.close()
   }
-}
-
-function damagedFile({ name }: ObjectKey): OmegaError {
-  return new OmegaError(
-    'damaged',
-    `"${name}" is damaged in the store: its checksum is another; restore it from a backup or write it anew`,
-  )
 }
 
 /** Of a file that has a value a line. */

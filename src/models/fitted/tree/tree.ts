@@ -34,7 +34,7 @@ export function treeOf(state: State): Tree {
   const integers = (name: string) => nodes.field(name)?.integers() ?? fail(name)
   const [left, right, feature] = [integers('left_child'), integers('right_child'), integers('feature')]
   const threshold = nodes.field('threshold')?.floats() ?? fail('threshold')
-  const missing = nodes.field('missing_go_to_left')?.floats()
+  const missing = nodes.field('missing_go_to_left')?.numberAt()
   const [count = 0, outputs = 0, classes = 0] = values.shape
   if (count !== left.length || outputs * classes === 0 || count === 0) fail('values')
   checkNodes(left, right, feature, Number(features), fail)
@@ -43,21 +43,26 @@ export function treeOf(state: State): Tree {
     right,
     feature,
     threshold,
-    missingGoesLeft: missing && Uint8Array.from(missing),
-    values: ofLeaves(values.floats() ?? fail('values'), left, right, outputs * classes),
+    missingGoesLeft: missing && Uint8Array.from({ length: count }, (_, node) => missing(node)),
+    values: ofLeaves(values.numberAt() ?? fail('values'), left, right, outputs * classes),
     outputs,
     classes,
   }
 }
 
 /** The values of leaves alone; `right`, which leaves have no use for, says where they are. */
-function ofLeaves(values: Float64Array, left: Int32Array, right: Int32Array, each: number): Float64Array {
+function ofLeaves(
+  valueAt: (place: number) => number,
+  left: Int32Array,
+  right: Int32Array,
+  each: number,
+): Float64Array {
   const leaves = left.reduce((count, child) => count + (child < 0 ? 1 : 0), 0)
   const kept = new Float64Array(leaves * each)
   let at = 0
   for (let node = 0; node < left.length; node++) {
     if (left[node]! >= 0) continue
-    kept.set(values.subarray(node * each, (node + 1) * each), at)
+    for (let i = 0; i < each; i++) kept[at + i] = valueAt(node * each + i)
     right[node] = at
     at += each
   }
