@@ -15,6 +15,10 @@ const node: Platform = {
   exit: (code) => process.exit(code),
 }
 
+// Who reads what is printed may leave before the end, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
 // Most of a start is compiling, which need not be done again; workers and processes hear of it by the environment.
 process.env.NODE_COMPILE_CACHE ??= enableCompileCache().directory ?? ''
 const { main } = await import('../src/main.ts')

@@ -1,4 +1,5 @@
 import type { Json } from '../data/frame/vector.ts'
+import { withNumbers } from '../data/json/whole-float.ts'
 import { badRequest } from '../error.ts'
 import { inquiryOf, packedAnswer } from '../inference/message.ts'
 import { tensorOfNested } from '../inference/nested.ts'
@@ -28,7 +29,8 @@ export function inferenceTranslation(store: Store): Translation {
       const task = `omegaml.tasks.omega_${await outputOf(message)}`
       return { ...message, task, args: [message.args[0] ?? null, name], kwargs: { rName: null } }
     },
-    async result(message, result) {
+    async result(message, replied) {
+      const result = withNumbers(replied)
       const output = await outputOf(message)
       const { ref } = await store.models.find(message.bucket, String(message.args[0]))
       const { answer } = await questionOf(message, ref)

@@ -1,4 +1,5 @@
 import type { Json } from '../data/frame/vector.ts'
+import { wholeFloat } from '../data/json/whole-float.ts'
 import { knownValue } from './known.ts'
 import { OF_CONTAINER, OF_PART, Room } from './room.ts'
 import { isObject, isSequence, PickleError, type PickleObject, type PickleValue } from './value.ts'
@@ -12,8 +13,8 @@ const DEEPEST = 500
 const MOST = 64 * 2 ** 20
 
 /**
- * The value as Python's `json` would write it: tuples and sets as lists, keys as texts, bytes in base64, NaN as null,
- * objects of known classes by what they hold. Throws `PickleError` for one of another class, and for what grows or nests
+ * The value as Python's `json` would write it: whole floats as such (see `wholeFloat`), tuples and sets as lists, keys as texts,
+ * bytes in base64, NaN as null, objects of known classes by what they hold. Throws `PickleError` for one of another class, and for what grows or nests
  * without measure.
  */
 export function jsonOfPickle(value: PickleValue, most: number = MOST): Json {
@@ -59,7 +60,8 @@ function digitsOf(value: bigint): number {
 
 function jsonOfFloat(value: number): Json {
   if (Number.isNaN(value)) return null
-  return Number.isFinite(value) ? value : String(value)
+  if (!Number.isFinite(value)) return String(value)
+  return Number.isInteger(value) ? wholeFloat(value) : value
 }
 
 function safely(value: bigint): number | bigint {

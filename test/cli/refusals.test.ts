@@ -129,8 +129,6 @@ test.each([
 })
 
 test.each([
-  [['modle/.*/.*'], 'Rule "modle/.*/.*" (argument 1) matches no request, expected resource/name/action'],
-  [['dataset/.*/GET'], 'matches no request, expected "dataset/<name>/<action>" with one of the actions'],
   [['--no-code', '--code-workers', 'x'], 'Options "--no-code" and "--code-workers x" contradict'],
   [['--ip', '::1', '--host', '127.0.0.1'], 'Options "--ip ::1" and "--host 127.0.0.1" are two addresses'],
   [['--python-packages', 'none'], 'Folder "none" of Python packages is not there'],

@@ -6,7 +6,7 @@ import { send } from '../runtimes/suite/client.ts'
 import { describeCluster } from './describe-cluster.ts'
 
 const SCRIPT =
-  'def run(om, data, **kwargs):\n    return {"half": data["n"] / 2, "none": None, "nan": float("nan")}'
+  'def run(om, data, **kwargs):\n    return {"half": data["n"] / 2, "whole": data["n"] / 1, "none": None, "nan": float("nan")}'
 
 /** A request, and the status that it is answered with. */
 type Step = readonly [method: string, path: string, body: unknown, status: number]
@@ -60,6 +60,14 @@ describeCluster('workers that reply in pickle and in JSON', 'answers', KINDS, ({
     }
     expect(await answers('in-json', 'json')).toEqual(await answers('in-pickle', 'default'))
   })
+
+  test.each(['json', 'default'])(
+    'answer a whole float of a script as one, by the label %s',
+    async (label) => {
+      const answer = await send(server, 'POST', `script/${script}/run/?require=${label}`, { n: 3 })
+      expect(await answer.text()).toMatch(/"whole": ?3\.0\b/)
+    },
+  )
 
   test('answer what numpy, pandas and Python have besides JSON', { timeout: 600_000 }, async () => {
     await runPython(python, join(import.meta.dirname, 'virtual.py'), [], env)

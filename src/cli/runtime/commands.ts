@@ -33,11 +33,15 @@ export function addRuntimeCommands(runtime: Command, platform: Platform, version
         ...(ui !== undefined && { ui: ui === false ? 'off' : ui }),
       }
       const settings = await commandSettings(platform, given)
-      const [{ serve }, { loadMatchingRules }] = await Promise.all([
+      const [{ serve }, { loadRules }, { unmatchedRules }] = await Promise.all([
         import('./serve.ts'),
         import('./load-rules.ts'),
+        import('../../http/unmatched-rules.ts'),
       ])
-      await serve(platform, settings, await loadMatchingRules(specs, settings, warn), version)
+      const rules = await loadRules(specs, settings)
+      // No more than that: rules are shared with omega-ml's own server, which may have other resources.
+      for (const sentence of unmatchedRules(rules)) console.error(`warning: ${sentence}`)
+      await serve(platform, settings, rules, version)
     })
   addModelRuntime(runtime, platform)
   addJobRuntime(runtime, platform)
@@ -58,10 +62,6 @@ export function addRuntimeCommands(runtime: Command, platform: Platform, version
       const rules = await loadRules(specs, await commandSettings(platform, flags))
       for (const line of explain(rules, request)) console.log(line)
     })
-}
-
-function warn(sentence: string): void {
-  console.error(`warning: ${sentence}`)
 }
 
 /** Throws 400 for flags that say two things of one setting. */

@@ -1,5 +1,6 @@
 import type { Json } from '../../data/frame/vector.ts'
 import { parseJson, toPlain } from '../../data/json/parse-json.ts'
+import { withNumbers } from '../../data/json/whole-float.ts'
 import { jsonOfPickle } from '../../pickle/pickle-json.ts'
 import { readPickle } from '../../pickle/read-pickle.ts'
 
@@ -40,7 +41,7 @@ export function readControlReply(
     const reply =
       contentType === 'application/json'
         ? toPlain(parseJson(new TextDecoder().decode(body)))
-        : jsonOfPickle(readPickle(body))
+        : withNumbers(jsonOfPickle(readPickle(body)))
     if (typeof reply !== 'object' || reply === null || Array.isArray(reply)) return undefined
     const [answer] = Object.entries(reply)
     return answer

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readdir } from 'node:fs/promises'
+import { mkdtemp, readdir, rmdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -41,9 +41,10 @@ describe.skipIf(python === '')('a folder of wheels', () => {
     await server.stop()
   })
 
-  test('that cannot be read is named in the error', async () => {
-    const missing = join(folder, 'none')
+  test('that is there no more is named in the error', async () => {
+    const missing = await mkdtemp(join(folder, 'none-'))
     const server = await startServer('node', { env: { OMEGA_PYTHON_PACKAGES: missing } })
+    await rmdir(missing)
     expect(await resultOf(server, 'import attrs')).toMatchObject({
       ename: 'OSError',
       evalue: expect.stringContaining(missing),
