@@ -8,15 +8,18 @@ import { PickleError } from '../value.ts'
 /** Of what a compressed file becomes, in bytes. */
 const MOST = 2 ** 30
 
-/** Of what is decompressed piece by piece, which are never put together: that would take as much again. In bytes. */
-const PIECE = 2 ** 18
+/** Pieces of what is decompressed, which are never put together, in bytes: few and large, so that the system has their memory back. */
+const [SMALLEST_PIECE, LARGEST_PIECE] = [2 ** 16, 2 ** 26]
+
+/** What zlib makes smaller than that is rare: a forest becomes a fifth. */
+const EXPECTED_RATIO = 8
 
 type Decompress = (bytes: Uint8Array) => readonly Uint8Array[] | Promise<readonly Uint8Array[]>
 
 /** By the first bytes of a file, as joblib tells them apart (`joblib/compressor.py`). */
 const FORMATS: readonly (readonly [name: string, prefix: readonly number[], Decompress])[] = [
-  ['zlib', [0x78], (bytes) => through(createInflate({ chunkSize: PIECE }), bytes)],
-  ['gzip', [0x1f, 0x8b], (bytes) => through(createGunzip({ chunkSize: PIECE }), bytes)],
+  ['zlib', [0x78], (bytes) => through(createInflate(inPiecesFor(bytes)), bytes)],
+  ['gzip', [0x1f, 0x8b], (bytes) => through(createGunzip(inPiecesFor(bytes)), bytes)],
   ['bz2', [0x42, 0x5a], bunzip],
   ['lzma', [0x5d, 0x00, 0x00], (bytes) => [decodeLzma(bytes, MOST)]],
   ['xz', [0xfd, 0x37, 0x7a, 0x58, 0x5a], unxz],
@@ -57,6 +60,10 @@ async function bunzip(bytes: Uint8Array): Promise<readonly Uint8Array[]> {
 async function unxz(bytes: Uint8Array): Promise<readonly Uint8Array[]> {
   const { XzReadableStream } = (await import('xz-decompress')).default
   return collected(new XzReadableStream(new Blob([bytes as BlobPart]).stream()))
+}
+
+function inPiecesFor({ length }: Uint8Array): { readonly chunkSize: number } {
+  return { chunkSize: Math.min(Math.max(EXPECTED_RATIO * length, SMALLEST_PIECE), LARGEST_PIECE) }
 }
 
 async function through(decoder: Transform, bytes: Uint8Array): Promise<readonly Uint8Array[]> {
