@@ -53,10 +53,11 @@ function numberWriter(values: NumberArray, nan: string): CellWriter {
 /** A JSON value as text; bigints as the integers they are, NaN as null, infinities as "Infinity", as in cells. */
 export function jsonText(value: Json, indent = 0): string {
   if (typeof value === 'string') return JSON.stringify(value) // several times faster than with a replacer
-  return JSON.stringify(value, exact, indent)
+  return JSON.stringify(value, exactPart, indent)
 }
 
-function exact(_: string, part: unknown): unknown {
+/** What `JSON.stringify` is to write in the place of a part; its replacer. */
+export function exactPart(_: string, part: unknown): unknown {
   if (typeof part === 'bigint') return rawJSON(String(part))
   return part === Number.POSITIVE_INFINITY || part === Number.NEGATIVE_INFINITY ? String(part) : part
 }

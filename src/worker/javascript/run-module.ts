@@ -11,6 +11,7 @@ import type { ScriptOrder } from '../python/kernel.ts'
 import type { Params } from '../python/om-call.ts'
 import { omCalls } from '../python/om-calls.ts'
 import { registry } from '../registry.ts'
+import { answerText } from './answer-text.ts'
 import { plainValue } from './plain-value.ts'
 
 export interface ModuleScript {
@@ -37,7 +38,7 @@ export async function runModule(
     const result = await traced(async () =>
       said(await run(omOf(store, bucket), ...args.map(plainValue), plainValue(kwargs)), emit),
     )
-    const text = jsonText(result as Json) as string | undefined
+    const text = answerText(result)
     if (text === undefined) throw new ComputationError('TypeError', `Script "${name}" answered no JSON`)
     return text
   } finally {

@@ -1,0 +1,38 @@
+import { exactPart } from '../../data/frame/cell.ts'
+import { isWholeFloat } from '../../data/json/whole-float.ts'
+import { ComputationError } from '../../error.ts'
+
+/**
+ * What a script answers as JSON, undefined where that has no form at all: maps as objects, sets and typed arrays as lists, bytes in
+ * base64 as those of Python. Throws for an object of which `JSON.stringify` would leave nothing, such as a promise.
+ */
+export function answerText(value: unknown): string | undefined {
+  return JSON.stringify(value, (key, part: unknown) => exactPart(key, jsonPart(part)))
+}
+
+function jsonPart(part: unknown): unknown {
+  if (typeof part !== 'object' || part === null || Array.isArray(part)) return part
+  if (part instanceof Map) return Object.fromEntries(Array.from(part, ([key, item]) => [keyText(key), item]))
+  if (part instanceof Set) return [...part]
+  if (part instanceof ArrayBuffer) return Buffer.from(part).toString('base64')
+  if (part instanceof Uint8Array) return Buffer.from(part).toString('base64')
+  if (ArrayBuffer.isView(part) && Symbol.iterator in part)
+    return [...(part as Iterable<unknown> & typeof part)]
+  const prototype: unknown = Object.getPrototypeOf(part)
+  const isPlain = prototype === null || prototype === Object.prototype || isWholeFloat(part)
+  if (!isPlain && Object.keys(part).length === 0) throw notJson(part.constructor.name)
+  return part
+}
+
+function keyText(key: unknown): string {
+  if (typeof key === 'object' || typeof key === 'symbol' || typeof key === 'function')
+    throw notJson(`Map with a key of type ${typeof key}`)
+  return String(key)
+}
+
+function notJson(type: string): ComputationError {
+  return new ComputationError(
+    'TypeError',
+    `A value of type "${type}" cannot be answered as JSON, return numbers, texts, lists or objects`,
+  )
+}
