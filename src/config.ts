@@ -351,6 +351,6 @@ function describeIssue(issue: z.core.$ZodIssue, given: Layer): string {
 /** What is no secret of a value; logs keep what a start says. */
 function foundOf(name: SettingName, value: unknown): string {
   if (name === 'user' || name === 'jwtSecret') return ''
-  const shown = typeof value === 'string' ? value.replace(/(\/\/)[^/]*@/, '$1***@') : value
+  const shown = typeof value === 'string' ? value.replace(/(\/\/).*@/s, '$1***@') : value
   return `, not ${JSON.stringify(shown)}`
 }

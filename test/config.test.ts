@@ -60,6 +60,8 @@ describe('what is wrong is said with the name of the setting, its variable and w
     ['mongo', 'mongodb://ann:word@a b/db', /not "mongodb:\/\/\*\*\*@a b\/db"$/],
     ['mongo', 'mongodb://h/a b', /expected "mongodb:\/\/host\/database", not/],
     ['broker', 'amqp://ann:word@a b', /not "amqp:\/\/\*\*\*@a b"$/],
+    ['broker', 'amqp://ann:wo/rd@a b', /not "amqp:\/\/\*\*\*@a b"$/],
+    ['mongo', 'mongodb://ann:w/o@rd@a b/db', /not "mongodb:\/\/\*\*\*@a b\/db"$/],
   ] as const)('without the password of %s', (name, url, sentence) => {
     expect(() => readSettings({ [name]: url }, {})).toThrow(sentence)
   })
