@@ -11,22 +11,21 @@ function endpointIn(env: TracingEnvironment): string | undefined {
 }
 
 /** Spans go as OTLP over HTTP alone; in JSON, which collectors take where they take protobuf. */
+const PROTOCOLS = { known: ['http/json', 'http/protobuf'], otherwise: 'spans are sent by HTTP' }
+
 const CHOICES = {
   OTEL_TRACES_EXPORTER: { known: ['otlp', 'none'], otherwise: 'spans are sent as OTLP' },
-  OTEL_EXPORTER_OTLP_PROTOCOL: { known: ['http/json', 'http/protobuf'], otherwise: 'spans are sent by HTTP' },
-  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: {
-    known: ['http/json', 'http/protobuf'],
-    otherwise: 'spans are sent by HTTP',
-  },
+  OTEL_EXPORTER_OTLP_PROTOCOL: PROTOCOLS,
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: PROTOCOLS,
   OTEL_SDK_DISABLED: { known: ['true', 'false'], otherwise: 'it is not disabled' },
-} as const
+}
 
 /** A sentence for each variable whose value is none of its choices. */
 function unknownIn(env: TracingEnvironment): readonly string[] {
   return Object.entries(CHOICES).flatMap(([variable, { known, otherwise }]) => {
     const value = env[variable]
     const given = value?.toLowerCase().split(',') ?? [] // exporters may be several
-    if (!value || given.some((one) => (known as readonly string[]).includes(one.trim()))) return []
+    if (!value || given.some((one) => known.includes(one.trim()))) return []
     return [`${variable} is "${value}", which is none of ${known.join(', ')}: ${otherwise}`]
   })
 }

@@ -46,7 +46,7 @@ export function addScriptRuntime(runtime: Command, platform: Platform): void {
         const json = jsonArgument('Payload', payload ?? '{}', '{"name": "Ann"}')
         const here = () =>
           useCodeWorker(platform, options, async ({ store, tasks }) => {
-            const script = await store.find({ bucket: options.bucket, prefix: 'scripts/', name })
+            const script = await store.find(store.scripts.keyOf(options.bucket, name))
             if (!script) throw notFound(`There is no script "${name}" in bucket "${options.bucket}"`)
             const result = await runToEnd(tasks, {
               task: 'omegaml.backends.package.tasks.run_omega_script',

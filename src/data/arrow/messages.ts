@@ -1,5 +1,6 @@
 import { badRequest } from '../../error.ts'
 import { compressedAs } from '../compressed.ts'
+import { concatenated } from '../concatenated.ts'
 import { type Spooled, spool } from '../spooled.ts'
 import { damaged } from './damaged.ts'
 import { Table } from './flatbuffer.ts'
@@ -142,7 +143,7 @@ class ByteReader {
       missing -= part.length
     }
     if (missing > 0 && (isNeeded || missing < length)) throw damaged(`${what} breaks off`)
-    return joined(parts, length - missing)
+    return joined(parts)
   }
 
   /** What was taken already, and all that comes. */
@@ -174,14 +175,7 @@ class ByteReader {
 }
 
 /** One array that begins where an array of longs may begin. */
-function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
+function joined(parts: readonly Uint8Array[]): Uint8Array {
   const [first] = parts
-  if (first && parts.length === 1 && first.byteOffset % 8 === 0) return first
-  const all = new Uint8Array(length)
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
+  return first && parts.length === 1 && first.byteOffset % 8 === 0 ? first : concatenated(parts)
 }

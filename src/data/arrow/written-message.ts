@@ -1,4 +1,5 @@
 import * as arrow from '@uwdata/flechette'
+import { concatenated } from '../concatenated.ts'
 import type { MessageBytes } from './file.ts'
 
 /** A message on its way out, its prefix and metadata first. */
@@ -47,14 +48,4 @@ function joinSmall(parts: readonly Uint8Array[]): readonly Uint8Array[] {
   }
   flush()
   return joined
-}
-
-export function concatenated(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
 }

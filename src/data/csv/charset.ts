@@ -1,5 +1,6 @@
 import { badRequest, OmegaError } from '../../error.ts'
 import { compressedAs } from '../compressed.ts'
+import { concatenated } from '../concatenated.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
 
@@ -103,12 +104,5 @@ async function* joinPieces(body: AsyncIterable<Bytes>): AsyncGenerator<Bytes> {
 
 function concat(...parts: readonly Bytes[]): Bytes {
   const all = parts.filter((part) => part.byteLength > 0)
-  if (all.length === 1) return all[0]!
-  const joined = new Uint8Array(all.reduce((sum, part) => sum + part.byteLength, 0))
-  let at = 0
-  for (const part of all) {
-    joined.set(part, at)
-    at += part.byteLength
-  }
-  return joined
+  return all.length === 1 ? all[0]! : concatenated(all)
 }

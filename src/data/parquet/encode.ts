@@ -1,6 +1,7 @@
 import { arrowMessages } from '../arrow/encode.ts'
 import { ipcEnd } from '../arrow/file.ts'
-import { concatenated, type WrittenMessage } from '../arrow/written-message.ts'
+import type { WrittenMessage } from '../arrow/written-message.ts'
+import { concatenated } from '../concatenated.ts'
 import type { FrameReader } from '../frame/frame.ts'
 import { streamOfReader } from '../stream-of-reader.ts'
 import { type Footer, MAGIC, type RowGroup, readFooter, TAIL, writeFooter } from './footer.ts'

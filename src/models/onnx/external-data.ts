@@ -1,6 +1,7 @@
+import { concatenated } from '../../data/concatenated.ts'
 import { ComputationError } from '../../error.ts'
 import { ATTRIBUTE, GRAPH, MODEL, NODE } from './graph.ts'
-import { integerField, joined, lengthField, Message } from './wire.ts'
+import { integerField, lengthField, Message } from './wire.ts'
 
 /** The fields of a TensorProto that are about where its data is. */
 const TENSOR = { name: 8, raw: 9, external: 13, location: 14 } as const
@@ -49,7 +50,7 @@ export function withExternalData(
     for (const field = new Message(tensor); field.next(); ) {
       if (field.number !== TENSOR.external && field.number !== TENSOR.location) kept.push(field.whole)
     }
-    return joined([
+    return concatenated([
       ...kept,
       lengthField(TENSOR.raw, weights.subarray(offset, end)),
       integerField(TENSOR.location, 0),
@@ -127,7 +128,7 @@ function replaced(
     if (content) changed = true
     parts.push(content ? lengthField(field.number, content) : field.whole)
   }
-  return changed ? joined(parts) : undefined
+  return changed ? concatenated(parts) : undefined
 }
 
 function isOfMachineLearning(node: Uint8Array): boolean {

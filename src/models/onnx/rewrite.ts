@@ -1,3 +1,4 @@
+import { concatenated } from '../../data/concatenated.ts'
 import {
   attributeOf,
   GRAPH,
@@ -10,7 +11,7 @@ import {
   TYPE,
   VALUE,
 } from './graph.ts'
-import { integerField, joined, lengthField, Message, textField } from './wire.ts'
+import { integerField, lengthField, Message, textField } from './wire.ts'
 
 const FLOAT = 1 // TensorProto.DataType
 /** A version of the standard operators that has what takes the place of a ZipMap. */
@@ -35,7 +36,7 @@ export function withoutZipMaps(file: Uint8Array, { nodes, opsets }: OnnxGraph): 
       : field.whole
   })
   if (opsets.has('')) return rewritten
-  return joined([rewritten, lengthField(MODEL.opset, [textField(1, ''), integerField(2, STANDARD)])])
+  return concatenated([rewritten, lengthField(MODEL.opset, [textField(1, ''), integerField(2, STANDARD)])])
 }
 
 /** The file without the shapes that it declares of what it computes: onnxruntime-web takes none that contradict each other. */
@@ -61,7 +62,7 @@ function rewriteGraph(file: Uint8Array, rewrite: (field: Message) => Uint8Array 
     }
     parts.push(lengthField(MODEL.graph, graph))
   }
-  return joined(parts)
+  return concatenated(parts)
 }
 
 function isZipMap({ op }: OnnxNode): boolean {
@@ -74,7 +75,7 @@ function classCount(node: OnnxNode): number {
 }
 
 function identity({ inputs, outputs }: OnnxNode): Uint8Array {
-  return joined([
+  return concatenated([
     ...inputs.map((name) => textField(NODE.input, name)),
     ...outputs.map((name) => textField(NODE.output, name)),
     textField(NODE.op, 'Identity'),
@@ -85,7 +86,10 @@ function identity({ inputs, outputs }: OnnxNode): Uint8Array {
 function probabilities(name: string, classes: number): Uint8Array {
   const dimensions = [lengthField(1, []), lengthField(1, classes > 0 ? integerField(1, classes) : [])]
   const tensor = [integerField(TENSOR_TYPE.element, FLOAT), lengthField(TENSOR_TYPE.shape, dimensions)]
-  return joined([textField(VALUE.name, name), lengthField(VALUE.type, lengthField(TYPE.tensor, tensor))])
+  return concatenated([
+    textField(VALUE.name, name),
+    lengthField(VALUE.type, lengthField(TYPE.tensor, tensor)),
+  ])
 }
 
 /** A ValueInfo whose tensor has no shape. */
@@ -109,7 +113,7 @@ function mapped(
       if (content) parts.push(lengthField(number, content))
     }
   }
-  return joined(parts)
+  return concatenated(parts)
 }
 
 function nameOf(valueInfo: Uint8Array): string {

@@ -1,3 +1,5 @@
+import { concatenated } from '../../data/concatenated.ts'
+
 const decoder = new TextDecoder()
 const encoder = new TextEncoder()
 
@@ -98,7 +100,7 @@ export function* integersOf(field: Message): Generator<number> {
 export function lengthField(number: number, content: Uint8Array | readonly Uint8Array[]): Uint8Array {
   const parts = content instanceof Uint8Array ? [content] : content
   const length = parts.reduce((sum, part) => sum + part.length, 0)
-  return joined([varint(number * 8 + 2), varint(length), ...parts])
+  return concatenated([varint(number * 8 + 2), varint(length), ...parts])
 }
 
 export function textField(number: number, text: string): Uint8Array {
@@ -106,17 +108,7 @@ export function textField(number: number, text: string): Uint8Array {
 }
 
 export function integerField(number: number, value: number): Uint8Array {
-  return joined([varint(number * 8), varint(value)])
-}
-
-export function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
+  return concatenated([varint(number * 8), varint(value)])
 }
 
 function varint(value: number): Uint8Array {

@@ -1,3 +1,4 @@
+import { concatenated } from '../../data/concatenated.ts'
 import { formatForContentType, mediaTypeOf } from '../../data/media-type.ts'
 import { badRequest, LastingError, OmegaError } from '../../error.ts'
 import { inquiryKwargs, unpackedAnswer } from '../../inference/message.ts'
@@ -99,15 +100,8 @@ async function ask(
     if (!binary) return { body: text }
     const head = new TextEncoder().encode(text)
     const headers = { 'Content-Type': 'application/octet-stream', [JSON_LENGTH]: String(head.length) }
-    return { headers, body: joined(head, binary) }
+    return { headers, body: concatenated([head, binary]) }
   })
-}
-
-function joined(head: Uint8Array, tail: Uint8Array): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(head.length + tail.length)
-  whole.set(head)
-  whole.set(tail, head.length)
-  return whole
 }
 
 async function bytesOf(call: Call): Promise<Uint8Array> {

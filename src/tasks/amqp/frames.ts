@@ -1,3 +1,5 @@
+import { concatenated } from '../../data/concatenated.ts'
+
 /** Type, channel and size in front of a frame's payload, and the byte behind it (AMQP 0-9-1, 4.2.3). */
 const HEADER = 7
 const END = 1
@@ -16,7 +18,7 @@ export class FrameAssembler {
 
   /** Throws when what comes is no AMQP. */
   add(piece: Uint8Array): void {
-    const bytes = this.#rest.length === 0 ? piece : joined(this.#rest, piece)
+    const bytes = this.#rest.length === 0 ? piece : concatenated([this.#rest, piece])
     let at = 0
     while (bytes.length - at >= HEADER) {
       const size = new DataView(bytes.buffer, bytes.byteOffset + at).getUint32(3) + HEADER + END
@@ -28,11 +30,4 @@ export class FrameAssembler {
     }
     this.#rest = bytes.slice(at)
   }
-}
-
-function joined(one: Uint8Array, other: Uint8Array): Uint8Array<ArrayBuffer> {
-  const both = new Uint8Array(one.length + other.length)
-  both.set(one)
-  both.set(other, one.length)
-  return both
 }

@@ -88,6 +88,25 @@ export const orderEncoder: Family = {
   },
 }
 
+/** Encoders that have an OrdinalEncoder within: of each column its codes, by `encode` where there is a table for it. */
+function byCodes<Table>(
+  state: State,
+  tables: ReadonlyMap<MappingEntry[0], Table>,
+  unseen: string,
+  encode: (codes: Float64Array, table: Table) => readonly SampleColumn[],
+): Fitted {
+  const checked = checkOf(state, unseen)
+  const entries = codesOf(state.part('ordinal_encoder')).map(([column, code]) => {
+    const table = tables.get(column)
+    const encodeColumn: Encode = (cells) => {
+      const codes = checked(numbers(cells, code))
+      return table === undefined ? [codes] : encode(codes, table)
+    }
+    return [column, encodeColumn] as const
+  })
+  return encoder(state, byPlace(state, entries))
+}
+
 /** A number for each code. */
 export const valueEncoders: Family = {
   classes: ['Target', 'MEstimate', 'JamesStein', 'WOE', 'Quantile'].map(
@@ -95,17 +114,10 @@ export const valueEncoders: Family = {
   ),
   versions: undefined,
   make(state) {
-    const checked = checkOf(state, 'Unexpected categories found in dataframe')
     const tables = new Map(entriesOf(state).map(([column, table]) => [column, numbersByLabel(state, table)]))
-    const entries = codesOf(state.part('ordinal_encoder')).map(([column, code]) => {
-      const values = tables.get(column)
-      const encode: Encode = (cells) => {
-        const codes = checked(numbers(cells, code))
-        return [values ? codes.map((own) => values.get(own) ?? NaN) : codes]
-      }
-      return [column, encode] as const
-    })
-    return encoder(state, byPlace(state, entries))
+    return byCodes(state, tables, 'Unexpected categories found in dataframe', (codes, values) => [
+      codes.map((own) => values.get(own) ?? NaN),
+    ])
   },
 }
 
@@ -125,21 +137,14 @@ export const codingEncoders: Family = {
     // BinaryEncoder of older versions has the other one within.
     const own = state.has('base_n_encoder') ? state.part('base_n_encoder') : state
     const isOneHot = state.shortName === 'OneHotEncoder'
-    const checked = checkOf(own, 'Columns to be encoded cannot contain new values')
     const tables = new Map(entriesOf(own).map(([column, table]) => [column, rowsByLabel(own, table)]))
-    const entries = codesOf(own.part('ordinal_encoder')).map(([column, code]) => {
-      const table = tables.get(column)
-      const encode: Encode = (cells) => {
-        const codes = checked(numbers(cells, code))
-        if (!table) return [codes]
-        const found = Array.from(codes, (value) =>
-          table.rows.get(keyOf(isOneHot && Number.isNaN(value) ? MISSING : value)),
-        )
-        return table.names.map((_, i) => Float64Array.from(found, (row) => row?.[i] ?? NaN))
-      }
-      return [column, encode] as const
+    const unseen = 'Columns to be encoded cannot contain new values'
+    const fitted = byCodes(own, tables, unseen, (codes, { names, rows }) => {
+      const found = Array.from(codes, (value) =>
+        rows.get(keyOf(isOneHot && Number.isNaN(value) ? MISSING : value)),
+      )
+      return names.map((_, i) => Float64Array.from(found, (row) => row?.[i] ?? NaN))
     })
-    const fitted = encoder(own, byPlace(own, entries))
     return hasIntercept(own) ? { ...fitted, transform: (x) => withOnes(fitted.transform!(x)) } : fitted
   },
 }
