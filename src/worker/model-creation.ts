@@ -1,4 +1,5 @@
 import { badRequest } from '../error.ts'
+import { refuseForeignFormat } from '../models/fitted/foreign-format.ts'
 import type { Attributes, Metadata } from '../store/metadata.ts'
 import { isArchive } from '../store/script/format.ts'
 import type { ModelCache } from './model-cache.ts'
@@ -26,10 +27,11 @@ export function importModel(cache: ModelCache, opener: ModelOpener): Task {
     const [name = '', ref = ''] = args.map(String)
     try {
       const staged = await models.readStaged(bucket, name, ref)
-      if (staged.kind !== 'onnx') await refuseOtherJson(staged.bytes)
       const archived = isArchive(staged.bytes)
         ? (await import('../models/onnx/archive.ts')).modelIn(staged.bytes)
         : undefined
+      if (!archived) refuseForeignFormat(staged.bytes)
+      if (staged.kind !== 'onnx') await refuseOtherJson(staged.bytes)
       const kind = archived ? 'onnx' : staged.kind
       const bytes = archived ?? staged.bytes
       const size = bytes.length
@@ -54,8 +56,6 @@ export function importModel(cache: ModelCache, opener: ModelOpener): Task {
 async function refuseOtherJson(bytes: Uint8Array): Promise<void> {
   const { isOtherJson } = await import('../models/sklearn/pipeline-file.ts')
   if (!isOtherJson(bytes)) return
-  const { refuseForeignFormat } = await import('../models/fitted/foreign-format.ts')
-  refuseForeignFormat(bytes)
   throw badRequest(
     'The body is JSON, and not a stored pipeline as "om models get" writes it: send a file of a model, or POST model/ with {"name": "mymodel", "pipeline": [["LinearRegression", {}]]}',
   )

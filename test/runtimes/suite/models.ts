@@ -285,6 +285,13 @@ export function modelSuite(runtime: Runtime, shared: SharedServer): void {
       if (status === 422) expect(answer.body.exception.type).toMatch(/Error$/)
     })
 
+    it('calls the file of another tool by its name, also one that is sent without a type of its own', async () => {
+      for (const type of ['application/octet-stream', 'application/x-joblib']) {
+        const answer = await json('PUT', 'model/foreign/', 'CBM1\x10\0\0\0', { 'Content-Type': type })
+        expect([answer.status, answer.body.message]).toEqual([422, expect.stringContaining("CatBoost's own")])
+      }
+    })
+
     it.each([
       ['another width', [[1, 2]], 'fitted with'],
       ['a missing column', [{ z: 1 }], '"x"'],
