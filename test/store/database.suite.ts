@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { jsonText } from '../../src/data/frame/cell.ts'
 import type { FrameReader } from '../../src/data/frame/frame.ts'
 import { decodeFrame } from '../../src/data/json/decode.ts'
 import { encodeFrame } from '../../src/data/json/encode.ts'
+import { wholeFloat } from '../../src/data/json/whole-float.ts'
 import type { Database, FrameQuery, StagedFrame } from '../../src/store/database.ts'
 import type { Attributes, Metadata, ObjectKey, Version } from '../../src/store/metadata.ts'
 
@@ -250,10 +252,12 @@ export function databaseContract(
 
     test('changes what is said of an object and leaves its content', async () => {
       const { key, kind, version } = await write('said', { data: { x: [1] } })
-      const change = { key, kind, attributes: { said: ['more'] } }
+      const attributes = { said: ['more'], at: { $date: '2026-11-29T10:00:00.123Z' }, size: 5_000_000_000 }
+      const change = { key, kind, attributes: { ...attributes, rate: wholeFloat(1), big: 2n ** 60n } }
       expect(await database.putObject({ ...change, expected: undefined })).toBeUndefined()
       const changed = await database.putObject({ ...change, expected: version })
-      expect(changed?.attributes).toEqual({ said: ['more'] })
+      expect(changed?.attributes).toMatchObject(attributes)
+      expect(jsonText(changed!.attributes)).toBe(jsonText(change.attributes))
       expect(changed?.version).not.toBe(version)
       expect(await x('said')).toEqual([1])
     })

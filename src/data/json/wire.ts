@@ -5,8 +5,8 @@ import { isWholeFloat } from './whole-float.ts'
 /** What only our own reader reads as it is: integers beyond 2^53 (no digits of a fraction), and what Python writes for NaN and infinity. */
 const SPECIAL = /(?<![\d.])\d{16}|NaN|Infinity/
 
-/** What may be a float that `JSON.parse` takes for an integer, and `-0`, which it takes for a float. */
-const WHOLE = /\d(?:\.0|[eE])|-0/
+/** What may be a float that `JSON.parse` takes for an integer, and `-0`, which it takes for a float; not the time of a date. */
+const WHOLE = /(?:^|[\s:,[])(?:-0|-?\d+(?:\.0+|(?:\.\d+)?[eE][+-]?\d+))(?=[\s,\]}]|$)/
 
 /** What is added around a body on its way to a worker. */
 const AROUND = 16

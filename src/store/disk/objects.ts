@@ -1,3 +1,5 @@
+import { jsonText } from '../../data/frame/cell.ts'
+import { parseExactly } from '../../data/json/wire.ts'
 import type { Attributes, Kind, Metadata, ObjectKey, Prefix, Version } from '../metadata.ts'
 import type { Connection, Row } from './connection.ts'
 import { schemaFromJson, schemaToJson } from './schema-json.ts'
@@ -22,7 +24,7 @@ export function fromRow(row: Row): StoredObject {
     version: row.version as Version,
     created: new Date(row.created as number),
     modified: new Date(row.modified as number),
-    attributes: JSON.parse(row.attributes as string) as Attributes,
+    attributes: parseExactly(row.attributes as string) as Attributes,
     ...(row.schema !== null && {
       frame: { schema: schemaFromJson(row.schema as string), rows: row.rows as number },
     }),
@@ -47,7 +49,7 @@ export function saveObject(
     kind,
     crypto.randomUUID(),
     Date.now(),
-    JSON.stringify(attributes),
+    jsonText(attributes),
     frame ? schemaToJson(frame.schema) : null,
     frame?.rows ?? null,
     size ?? null,

@@ -12,7 +12,7 @@ const BATCH = 1000
 
 /** `kind_meta.revisions` (omega-ml, `mixins/store/datarevision.py`). */
 interface Revisions {
-  readonly seq: number | bigint
+  readonly seq: { valueOf(): number | bigint }
   readonly name: string
   readonly changes: readonly Document[]
 }

@@ -2,6 +2,7 @@ import type { Document } from 'mongodb'
 import { type Dtype, parseDtype } from '../../data/frame/dtypes.ts'
 import type { ColumnSchema, FrameSchema, IndexSchema } from '../../data/frame/frame.ts'
 import type { Json } from '../../data/frame/vector.ts'
+import { withPlainNumbers } from './stored-json.ts'
 
 /** The column that omega-ml numbers the rows of a collection by. */
 export const ROW_ID = '_om#rowid'
@@ -27,7 +28,8 @@ type Pair = readonly [original: string | number, stored: string]
 type Categories = Readonly<Record<string, { readonly values: readonly Json[]; readonly ordered: boolean }>>
 
 /** Reads `kind_meta` of a frame or series (shared/omegaml, "DataFrames"); undefined when it is none. */
-export function layoutFrom(kindMeta: Document | undefined): FrameLayout | undefined {
+export function layoutFrom(stored: Document | undefined): FrameLayout | undefined {
+  const kindMeta = stored && withPlainNumbers(stored)
   const pairs = kindMeta?.columns as readonly Pair[] | undefined
   if (!pairs) return undefined
   const dtypes = (kindMeta?.dtypes ?? {}) as Readonly<Record<string, string>>

@@ -5,6 +5,7 @@ import type { FrameInMemory } from '../frame-in-memory.ts'
 import { groupedRows, rawDocuments } from './documents-frame.ts'
 import { BucketFiles } from './files.ts'
 import type { MetadataDocument } from './metadata-document.ts'
+import { withPlainNumbers } from './stored-json.ts'
 
 /** What `om.datasets.get` makes a frame, or an array, of what is stored in another form; undefined: of nothing else. */
 export async function madeFrame(
@@ -21,9 +22,7 @@ export async function madeFrame(
       return bytes && frameOfArray(name, arrayIn(name, bytes))
     }
     case 'pandas.csv':
-      return uri
-        ? externalCsv(name, uri, (kind_meta?.pandas_kwargs ?? {}) as Record<string, unknown>)
-        : undefined
+      return uri ? externalCsv(name, uri, withPlainNumbers(kind_meta?.pandas_kwargs ?? {})) : undefined
     default:
       return undefined
   }

@@ -1,7 +1,8 @@
-import { BSON, type Collection, type Document, type Filter, type ObjectId } from 'mongodb'
+import type { Collection, Db, Document, Filter, ObjectId } from 'mongodb'
 import type { Attributes, Kind, Metadata, ObjectKey, Version } from '../metadata.ts'
 import { layoutFrom } from './frame-layout.ts'
 import { ensureIndex } from './indexes.ts'
+import { AS_STORED, jsonFromStored } from './stored-json.ts'
 
 /** A document of the collection `metadata`, its fields in omega-ml's order (captured file: metadata_collection). */
 export interface MetadataDocument {
@@ -22,6 +23,11 @@ export interface MetadataDocument {
 }
 
 export type MetadataCollection = Collection<MetadataDocument>
+
+/** Its numbers as they are stored: what is changed is written again, with what others have said. */
+export function metadataIn(db: Db): MetadataCollection {
+  return db.collection<MetadataDocument>('metadata', AS_STORED)
+}
 
 export async function prepareMetadata(metadata: MetadataCollection): Promise<void> {
   await ensureIndex(metadata, ['name', 'bucket', 'prefix'], {
@@ -66,17 +72,8 @@ export function metadataFrom(
     version: versionOf(document),
     created,
     modified,
-    attributes: attributesFrom(document.attributes),
+    attributes: jsonFromStored(document.attributes ?? {}) as Attributes,
     ...(layout && { frame: { schema: layout.schema, rows: content.rows } }),
     ...(content.size !== undefined && { size: content.size }),
   }
-}
-
-/** Dates and ids, which JSON does not have, are kept as MongoDB's extended JSON has them: `{"$date": ...}`. */
-function attributesFrom(attributes: Document = {}): Attributes {
-  return BSON.EJSON.serialize(attributes, { relaxed: true }) as Attributes
-}
-
-export function attributesTo(attributes: Attributes): Document {
-  return BSON.EJSON.deserialize(attributes, { relaxed: true }) as Document
 }

@@ -29,6 +29,7 @@ import {
   type MetadataCollection,
   type MetadataDocument,
   metadataFrom,
+  metadataIn,
   prepareMetadata,
 } from './metadata-document.ts'
 import { openFrame } from './open-frame.ts'
@@ -74,7 +75,7 @@ class MongoDatabase implements Database {
     this.#unwatch = watchClient(client, () => {})
     this.#lastFailure = watchFailures(client)
     this.#db = db
-    this.#metadata = db.collection<MetadataDocument>('metadata')
+    this.#metadata = metadataIn(db)
     this.#users = new MongoUsers(db)
     this.#locks = new Locks(db)
     const [metadata, locks] = [this.#metadata, this.#locks]

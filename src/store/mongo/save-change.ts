@@ -3,7 +3,6 @@ import type { ObjectChange } from '../database.ts'
 import type { ObjectKey } from '../metadata.ts'
 import { DUPLICATE_KEY, hasCode } from './failures.ts'
 import {
-  attributesTo,
   changeTime,
   keyFilter,
   type MetadataCollection,
@@ -11,6 +10,7 @@ import {
   unchanged,
   versionOf,
 } from './metadata-document.ts'
+import { storedFromJson } from './stored-json.ts'
 
 /** What a change says of the content of an object. */
 export type Content = Partial<Pick<MetadataDocument, 'collection' | 'gridfile' | 'kind_meta'>>
@@ -23,7 +23,7 @@ export async function saveChange(
 ): Promise<{ before: MetadataDocument | undefined; after: MetadataDocument } | undefined> {
   const before = (await metadata.findOne(keyFilter(key))) ?? undefined
   if ((before && versionOf(before)) !== expected) return undefined
-  const said = { kind, attributes: attributesTo(attributes), ...content }
+  const said = { kind, attributes: storedFromJson(attributes) as Document, ...content }
   if (!before) {
     const after = await insertNew(metadata, key, { kind_meta: newKindMeta(key), ...said })
     return after && { before, after }

@@ -20,12 +20,10 @@ import {
 import { checkStorable, rowDocuments } from './row-documents.ts'
 import { insertNew } from './save-change.ts'
 import { settle, stagedCollection } from './staged-collection.ts'
+import { AS_STORED } from './stored-json.ts'
 
 /** Rows that are sent at once. */
 const BATCH = 2000
-
-/** Values in the very types that they are stored in: 3.0 must not come back as an integer. */
-const AS_STORED = { promoteValues: false, useBigInt64: false } as const
 
 /** Rows that nothing refers to yet: the first chunk in memory, more of them in a collection of their own. */
 export class MongoStagedFrame implements StagedFrame {

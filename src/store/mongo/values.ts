@@ -1,7 +1,6 @@
 import { BSON, type Collection, type Document, ObjectId } from 'mongodb'
 import { jsonText } from '../../data/frame/cell.ts'
 import { FloatLiteral, JsonObject, type OrderedJson, parseJson } from '../../data/json/parse-json.ts'
-import { badRequest } from '../../error.ts'
 import type { Page, ValuesChange } from '../database.ts'
 import { jsonFrom } from './column-values.ts'
 import { written } from './failures.ts'
@@ -9,9 +8,7 @@ import type { FramesInMongo } from './frames-in-mongo.ts'
 import { keyFilter, type MetadataDocument, versionOf } from './metadata-document.ts'
 import { saveChange } from './save-change.ts'
 import { settle, stagedCollection } from './staged-collection.ts'
-
-/** A float must not come back as an integer. */
-const AS_STORED = { promoteValues: false, useBigInt64: false } as const
+import { AS_STORED, isDocument, longOf } from './stored-json.ts'
 
 /** Values of plain data as omega-ml keeps them, a document each; as JSON texts, in which a float stays one. */
 export function valuesIn(
@@ -36,10 +33,6 @@ function textFrom(value: unknown): string {
 function doubleText(value: number): string {
   if (Object.is(value, -0)) return '-0.0'
   return Number.isInteger(value) && Math.abs(value) < 1e21 ? `${BigInt(value)}.0` : String(value)
-}
-
-function isDocument(value: unknown): value is Document {
-  return typeof value === 'object' && value !== null && !(value instanceof Date) && !('_bsontype' in value)
 }
 
 /** Writes values as documents, those of an object whose lock the caller holds; undefined when it is no longer at `expected`. */
@@ -75,8 +68,6 @@ async function insertAll(collection: Collection, documents: Document[]): Promise
   if (documents.length > 0) await written(collection.insertMany(documents)) // which refuses an empty list
 }
 
-const [LEAST, MOST] = [-(2n ** 63n), 2n ** 63n - 1n]
-
 /** As pymongo stores what Python's `json` has written so: an integer as such, a float as a double. */
 function valueFrom(value: OrderedJson): unknown {
   if (typeof value === 'bigint') return longOf(value)
@@ -88,10 +79,4 @@ function valueFrom(value: OrderedJson): unknown {
     return document
   }
   return Array.isArray(value) ? value.map(valueFrom) : value
-}
-
-function longOf(value: bigint): BSON.Int32 | BSON.Long {
-  if (value < LEAST || value > MOST)
-    throw badRequest(`Integer ${value} has more than 64 bits, which MongoDB cannot hold`)
-  return BigInt.asIntN(32, value) === value ? new BSON.Int32(Number(value)) : BSON.Long.fromBigInt(value)
 }

@@ -6,7 +6,7 @@ import type { Json } from '../../data/frame/vector.ts'
 import { decodeFrame } from '../../data/json/decode.ts'
 import { encodeFrame } from '../../data/json/encode.ts'
 import { parseJson } from '../../data/json/parse-json.ts'
-import { parseWire } from '../../data/json/wire.ts'
+import { parseExactly } from '../../data/json/wire.ts'
 import { badRequest, ComputationError, notFound, OmegaError } from '../../error.ts'
 import { arrayIn, jsonOfArray } from '../../store/dataset/array.ts'
 import { parseName } from '../../store/dataset/name.ts'
@@ -62,7 +62,7 @@ export function omCalls(
     calls.set(`${kind}.exists`, async ({ name }) => String((await find(name)) !== undefined))
     calls.set(`${kind}.metadata`, async ({ name }) => described(await found(name)))
     calls.set(`${kind}.annotate`, async ({ name }, body) => {
-      const given = parseWire(body) as Attributes
+      const given = parseExactly(body) as Attributes
       const { key } = await found(name)
       return described(await store.files.update(key, (attributes) => ({ ...attributes, ...given })))
     })

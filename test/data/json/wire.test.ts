@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { jsonText } from '../../../src/data/frame/cell.ts'
-import { parseJson, toPlain } from '../../../src/data/json/parse-json.ts'
-import { parseWire, wireText } from '../../../src/data/json/wire.ts'
+import { parseJson, toExact, toPlain } from '../../../src/data/json/parse-json.ts'
+import { parseExactly, parseWire, wireText } from '../../../src/data/json/wire.ts'
 
 test.each([
   [2n ** 60n + 1n, '1152921504606846977'],
@@ -20,4 +20,18 @@ test('what a body may be nested travels in a message', () => {
 
 test('an answer has null for NaN, and infinities as cells have them', () => {
   expect(jsonText([Number.NaN, -Infinity, 2n ** 60n])).toBe('[null,"-Infinity",1152921504606846976]')
+})
+
+test.each([
+  '1.0',
+  '-0',
+  '[1,2.0]',
+  '{"a":1e3}',
+  ' -0.0 ',
+  '[1.50e1\n]',
+  '{"at":"2026-11-29T10:00:00.000Z","n":7}',
+  '[123456789012345678,"NaN",-0.5]',
+  '{"1.0":"2.0","x":[-1E+2 , 3.00]}',
+])('whole floats stay what they are: %s', (text) => {
+  expect(wireText(parseExactly(text))).toBe(wireText(toExact(parseJson(text))))
 })

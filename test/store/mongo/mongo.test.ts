@@ -1,5 +1,6 @@
-import { MongoClient } from 'mongodb'
+import { Double, Int32, Long, MongoClient } from 'mongodb'
 import { describe, expect, test } from 'vitest'
+import { jsonText } from '../../../src/data/frame/cell.ts'
 import { decodeFrame } from '../../../src/data/json/decode.ts'
 import { openMongo } from '../../../src/store/mongo/mongo.ts'
 import { Store } from '../../../src/store/store.ts'
@@ -47,6 +48,29 @@ describe.skipIf(!server)('mongo', () => {
     await database.putUser(more)
     expect(await database.findUser('ann')).toEqual(more)
     await database.close()
+  })
+
+  test('what Python says of an object keeps its types when something is added', async () => {
+    const url = await newUrl()
+    const [database, client] = [await openMongo(url), new MongoClient(url)]
+    const key = { bucket: 'omegaml', prefix: 'jobs/', name: 'said.ipynb' } as const
+    const { version } = (await new Store(database).files.create(key, 'script.ipynb', [new Uint8Array()]))!
+    const metadata = client.db().collection('metadata')
+    const said = {
+      rate: new Double(1),
+      size: Long.fromNumber(5e9),
+      n: new Int32(3),
+      no: new Double(Number.NaN),
+    }
+    await metadata.updateOne({ name: key.name }, { $set: { attributes: { said } } })
+    const { kind, attributes } = (await database.find(key))!
+    expect(jsonText(attributes)).toBe(
+      '{"said":{"rate":1.0,"size":5000000000,"n":3,"no":{"$numberDouble":"NaN"}}}',
+    )
+    await database.putObject({ key, kind, attributes: { ...attributes, more: true }, expected: version })
+    const [stored] = await metadata.find({ name: key.name }, { promoteValues: false }).toArray()
+    expect(stored?.attributes).toEqual({ said, more: true })
+    await Promise.all([client.close(), database.close()])
   })
 
   test('categories keep their order, and what cannot be held is refused with column and row', async () => {
