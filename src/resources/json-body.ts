@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Json } from '../data/frame/vector.ts'
 import { type OrderedJson, parseJson, toExact, toPlain } from '../data/json/parse-json.ts'
+import { withNumbers } from '../data/json/whole-float.ts'
 import { formatForContentType } from '../data/media-type.ts'
 import { badRequest, OmegaError } from '../error.ts'
 import type { Call } from '../routing/call.ts'
@@ -37,6 +38,17 @@ export function jsonBody(call: Call): Promise<Json> {
 /** The same for Python, to which `1.0` is no integer (see `wholeFloat`). */
 export function exactBody(call: Call): Promise<Json> {
   return parsedBody(call, toExact)
+}
+
+/** The body by its schema, and what was given, with whole floats as such, for Python. Throws 400 with an example of a right one. */
+export async function parseExactBody<Schema extends z.ZodType>(
+  call: Call,
+  schema: Schema,
+  example: string,
+): Promise<{ readonly body: z.output<Schema>; readonly given: { readonly [name: string]: Json } }> {
+  const given = await exactBody(call)
+  const body = parseBody(schema, withNumbers(given), example)
+  return { body, given: given as { readonly [name: string]: Json } } // an object, as all schemas say
 }
 
 async function parsedBody(call: Call, read: (value: OrderedJson) => Json): Promise<Json> {

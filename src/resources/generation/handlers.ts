@@ -1,12 +1,13 @@
 import type { z } from 'zod'
 import type { Json } from '../../data/frame/vector.ts'
+import { parseExactly } from '../../data/json/wire.ts'
 import { badRequest, notFound } from '../../error.ts'
 import type { Answer, Call } from '../../routing/call.ts'
 import { parseQuery } from '../../routing/query.ts'
 import type { Metadata } from '../../store/metadata.ts'
 import { parseModelName } from '../../store/model/name.ts'
 import type { TaskRecord } from '../../store/task-records.ts'
-import { jsonBody, parseBody } from '../json-body.ts'
+import { parseExactBody } from '../json-body.ts'
 import { objectUri } from '../page.ts'
 import { isAsync } from '../run-task.ts'
 import { generates, isOfScript } from './generator.ts'
@@ -41,28 +42,29 @@ const BASE64_EMBEDDINGS = '/api/openai/v1/embeddings?encoding_format=base64'
 /** `PUT model/<name>/complete/`: what the model makes of a prompt or of messages. */
 export async function complete(call: Call): Promise<Answer> {
   const query = parseQuery(CompletionQuery, call.query)
-  const body = parseBody(Completion, await jsonBody(call), '{"prompt": "hello"}')
+  const { body, given } = await parseExactBody(call, Completion, '{"prompt": "hello"}')
   const stream = query.stream ?? body.stream ?? false
   const uri = objectUri(call, call.name)
-  const order = orderOf(call.name, 'complete', uri, query.prompt ?? (body as Json), { stream })
+  const order = orderOf(call.name, 'complete', uri, query.prompt ?? given, { stream })
   if (!stream || isAsync(call)) return generated(call, order)
   return streamed(call, order, { wordingOf: () => ownPieces(call, uri) })
 }
 
 /** `PUT model/<name>/embed/`: a vector for each document. */
 export async function embed(call: Call): Promise<Answer> {
-  const body = parseBody(Embedding, await jsonBody(call), '{"documents": ["hello", "world"]}')
-  return generated(call, orderOf(call.name, 'embed', objectUri(call, call.name), withDocuments(body), {}))
+  const { body, given } = await parseExactBody(call, Embedding, '{"documents": ["hello", "world"]}')
+  const data = { ...given, documents: documentsOf(body) }
+  return generated(call, orderOf(call.name, 'embed', objectUri(call, call.name), data, {}))
 }
 
 /** `POST /api/openai/v1/chat/completions`, for clients of OpenAI. Rules see `model/<name>/complete`. */
 export async function chat(call: Call): Promise<Answer> {
   const example = '{"model": "mymodel", "messages": [{"role": "user", "content": "hello"}]}'
-  const body = parseBody(ChatCompletion, await jsonBody(call), example)
+  const { body, given } = await parseExactBody(call, ChatCompletion, example)
   const { model } = body
   call.authorizeTask({ resource: 'model', name: model, action: 'complete' })
   const stream = body.stream ?? false
-  const order = orderOf(model, 'complete', CHAT, { ...body, raw: true } as Json, { stream, raw: true })
+  const order = orderOf(model, 'complete', CHAT, { ...given, raw: true }, { stream, raw: true })
   return stream && !isAsync(call)
     ? streamed(call, order, openAiStream(call, chatWording))
     : generated(call, order)
@@ -75,14 +77,18 @@ function chatWording(about: Answered, task: string): PieceWording {
 
 /** `POST /api/openai/v1/completions`, which is asked for a text and not for a chat. Rules see the same. */
 export async function completions(call: Call): Promise<Answer> {
-  const body = parseBody(TextCompletion, await jsonBody(call), '{"model": "mymodel", "prompt": "hello"}')
+  const { body, given } = await parseExactBody(
+    call,
+    TextCompletion,
+    '{"model": "mymodel", "prompt": "hello"}',
+  )
   const { model } = body
   const prompts = promptsOf(body.prompt)
   if (prompts.length === 0) throw badRequest('The body has no prompt, send a text or a list of texts')
   call.authorizeTask({ resource: 'model', name: model, action: 'complete' })
   const stream = body.stream ?? false
   const several = prompts.length > 1
-  const data = { ...body, prompt: several ? prompts : prompts[0]!, raw: true } as Json
+  const data = { ...given, prompt: several ? prompts : prompts[0]!, raw: true }
   const options = { stream, raw: true, ...(several && { several }) } as const
   const order = orderOf(
     model,
@@ -104,10 +110,15 @@ function promptsOf(prompt: z.output<typeof TextCompletion>['prompt']): readonly 
 
 /** `POST /api/openai/v1/embeddings`. Rules see `model/<name>/embed`. */
 export async function embeddings(call: Call): Promise<Answer> {
-  const body = parseBody(OpenAiEmbedding, await jsonBody(call), '{"model": "mymodel", "input": ["hello"]}')
+  const { body, given } = await parseExactBody(
+    call,
+    OpenAiEmbedding,
+    '{"model": "mymodel", "input": ["hello"]}',
+  )
   call.authorizeTask({ resource: 'model', name: body.model, action: 'embed' })
   const uri = body.encoding_format === 'base64' ? BASE64_EMBEDDINGS : EMBEDDINGS
-  return generated(call, orderOf(body.model, 'embed', uri, withDocuments(body), { raw: true }))
+  const data = { ...given, documents: documentsOf(body) }
+  return generated(call, orderOf(body.model, 'embed', uri, data, { raw: true }))
 }
 
 /** `GET /api/openai/v1/models`: the models of the bucket that complete or embed, of which rules allow something. */
@@ -162,7 +173,9 @@ export function presentGenerated(task: TaskRecord, result: string): string {
     case RESPONSES:
       return JSON.stringify(presentResponse(task))
     case EMBEDDINGS:
-      return isOfScript(task.task) ? JSON.stringify(embeddingList(about, value(), false)) : result
+      return isOfScript(task.task)
+        ? JSON.stringify(embeddingList(about, parseExactly(result), false))
+        : result
     case BASE64_EMBEDDINGS:
       return JSON.stringify(embeddingList(about, value(), true))
   }
@@ -170,11 +183,10 @@ export function presentGenerated(task: TaskRecord, result: string): string {
 }
 
 /** omega-ml finds OpenAI's `input` only where it is not stored first. */
-function withDocuments(body: z.output<typeof Embedding>): Json {
-  const given = body.documents ?? body.input ?? []
+function documentsOf({ documents, input }: z.output<typeof Embedding>): Json {
+  const given = documents ?? input ?? []
   // A list of numbers is one text in tokens.
-  const isOne = typeof given[0] === 'number'
-  return { ...body, documents: isOne ? [given as Json] : given } as Json
+  return typeof given[0] === 'number' ? [given as Json] : given
 }
 
 /** The pieces of `model/<name>/complete`. */

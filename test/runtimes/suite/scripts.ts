@@ -30,7 +30,7 @@ def complete(om, data, stream=False, **kwargs):
         yield word
 
 def embed(om, data, **kwargs):
-    return [[len(document), 0.5] for document in data["documents"]]
+    return [[len(document), data.get("scale", 0.5)] for document in data["documents"]]
 `
 const GENERATIVE_MODULE = `
 export async function* complete(om, { messages }) {
@@ -145,6 +145,8 @@ export function scriptSuite(runtime: Runtime, shared: SharedServer): void {
         )
         const vectors = await openai('embeddings', { input: [[7, 8, 9]] })
         expect(await vectors.json()).toMatchObject({ data: [{ index: 0, embedding: [3, 0.5] }] })
+        const scaled = await send(server, 'PUT', 'model/parrot/embed/', '{"documents": "ab", "scale": 2.0}')
+        expect(await scaled.text()).toMatch(type === 'text/javascript' ? '[2,0.5]' : /\[2, ?2\.0\]/)
         if (type !== 'text/javascript') return // what follows are the words of the routes, whatever has generated
         expect(await (await openai('chat/completions', { messages })).json()).toMatchObject({
           object: 'chat.completion',

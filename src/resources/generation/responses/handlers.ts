@@ -2,7 +2,7 @@ import type { Json } from '../../../data/frame/vector.ts'
 import { badRequest, OmegaError } from '../../../error.ts'
 import type { Answer, Call } from '../../../routing/call.ts'
 import { parseQuery } from '../../../routing/query.ts'
-import { jsonBody, parseBody } from '../../json-body.ts'
+import { parseExactBody } from '../../json-body.ts'
 import { isAsync, submitTask } from '../../run-task.ts'
 import { generatingTask } from '../generator.ts'
 import { generated, orderOf, streamed } from '../order.ts'
@@ -16,8 +16,17 @@ import { ItemsQuery, ResponseRequest } from './schemas.ts'
  * Each is a task, and kept as long. Rules see `model/<name>/complete`.
  */
 export async function create(call: Call): Promise<Answer> {
-  const request = parseBody(ResponseRequest, await jsonBody(call), '{"model": "mymodel", "input": "hello"}')
-  const { model } = request
+  const { body, given } = await parseExactBody(
+    call,
+    ResponseRequest,
+    '{"model": "mymodel", "input": "hello"}',
+  )
+  const { model, max_output_tokens } = body
+  const request: ResponseRequest = {
+    ...body,
+    ...given,
+    ...(max_output_tokens != null && { max_output_tokens }),
+  }
   call.authorizeTask({ resource: 'model', name: model, action: 'complete' })
   const data = chatRequest(request, await itemsOf(call, request))
   const stream = request.stream ?? false
