@@ -2,6 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import type { Listener, Platform, ServeOptions } from '../src/platform.ts'
+import { bodyOf } from './node-body.ts'
 
 /**
  * An upload may take as long as it takes, where Node's own limit is five minutes; as it is the upper bound of the one for
@@ -27,6 +28,7 @@ export function serveByNode(
         get address() {
           return incoming.socket.remoteAddress
         },
+        body: () => bodyOf(incoming),
         drop: () => outgoing.socket?.resetAndDestroy(),
       })
     },

@@ -149,7 +149,7 @@ export function createHandler(
     return answer
   })
   return async (request, connection = {}) => {
-    const body = new RequestBody(request, connection.hasContinued)
+    const body = new RequestBody(request, connection)
     const answer = await app.fetch(request, { body, connection, outside: outsideOf(request, connection) })
     return besideUnread(
       body,

@@ -4,6 +4,11 @@ export interface Connection {
   readonly address?: string | undefined
   /** Whether "100 Continue" has been sent, where a runtime does that before the handler is asked. */
   readonly hasContinued?: boolean
+  /**
+   * The body, where a runtime can give it for less than `Request.body` costs. Called at most once, when it is first read;
+   * undefined leaves it to the request.
+   */
+  body?(): ReadableStream<Uint8Array<ArrayBuffer>> | undefined
   /** Breaks it off, with the answer unfinished. Absent where a runtime cannot: there the answer's stream fails. */
   drop?(): void
   /** Told when an answer begins to be streamed, which may be silent for long, and when that has ended. */

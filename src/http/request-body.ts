@@ -1,3 +1,5 @@
+import type { Connection } from './connection.ts'
+
 type Bytes = Uint8Array<ArrayBuffer>
 
 /** How much may be read, in how many ms, and for how many of them nothing may come. */
@@ -14,12 +16,12 @@ export interface DrainBounds {
 export class RequestBody {
   readonly #request: Request
   #reader: ReadableStreamDefaultReader<Bytes> | undefined
-  readonly #hasContinued: boolean
+  readonly #connection: Pick<Connection, 'hasContinued' | 'body'>
   #ended = false
 
-  constructor(request: Request, hasContinued = false) {
+  constructor(request: Request, connection: Pick<Connection, 'hasContinued' | 'body'> = {}) {
     this.#request = request
-    this.#hasContinued = hasContinued
+    this.#connection = connection
   }
 
   /** Whether the request has one, which may be empty. */
@@ -40,7 +42,7 @@ export class RequestBody {
 
   /** Whether the client waits for a word before it sends the body, and has not had it (RFC 9110, 10.1.1). */
   get isAwaited(): boolean {
-    if (this.#reader !== undefined || this.#hasContinued) return false
+    if (this.#reader !== undefined || this.#connection.hasContinued) return false
     return /100-continue/i.test(this.#request.headers.get('expect') ?? '')
   }
 
@@ -50,7 +52,7 @@ export class RequestBody {
 
   /** The next bytes; undefined at the end. */
   async read(): Promise<Bytes | undefined> {
-    this.#reader ??= (this.#request.body as ReadableStream<Bytes> | null)?.getReader()
+    this.#reader ??= this.#stream()?.getReader()
     const next = await this.#reader?.read()
     if (next && !next.done) return next.value
     this.#ended = true
@@ -86,8 +88,12 @@ export class RequestBody {
   /** Lets go of what is left. */
   async cancel(): Promise<void> {
     if (this.#ended) return
-    const body = this.#reader ?? this.#request.body
+    const body = this.#reader ?? this.#stream()
     await body?.cancel().catch(() => {}) // it may be broken already
+  }
+
+  #stream(): ReadableStream<Bytes> | null {
+    return this.#connection.body?.() ?? this.#request.body
   }
 }
 
