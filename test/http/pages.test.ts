@@ -50,13 +50,7 @@ describe('pages for browsers', () => {
     connection: Connection = {},
   ) => {
     const body = new URLSearchParams(form).toString()
-    return api.send(
-      'POST',
-      path,
-      body,
-      { ...FORM, 'Content-Length': String(body.length), ...headers },
-      connection,
-    )
+    return api.send('POST', path, body, { ...FORM, ...headers }, connection)
   }
 
   async function session(user = 'ann'): Promise<Record<string, string>> {
@@ -147,6 +141,20 @@ describe('pages for browsers', () => {
   test('names are escaped wherever they stand', async () => {
     const text = await (await get(`/ui/dataset/${encodeURIComponent('x"x')}`, await session())).text()
     expect(text).toContain('There is no dataset &quot;x&quot;x&quot;')
+  })
+
+  test('a form is read to its bound, whether or not it says how long it is', async () => {
+    const headers = await session()
+    const about = async (form: Record<string, string>, length: Record<string, string> = {}) => {
+      const answer = await post('/ui/dataset/open', form, { ...headers, ...length })
+      return [answer.status, await answer.text()]
+    }
+    const none = [400, expect.stringContaining('This page has no such form')]
+    expect(await about({})).toEqual(none)
+    expect(await about({ do: 'nothing' }, { 'Content-Length': '10' })).toEqual(none)
+    const long = [413, expect.stringContaining('A form has at most 1048576 bytes, send more by the API')]
+    expect(await about({ do: 'x'.repeat(1 << 20) })).toEqual(long)
+    expect(await about({}, { 'Content-Length': '1048577' })).toEqual(long)
   })
 
   test('a page of another origin posts nothing', async () => {
