@@ -1,4 +1,5 @@
 import { badRequest, type ErrorKind, OmegaError } from '../../error.ts'
+import { fetchFailure } from '../../fetch-failure.ts'
 
 export type ObjectResource = 'dataset' | 'model' | 'job' | 'script'
 
@@ -72,7 +73,7 @@ export class Server {
       ...(isStream && { duplex: 'half' as const }),
     }
     return fetch(`${this.url}/api/v1/${path}${search}`, init).catch((cause: Error) => {
-      throw new OmegaError('unavailable', `Server "${this.url}" cannot be reached${reasonOf(cause)}`, {
+      throw new OmegaError('unavailable', `Server "${this.url}" cannot be reached: ${fetchFailure(cause)}`, {
         cause,
       })
     })
@@ -106,11 +107,4 @@ function detailOf(text: string): string | undefined {
   } catch {
     return undefined
   }
-}
-
-/** Such as `ECONNREFUSED`; a runtime may keep it in the cause. */
-function reasonOf(error: Error): string {
-  const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } }
-  const reason = cause?.code ?? code
-  return typeof reason === 'string' ? ` (${reason})` : ''
 }
