@@ -16,6 +16,7 @@ const RIGHTS: Readonly<Record<string, Pick<User, 'buckets' | 'readOnly'>>> = {
   ann: {},
   bob: { buckets: ['other', 'lab'] },
   eve: { readOnly: true },
+  old: {},
 }
 
 describe('pages for browsers', () => {
@@ -29,7 +30,8 @@ describe('pages for browsers', () => {
         findUser: async (name) => {
           if (name === 'away') throw new OmegaError('unavailable', 'The database cannot be reached')
           const rights = RIGHTS[name]
-          return rights && { name, keys: [{ id: '', hash }], ...rights }
+          const expires = name === 'old' ? { expires: new Date('2020-01-01') } : {}
+          return rights && { name, keys: [{ id: '', hash, ...expires }], ...rights }
         },
       },
       trustsProxy: (address) => address === '10.0.0.1',
@@ -97,6 +99,14 @@ describe('pages for browsers', () => {
       next: 'dataset/→\r\nx',
     })
     expect([status, headers.get('location')]).toEqual([303, './dataset/%E2%86%92%0D%0Ax'])
+  })
+
+  test('whose key has expired is told so', async () => {
+    const expired = await post('/ui/sign-in', { user: 'old', key: 'secret' })
+    expect([expired.status, await expired.text()]).toEqual([
+      401,
+      expect.stringContaining('The key has expired at 2020-01-01T00:00:00.000Z'),
+    ])
   })
 
   test('nobody is signed in while it cannot be told who they are', async () => {
