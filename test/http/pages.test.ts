@@ -17,6 +17,7 @@ const RIGHTS: Readonly<Record<string, Pick<User, 'buckets' | 'readOnly'>>> = {
   bob: { buckets: ['other', 'lab'] },
   eve: { readOnly: true },
   old: {},
+  李: {},
 }
 
 describe('pages for browsers', () => {
@@ -99,6 +100,12 @@ describe('pages for browsers', () => {
       next: 'dataset/→\r\nx',
     })
     expect([status, headers.get('location')]).toEqual([303, './dataset/%E2%86%92%0D%0Ax'])
+  })
+
+  test('a name may be of any script, and a key that no header can carry is asked for again', async () => {
+    const headers = await session('李')
+    expect((await get('/ui/dataset/open', headers)).status).toBe(200)
+    expect((await post('/ui/sign-in', { user: 'ann', key: 'a\nb' })).status).toBe(422)
   })
 
   test('whose key has expired is told so', async () => {

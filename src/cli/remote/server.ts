@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { badRequest, type ErrorKind, OmegaError } from '../../error.ts'
 import { fetchFailure } from '../../fetch-failure.ts'
 
@@ -32,9 +33,11 @@ export class Server {
       throw badRequest(`Server "${url}" must be an address such as "http://127.0.0.1:8000"`)
     if (bucket && /[^ -~]/.test(bucket))
       throw badRequest(`Bucket "${bucket}" cannot be asked for by HTTP, whose headers are ASCII`)
+    if (key && /\p{Cc}/u.test(key))
+      throw badRequest('The key has a line break or another control character, which no header can carry')
     this.url = url.replace(/\/+$/, '')
     this.#headers = {
-      ...(key && { Authorization: `${key.includes(':') ? 'ApiKey' : 'Bearer'} ${key}` }),
+      ...(key && { Authorization: `${key.includes(':') ? 'ApiKey' : 'Bearer'} ${utf8(key)}` }),
       ...(bucket && { Bucket: bucket }),
     }
   }
@@ -107,4 +110,9 @@ function detailOf(text: string): string | undefined {
   } catch {
     return undefined
   }
+}
+
+/** What a header of text as UTF-8 is to `fetch`, whose headers are bytes. */
+function utf8(text: string): string {
+  return Buffer.from(text).toString('latin1')
 }
