@@ -21,3 +21,11 @@ test('the document is valid OpenAPI 3.1 and has every route', async () => {
     .map((operation) => operation.operationId)
   expect(new Set(ids).size).toBe(ids.length)
 })
+
+test('the result of a task that has failed is documented for every status that it may have failed with', () => {
+  const document = JSON.parse(JSON.stringify(openapi(routes, '1.0.0')))
+  const { responses } = document.paths['/api/v1/task/{name}/result'].get
+  for (const status of ['400', '403', '404', '409', '422', 'default'])
+    expect(responses[status].content).toHaveProperty('application/json')
+  expect(responses.default.content).toHaveProperty('application/problem+json')
+})

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { API_KEY_CHALLENGE, apiKeyVerifier, type Users } from './api-key.ts'
 import { type Principal, unauthorized } from './sign-in.ts'
 import { TOKEN_CHALLENGE, type TokenIssuer, tokenVerifier } from './token.ts'
@@ -28,7 +29,8 @@ export function createAuthenticator({
   return async (request, address) => {
     if (!tokens && (await users?.isEmpty?.())) return undefined
     const header = request.headers.get('authorization') ?? ''
-    const [, scheme = '', credentials = ''] = /^(apikey|bearer) +(\S.*)$/i.exec(header) ?? []
+    const [, scheme = '', sent = ''] = /^(apikey|bearer) +(\S.*)$/i.exec(header) ?? []
+    const credentials = textOf(sent)
     const isKey = scheme.toLowerCase() === 'apikey' || credentials.includes(':')
     const verify = isKey ? verifyKey : verifyToken
     if (credentials === '' || !verify) {
@@ -36,5 +38,15 @@ export function createAuthenticator({
       throw unauthorized(`Sign in by the header ${headers}`, challenges)
     }
     return verify(credentials, address)
+  }
+}
+
+/** Runtimes read the bytes of a header as Latin-1; clients such as curl send texts as UTF-8, others as the former. */
+function textOf(header: string): string {
+  if (/^[ -~]*$/.test(header)) return header
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(header, 'latin1'))
+  } catch {
+    return header
   }
 }

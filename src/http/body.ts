@@ -13,12 +13,13 @@ export function limitedBody(
   body: RequestBody,
   contentEncoding: string | null,
   limit: number,
+  tooLarge = `The body is larger than the limit of ${limit} bytes, send less or raise OMEGA_BODY_LIMIT`,
 ): ReadableStream<Bytes> | null {
-  if ((body.length ?? 0) > limit) throw tooLarge(limit)
+  if ((body.length ?? 0) > limit) throw new OmegaError('payload-too-large', tooLarge)
   const decode = decoderOf(contentEncoding)
   if (!body.exists) return null
-  const sent = piecesOf(body)
-  return streamOf(limited(decode ? decode(sent) : sent, limit))
+  const sent = sentPieces(body)
+  return streamOf(limited(decode ? decode(sent) : sent, limit, tooLarge))
 }
 
 /** Of a body that is read at once, in bytes. */
@@ -38,7 +39,8 @@ function brokenOff(cause: unknown): never {
   throw badRequest('The body broke off before its end', cause)
 }
 
-async function* piecesOf(body: RequestBody): AsyncGenerator<Bytes> {
+/** A body as it comes. One that breaks off fails as a bad request. */
+export async function* sentPieces(body: RequestBody): AsyncGenerator<Bytes> {
   for (;;) {
     const piece = await body.read().catch(brokenOff)
     if (piece === undefined) return
@@ -46,11 +48,15 @@ async function* piecesOf(body: RequestBody): AsyncGenerator<Bytes> {
   }
 }
 
-async function* limited(pieces: AsyncIterable<Bytes>, limit: number): AsyncGenerator<Bytes> {
+async function* limited(
+  pieces: AsyncIterable<Bytes>,
+  limit: number,
+  tooLarge: string,
+): AsyncGenerator<Bytes> {
   let size = 0
   for await (const piece of pieces) {
     size += piece.byteLength
-    if (size > limit) throw tooLarge(limit)
+    if (size > limit) throw new OmegaError('payload-too-large', tooLarge)
     yield piece
   }
 }
@@ -68,12 +74,5 @@ function streamOf(pieces: AsyncGenerator<Bytes>): ReadableStream<Bytes> {
       cancel: () => void pieces.return(undefined).catch(() => {}),
     },
     { highWaterMark: 0 },
-  )
-}
-
-function tooLarge(limit: number): OmegaError {
-  return new OmegaError(
-    'payload-too-large',
-    `The body is larger than the limit of ${limit} bytes, send less or raise OMEGA_BODY_LIMIT`,
   )
 }

@@ -1,6 +1,7 @@
 import { OmegaError } from '../error.ts'
 import { NO_PERMIT } from '../ui/permit.ts'
 import type { createUi, UiOptions } from '../ui/ui.ts'
+import { limitedBody, sentPieces } from './body.ts'
 import type { Connection } from './connection.ts'
 import { formParts } from './form-parts.ts'
 import type { RequestContext } from './handler.ts'
@@ -53,7 +54,7 @@ export function browserPages({
       call: (asked) => answer(asked, new RequestBody(asked), { address }),
       pass: (asked) => answer(asked, context.body, context.connection),
       form: () => formOf(context.body),
-      parts: () => formParts(context.body.pieces(), request.headers.get('content-type') ?? ''),
+      parts: () => formParts(sentPieces(context.body), request.headers.get('content-type') ?? ''),
       permit: async (asked) => {
         try {
           return permitOf(options, await authenticate?.(asked, context.outside.address()))
@@ -81,13 +82,13 @@ function loadOnce(load: () => Promise<Ui>): () => Promise<Ui> {
   }
 }
 
+/** Also where nothing says how long it is. */
 async function formOf(body: RequestBody): Promise<URLSearchParams> {
-  const { length = body.exists ? Number.POSITIVE_INFINITY : 0 } = body
-  if (length > LONGEST_FORM) {
-    throw new OmegaError(
-      'payload-too-large',
-      `A form has at most ${LONGEST_FORM} bytes, send more by the API`,
-    )
-  }
-  return new URLSearchParams(new TextDecoder().decode(await body.whole()))
+  const sent = limitedBody(
+    body,
+    null,
+    LONGEST_FORM,
+    `A form has at most ${LONGEST_FORM} bytes, send more by the API`,
+  )
+  return new URLSearchParams(await new Response(sent).text())
 }

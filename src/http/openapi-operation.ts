@@ -31,12 +31,19 @@ export function operation(
         content: mediaTypes(body, `${name}Body`, components, example?.body),
       },
     }),
-    responses: { ...responses(variants, name, components), ...problems(plain) },
+    responses: { ...responses(variants, name, components), ...problems(plain, name, components) },
   }
 }
 
-function problems({ address = '', target }: Route): object {
-  const content = problemAt(address)
+function problems(
+  { address = '', target, failure }: Route,
+  name: string,
+  components: SchemaComponents,
+): object {
+  const content = {
+    ...problemAt(address),
+    ...(failure && mediaTypes(failure, `${name}Failure`, components)),
+  }
   return {
     400: { description: 'The request was wrong', content },
     401: { description: 'Nobody has signed in', content },

@@ -59,11 +59,6 @@ export class RequestBody {
     return undefined
   }
 
-  /** What is left of it, as it comes. */
-  async *pieces(): AsyncGenerator<Bytes> {
-    for (let piece = await this.read(); piece !== undefined; piece = await this.read()) yield piece
-  }
-
   /** All of it at once, which runtimes do in a part of the time; before anything was read. */
   async whole(): Promise<Bytes> {
     const bytes = new Uint8Array(await this.#request.arrayBuffer())

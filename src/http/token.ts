@@ -57,12 +57,12 @@ export function tokenVerifier(
     try {
       const { payload } = await verify(token)
       const sub: unknown = payload.sub
-      if (typeof sub !== 'string') throw new errors.JWTInvalid('its "sub" is no text')
-      if (sub === '') throw new errors.JWTInvalid('its "sub" names nobody')
-      return { name: sub, ...rightsIn(payload, issuer, (message) => new errors.JWTInvalid(message)) }
+      if (typeof sub !== 'string') throw invalid('its "sub" is no text')
+      if (sub === '') throw invalid('its "sub" names nobody')
+      return { name: sub, ...rightsIn(payload, issuer) }
     } catch (error) {
       if (error instanceof OmegaError) throw error
-      throw isOfToken(errors, error) ? invalid(error) : providerAway(error)
+      throw isOfToken(errors, error) ? invalid(reasonOf(errors, error, issuer)) : providerAway(error)
     }
   }
 }
@@ -82,11 +82,10 @@ function signatureVerifier(
   return async (token: string) => (await keys).verify(token, { ...options, algorithms: ASYMMETRIC })
 }
 
-/** `wrong` makes the error of a claim that says nothing that can be read: such a token would allow all. */
+/** Throws 401 for a claim that says nothing that can be read: such a token would allow all. */
 function rightsIn(
   payload: JWTPayload,
   { rulesClaim, bucketsClaim }: TokenIssuer,
-  wrong: (message: string) => Error,
 ): Pick<Principal, 'rules' | 'buckets'> {
   const listIn = (claim: string, separator: string): readonly string[] => {
     const value = payload[claim]
@@ -95,19 +94,19 @@ function rightsIn(
       ? list.filter((item) => typeof item === 'string').map((item) => item.trim())
       : []
     const isWhole = Array.isArray(list) && texts.length === list.length && texts.every((text) => text !== '')
-    if (!isWhole || texts.length === 0) throw wrong(`its "${claim}" is no list of texts`)
+    if (!isWhole || texts.length === 0) throw invalid(`its "${claim}" is no list of texts`)
     return texts
   }
-  const compiled = (claim: string) => {
-    try {
-      return parseRules(listIn(claim, ';').map((text) => ({ text, origin: `claim "${claim}"` })))
-    } catch (error) {
-      throw error instanceof OmegaError ? wrong(error.message) : error
+  const rulesIn = (claim: string) =>
+    parseRules(listIn(claim, ';').map((text) => ({ text, origin: `claim "${claim}"` })))
+  try {
+    return {
+      ...(rulesClaim !== undefined && { rules: rulesIn(rulesClaim) }),
+      ...(bucketsClaim !== undefined && { buckets: listIn(bucketsClaim, ',').map(parseBucket) }),
     }
-  }
-  return {
-    ...(rulesClaim !== undefined && { rules: compiled(rulesClaim) }),
-    ...(bucketsClaim !== undefined && { buckets: listIn(bucketsClaim, ',').map(parseBucket) }),
+  } catch (error) {
+    // It is the token that is wrong, not the request.
+    throw error instanceof OmegaError && error.kind === 'bad-request' ? invalid(error.message) : error
   }
 }
 
@@ -117,9 +116,35 @@ function isOfToken(errors: Jose['errors'], error: unknown): error is errors.JOSE
   return error instanceof errors.JOSEError && error.constructor !== errors.JOSEError
 }
 
+/** What is wrong with a token, and what would be right; its claims are read only when its signature is right. */
+function reasonOf(errors: Jose['errors'], error: errors.JOSEError, expected: TokenIssuer): string {
+  if (error instanceof errors.JWSInvalid) return 'it is no JSON Web Token'
+  const isOfClaim = error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed
+  if (!isOfClaim) return error.message
+  const { claim, reason, payload } = error
+  if (reason === 'missing') return `it has no "${claim}"`
+  if (reason !== 'check_failed') return error.message
+  switch (claim) {
+    case 'exp':
+      return `it has expired at ${timeOf(payload.exp)}`
+    case 'nbf':
+      return `it holds from ${timeOf(payload.nbf)} on`
+    case 'iss':
+      return `its "iss" is ${JSON.stringify(payload.iss)}, expected "${expected.issuer}"`
+    case 'aud':
+      return `its "aud" is ${JSON.stringify(payload.aud)}, expected "${expected.audience}"`
+  }
+  return error.message
+}
+
+/** Of seconds since 1970, which need not be of a year that has a spelling. */
+function timeOf(seconds: number | undefined): string {
+  const time = new Date(Number(seconds) * 1000)
+  return Number.isNaN(time.getTime()) ? `second ${seconds}` : time.toISOString()
+}
+
 /** RFC 6750, 3.1. */
-function invalid({ message }: errors.JOSEError): OmegaError {
-  const reason = message.replaceAll('"', "'")
+function invalid(reason: string): OmegaError {
   return unauthorized(`The token is not valid: ${reason}`, [`${TOKEN_CHALLENGE}, error="invalid_token"`])
 }
 

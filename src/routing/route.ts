@@ -54,6 +54,8 @@ export interface Route {
   readonly success: Reply & { readonly status: 200 | 201 | 202 | 204 }
   /** What it answers besides, apart from problems, and from 202 of a route that runs a task. */
   readonly further?: readonly (Reply & { readonly status: 202 | 204 | 206 | 304 | 409 | 412 | 422 })[]
+  /** How an error that a task has ended with is worded, of whatever status. */
+  readonly failure?: Content
   /** The object's name in what the path spells, when that may hold more; rules may say which of two it is. */
   readonly objectName?: (spelled: string, isAllowed: (name: string) => boolean) => string
   /** Of a collection whose requests are about one object: where the name is that rules are asked of. */

@@ -6,6 +6,7 @@ import type { CsvOptions } from '../data/csv/options.ts'
 import type { Bytes } from '../data/format.ts'
 import { formatNamed } from '../data/formats.ts'
 import { badRequest, OmegaError } from '../error.ts'
+import { fetchFailure } from '../fetch-failure.ts'
 import { type FrameInMemory, frameInMemory } from './frame-in-memory.ts'
 
 /** How long the server that has it may take, in ms. */
@@ -49,10 +50,9 @@ async function fetched(name: string, url: URL): Promise<Bytes> {
     if (answer.ok && answer.body) return answer.body as Bytes
     throw new Error(`it answers ${answer.status}`)
   } catch (error) {
-    const { cause, message } = error as Error & { readonly cause?: { readonly message?: string } }
     throw new OmegaError(
       'unavailable',
-      `Dataset "${name}" lies at "${url.host}", which cannot be read: ${cause?.message || message}`,
+      `Dataset "${name}" lies at "${url.host}", which cannot be read: ${fetchFailure(error)}`,
       { headers: { 'Retry-After': '10' }, cause: error },
     )
   }

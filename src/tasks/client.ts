@@ -90,9 +90,10 @@ export class TaskClient {
    * repeats one under its idempotency key; 422 when the key was used for another request, 503 when the broker takes
    * no more.
    */
-  submit(order: Omit<NewTask, 'submitted'>): Promise<TaskRecord> {
-    this.counts.submit()
-    return this.#spans.around(named(order), (sent) => this.#submission.submit(sent))
+  async submit(order: Omit<NewTask, 'submitted'>): Promise<TaskRecord> {
+    const record = await this.#spans.around(named(order), (sent) => this.#submission.submit(sent))
+    if (record.id === order.message.id) this.counts.submit() // else it is an earlier one
+    return record
   }
 
   /**
@@ -104,10 +105,10 @@ export class TaskClient {
   async run(order: Omit<NewTask, 'submitted'>): Promise<TaskRecord> {
     const place = order.idempotency ? undefined : this.#broker.runsHere?.(order.message)
     if (!place) return this.wait((await this.submit(order)).id)
-    this.counts.submit()
     const task = await this.#spans.around(named(order), (sent) =>
       this.#submission.sendUnrecorded(sent, place === 'first'),
     )
+    this.counts.submit()
     const ended = await this.#observer.ended(task)
     if (ended.finished || task.isRecorded) return ended
     throw new OmegaError('unavailable', 'The server is shutting down, try again later', {

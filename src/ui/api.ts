@@ -108,7 +108,7 @@ export class Api {
 }
 
 /** What the API answered in place of what was asked for. */
-function refusalOf(status: number, text: string): Refusal {
+export function refusalOf(status: number, text: string): Refusal {
   const parsed = ProblemBody.safeParse(jsonOf(text))
   if (!parsed.success) return new Refusal(status, text)
   return new Refusal(status, parsed.data.detail, parsed.data.exception)

@@ -1,4 +1,4 @@
-import type { CallApi } from './api.ts'
+import { type CallApi, refusalOf } from './api.ts'
 import type { Links } from './links.ts'
 import { authorizationOf, signIn } from './pages/sign-in.ts'
 import { cookie, cookieName, type Sessions } from './sessions.ts'
@@ -33,10 +33,8 @@ export async function signingIn(asked: Signing): Promise<Outcome> {
   const answer = await call(new Request('http://page/api/v1/dataset/?limit=1', { headers }))
   if (answer.status === 401 || answer.status === 429) {
     const wait = answer.headers.get('Retry-After')
-    return again(
-      answer.status,
-      wait === null ? 'The user or the key is wrong' : `Too many attempts, try again in ${wait} s`,
-    )
+    const { message } = refusalOf(answer.status, await answer.text())
+    return again(answer.status, wait === null ? message : `Too many attempts, try again in ${wait} s`)
   }
   await answer.body?.cancel()
   // As while the provider of tokens is away: nobody knows yet who this is.

@@ -107,6 +107,12 @@ test('jobs are put, scheduled and read; what a script answers is printed, and wh
 test('who asks is told what to do where users sign in', async () => {
   const asWrong = { OMEGA_SERVER: server.url, OMEGA_KEY: 'ann:wrong' }
   await expect(om(['datasets', 'list'], asWrong)).rejects.toThrow('say who asks by --key NAME:KEY')
+  await expect(om(['datasets', 'list'], { ...asWrong, OMEGA_KEY: '李:wrong' })).rejects.toThrow(
+    'key is wrong',
+  )
+  await expect(om(['datasets', 'list'], { ...asWrong, OMEGA_KEY: 'ann:a\nb' })).rejects.toThrow(
+    /^om: The key has a line break or another control character, which no header can carry$/,
+  )
   expect(new Server('http://h').problem(403, '{"detail": "No"}')).toMatchObject({
     kind: 'forbidden',
     message: expect.stringMatching(/^No; ask who runs the server/),

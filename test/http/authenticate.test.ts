@@ -10,8 +10,9 @@ const token = await new SignJWT()
   .setExpirationTime('1h')
   .sign(new TextEncoder().encode(secret))
 const hash = await hashKey('key')
+const NAMES = ['ann', 'jürgen', '李']
 const users = {
-  findUser: async (name: string) => (name === 'ann' ? { name, keys: [{ id: '', hash }] } : undefined),
+  findUser: async (name: string) => (NAMES.includes(name) ? { name, keys: [{ id: '', hash }] } : undefined),
 }
 const request = (authorization?: string) =>
   new Request('http://localhost/api/v1/dataset/', { headers: authorization ? { authorization } : {} })
@@ -47,4 +48,11 @@ describe.each([
       })
     },
   )
+})
+
+test.each(['jürgen', '李'])('the name "%s" is read as clients send it, in UTF-8 or Latin-1', async (name) => {
+  const authenticate = createAuthenticator({ users })
+  const utf8 = Buffer.from(`ApiKey ${name}:key`).toString('latin1')
+  expect(await authenticate(request(utf8))).toEqual({ name })
+  if (name === 'jürgen') expect(await authenticate(request(`ApiKey ${name}:key`))).toEqual({ name })
 })

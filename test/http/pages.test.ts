@@ -16,6 +16,8 @@ const RIGHTS: Readonly<Record<string, Pick<User, 'buckets' | 'readOnly'>>> = {
   ann: {},
   bob: { buckets: ['other', 'lab'] },
   eve: { readOnly: true },
+  old: {},
+  李: {},
 }
 
 describe('pages for browsers', () => {
@@ -29,7 +31,8 @@ describe('pages for browsers', () => {
         findUser: async (name) => {
           if (name === 'away') throw new OmegaError('unavailable', 'The database cannot be reached')
           const rights = RIGHTS[name]
-          return rights && { name, keys: [{ id: '', hash }], ...rights }
+          const expires = name === 'old' ? { expires: new Date('2020-01-01') } : {}
+          return rights && { name, keys: [{ id: '', hash, ...expires }], ...rights }
         },
       },
       trustsProxy: (address) => address === '10.0.0.1',
@@ -50,13 +53,7 @@ describe('pages for browsers', () => {
     connection: Connection = {},
   ) => {
     const body = new URLSearchParams(form).toString()
-    return api.send(
-      'POST',
-      path,
-      body,
-      { ...FORM, 'Content-Length': String(body.length), ...headers },
-      connection,
-    )
+    return api.send('POST', path, body, { ...FORM, ...headers }, connection)
   }
 
   async function session(user = 'ann'): Promise<Record<string, string>> {
@@ -105,6 +102,20 @@ describe('pages for browsers', () => {
     expect([status, headers.get('location')]).toEqual([303, './dataset/%E2%86%92%0D%0Ax'])
   })
 
+  test('a name may be of any script, and a key that no header can carry is asked for again', async () => {
+    const headers = await session('李')
+    expect((await get('/ui/dataset/open', headers)).status).toBe(200)
+    expect((await post('/ui/sign-in', { user: 'ann', key: 'a\nb' })).status).toBe(422)
+  })
+
+  test('whose key has expired is told so', async () => {
+    const expired = await post('/ui/sign-in', { user: 'old', key: 'secret' })
+    expect([expired.status, await expired.text()]).toEqual([
+      401,
+      expect.stringContaining('The key has expired at 2020-01-01T00:00:00.000Z'),
+    ])
+  })
+
   test('nobody is signed in while it cannot be told who they are', async () => {
     const { status, headers } = await post('/ui/sign-in', { user: 'away', key: 'secret' })
     expect([status, headers.get('set-cookie')]).toEqual([503, null])
@@ -147,6 +158,20 @@ describe('pages for browsers', () => {
   test('names are escaped wherever they stand', async () => {
     const text = await (await get(`/ui/dataset/${encodeURIComponent('x"x')}`, await session())).text()
     expect(text).toContain('There is no dataset &quot;x&quot;x&quot;')
+  })
+
+  test('a form is read to its bound, whether or not it says how long it is', async () => {
+    const headers = await session()
+    const about = async (form: Record<string, string>, length: Record<string, string> = {}) => {
+      const answer = await post('/ui/dataset/open', form, { ...headers, ...length })
+      return [answer.status, await answer.text()]
+    }
+    const none = [400, expect.stringContaining('This page has no such form')]
+    expect(await about({})).toEqual(none)
+    expect(await about({ do: 'nothing' }, { 'Content-Length': '10' })).toEqual(none)
+    const long = [413, expect.stringContaining('A form has at most 1048576 bytes, send more by the API')]
+    expect(await about({ do: 'x'.repeat(1 << 20) })).toEqual(long)
+    expect(await about({}, { 'Content-Length': '1048577' })).toEqual(long)
   })
 
   test('a page of another origin posts nothing', async () => {

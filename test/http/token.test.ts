@@ -38,24 +38,54 @@ describe('tokens signed with a secret', () => {
     expect(await verify(await signed({ ...payload(), exp: now() - 20 }, key))).toEqual({ name: 'ann' })
   })
 
-  test.each<[string, () => Promise<string>]>([
-    ['that has expired', () => signed({ ...payload(), exp: now() - 60 }, key)],
-    ['that is not valid yet', () => signed({ ...payload(), nbf: now() + 60 }, key)],
-    ['that never expires', () => signed(without('exp'), key)],
-    ['of nobody', () => signed(without('sub'), key)],
-    ['whose name is a number', () => signed({ ...payload(), sub: 42 as never }, key)],
-    ['of an empty name', () => signed({ ...payload(), sub: '' }, key)],
-    ['of another issuer', () => signed({ ...payload(), iss: 'https://other.test' }, key)],
-    ['without an issuer', () => signed(without('iss'), key)],
-    ['for another audience', () => signed({ ...payload(), aud: 'other' }, key)],
-    ['signed with another secret', () => signed(payload(), new TextEncoder().encode(`${secret}!`))],
-    ['signed by another algorithm', () => signed(payload(), key, { alg: 'HS512' })],
-    ['that is changed', async () => (await signed(payload(), key)).replace(/.\./, 'x.')],
-    ['that is not signed', async () => `${btoa('{"alg":"none"}')}.${btoa(JSON.stringify(payload()))}.`],
-    ['that is none', async () => 'a.b.c'],
-  ])('refuse one %s with 401', async (_, token) => {
+  test.each<[string, string | RegExp, () => Promise<string>]>([
+    [
+      'that has expired',
+      'it has expired at 2020-01-01T00:00:00.000Z',
+      () => signed({ ...payload(), exp: 1577836800 }, key),
+    ],
+    [
+      'that is not valid yet',
+      'it holds from 2100-01-01T00:00:00.000Z on',
+      () => signed({ ...payload(), nbf: 4102444800 }, key),
+    ],
+    [
+      'that is valid in no year',
+      'it holds from second 1e+300 on',
+      () => signed({ ...payload(), nbf: 1e300 }, key),
+    ],
+    ['that never expires', 'it has no "exp"', () => signed(without('exp'), key)],
+    ['of nobody', 'it has no "sub"', () => signed(without('sub'), key)],
+    ['whose name is a number', 'its "sub" is no text', () => signed({ ...payload(), sub: 42 as never }, key)],
+    ['of an empty name', 'its "sub" names nobody', () => signed({ ...payload(), sub: '' }, key)],
+    [
+      'of another issuer',
+      'its "iss" is "https://other.test", expected "https://id.test"',
+      () => signed({ ...payload(), iss: 'https://other.test' }, key),
+    ],
+    ['without an issuer', 'it has no "iss"', () => signed(without('iss'), key)],
+    [
+      'for another audience',
+      'its "aud" is ["other"], expected "omega"',
+      () => signed({ ...payload(), aud: ['other'] }, key),
+    ],
+    [
+      'signed with another secret',
+      'signature verification failed',
+      () => signed(payload(), new TextEncoder().encode(`${secret}!`)),
+    ],
+    ['signed by another algorithm', /"alg"/, () => signed(payload(), key, { alg: 'HS512' })],
+    ['that is changed', '', async () => (await signed(payload(), key)).replace(/.\./, 'x.')],
+    [
+      'that is not signed',
+      /"alg"/,
+      async () => `${btoa('{"alg":"none"}')}.${btoa(JSON.stringify(payload()))}.`,
+    ],
+    ['that is none', 'it is no JSON Web Token', async () => 'a.b.c'],
+  ])('refuse one %s with 401: %s', async (_, reason, token) => {
     await expect(verify(await token())).rejects.toMatchObject({
       kind: 'unauthorized',
+      message: typeof reason === 'string' ? expect.stringContaining(reason) : expect.stringMatching(reason),
       headers: { 'WWW-Authenticate': 'Bearer realm="omega-edge", error="invalid_token"' },
     })
   })
@@ -84,6 +114,7 @@ describe('claims that say what a user may do', () => {
     ['are no texts', { omega_rules: [1], omega_buckets: 'a' }],
     ['are no rules', { omega_rules: '(', omega_buckets: 'a' }],
     ['are no buckets', { omega_rules: '.*', omega_buckets: '' }],
+    ['name none', { omega_rules: '.*', omega_buckets: 'a/b' }],
   ])('that %s are a 401', async (_, claims) => {
     await expect(verify(await signed({ ...payload(), ...claims }, key))).rejects.toMatchObject({
       kind: 'unauthorized',

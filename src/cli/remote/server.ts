@@ -1,4 +1,6 @@
+import { Buffer } from 'node:buffer'
 import { badRequest, type ErrorKind, OmegaError } from '../../error.ts'
+import { fetchFailure } from '../../fetch-failure.ts'
 
 export type ObjectResource = 'dataset' | 'model' | 'job' | 'script'
 
@@ -31,9 +33,11 @@ export class Server {
       throw badRequest(`Server "${url}" must be an address such as "http://127.0.0.1:8000"`)
     if (bucket && /[^ -~]/.test(bucket))
       throw badRequest(`Bucket "${bucket}" cannot be asked for by HTTP, whose headers are ASCII`)
+    if (key && /\p{Cc}/u.test(key))
+      throw badRequest('The key has a line break or another control character, which no header can carry')
     this.url = url.replace(/\/+$/, '')
     this.#headers = {
-      ...(key && { Authorization: `${key.includes(':') ? 'ApiKey' : 'Bearer'} ${key}` }),
+      ...(key && { Authorization: `${key.includes(':') ? 'ApiKey' : 'Bearer'} ${utf8(key)}` }),
       ...(bucket && { Bucket: bucket }),
     }
   }
@@ -72,7 +76,7 @@ export class Server {
       ...(isStream && { duplex: 'half' as const }),
     }
     return fetch(`${this.url}/api/v1/${path}${search}`, init).catch((cause: Error) => {
-      throw new OmegaError('unavailable', `Server "${this.url}" cannot be reached${reasonOf(cause)}`, {
+      throw new OmegaError('unavailable', `Server "${this.url}" cannot be reached: ${fetchFailure(cause)}`, {
         cause,
       })
     })
@@ -108,9 +112,7 @@ function detailOf(text: string): string | undefined {
   }
 }
 
-/** Such as `ECONNREFUSED`; a runtime may keep it in the cause. */
-function reasonOf(error: Error): string {
-  const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } }
-  const reason = cause?.code ?? code
-  return typeof reason === 'string' ? ` (${reason})` : ''
+/** What a header of text as UTF-8 is to `fetch`, whose headers are bytes. */
+function utf8(text: string): string {
+  return Buffer.from(text).toString('latin1')
 }

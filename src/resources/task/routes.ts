@@ -46,12 +46,9 @@ export const taskRoutes: readonly Route[] = [
     further: [
       { status: 202, description: 'It has not ended', content: { 'application/json': PendingTask } },
       { status: 409, description: 'It was revoked', content: { 'application/json': TaskFailure } },
-      {
-        status: 422,
-        description: 'It failed; other statuses of failures carry the same',
-        content: { 'application/json': TaskFailure },
-      },
+      { status: 422, description: 'It failed', content: { 'application/json': TaskFailure } },
     ],
+    failure: { 'application/json': TaskFailure },
     handle: task.result,
   },
   ...(['action', 'object'] as const).map(

@@ -33,6 +33,7 @@ export function signIn({ links, next, takesTokens, refusal }: SignInOptions): Vi
 /** The `Authorization` that a form says; undefined where it says nothing. */
 export function authorizationOf(form: URLSearchParams): string | undefined {
   const [user, key, token] = ['user', 'key', 'token'].map((name) => form.get(name)?.trim() ?? '')
-  if (token) return `Bearer ${token}`
-  return user && key ? `ApiKey ${user}:${key}` : undefined
+  const authorization = token ? `Bearer ${token}` : user && key ? `ApiKey ${user}:${key}` : ''
+  // As bytes of UTF-8, which is what a header of a request has.
+  return /^$|\p{Cc}/u.test(authorization) ? undefined : Buffer.from(authorization).toString('latin1')
 }

@@ -3,6 +3,7 @@ import { access, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/pro
 import { basename, dirname, join } from 'node:path'
 import process from 'node:process'
 import { OmegaError } from '../../error.ts'
+import { fetchFailure } from '../../fetch-failure.ts'
 import { LOCK_FILE, parseLock, type Wheel, wheelsLinked, wheelsOf } from './wheel-index.ts'
 
 /** Longest wait for one file of a mirror, in ms. */
@@ -55,9 +56,7 @@ function mirror(place: string, cache: string): Place {
     try {
       return await fetch(url, { signal: AbortSignal.timeout(PATIENCE) })
     } catch (error) {
-      const { message, cause } = error as Error
-      const reason = cause instanceof Error ? cause.message || String(Reflect.get(cause, 'code')) : message
-      throw unusable(place, `cannot be reached: ${reason}`, error)
+      throw unusable(place, `cannot be reached: ${fetchFailure(error)}`, error)
     }
   }
   const good = async (url: string): Promise<Response> => {
