@@ -1,3 +1,4 @@
+import { strToU8, zipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type RunningServer, startServer } from '../../runtimes/server.ts'
 import { lastOutput, putScript, send } from './code-client.ts'
@@ -97,6 +98,26 @@ describe('what code of users is given and answers', () => {
     expect([twice?.status, tuple?.status]).toEqual([422, 422])
     expect(twice?.text).toContain('Two keys of a dict are one and the same as JSON')
     expect(tuple?.text).toContain('A key of type \\"tuple\\" cannot be answered as JSON')
+  })
+
+  test('may come in an archive with the backslashes of Windows, or of one module', async () => {
+    const run = strToU8('from sums.add import add\ndef run(om, data, **kw):\n    return add(data)')
+    const add = strToU8('def add(numbers):\n    return sum(numbers)')
+    const archives = {
+      sums: { 'top\\sums\\__init__.py': run, 'top\\sums\\add.py': add },
+      one: {
+        'one-1.0/setup.py': strToU8(''),
+        'one-1.0/one.py': strToU8('run = lambda om, data, **kw: sum(data)'),
+      },
+    }
+    for (const [name, files] of Object.entries(archives)) {
+      await fetch(`${server.url}/api/v1/script/${name}/`, {
+        method: 'PUT',
+        body: new Uint8Array(zipSync(files)),
+        headers: { 'Content-Type': 'application/zip' },
+      })
+      expect((await send(server, 'POST', `script/${name}/run/`, '[1, 2]')).text).toContain('"result":3')
+    }
   })
 
   test('may be nested as deep as a body may, and no deeper', async () => {
