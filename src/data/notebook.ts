@@ -6,8 +6,10 @@ import { asNotebook4 } from './older-notebook.ts'
 /** Texts may be lists of lines; they are kept as one text, as the guide shows them. */
 const text = z.union([z.string(), z.array(z.string()).transform((lines) => lines.join(''))])
 /** A count may be spelled as a float. */
-const whole = z.preprocess((value) => (isWholeFloat(value) ? Number(value.rawJSON) : value), z.int())
+const plainWhole = (value: unknown) => (isWholeFloat(value) ? Number(value.rawJSON) : value)
+const whole = z.preprocess(plainWhole, z.int())
 const object = z.record(z.string(), z.unknown())
+const metadata = object.nullish().transform((value) => value ?? {})
 /** Texts of MIME types are joined, JSON is left as it is. */
 const bundle = z
   .record(z.string(), z.unknown())
@@ -20,31 +22,34 @@ const bundle = z
     ),
   )
 
+/**
+ * What Jupyter opens with a warning is read too: keys of other tools, which are kept, and outputs that lack what may be
+ * filled in.
+ */
 const Output = z.discriminatedUnion('output_type', [
-  z.object({ output_type: z.literal('stream'), name: z.enum(['stdout', 'stderr']), text }),
-  z.object({ output_type: z.literal('display_data'), data: bundle, metadata: object.default({}) }),
-  z.object({
+  z.looseObject({ output_type: z.literal('stream'), name: z.string().default('stdout'), text }),
+  z.looseObject({ output_type: z.literal('display_data'), data: bundle, metadata }),
+  z.looseObject({
     output_type: z.literal('execute_result'),
-    execution_count: whole.nullable(),
+    execution_count: whole.nullable().default(null),
     data: bundle,
-    metadata: object.default({}),
+    metadata,
   }),
-  z.object({
+  z.looseObject({
     output_type: z.literal('error'),
     ename: z.string(),
     evalue: z.string(),
-    traceback: z.array(z.string()),
+    traceback: z.union([z.array(z.string()), z.string().transform((lines) => [lines])]).default([]),
   }),
 ])
 
-const id = z.string().regex(/^[a-zA-Z0-9-_]{1,64}$/)
-const base = { id: id.optional(), metadata: object.default({}), source: text }
-const attachments = object.optional()
+const base = { id: z.string().optional(), metadata, source: text }
+const attachments = object.nullish()
 
 const Cell = z.discriminatedUnion('cell_type', [
-  z.object({ ...base, cell_type: z.literal('markdown'), attachments }),
-  z.object({ ...base, cell_type: z.literal('raw'), attachments }),
-  z.object({
+  z.looseObject({ ...base, cell_type: z.literal('markdown'), attachments }),
+  z.looseObject({ ...base, cell_type: z.literal('raw'), attachments }),
+  z.looseObject({
     ...base,
     cell_type: z.literal('code'),
     execution_count: whole.nullable().default(null),
@@ -52,10 +57,10 @@ const Cell = z.discriminatedUnion('cell_type', [
   }),
 ])
 
-const Document = z.object({
-  nbformat: z.literal(4),
-  nbformat_minor: z.int().min(0),
-  metadata: object.default({}),
+const Document = z.looseObject({
+  nbformat: z.preprocess(plainWhole, z.literal(4)),
+  nbformat_minor: whole.pipe(z.int().min(0)).default(0),
+  metadata,
   cells: z.array(Cell),
 })
 
@@ -83,7 +88,7 @@ export function parseNotebook(value: unknown): Notebook {
   return result.data
 }
 
-/** The notebook in nbformat 4.5, or later: its cells gain ids, unique in it. */
+/** The notebook in nbformat 4.5, or later: its cells gain ids, unique in it, for those that are none too. */
 export function withCellIds(notebook: Notebook): Notebook {
   const seen = new Set<string>()
   return {
@@ -99,8 +104,13 @@ export function notebookOfCode(code: string): Notebook {
   return withCellIds(parseNotebook({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells }))
 }
 
+const CELL_ID = /^[a-zA-Z0-9-_]{1,64}$/
+
 function freeId(wanted: string | undefined, seen: Set<string>): string {
-  const id = wanted !== undefined && !seen.has(wanted) ? wanted : crypto.randomUUID().slice(0, 8)
+  const id =
+    wanted !== undefined && CELL_ID.test(wanted) && !seen.has(wanted)
+      ? wanted
+      : crypto.randomUUID().slice(0, 8)
   seen.add(id)
   return id
 }

@@ -50,7 +50,7 @@ export class BodyReader {
     if (code === NONE) return new Map()
     if (code !== OPEN_OBJECT)
       throw badRequest(
-        'The body is not a JSON object, expected {"data": ..., "dtypes": ...} or [{"x": 1}, {"x": 2}]',
+        'The body is not a JSON object, expected {"data": ..., "dtypes": ...} or [{"x": 1}, {"x": 2}]; any other format is told by its Content-Type, such as text/csv',
       )
     if (this.#orient === 'index') {
       const { key } = yield* this.#peek()

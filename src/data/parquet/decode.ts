@@ -64,9 +64,10 @@ async function openFooter(file: Spooled): Promise<Footer> {
   if (size === 0) throw damaged('it is empty')
   if (size < MAGIC.length + TAIL) throw damaged('it breaks off')
   const [start, tail] = [await file.read(0, TAIL), await file.read(size - TAIL, TAIL)]
-  const compression = compressedAs(start)
-  if (compression) throw badRequest(`The Parquet file is ${compression}`)
-  if (MAGIC.some((byte, i) => byte !== start[i])) throw damaged('it does not begin with PAR1')
+  if (MAGIC.some((byte, i) => byte !== start[i])) {
+    const other = compressedAs(start)
+    throw other ? badRequest(`The Parquet file is ${other}`) : damaged('it does not begin with PAR1')
+  }
   if (MAGIC.some((byte, i) => byte !== tail[4 + i])) throw damaged('it does not end with PAR1')
   const length = new DataView(tail.buffer).getUint32(0, true)
   const end = size - TAIL - length

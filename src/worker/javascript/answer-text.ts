@@ -12,7 +12,7 @@ export function answerText(value: unknown): string | undefined {
 
 function jsonPart(part: unknown): unknown {
   if (typeof part !== 'object' || part === null || Array.isArray(part)) return part
-  if (part instanceof Map) return Object.fromEntries(Array.from(part, ([key, item]) => [keyText(key), item]))
+  if (part instanceof Map) return objectOf(part)
   if (part instanceof Set) return [...part]
   if (part instanceof ArrayBuffer) return Buffer.from(part).toString('base64')
   if (part instanceof Uint8Array) return Buffer.from(part).toString('base64')
@@ -22,6 +22,15 @@ function jsonPart(part: unknown): unknown {
   const isPlain = prototype === null || prototype === Object.prototype || isWholeFloat(part)
   if (!isPlain && Object.keys(part).length === 0) throw notJson(part.constructor.name)
   return part
+}
+
+function objectOf(map: ReadonlyMap<unknown, unknown>): object {
+  const entries = new Map(Array.from(map, ([key, item]) => [keyText(key), item]))
+  if (entries.size === map.size) return Object.fromEntries(entries)
+  throw new ComputationError(
+    'TypeError',
+    'Two keys of a Map are one and the same as JSON, such as 1 and "1", give each a text of its own',
+  )
 }
 
 function keyText(key: unknown): string {

@@ -1,10 +1,13 @@
 import type { NotebookOutput } from '../../data/notebook.ts'
 
-/** What is displayed under a name takes the place of what was displayed under it before. */
-type Named = Extract<NotebookOutput, { readonly output_type: 'display_data' }> & {
+interface Display {
+  readonly data: Record<string, unknown>
+  readonly metadata: Record<string, unknown>
   readonly display_id?: string
 }
-type Update = Omit<Named, 'output_type'> & { readonly output_type: 'update_display_data' }
+/** What is displayed under a name takes the place of what was displayed under it before. */
+type Named = Display & { readonly output_type: 'display_data' }
+type Update = Display & { readonly output_type: 'update_display_data' }
 
 /** An output as interpreters tell it. */
 export type ShownOutput = NotebookOutput | Named | Update

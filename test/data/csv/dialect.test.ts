@@ -51,6 +51,9 @@ describe('bytes that are no text of that charset', () => {
     ['UTF-32', [0xff, 0xfe, 0, 0, 0x61, 0, 0, 0], 'Charset "utf-32le" is not known'],
     ['gzip', [0x1f, 0x8b, 0x08, 0x00, 0x0a], 'The CSV is gzip, send it with "Content-Encoding: gzip"'],
     ['bzip2', new TextEncoder().encode('BZh91AY&SY\n'), 'The CSV is bzip2, decompress it'],
+    ['Parquet', new TextEncoder().encode('PAR1\x15\x04'), 'The CSV is Parquet, send it with "Content-Type: '],
+    ['Avro', new TextEncoder().encode('Obj\x01\x04'), 'The CSV is Avro, write it as Parquet'],
+    ['an old workbook', [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1], 'The CSV is an .xls of Excel'],
     ['a workbook', [0x50, 0x4b, 0x03, 0x04, 0x0a], 'The CSV is a zip archive, as those of Excel are too'],
   ])('%s is refused with what it is', async (_, bytes, sentence) => {
     await expect(read(Uint8Array.from(bytes))).rejects.toThrow(sentence)
@@ -58,6 +61,7 @@ describe('bytes that are no text of that charset', () => {
 
   test('may begin as a compressed file does', async () => {
     expect((await read('BZh9,b\n1,2\n')).data).toEqual({ BZh9: [1], b: [2] })
+    expect((await read('PAR1,ORC\n1,2\n')).data).toEqual({ PAR1: [1], ORC: [2] })
   })
 })
 

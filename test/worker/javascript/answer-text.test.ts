@@ -33,3 +33,11 @@ test.each([
     `${sentence} cannot be answered as JSON, return numbers, texts, lists or objects`,
   )
 })
+
+test('a map with two keys that are one as JSON is refused', () => {
+  const map = new Map<unknown, string>([
+    [1, 'a'],
+    ['1', 'b'],
+  ])
+  expect(() => answerText(map)).toThrow('Two keys of a Map are one and the same as JSON')
+})

@@ -25,6 +25,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, told['modules'])
 from omegaml import om
 import pandas as pd
+from omega_display import to_json
 frame = pd.DataFrame({
     'big': [9007199254740993, 2, 3], 'third': [1/3, float('nan'), 0.1 + 0.2], 'who': ['a', None, 'c'],
     'on': [True, False, True], 'at': pd.to_datetime(['2026-01-02T03:04:05.000000006', None, '2026-01-02'], format='ISO8601'),
@@ -63,5 +64,28 @@ describe.skipIf(python === '')('a DataFrame of pandas', () => {
     const { datax } = JSON.parse(told)
     expect(datax.columns).toEqual((expected as { columns?: unknown }).columns)
     expect(told).toContain(String(expected.data[0]?.[0]))
+  })
+
+  test.each([
+    [
+      'pd.DataFrame({"t": pd.to_datetime(["2020-01-01", None])})',
+      '{"t": {"0": "2020-01-01T00:00:00", "1": null}}',
+    ],
+    [
+      'pd.DataFrame({"a": pd.array([1, None], "Int64")}, index=pd.date_range("2020", periods=2))',
+      '{"a": {"2020-01-01T00:00:00": 1, "2020-01-02T00:00:00": null}}',
+    ],
+    ['pd.Series([1, 2], index=["x", "y"])', '{"x": 1, "y": 2}'],
+    [
+      '[pd.NaT, pd.NA, pd.Series([1]), pd.to_datetime([None, "2020-01-01"]).to_numpy()]',
+      '[null, null, [1], [null, "2020-01-01T00:00:00"]]',
+    ],
+    ['pd.DataFrame([[1, 2]], columns=["a", "a"])', 'The label "a" stands twice in the DataFrame'],
+    ['pd.Series([1, 2], index=[0, 0])', 'The label "0" stands twice in the Series'],
+    ['pd.Series([1]).to_numpy().astype("m8[ns]")', 'A value of type "timedelta64" cannot be answered'],
+  ])('is answered with all that it has, or refused: %s', (value, expected) => {
+    expect(run(`try:\n    print(to_json(${value}))\nexcept Exception as error:\n    print(error)`)).toContain(
+      expected,
+    )
   })
 })

@@ -1,3 +1,4 @@
+import { strToU8, zipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type RunningServer, startServer } from '../../runtimes/server.ts'
 import { lastOutput, putScript, send } from './code-client.ts'
@@ -62,7 +63,7 @@ describe('what code of users is given and answers', () => {
     expect((await send(server, 'POST', 'script/js/run/', '{}')).text).toContain('1152921504606846977')
   })
 
-  test('may have NaN: missing in datasets, null in results, itself in payloads', async () => {
+  test('may have NaN: missing in datasets, null in results, itself in payloads; infinities are texts', async () => {
     const code = [
       'om.datasets.put({"x": [1.0, float("nan")], "y": ["a", None]}, "holes", append=False)',
       'om.datasets.get("holes")[1]["x"]',
@@ -78,8 +79,45 @@ describe('what code of users is given and answers', () => {
     expect(status).toBe(201)
     expect(JSON.parse(text)).toMatchObject({
       args: [{ x: [null, '-Infinity', 1] }],
-      result: ["{'x': [nan, -inf, 1]}", null, null, 0.5],
+      result: ["{'x': [nan, -inf, 1]}", null, 'Infinity', 0.5],
     })
+  })
+
+  test('answers keys as JSON has them, and no value in the place of another', async () => {
+    const script = [
+      'import datetime, decimal',
+      'def run(om, what, **kw):',
+      '    if what["n"] == 0: return {1: {datetime.date(2020, 1, 1): decimal.Decimal("1.10")}, None: range(2), True and 2.5: 0}',
+      '    if what["n"] == 1: return {1: "a", "1": "b"}',
+      '    return {(1, 2): "a"}',
+    ].join('\n')
+    await putScript(server, 'keys', script)
+    const answers = [0, 1, 2].map((n) => send(server, 'POST', 'script/keys/run/', JSON.stringify({ n })))
+    const [kept, twice, tuple] = await Promise.all(answers)
+    expect(kept?.text).toContain('"result":{"1": {"2020-01-01": "1.10"}, "null": [0, 1], "2.5": 0}')
+    expect([twice?.status, tuple?.status]).toEqual([422, 422])
+    expect(twice?.text).toContain('Two keys of a dict are one and the same as JSON')
+    expect(tuple?.text).toContain('A key of type \\"tuple\\" cannot be answered as JSON')
+  })
+
+  test('may come in an archive with the backslashes of Windows, or of one module', async () => {
+    const run = strToU8('from sums.add import add\ndef run(om, data, **kw):\n    return add(data)')
+    const add = strToU8('def add(numbers):\n    return sum(numbers)')
+    const archives = {
+      sums: { 'top\\sums\\__init__.py': run, 'top\\sums\\add.py': add },
+      one: {
+        'one-1.0/setup.py': strToU8(''),
+        'one-1.0/one.py': strToU8('run = lambda om, data, **kw: sum(data)'),
+      },
+    }
+    for (const [name, files] of Object.entries(archives)) {
+      await fetch(`${server.url}/api/v1/script/${name}/`, {
+        method: 'PUT',
+        body: new Uint8Array(zipSync(files)),
+        headers: { 'Content-Type': 'application/zip' },
+      })
+      expect((await send(server, 'POST', `script/${name}/run/`, '[1, 2]')).text).toContain('"result":3')
+    }
   })
 
   test('may be nested as deep as a body may, and no deeper', async () => {

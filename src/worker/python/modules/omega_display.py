@@ -3,6 +3,7 @@
 import base64
 import json
 import pprint
+import re
 import sys
 import types
 
@@ -10,28 +11,103 @@ import _omega_host as _host
 
 
 def plain(value):
-    """What JSON has no word for, in the words that it has."""
+    """What JSON has no word for, in the words that it has; what would come as another value is refused."""
+    kind = type(value).__name__
+    if kind in ('NaTType', 'NAType'):
+        return None
+    if hasattr(value, 'to_dict') and hasattr(value, 'columns') and hasattr(value, 'index'):
+        return by_labels(value)
     if hasattr(value, 'tolist'):
-        return value.tolist()
-    if hasattr(value, 'to_dict'):
+        listed = times(value) if getattr(getattr(value, 'dtype', None), 'kind', '') in ('M', 'm') else value.tolist()
+        if type(listed) is not type(value):  # longdouble, which no float is
+            return listed
+    elif hasattr(value, 'to_list'):
+        return value.to_list()
+    elif hasattr(value, 'to_pydict'):
+        return value.to_pydict()
+    elif hasattr(value, 'to_dict'):
         return value.to_dict()
-    if hasattr(value, 'isoformat'):
+    elif hasattr(value, 'isoformat'):
         return value.isoformat()
-    if isinstance(value, (set, frozenset)):
+    elif isinstance(value, (set, frozenset)):
         return sorted(value, key=repr)
-    if isinstance(value, (bytes, bytearray)):
+    elif isinstance(value, (bytes, bytearray)):
         return base64.b64encode(value).decode()
-    if type(value).__name__ == 'Decimal':
-        return float(value)
-    raise TypeError(f'A value of type "{type(value).__name__}" cannot be answered as JSON, return numbers, texts, lists or dicts')
+    elif isinstance(value, range):
+        return list(value)
+    elif kind in ('Decimal', 'UUID'):
+        return str(value)
+    raise TypeError(f'A value of type "{kind}" cannot be answered as JSON, return numbers, texts, lists or dicts')
+
+
+def times(value):
+    """Times of numpy and pandas as ISO text; durations as their tolist() has them, of which numbers would be any unit."""
+    listed = value.tolist()
+    if not has_numbers(listed):
+        return listed
+    if value.dtype.kind == 'M':
+        return iso_texts(value.astype(str).tolist())
+    raise TypeError('A value of type "timedelta64" cannot be answered as JSON, return numbers, texts, lists or dicts')
+
+
+def has_numbers(listed):
+    return any(map(has_numbers, listed)) if isinstance(listed, list) else isinstance(listed, int)
+
+
+def iso_texts(texts):
+    if isinstance(texts, list):
+        return [iso_texts(text) for text in texts]
+    return None if texts == 'NaT' else re.sub(r'\.0+$', '', texts)
+
+
+def by_labels(table):
+    """A frame or a series of pandas as its to_dict(), which leaves out what has the labels of another without a word."""
+    whole = "to_dict('split')" if hasattr(table, 'columns') else 'tolist()'
+    for labels in (table.index, getattr(table, 'columns', table.index)):
+        if not labels.is_unique:
+            label = labels[labels.duplicated()][0]
+            raise ValueError(f'The label "{label}" stands twice in the {type(table).__name__}, and an object of JSON has each once: return its {whole}')
+    return keyed(table.to_dict())
+
+
+def keyed(value):
+    """Dicts with texts as keys, as JSON has them; two that would be one are refused."""
+    if isinstance(value, dict):
+        texts = {key if type(key) is str else key_text(key): keyed(item) if isinstance(item, NESTED) else item for key, item in value.items()}
+        if len(texts) < len(value):
+            raise ValueError('Two keys of a dict are one and the same as JSON, such as 1 and "1": give each a text of its own')
+        return texts
+    return [keyed(item) if isinstance(item, NESTED) else item for item in value]
+
+
+NESTED = (dict, list, tuple)
+
+
+def key_text(key):
+    if isinstance(key, str):
+        return str(key)
+    if not (key is None or isinstance(key, (int, float))):
+        plain_key = plain(key) if hasattr(key, 'isoformat') or hasattr(key, 'dtype') else key
+        if isinstance(plain_key, str):
+            return plain_key
+        if not isinstance(plain_key, (int, float)):
+            raise TypeError(f'A key of type "{type(key).__name__}" cannot be answered as JSON, use texts or numbers')
+        key = plain_key
+    return json.dumps(key)
 
 
 def to_json(value, default=plain):
-    """JSON, in which NaN and infinities are null."""
+    """JSON, in which NaN is null and infinities are texts, as in all results."""
+    if hasattr(value, 'to_dict') and hasattr(value, 'index') and hasattr(value, 'dtype'):
+        value = by_labels(value)  # a series alone has its labels, as omega-ml answers it
     try:
-        return json.dumps(value, default=default, allow_nan=False)
-    except ValueError:
-        return json.dumps(json.loads(json.dumps(value, default=default), parse_constant=lambda _: None))
+        value = keyed(value) if isinstance(value, NESTED) else value
+        try:
+            return json.dumps(value, default=default, allow_nan=False)
+        except ValueError:
+            return json.dumps(json.loads(json.dumps(value, default=default), parse_constant=lambda word: None if word == 'NaN' else word))
+    except RecursionError:
+        raise ValueError('The value is nested too deeply to be answered as JSON, or holds itself') from None
 
 
 def emit(output):

@@ -16,7 +16,10 @@ import _omega_host as _host
 def unpack(content, folder):
     os.makedirs(folder, exist_ok=True)
     if zipfile.is_zipfile(io.BytesIO(content)):
-        zipfile.ZipFile(io.BytesIO(content)).extractall(folder)
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for member in archive.infolist():
+                member.filename = member.filename.replace('\\', '/')  # as older tools of Windows write them
+                archive.extract(member, folder)
     else:
         with tarfile.open(fileobj=io.BytesIO(content)) as archive:
             archive.extractall(folder, filter='data')
@@ -41,15 +44,19 @@ def packed(obj):
 
 
 def package_in(folder, wanted):
-    """The package that has a run: the one of the script's name, else the only one."""
-    found = []
+    """The package that has a run: the one of the script's name, else the only one; or the module of that name."""
+    found, modules = [], []
     for root, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith('.') and not name.endswith('.egg-info')]
         if '__init__.py' in files and '__init__.py' not in os.listdir(os.path.dirname(root)):
             found.append(root)
+        if f'{wanted}.py' in files and '__init__.py' not in files:
+            modules.append(os.path.join(root, wanted))
     named = [root for root in found if os.path.basename(root) == wanted] or found
+    if modules and all(os.path.basename(root) in ('test', 'tests') for root in named):
+        return min(modules, key=len)
     if not named:
-        raise ImportError('The archive holds no Python package, that is no folder with an __init__.py')
+        raise ImportError(f'The archive holds no Python package, that is no folder with an __init__.py, and no module {wanted}.py')
     if len(named) > 1:
         names = ', '.join(sorted(os.path.basename(root) for root in named))
         raise ImportError(f'The archive holds several packages, {names}, and none is called "{wanted}"')
