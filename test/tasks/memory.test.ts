@@ -67,7 +67,7 @@ test('keeps spare workers ready behind the first task, and runs no more at once'
   expect(broker.isUnderway?.(two.id)).toBe(false)
   expect(await broker.status()).toMatchObject({ workers: [{ concurrency: 1, running: 1 }] })
   const outcome = { state: 'SUCCESS', result: '1' } as const
-  listeners[0]!.news({ type: 'finished', id: one.id, outcome, retires: true })
+  listeners[0]!.news({ type: 'finished', id: one.id, outcome, next: 'retires' })
   expect(ordered).toEqual([one.id, two.id])
   expect([one, two].map(({ id }) => broker.isUnderway?.(id))).toEqual([false, true])
   listeners[0]!.gone('It has ended')

@@ -12,11 +12,11 @@ import { installed } from '../../../src/worker/python/installed/interpreter.ts'
 import { probePython } from '../../../src/worker/python/installed/probe.ts'
 import type { OpenInterpreter } from '../../../src/worker/python/interpreter.ts'
 import { type Kernel, openKernel } from '../../../src/worker/python/kernel.ts'
+import { lateAnswers } from '../../../src/worker/python/late-answers.ts'
 import { pyodide } from '../../../src/worker/python/pyodide.ts'
 import type { RunNews } from '../../../src/worker/python/run-draft.ts'
 import { RunOutput } from '../../../src/worker/python/run-output.ts'
 import { storeAnswers } from '../../../src/worker/python/store-answers.ts'
-import { openSyncCalls } from '../../../src/worker/python/sync-calls.ts'
 
 const python = inject('python')
 const outputLimit = 100_000
@@ -31,13 +31,13 @@ interface World {
 }
 
 const INTERPRETERS: Readonly<Record<string, (world: World) => OpenInterpreter>> = {
-  pyodide: ({ data }) => {
+  pyodide: ({ data, store, died, told }) => {
     const cache = process.env.OMEGA_CACHE_DIR ?? data
-    const calls = openSyncCalls({ place: { data, mongo: undefined }, cache, packages: undefined })
-    const died = (reason: string): never => {
-      throw new Error(reason)
-    }
-    return pyodide({ ...calls, cache, outputLimit, died })
+    const output = new RunOutput((news) => told.push(news))
+    const answers = lateAnswers(output, async () =>
+      storeAnswers(store, { cache, packages: undefined, output }),
+    )
+    return pyodide({ ...answers, cache, outputLimit, died: (reason) => void died.push(reason) })
   },
   installed: ({ data, store, died, told }) => {
     const output = new RunOutput((news) => told.push(news))
