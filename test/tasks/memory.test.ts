@@ -76,6 +76,28 @@ test('keeps spare workers ready behind the first task, and runs no more at once'
   await broker.close()
 })
 
+test('gives a worker that renews itself the next task when it is ready again', async () => {
+  const ordered: TaskId[] = []
+  let listener: WorkerListener | undefined
+  const spawn: SpawnWorker = (heard) => {
+    listener = heard
+    return { order: ({ id }) => void ordered.push(id), kill: () => {} }
+  }
+  const pool = { name: 'all', workers: 1, runs: () => true, spawn }
+  const broker = memoryBroker({ pools: [pool], queueLimit: 10, timeLimit: 60_000, grace: 0 })(() => {})
+  const [one, two] = [message({ task: PING }), message({ task: PING })]
+  listener?.news({ type: 'ready' })
+  await broker.send(one)
+  await broker.send(two)
+  const outcome = { state: 'SUCCESS', result: '1' } as const
+  listener?.news({ type: 'finished', id: one.id, outcome, next: 'renews' })
+  expect(ordered).toEqual([one.id])
+  listener?.news({ type: 'ready' })
+  expect(ordered).toEqual([one.id, two.id])
+  listener?.news({ type: 'finished', id: two.id, outcome })
+  await broker.close()
+})
+
 test('starts none before the first task in a pool that shall not, and chooses by the language too', async () => {
   const started: string[] = []
   const poolOf = (name: string, runs: (message: { readonly language?: string }) => boolean) => ({

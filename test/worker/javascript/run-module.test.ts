@@ -31,8 +31,6 @@ test('what a generator yields is told as it is answered', async () => {
     emit,
   })
   database.close()
-  expect(answer).toBe(
-    '[{"a":[1,2]},"AP8=",12157665459056928801,null,[null,1.5,"1970-01-01T00:00:00.000Z"]]',
-  )
+  expect(answer).toBe('[{"a":[1,2]},"AP8=",12157665459056928801,null,[null,1.5,"1970-01-01T00:00:00.000Z"]]')
   expect(jsonText(pieces)).toBe(answer)
 })
