@@ -18,7 +18,7 @@ const ENTRIES = [
   'src/worker/main.ts',
   'src/worker/data/main.ts',
   'src/worker/python/main.ts',
-  'src/worker/python/store-thread.ts',
+  'src/worker/python/pyodide-thread.ts',
 ]
 
 /** Read as they are. */

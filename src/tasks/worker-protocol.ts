@@ -4,7 +4,7 @@ import type { Outcome, TaskId, TaskMessage } from '../store/task-records.ts'
 /** What a worker is sent: one task at a time. */
 export type WorkerOrder = TaskMessage
 
-/** What a worker sends. `ready` comes once, when it has opened what it needs. */
+/** What a worker sends. `ready` comes when it has opened what it needs. */
 export type WorkerNews =
   | { readonly type: 'ready' }
   | { readonly type: 'progress'; readonly id: TaskId; readonly fraction: number }
@@ -17,8 +17,13 @@ export type WorkerNews =
     }
   /** A piece of an answer that is said bit by bit. */
   | { readonly type: 'emitted'; readonly id: TaskId; readonly piece: Json }
-  /** A worker that `retires` takes no further task and ends by itself. */
-  | { readonly type: 'finished'; readonly id: TaskId; readonly outcome: Outcome; readonly retires?: boolean }
+  /** A worker that `retires` takes no further task and ends by itself; one that `renews` says when it is `ready` again. */
+  | {
+      readonly type: 'finished'
+      readonly id: TaskId
+      readonly outcome: Outcome
+      readonly next?: 'retires' | 'renews'
+    }
 
 export interface WorkerListener {
   news(news: WorkerNews): void

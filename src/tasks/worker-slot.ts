@@ -111,7 +111,8 @@ export class WorkerSlot {
       this.#options.free()
     } else if (news.id === this.#running?.id && this.#verdict === undefined) {
       if (news.type === 'finished') {
-        if (news.retires) [this.#ready, this.#retired] = [false, true]
+        if (news.next !== undefined) this.#ready = false
+        this.#retired = news.next === 'retires'
         this.#end(news.outcome)
       } else this.#options.tell(news)
     }

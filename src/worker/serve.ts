@@ -8,21 +8,25 @@ import type { WorkerPort } from './worker-port.ts'
 /** The least time between two reports of progress, in ms. */
 const PROGRESS_EVERY = 50
 
-/**
- * Does what it is ordered, one task after the other; ends behind the one that has spent it, since what code of users leaves behind
- * meets no other run.
- */
+/** What a worker does behind a task: it ends, or makes itself ready anew, where what code of users leaves must meet no other run. */
+export type Next = 'stays' | 'retires' | (() => Promise<void>)
+
+/** Does what it is ordered, one task after the other. */
 export function serve(
   port: WorkerPort,
   store: Store,
   registry: Registry,
-  isSpent: () => boolean = () => false,
+  next: () => Next = () => 'stays',
 ): void {
   port.listen(async (order) => {
     const outcome = await perform(registry, contextOf(port, store, order), order)
-    const retires = isSpent()
-    port.tell({ type: 'finished', id: order.id, outcome, ...(retires && { retires }) })
-    if (retires) port.end()
+    const after = next()
+    const told = after === 'stays' ? {} : { next: after === 'retires' ? after : ('renews' as const) }
+    port.tell({ type: 'finished', id: order.id, outcome, ...told })
+    if (after === 'retires') port.end()
+    if (typeof after !== 'function') return
+    await after()
+    port.tell({ type: 'ready' })
   })
   port.tell({ type: 'ready' })
 }

@@ -67,12 +67,34 @@ test('keeps spare workers ready behind the first task, and runs no more at once'
   expect(broker.isUnderway?.(two.id)).toBe(false)
   expect(await broker.status()).toMatchObject({ workers: [{ concurrency: 1, running: 1 }] })
   const outcome = { state: 'SUCCESS', result: '1' } as const
-  listeners[0]!.news({ type: 'finished', id: one.id, outcome, retires: true })
+  listeners[0]!.news({ type: 'finished', id: one.id, outcome, next: 'retires' })
   expect(ordered).toEqual([one.id, two.id])
   expect([one, two].map(({ id }) => broker.isUnderway?.(id))).toEqual([false, true])
   listeners[0]!.gone('It has ended')
   expect(listeners.length).toBe(4)
   listeners[1]!.news({ type: 'finished', id: two.id, outcome })
+  await broker.close()
+})
+
+test('gives a worker that renews itself the next task when it is ready again', async () => {
+  const ordered: TaskId[] = []
+  let listener: WorkerListener | undefined
+  const spawn: SpawnWorker = (heard) => {
+    listener = heard
+    return { order: ({ id }) => void ordered.push(id), kill: () => {} }
+  }
+  const pool = { name: 'all', workers: 1, runs: () => true, spawn }
+  const broker = memoryBroker({ pools: [pool], queueLimit: 10, timeLimit: 60_000, grace: 0 })(() => {})
+  const [one, two] = [message({ task: PING }), message({ task: PING })]
+  listener?.news({ type: 'ready' })
+  await broker.send(one)
+  await broker.send(two)
+  const outcome = { state: 'SUCCESS', result: '1' } as const
+  listener?.news({ type: 'finished', id: one.id, outcome, next: 'renews' })
+  expect(ordered).toEqual([one.id])
+  listener?.news({ type: 'ready' })
+  expect(ordered).toEqual([one.id, two.id])
+  listener?.news({ type: 'finished', id: two.id, outcome })
   await broker.close()
 })
 

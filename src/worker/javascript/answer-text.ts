@@ -1,5 +1,7 @@
 import { exactPart } from '../../data/frame/cell.ts'
+import type { Json } from '../../data/frame/vector.ts'
 import { isWholeFloat } from '../../data/json/whole-float.ts'
+import { parseWire } from '../../data/json/wire.ts'
 import { ComputationError } from '../../error.ts'
 
 /**
@@ -8,6 +10,11 @@ import { ComputationError } from '../../error.ts'
  */
 export function answerText(value: unknown): string | undefined {
   return JSON.stringify(value, (key, part: unknown) => exactPart(key, jsonPart(part)))
+}
+
+/** What a generator yields, as that is answered: null where it has no form at all. */
+export function pieceOf(value: unknown): Json {
+  return parseWire(answerText(value) ?? 'null')
 }
 
 function jsonPart(part: unknown): unknown {

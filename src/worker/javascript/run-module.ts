@@ -11,7 +11,7 @@ import type { ScriptOrder } from '../python/kernel.ts'
 import type { Params } from '../python/om-call.ts'
 import { omCalls } from '../python/om-calls.ts'
 import { registry } from '../registry.ts'
-import { answerText } from './answer-text.ts'
+import { answerText, pieceOf } from './answer-text.ts'
 import { plainValue } from './plain-value.ts'
 
 export interface ModuleScript {
@@ -52,7 +52,7 @@ async function said(result: unknown, emit: ScriptOrder['emit']): Promise<unknown
   const yielded: unknown[] = []
   for await (const piece of result as unknown as AsyncIterable<unknown>) {
     yielded.push(piece)
-    emit?.(piece as Json)
+    emit?.(pieceOf(piece))
   }
   return yielded.every((piece) => typeof piece === 'string') ? yielded.join('') : yielded
 }

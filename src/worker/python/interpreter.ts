@@ -12,8 +12,10 @@ export interface Screen {
  * run has left so far: the pool tells how the task ended. `test/worker/python/interpreters.test.ts` is the contract.
  */
 export interface Interpreter {
-  /** Whether a run would meet what the one before has left, so that there is to be one only. */
+  /** Whether a run would meet what the one before has left, so that there is to be one only in this process. */
   readonly isForOne: boolean
+  /** What there is to do behind a run, so that the next one meets nothing of it; answers when that may begin. */
+  renew?(): Promise<void>
   /** Begins the run of a notebook: its cells share a namespace, which has `om` of that bucket. */
   openNotebook(bucket: string): Promise<void>
   /** False when the cell raised; the error was shown. */

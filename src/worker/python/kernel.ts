@@ -47,6 +47,7 @@ export interface ScriptOrder {
 export interface Kernel {
   /** As of `Interpreter`. */
   readonly isForOne: boolean
+  readonly renew?: (() => Promise<void>) | undefined
   runNotebook(
     notebook: Notebook,
     options: { run: Run; user?: string | undefined; progress: (fraction: number) => void },
@@ -88,6 +89,7 @@ export async function openKernel(open: OpenInterpreter): Promise<Kernel> {
   })
   return {
     isForOne: python.isForOne,
+    renew: python.renew,
     async runNotebook(notebook, { run, user = null, progress }) {
       python.tell({ type: 'task', id: run.task, user })
       await python.openNotebook(run.bucket)

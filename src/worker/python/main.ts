@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs'
 import process from 'node:process'
 import { openStore } from '../../store/open.ts'
 import { openPort } from '../port.ts'
-import { serve } from '../serve.ts'
+import { type Next, serve } from '../serve.ts'
 import { codeRegistry } from './code-registry.ts'
 import type { CodeWorkerData } from './code-worker-data.ts'
 import { type Kernel, openKernel } from './kernel.ts'
@@ -10,8 +10,8 @@ import type { RunNews } from './run-draft.ts'
 import { RunOutput } from './run-output.ts'
 
 /**
- * What a worker that runs the code of users is: a process, which ends with its run where that was within it (Pyodide, JavaScript).
- * Runs of an installed Python are processes of their own, so that this one stays.
+ * What a worker that runs the code of users is: a process. Modules of JavaScript run within it, and it ends with them. Runs of
+ * Pyodide have threads of their own, and those of an installed Python processes, so that it stays.
  */
 const port = openPort()
 const { data, mongo, cache, packages, python, opensPython, ...limits } = port.data as CodeWorkerData
@@ -24,38 +24,44 @@ const kernel = (): Promise<Kernel> => {
   return opened
 }
 if (opensPython) await kernel()
-let isSpent = false
+let next: Next = 'stays'
 const tasks = codeRegistry(
   async () => {
-    const python = await kernel()
-    isSpent ||= python.isForOne
-    return python
+    const { isForOne, renew } = await kernel()
+    next = isForOne ? 'retires' : (renew ?? 'stays')
+    return kernel()
   },
   () => {
-    isSpent = true
+    next = 'retires'
   },
 )
-serve(port, store, tasks, () => isSpent)
+serve(port, store, tasks, () => {
+  const then = next
+  next = 'stays' // a task that fails before it runs any code leaves nothing
+  return then
+})
 
 /** What the other one needs is not loaded. */
 async function interpreter() {
-  if (python !== undefined) {
-    const { installed } = await import('./installed/interpreter.ts')
+  const output = new RunOutput(port.tell)
+  const answering = async () => {
     const { storeAnswers } = await import('./store-answers.ts')
     const { runsAside } = await import('./run-aside.ts')
     const runAside = runsAside(port.data as CodeWorkerData)
-    const output = new RunOutput(port.tell)
-    const answers = storeAnswers(store, { cache, packages, output, runAside })
-    const hear = (news: RunNews) => {
-      output.hear(news)
-      answers.hear(news)
-    }
-    return installed({ ...limits, ...answers, hear, python, died: dieOf })
+    return storeAnswers(store, { cache, packages, output, ...(runAside && { runAside }) })
   }
-  const { pyodide } = await import('./pyodide.ts')
-  const { openSyncCalls } = await import('./sync-calls.ts')
-  const calls = openSyncCalls({ place, cache, packages, worker: port.data as CodeWorkerData })
-  return pyodide({ ...limits, ...calls, cache, died: dieOf })
+  if (python === undefined) {
+    const { pyodide } = await import('./pyodide.ts')
+    const { lateAnswers } = await import('./late-answers.ts')
+    return pyodide({ ...limits, ...lateAnswers(output, answering), cache, died: dieOf })
+  }
+  const { installed } = await import('./installed/interpreter.ts')
+  const answers = await answering()
+  const hear = (news: RunNews) => {
+    output.hear(news)
+    answers.hear(news)
+  }
+  return installed({ ...limits, ...answers, hear, python, died: dieOf })
 }
 
 /** The pool tells how the task ended, by the last that is said here. */

@@ -11,6 +11,7 @@ const MODULES = [
   'omega_cells',
   'omega_network',
   'omega_imports',
+  'omega_exact',
   'omega_bodies',
   'omega_columns',
   'omega_files',

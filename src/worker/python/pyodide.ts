@@ -1,73 +1,119 @@
-import { type OpenInterpreter, tooMuchOutput } from './interpreter.ts'
-import { installModules } from './modules.ts'
-import { packageLoader } from './packages.ts'
-import { startPython } from './snapshot.ts'
-import type { StoreAnswer } from './store-answers.ts'
-import type { StoreCalls } from './sync-calls.ts'
+import { readFile } from 'node:fs/promises'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { MessageChannel, Worker } from 'node:worker_threads'
+import { ownModule } from '../../own-files.ts'
+import type { OpenInterpreter, Screen } from './interpreter.ts'
+import type { PyodideNews, PyodideOrder, PyodideThreadData } from './pyodide-thread.ts'
+import type { StoreAnswers, StoreQuestion } from './store-answers.ts'
+import { answerSync } from './sync-calls.ts'
 
-export interface PyodideOptions extends StoreCalls {
+export interface PyodideOptions extends Omit<StoreAnswers, 'answerFile'> {
   /** Folder that the snapshot of Python is kept in. */
   readonly cache: string
   /** Bytes of outputs that one run may have. */
   readonly outputLimit: number
-  /** Ends this process, behind what the run has left so far. */
-  readonly died: (reason: string) => never
+  /** Called when Python is gone in the middle of a run, behind what that has left so far, to end this process. */
+  readonly died: (reason: string) => void
 }
 
-/** Python as WebAssembly in this very thread, which stands still while it runs and while the store answers it. */
-export function pyodide({ cache, outputLimit, died, ask, tell }: PyodideOptions): OpenInterpreter {
-  return async ({ show, clear }) => {
-    const python = await startPython(cache)
+/** Deno keeps the memory of a thread that has ended, some 60 MB each. */
+const KEEPS_THREADS = 'deno' in process.versions
+
+/**
+ * Pyodide in a thread beside this one, which has the store. Each run has a thread of its own, started afresh from the snapshot;
+ * they share what is compiled of Pyodide, and nothing else.
+ */
+export function pyodide(options: PyodideOptions): OpenInterpreter {
+  const { cache, outputLimit, answer, hear } = options
+  return async (screen) => {
+    const module = await WebAssembly.compile(await readFile(wasmPath()))
+    const start = () => startThread({ cache, outputLimit, module }, options, screen)
+    let thread = await start()
     let bucket = 'omegaml'
-    let written = 0
-    const askDraft = (method: 'draft.flush' | 'draft.close') =>
-      ask({ bucket, method, params: {}, body: '{}' })
-    python.registerJsModule('_omega_host', {
-      folder: '/home/omega',
-      call: (method: string, params: string, body: string, named: string | undefined) => {
-        const answer = ask({ bucket: named ?? bucket, method, params: JSON.parse(params), body })
-        return 'value' in answer ? `{"value":${answer.value}}` : JSON.stringify(answer)
-      },
-      load_packages: packageLoader(python, (module) =>
-        ask({ bucket, method: 'packages.find', params: { module }, body: '{}' }),
-      ),
-      emit: (text: string, isError: boolean) => {
-        written += text.length
-        if (written > outputLimit && !isError) {
-          // Code that catches this and prints as much again is not going to stop.
-          if (written > 2 * outputLimit) {
-            askDraft('draft.flush')
-            died(tooMuchOutput(outputLimit))
-          }
-          throw new Error(tooMuchOutput(outputLimit))
-        }
-        show(text)
-      },
-      clear,
-    })
-    const { cells, scripts, om } = installModules(python)
-    let namespace: ReturnType<typeof cells.new_namespace> | undefined
+    const draft = (method: 'draft.flush' | 'draft.close') =>
+      answer({ bucket, method, params: {}, body: '{}' })
     return {
-      isForOne: true,
+      isForOne: KEEPS_THREADS,
+      renew: async () => {
+        await thread.end()
+        thread = await start()
+      },
       openNotebook: async (named) => {
         bucket = named
-        namespace = cells.new_namespace()
-        namespace.set('om', om)
+        await thread.order({ type: 'notebook', bucket })
       },
-      runCell: (source, count) => cells.run_cell(source, count, namespace),
-      closeNotebook: async () => resultsOf(askDraft('draft.close')),
+      runCell: async (source, count) => (await thread.order({ type: 'cell', source, count })) === true,
+      closeNotebook: async () => {
+        const found = await draft('draft.close')
+        if ('error' in found) throw new Error(found.error[1])
+        return (JSON.parse(found.value) as string | null) ?? undefined
+      },
       runScript: async (named, call) => {
         bucket = named
-        const answer = await scripts.answer_script(call)
-        askDraft('draft.flush') // what it has printed is told before its end
-        return answer
+        const told = await thread.order({ type: 'script', bucket, call })
+        await draft('draft.flush') // what it has printed is told before its end
+        return String(told)
       },
-      tell,
+      tell: hear,
     }
   }
 }
 
-function resultsOf(answer: StoreAnswer): string | undefined {
-  if ('error' in answer) throw new Error(answer.error[1])
-  return (JSON.parse(answer.value) as string | null) ?? undefined
+interface Thread {
+  order(order: PyodideOrder): Promise<PyodideValue>
+  end(): Promise<void>
+}
+
+type PyodideValue = Extract<PyodideNews, { type: 'done' }>['value']
+
+/** Answers when it stands ready. */
+async function startThread(
+  given: Omit<PyodideThreadData, 'port' | 'answered'>,
+  { answer, died }: PyodideOptions,
+  { show, clear }: Screen,
+): Promise<Thread> {
+  const { port1: port, port2 } = new MessageChannel()
+  const answered = new SharedArrayBuffer(4)
+  const workerData: PyodideThreadData = { ...given, port: port2, answered }
+  const worker = new Worker(ownModule('worker/python/pyodide-thread'), { workerData, transferList: [port2] })
+  let done = Promise.withResolvers<PyodideValue>()
+  let isOver = false
+  const gone = (reason: string) => {
+    if (isOver) return
+    isOver = true
+    const flushed = answer({ bucket: 'omegaml', method: 'draft.flush', params: {}, body: '{}' })
+    void flushed.finally(() => died(reason))
+  }
+  port.on('message', (news: PyodideNews | StoreQuestion) => {
+    if (isOver) return
+    if ('method' in news) void answerSync(port, { answered }, answer(news))
+    else if (news.type === 'show') show(news.text)
+    else if (news.type === 'clear') clear(news.wait)
+    else if (news.type === 'done') done.resolve(news.value)
+    else if (news.type === 'failed') done.reject(Object.assign(new Error(news.error.message), news.error))
+    else gone(news.reason)
+  })
+  worker.on('error', (error) => gone(error instanceof Error ? error.message : String(error)))
+  worker.on('exit', (code) => gone(`The worker ended with code ${code}`))
+  await done.promise
+  // Neither keeps a process that has nothing else to do.
+  port.unref()
+  worker.unref()
+  return {
+    order: (order) => {
+      done = Promise.withResolvers()
+      worker.postMessage(order)
+      return done.promise
+    },
+    end: async () => {
+      isOver = true
+      port.close()
+      await worker.terminate()
+    },
+  }
+}
+
+function wasmPath(): string {
+  return fileURLToPath(import.meta.resolve('pyodide/pyodide.asm.wasm'))
 }

@@ -37,6 +37,7 @@ function runAside(spawn: SpawnWorker, message: TaskMessage, seconds: number | un
       }, seconds * 1000)
     const worker = spawn({
       news: (news) => {
+        if (ended) return // it may be ready for another one
         if (news.type === 'ready') worker.order(message)
         else if (news.type === 'finished') end(news.outcome)
       },

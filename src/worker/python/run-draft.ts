@@ -44,7 +44,13 @@ export class RunDraft {
   }
 
   hear(news: RunNews): void {
-    if (news.type === 'task') return
+    if (news.type === 'task') {
+      // A run that broke off has not closed its own.
+      clearTimeout(this.#timer)
+      this.#timer = undefined
+      this.#draft = undefined
+      return
+    }
     if (news.type === 'begin') {
       const { run, notebook } = news
       this.#draft = { run, notebook, cells: [...notebook.cells] }

@@ -15,12 +15,13 @@ type Snapshots = { _makeSnapshot?: boolean; _loadSnapshot?: Uint8Array }
  * Starts Python, from a snapshot of a started one where there is one: 0.3 s in place of 2 to 3 s. The first start
  * makes it, in `folder`; it is only good for the same Pyodide on the same runtime, and for the same modules of ours.
  */
-export async function startPython(folder: string): Promise<PyodideAPI> {
+export async function startPython(folder: string, module: WebAssembly.Module): Promise<PyodideAPI> {
   const path = join(folder, `python-${version}-${runtime()}-${versionOfModules()}.snapshot`)
-  const silent = { stdout: () => {}, stderr: () => {} }
+  const load = (snapshots: Snapshots): Promise<PyodideAPI> =>
+    compiledAs(module, () => loadPyodide({ stdout: () => {}, stderr: () => {}, ...snapshots }))
   const snapshot = await readFile(path).catch(() => undefined)
-  if (snapshot) return loadPyodide({ ...silent, _loadSnapshot: snapshot } as typeof silent & Snapshots)
-  const first = await loadPyodide({ ...silent, _makeSnapshot: true } as typeof silent & Snapshots)
+  if (snapshot) return load({ _loadSnapshot: snapshot })
+  const first = await load({ _makeSnapshot: true })
   first.runPython(PRELOADED)
   compileModules(first)
   const made = (first as PyodideAPI & { makeMemorySnapshot(): Uint8Array }).makeMemorySnapshot()
@@ -29,7 +30,28 @@ export async function startPython(folder: string): Promise<PyodideAPI> {
   await writeFile(draft, made)
   await rename(draft, path)
   // One that a snapshot was made of is not used on; it is started from its own snapshot.
-  return loadPyodide({ ...silent, _loadSnapshot: made } as typeof silent & Snapshots)
+  return load({ _loadSnapshot: made })
+}
+
+/** Of what Pyodide loads only its own file is as large, in bytes. */
+const LARGE = 2 ** 20
+
+/**
+ * Loads it with that module in place of compiling the same again, for which it has no option. Threads of a process that share a
+ * module share what is compiled of it later, too.
+ */
+async function compiledAs<Loaded>(module: WebAssembly.Module, load: () => Promise<Loaded>): Promise<Loaded> {
+  const { instantiate } = WebAssembly
+  const shared = async (source: BufferSource | WebAssembly.Module, imports?: WebAssembly.Imports) =>
+    'byteLength' in source && source.byteLength > LARGE
+      ? { module, instance: await instantiate(module, imports) }
+      : instantiate(source as WebAssembly.Module, imports)
+  WebAssembly.instantiate = shared as typeof instantiate
+  try {
+    return await load()
+  } finally {
+    WebAssembly.instantiate = instantiate
+  }
 }
 
 function runtime(): string {

@@ -12,11 +12,11 @@ import { installed } from '../../../src/worker/python/installed/interpreter.ts'
 import { probePython } from '../../../src/worker/python/installed/probe.ts'
 import type { OpenInterpreter } from '../../../src/worker/python/interpreter.ts'
 import { type Kernel, openKernel } from '../../../src/worker/python/kernel.ts'
+import { lateAnswers } from '../../../src/worker/python/late-answers.ts'
 import { pyodide } from '../../../src/worker/python/pyodide.ts'
 import type { RunNews } from '../../../src/worker/python/run-draft.ts'
 import { RunOutput } from '../../../src/worker/python/run-output.ts'
 import { storeAnswers } from '../../../src/worker/python/store-answers.ts'
-import { openSyncCalls } from '../../../src/worker/python/sync-calls.ts'
 
 const python = inject('python')
 const outputLimit = 100_000
@@ -31,13 +31,13 @@ interface World {
 }
 
 const INTERPRETERS: Readonly<Record<string, (world: World) => OpenInterpreter>> = {
-  pyodide: ({ data }) => {
+  pyodide: ({ data, store, died, told }) => {
     const cache = process.env.OMEGA_CACHE_DIR ?? data
-    const calls = openSyncCalls({ place: { data, mongo: undefined }, cache, packages: undefined })
-    const died = (reason: string): never => {
-      throw new Error(reason)
-    }
-    return pyodide({ ...calls, cache, outputLimit, died })
+    const output = new RunOutput((news) => told.push(news))
+    const answers = lateAnswers(output, async () =>
+      storeAnswers(store, { cache, packages: undefined, output }),
+    )
+    return pyodide({ ...answers, cache, outputLimit, died: (reason) => void died.push(reason) })
   },
   installed: ({ data, store, died, told }) => {
     const output = new RunOutput((news) => told.push(news))
@@ -120,6 +120,43 @@ describe.each(Object.entries(INTERPRETERS))('code in %s', (name, interpreter) =>
       await runScript('def run(om, **k):\n    return om.datasets.metadata("exact").kind_meta'),
     ).toContain('int64')
   })
+
+  test('keeps what is put as it is, or refuses it', async () => {
+    const { shown } = await runCells(
+      `import datetime, decimal
+kept = [[1, None], [2**53 + 1, 2**80], [True, 1], [True, None], [1.5, float('nan')], [float('inf')], ['a', None, 1], [[1, [None]]], [{'a': {'b': 1}}], []]
+refused = [[value] for value in (datetime.datetime.now(), datetime.date.today(), datetime.time(1), datetime.timedelta(1), decimal.Decimal(1), b'a', {1}, (1, 2), {1: 2}, 1j, [(1,)])]
+def back(values, kind):
+    try:
+        om.datasets.put({'c': values}, 'kept', append=False, kind=kind)
+    except TypeError as error:
+        return None
+    return om.datasets.get('kept')
+[repr(values) for values in kept if repr(back(values, 'python.data')) != repr([{'c': values}])], [values for values in refused if back(values, 'python.data') is not None]`,
+      "[values for values in [*refused, ['a', 1.0], [[1.0]], [{'a': float('nan')}]] if back(values, 'pandas.dfrows') is not None]",
+      `om.datasets.put({'at': [datetime.date.today()]}, 'kept', append=False, kind='pandas.dfrows')`,
+    )
+    expect(shown).toEqual([['([], [])'], ['[]'], ['TypeError']])
+  })
+
+  test.skipIf(isInstalled)(
+    'has the values of a frame as rows, where a column of numbers is as in pandas',
+    async () => {
+      const { shown } = await runCells(
+        `def back(*values):
+    om.datasets.put({'c': list(values)}, 'kept', append=False, kind='pandas.dfrows')
+    return [row['c'] for row in om.datasets.get('kept')]
+back(1, 1.0, None, float('nan')), back(float('inf'), -float('inf'))`,
+        'back(2**53 + 1, 2**80), back(True, 1, None)',
+        "back('Infinity', 1, 1.5), back([1, [None]], {'a': {'b': 1}})",
+      )
+      expect(shown).toEqual([
+        ['([1.0, 1.0, None, None], [inf, -inf])'],
+        ['([9007199254740993, 1208925819614629174706176], [True, 1, None])'],
+        ["(['Infinity', 1, 1.5], [[1, [None]], {'a': {'b': 1}}])"],
+      ])
+    },
+  )
 
   test('answers what a script answers, also one that is async', async () => {
     expect(
@@ -237,19 +274,22 @@ om.scripts.get('needs')`,
     expect(shown[3]?.join('')).toContain('said')
   })
 
-  test.runIf(isInstalled)(
-    'leaves nothing behind for the next, and its end is told by what ended it',
-    async () => {
-      await runScript(
-        'import sys, os\ndef run(om):\n    sys.left = os.environ["LEFT"] = "1"\n    open("left", "w")',
-      )
-      const left =
-        'import sys, os\ndef run(om):\n    return [hasattr(sys, "left"), "LEFT" in os.environ, os.path.exists("left")]'
-      expect(await runScript(left)).toBe('[false, false, false]')
-      void runCells('print("so far")', 'import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)')
-      await expect.poll(() => world.died).toEqual(['Python was ended by SIGSEGV'])
-    },
-  )
+  test('leaves nothing behind for the next, and its end is told by what ended it', async () => {
+    await runScript(
+      'import sys, os\ndef run(om):\n    sys.left = os.environ["LEFT"] = "1"\n    open("left", "w").close()',
+    )
+    await kernel.renew?.()
+    const left =
+      'import sys, os\ndef run(om):\n    return [hasattr(sys, "left"), "LEFT" in os.environ, os.path.exists("left")]'
+    expect(await runScript(left)).toBe('[false, false, false]')
+    await kernel.renew?.()
+    const end = isInstalled
+      ? 'import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)'
+      : 'import js\njs.process.exit(3)'
+    void runCells('print("so far")', end)
+    const reason = isInstalled ? 'Python was ended by SIGSEGV' : 'The worker ended with code 3'
+    await expect.poll(() => world.died, { timeout: 10_000 }).toEqual([reason])
+  })
 })
 
 describe('a Python that is named', () => {

@@ -3,6 +3,8 @@
 import json
 
 import _omega_host as _host
+from omega_exact import check_column, check_value
+from omega_exact import plain as own
 
 
 def call_store(bucket, method, body=None, **params):
@@ -42,7 +44,10 @@ def value_texts(obj):
     if not isinstance(obj, (dict, list, tuple)):
         raise TypeError(f'A dataset is a DataFrame, an array, a list, a tuple or a dict, not a "{type(obj).__name__}"')
     many = obj if isinstance(obj, (list, tuple)) and obj and isinstance(obj[0], (list, tuple)) else [obj]
-    return [json.dumps(value, default=plain) for value in many]
+    values = [own(list(value) if isinstance(value, tuple) else value) for value in many]
+    for value in values:
+        check_value(value)
+    return [json.dumps(value) for value in values]
 
 
 def is_table(obj):
@@ -73,6 +78,26 @@ def frame_body(obj):
     raise TypeError('A frame is a DataFrame, a list of dicts (rows), or a dict of lists (columns)')
 
 
+def stored_body(obj):
+    """The same of what is to come back as it is. Raises TypeError for a column that would not."""
+    body = frame_body(obj)
+    if 'dtypes' in body:
+        rows = body['data']['data']
+        for place, (name, dtype) in enumerate(body['dtypes'].items()):
+            if dtype == 'object':
+                check_column(name, [own(row[place]) for row in rows], is_object=True)
+        return body
+    data = body['data']
+    if isinstance(data, list):
+        for name in dict.fromkeys(name for row in data for name in row):
+            check_column(name, [own(row[name]) for row in data if name in row])
+        return body
+    for name, column in data.items():
+        column = column.tolist() if hasattr(column, 'tolist') else column
+        check_column(name, [own(value) for value in (column.values() if isinstance(column, dict) else column)])
+    return body
+
+
 def model_body(obj):
     """What a model is given: as a dataset is written, or rows of values, of which a flat list is one column."""
     if hasattr(obj, 'dtypes'):
@@ -89,7 +114,9 @@ def frame_of(answer):
     try:
         import pandas as pd
     except ImportError:
-        return answer['data']
+        floats = [name for name, dtype in answer['dtypes'].items() if dtype.lower().startswith('float')]
+        # JSON has texts for what is not finite.
+        return [{**row, **{name: float(row[name]) for name in floats if isinstance(row[name], str)}} for row in answer['data']]
     frame = pd.DataFrame(answer['data'], columns=list(answer['dtypes']), dtype=object)
     labels = answer['index']['values']
     frame.index = pd.MultiIndex.from_tuples(map(tuple, labels)) if answer['index']['type'] == 'MultiIndex' else labels

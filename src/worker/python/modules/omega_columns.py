@@ -6,6 +6,7 @@ import json
 import math
 
 from omega_bodies import call_store
+from omega_exact import is_json, sentence
 
 # Of these alone a column is one of Arrow's own, whose values come back as they are.
 OWN = {bool, int, float, str, bytes, decimal.Decimal, datetime.date, datetime.time, datetime.datetime, datetime.timedelta}
@@ -63,22 +64,6 @@ def same(one, other):
     if isinstance(one, dict):
         return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
     return one == other
-
-
-def is_json(value):
-    """Whether JSON says it as it is in the store, where 2.0 is 2."""
-    kind = type(value)
-    if kind is list:
-        return all(map(is_json, value))
-    if kind is dict:
-        return all(type(key) is str and is_json(item) for key, item in value.items())
-    return value is None or kind in (bool, int, str) or (kind is float and math.isfinite(value) and not value.is_integer())
-
-
-def sentence(name, values):
-    kinds = sorted({type(value).__name__ for value in values if value is not None})
-    return (f'Column "{name}" has objects ({", ".join(kinds)}) that would come back as something else, '
-            'give it values of one type, or of JSON without floats such as 2.0')
 
 
 def frame_with_objects(table, bucket, pandas, params):

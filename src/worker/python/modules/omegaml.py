@@ -8,7 +8,7 @@ import sys
 import types
 
 import _omega_host as _host
-from omega_bodies import array_of, call_store, filter_pairs, frame_body, frame_of, model_body, value_texts
+from omega_bodies import array_of, call_store, filter_pairs, frame_of, model_body, stored_body, value_texts
 from omega_display import to_json
 from omega_files import get_frame, get_model, is_array, put_array, put_frame, put_model, stored_kind
 from omega_jobs import JobRuntime, Jobs
@@ -55,7 +55,7 @@ class _Datasets(Objects):
         if stored_kind(obj, kind) == 'python.data':
             return self._call('putvalues', {'values': value_texts(obj)}, **params)
         stored = put_frame(self._bucket, obj, **params)
-        return self._call('put', frame_body(obj), **params) if stored is None else stored
+        return self._call('put', stored_body(obj), **params) if stored is None else stored
 
 
 class _Models(Objects):
