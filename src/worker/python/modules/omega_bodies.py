@@ -3,7 +3,7 @@
 import json
 
 import _omega_host as _host
-from omega_exact import check_column, check_value
+from omega_exact import check_column, check_value, listed
 from omega_exact import plain as own
 
 
@@ -44,7 +44,7 @@ def value_texts(obj):
     if not isinstance(obj, (dict, list, tuple)):
         raise TypeError(f'A dataset is a DataFrame, an array, a list, a tuple or a dict, not a "{type(obj).__name__}"')
     many = obj if isinstance(obj, (list, tuple)) and obj and isinstance(obj[0], (list, tuple)) else [obj]
-    values = [own(list(value) if isinstance(value, tuple) else value) for value in many]
+    values = [own(listed(value)) for value in many]
     for value in values:
         check_value(value)
     return [json.dumps(value) for value in values]

@@ -14,6 +14,15 @@ def plain(value):
     return value
 
 
+def listed(value):
+    """Tuples within a value as lists, as omega-ml's database gives them back."""
+    if type(value) in (list, tuple):
+        return [listed(item) for item in value]
+    if type(value) is dict:
+        return {key: listed(item) for key, item in value.items()}
+    return value
+
+
 def is_json(value, has_floats=False):
     """Whether JSON says it as it is: `has_floats` where floats stay floats, as in a frame's column of objects 2.0 is 2 and NaN missing."""
     kind = type(value)
