@@ -52,8 +52,10 @@ export interface Format<Name extends string = string> extends Offer {
   readonly otherMediaTypes?: readonly string[]
   /** Of files, without the dot. */
   readonly extension: string
-  /** Others that files of it have. */
+  /** Others that the same files have. */
   readonly otherExtensions?: readonly string[]
+  /** Of files that are read as it, and written otherwise. */
+  readonly readExtensions?: readonly string[]
   /** What an answer says besides its media type, such as `charset=utf-8`. */
   readonly parameters?: string
   /** Reads a body; what is wrong with it is a 400, when the promise or the chunks come to it. */

@@ -16,5 +16,14 @@ export function formatNamed(name: FormatName): Format<FormatName> {
   return FORMATS.find((format) => format.name === name)!
 }
 
+/** All that files have which are read as it. */
+export function extensionsOf({
+  extension,
+  otherExtensions = [],
+  readExtensions = [],
+}: Format): readonly string[] {
+  return [extension, ...otherExtensions, ...readExtensions]
+}
+
 /** Those that stand beside JSON, as bodies without a schema. */
 export const OTHER_FORMATS: readonly Format[] = FORMATS.filter((format) => format !== jsonFormat)

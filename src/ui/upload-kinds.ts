@@ -1,4 +1,4 @@
-import { FORMATS } from '../data/formats.ts'
+import { extensionsOf, FORMATS } from '../data/formats.ts'
 
 interface Kind {
   /** What files are taken, in words. */
@@ -19,12 +19,9 @@ const ARCHIVES = {
 export const KINDS = {
   dataset: {
     text: 'CSV, Parquet, Arrow, NDJSON or JSON',
-    types: Object.fromEntries([
-      ...FORMATS.flatMap(({ extension, otherExtensions = [], mediaTypes }) =>
-        [extension, ...otherExtensions].map((one) => [one, mediaTypes[0]]),
-      ),
-      ['tsv', 'text/csv'],
-    ]),
+    types: Object.fromEntries(
+      FORMATS.flatMap((format) => extensionsOf(format).map((one) => [one, format.mediaTypes[0]])),
+    ),
   },
   model: {
     text: 'ONNX, joblib, pickle or skops',

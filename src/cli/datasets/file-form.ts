@@ -1,6 +1,6 @@
 import type { CsvOptions } from '../../data/csv/options.ts'
 import type { Format } from '../../data/format.ts'
-import { FORMATS, type FormatName, formatNamed } from '../../data/formats.ts'
+import { extensionsOf, FORMATS, type FormatName, formatNamed } from '../../data/formats.ts'
 import { badRequest } from '../../error.ts'
 import { STANDARD } from '../files.ts'
 import { extensionOf } from '../settings.ts'
@@ -23,13 +23,11 @@ export function formOf(file: string, format?: FormatName): FileForm {
   const plain = coding ? file.slice(0, file.lastIndexOf('.')) : file
   const extension = extensionOf(plain)
   const csv = extension === 'tsv' && (format ?? 'csv') === 'csv' ? { sep: 'tab' } : {}
-  const found = format
-    ? formatNamed(format)
-    : FORMATS.find((one) => one.extension === extension || one.otherExtensions?.includes(extension))
+  const found = format ? formatNamed(format) : FORMATS.find((one) => extensionsOf(one).includes(extension))
   if (found) return { format: found, coding, csv }
   if (file === STANDARD)
     throw badRequest('Standard input has no name that says its format, add such as --format csv')
-  const known = FORMATS.flatMap((one) => [one.extension, ...(one.otherExtensions ?? [])])
+  const known = FORMATS.flatMap(extensionsOf)
   throw badRequest(
     `File "${file}" has an unknown format, use one that ends in ${known.map((one) => `.${one}`).join(', ')}, or any of them with .gz, .zst or .br, or say --format`,
   )

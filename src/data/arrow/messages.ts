@@ -1,6 +1,6 @@
 import { badRequest } from '../../error.ts'
-import { compressedAs } from '../compressed.ts'
 import { concatenated } from '../concatenated.ts'
+import { otherKindOf } from '../other-kind.ts'
 import { type Spooled, spool } from '../spooled.ts'
 import { damaged } from './damaged.ts'
 import { Table } from './flatbuffer.ts'
@@ -32,8 +32,8 @@ export async function* readMessages(
     let prefix = await bytes.take(4, 'the length of a message')
     if (prefix.length === 0) throw badRequest('The body is empty, expected an Arrow IPC stream or file')
     if (isFileStart(prefix)) return yield* readFileMessages(prefix, bytes)
-    const compression = compressedAs(prefix)
-    if (compression) throw badRequest(`The Arrow data is ${compression}`)
+    const other = otherKindOf(prefix)
+    if (other) throw badRequest(`The Arrow data is ${other}`)
     if (FEATHER.every((byte, at) => byte === prefix[at]))
       throw badRequest(
         'The body is Feather of version 1, which is no Arrow IPC file, write it with version=2',

@@ -1,6 +1,6 @@
 import { badRequest, OmegaError } from '../../error.ts'
-import { compressedAs } from '../compressed.ts'
 import { concatenated } from '../concatenated.ts'
+import { otherKindOf } from '../other-kind.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
 
@@ -55,8 +55,8 @@ function markOf([first, second, third, fourth]: Bytes): string | undefined {
 
 /** The charset of a text without a mark. A NUL at its beginning has one of two bytes a character, not UTF-8. */
 function unmarked(bytes: Bytes, charset: string | undefined): string {
-  const compression = compressedAs(bytes)
-  if (compression) throw badRequest(`The CSV is ${compression}`)
+  const other = otherKindOf(bytes)
+  if (other) throw badRequest(`The CSV is ${other}`)
   if (charset === undefined && (bytes[0] === 0 || bytes[1] === 0)) throw notUtf8('utf-16le')
   return charset ?? 'utf-8'
 }

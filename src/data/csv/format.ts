@@ -8,7 +8,7 @@ export const csvFormat: Format<'csv'> = {
   mediaTypes: ['text/csv'],
   otherMediaTypes: ['application/csv', 'text/x-csv', 'text/comma-separated-values', TAB_SEPARATED],
   extension: 'csv',
-  otherExtensions: ['tsv'],
+  readExtensions: ['tsv'],
   parameters: 'charset=utf-8',
   decode: async (body, options) => (await import('./decode.ts')).decodeCsv(body, options),
   encode: async (reader) => (await import('./encode.ts')).encodeCsv(reader),

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { badRequest, type OmegaError } from '../../error.ts'
-import { compressedAs } from '../compressed.ts'
+import { otherKindOf } from '../other-kind.ts'
 import { Scanner } from './scanner.ts'
 
 const NEWLINE = 0x0a
@@ -115,8 +115,8 @@ export class JsonInput extends Scanner {
 
   #notUtf8(): OmegaError {
     const isStart = this.#checked === 0 && this.#lines === 1 && this.#before === 0
-    const compression = isStart ? compressedAs(this.bytes.subarray(0, this.end)) : undefined
-    return badRequest(`The ${this.#format} is ${compression ?? 'not UTF-8, encode it so'}`)
+    const other = isStart ? otherKindOf(this.bytes.subarray(0, this.end)) : undefined
+    return badRequest(`The ${this.#format} is ${other ?? 'not UTF-8, encode it so'}`)
   }
 }
 

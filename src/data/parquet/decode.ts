@@ -2,8 +2,8 @@ import { badRequest } from '../../error.ts'
 import { decodeMessages } from '../arrow/decode.ts'
 import { type MessageBytes, splitMessages } from '../arrow/file.ts'
 import { type Message, messageOf } from '../arrow/messages.ts'
-import { compressedAs } from '../compressed.ts'
 import type { Bytes, DecodedFrame, DecodeOptions } from '../format.ts'
+import { otherKindOf } from '../other-kind.ts'
 import { type Spooled, spool } from '../spooled.ts'
 import { ARROW_SCHEMA, checkHint, inMicroseconds, writtenFields } from './arrow-hint.ts'
 import { checkPages } from './check-pages.ts'
@@ -65,7 +65,7 @@ async function openFooter(file: Spooled): Promise<Footer> {
   if (size < MAGIC.length + TAIL) throw damaged('it breaks off')
   const [start, tail] = [await file.read(0, TAIL), await file.read(size - TAIL, TAIL)]
   if (MAGIC.some((byte, i) => byte !== start[i])) {
-    const other = compressedAs(start)
+    const other = otherKindOf(start)
     throw other ? badRequest(`The Parquet file is ${other}`) : damaged('it does not begin with PAR1')
   }
   if (MAGIC.some((byte, i) => byte !== tail[4 + i])) throw damaged('it does not end with PAR1')

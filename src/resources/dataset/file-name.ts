@@ -13,8 +13,11 @@ const ARRAY = '.npy'
 export function parseFileName(spelled: string): FileTarget | undefined {
   if (spelled.endsWith(ARRAY) && spelled.length > ARRAY.length)
     return { target: parseName(spelled.slice(0, -ARRAY.length)), isArray: true }
-  const format = FORMATS.find(({ extension }) => spelled.endsWith(`.${extension}`))
-  const stem = format && spelled.slice(0, -1 - format.extension.length)
+  const [, stem, ending] = /^(.+)\.(\w+)$/s.exec(spelled) ?? []
+  const format = FORMATS.find(
+    ({ extension, otherExtensions = [] }) =>
+      ending !== undefined && [extension, ...otherExtensions].includes(ending),
+  )
   return format && stem ? { target: parseName(stem), format } : undefined
 }
 

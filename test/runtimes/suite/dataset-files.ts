@@ -28,6 +28,15 @@ export function datasetFileSuite(runtime: Runtime): void {
           )
           expect(await answer.text()).toBe('city,rent\r\n"Bergen, N",3\r\nOslo,1\r\nOslo,2\r\n')
         }
+        const types = ['arrow', 'feather', 'arrows', 'jsonl'].map(async (extension) =>
+          (await get(`flats.${extension}`)).headers.get('content-type'),
+        )
+        expect(await Promise.all(types)).toEqual([
+          'application/vnd.apache.arrow.file',
+          'application/vnd.apache.arrow.file',
+          'application/vnd.apache.arrow.stream',
+          'application/x-ndjson',
+        ])
         expect(await text('flats[rent].csv?limit=1')).toBe('rent\r\n3\r\n')
         await put('a%2Fb"c/', 'x\n1\n', CSV)
         expect((await get('a/b"c.csv')).headers.get('content-disposition')).toBe(

@@ -21,6 +21,6 @@ function text(start: string): readonly number[] {
 }
 
 /** What a body that cannot be read as it stands is, where its first bytes tell that. */
-export function compressedAs(start: Uint8Array): string | undefined {
+export function otherKindOf(start: Uint8Array): string | undefined {
   return STARTS.find(([magic]) => magic.every((byte, at) => byte === null || start[at] === byte))?.[1]
 }
