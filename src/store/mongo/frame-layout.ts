@@ -28,14 +28,13 @@ type Pair = readonly [original: string | number, stored: string]
 type Categories = Readonly<Record<string, { readonly values: readonly Json[]; readonly ordered: boolean }>>
 
 /** Reads `kind_meta` of a frame or series (shared/omegaml, "DataFrames"); undefined when it is none. */
-export function layoutFrom(stored: Document | undefined): FrameLayout | undefined {
-  const kindMeta = stored && withPlainNumbers(stored)
+export function layoutFrom(kindMeta: Document | undefined): FrameLayout | undefined {
   const pairs = kindMeta?.columns as readonly Pair[] | undefined
   if (!pairs) return undefined
   const dtypes = (kindMeta?.dtypes ?? {}) as Readonly<Record<string, string>>
   // Gone as soon as Python writes to the frame, whose labels may be any.
   const counts = kindMeta?.idx_meta?.counts as IndexSchema['counts']
-  const categories = kindMeta?.categories as Categories | undefined
+  const categories: Categories = withPlainNumbers(kindMeta?.categories ?? {})
   const names = (kindMeta?.idx_meta?.names ?? []) as readonly (string | number | null)[]
   const index = pairs.map(([, stored]) => stored).filter((stored) => INDEX_LEVEL.test(stored))
   const hidden: readonly string[] = kindMeta?.revisions ? [ROW_ID, ...REVISION_FIELDS] : [ROW_ID]
@@ -48,7 +47,7 @@ export function layoutFrom(stored: Document | undefined): FrameLayout | undefine
     schema: {
       columns: columns.map(([name, stored]): ColumnSchema => {
         const dtype = knownDtype(dtypes[stored])
-        const { values, ordered } = (dtype.kind === 'category' && categories?.[stored]) || {}
+        const { values, ordered } = (dtype.kind === 'category' && categories[stored]) || {}
         return {
           name: String(name),
           dtype,
