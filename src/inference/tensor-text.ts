@@ -1,8 +1,9 @@
+import { floatText } from '../data/frame/float-text.ts'
 import { bytesOf, numbersOf } from '../models/cast-tensor.ts'
 import { shortFloat32 } from '../models/onnx/answers.ts'
 import { sizeOf, type Tensor } from '../models/tensor.ts'
 
-/** The elements as JSON texts: floats in the fewest digits that give them back, null where JSON has no word. */
+/** The elements as JSON texts: floats as such (`2.0`) in the fewest digits that give them back, null where JSON has no word. */
 function elementTexts(tensor: Tensor): readonly string[] {
   switch (tensor.datatype) {
     case 'BYTES':
@@ -14,13 +15,14 @@ function elementTexts(tensor: Tensor): readonly string[] {
     case 'BOOL':
       return Array.from(tensor.data, (value) => (value === 0 ? 'false' : 'true'))
     case 'FP16':
-      return Array.from(tensor.data, (value) => floatText(shortFloat16(value)))
+      return Array.from(tensor.data, (value) => numberText(shortFloat16(value)))
     case 'FP32':
-      return Array.from(tensor.data, (value) => floatText(shortFloat32(value)))
+      return Array.from(tensor.data, (value) => numberText(shortFloat32(value)))
+    case 'BF16':
+    case 'FP64':
+      return Array.from(numbersOf(tensor), (value) => numberText(Number(value)))
     default:
-      return Array.from(numbersOf(tensor), (value) =>
-        typeof value === 'bigint' ? String(value) : floatText(value),
-      )
+      return Array.from<number | bigint, string>(tensor.data, String)
   }
 }
 
@@ -55,8 +57,8 @@ function grouped(texts: readonly string[], count: number, inner: readonly number
   })
 }
 
-function floatText(value: number): string {
-  return Number.isFinite(value) ? String(value) : 'null'
+function numberText(value: number): string {
+  return Number.isFinite(value) ? floatText(value) : 'null'
 }
 
 /** The shortest decimal that is this float16. */

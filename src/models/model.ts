@@ -42,6 +42,8 @@ export interface Model {
    */
   infer(given: readonly Tensor[] | Table, wanted: readonly string[]): Promise<readonly Tensor[]>
   run(call: ModelCall): Promise<ModelValue>
+  /** What `run` answers, as JSON text in which the numbers have the types of Python's: `2.0` is a float. */
+  answer(call: ModelCall): Promise<string | undefined>
   /** Whether Python would take the table as it is, of a model that Python has fitted: in the columns of the fit, in their order. */
   takes?(x: Table): boolean
   /** The model as it is stored; the same bytes give the same answers, bit for bit. */

@@ -106,19 +106,21 @@ function letGo({ buffer, byteLength }: Uint8Array): void {
 
 /** Computes here what can be computed here, which is not everything; no training. */
 function withPython(own: Model, python: () => Promise<Model>): Model {
+  const ownFirst = async <Result>(ask: (model: Model) => Promise<Result>): Promise<Result> => {
+    try {
+      return await ask(own)
+    } catch (error) {
+      if (!isNotComputed(error)) throw error
+      return ask(await python())
+    }
+  }
   return {
     details: own.details,
     signature: own.signature,
     ...(own.takes && { takes: own.takes }),
     infer: (given, wanted) => own.infer(given, wanted),
-    async run(call) {
-      try {
-        return await own.run(call)
-      } catch (error) {
-        if (!isNotComputed(error)) throw error
-        return (await python()).run(call)
-      }
-    },
+    run: (call) => ownFirst((model) => model.run(call)),
+    answer: (call) => ownFirst((model) => model.answer(call)),
     serialize: () => own.serialize(),
   }
 }

@@ -8,7 +8,7 @@ import { checkExact } from './check-exact.ts'
 import { asksTensors, predictTensors } from './inference-tasks.ts'
 import type { ModelCache } from './model-cache.ts'
 import { storedTable } from './stored-table.ts'
-import type { Task, TaskContext } from './task.ts'
+import { JsonText, type Task, type TaskContext } from './task.ts'
 
 /** Actions that are given a target too; of others it is not even read. */
 const TARGETED: readonly ModelAction[] = ['fit', 'partial_fit', 'fit_transform', 'score']
@@ -52,14 +52,19 @@ function modelTask(action: ModelAction, cache: ModelCache): Task {
     const call = { action, x, ...(y && { y }), progress: context.progress }
     if (opened) {
       if (kwargs.exactly === true) checkExact(opened, x)
-      return opened.run(call)
+      return jsonOf(await opened.answer(call))
     }
     const before = await store.models.find(bucket, name)
     const model = await cache.open(before)
-    const value = await model.run(call)
+    const answer = await model.answer(call)
     await store.models.put(bucket, name, before.kind, model.serialize(), model.details, before)
-    return value ?? 'ok'
+    return jsonOf(answer)
   }
+}
+
+/** A training has no value of its own. */
+function jsonOf(answer: string | undefined): JsonText | 'ok' {
+  return answer === undefined ? 'ok' : new JsonText(answer)
 }
 
 /** X and y: stored datasets by name, or the body that came with the request, as X or as `datax` and `datay` in it. */

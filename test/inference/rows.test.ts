@@ -136,9 +136,9 @@ const asked = (text: string) => ({
 
 test('several outputs are an object for each row, or for each column as asked', () => {
   const rows = readInstances(asked('{"instances": [[1, 2]]}'), MATRIX).answer(OUTPUTS)
-  expect(rows.text).toBe('{"predictions":[{"label":"x","p":[0.1,0.9]},{"label":"y","p":[1,0]}]}')
+  expect(rows.text).toBe('{"predictions":[{"label":"x","p":[0.1,0.9]},{"label":"y","p":[1.0,0.0]}]}')
   const columns = readInstances(asked('{"inputs": [[1, 2]]}'), MATRIX).answer(OUTPUTS)
-  expect(columns.text).toBe('{"outputs":{"label":["x","y"],"p":[[0.1,0.9],[1,0]]}}')
+  expect(columns.text).toBe('{"outputs":{"label":["x","y"],"p":[[0.1,0.9],[1.0,0.0]]}}')
 })
 
 test('CSV is a table, of the dtypes that the whole of it has', async () => {

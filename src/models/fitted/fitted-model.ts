@@ -1,12 +1,14 @@
 import { ComputationError } from '../../error.ts'
 import { isObject, PickleError } from '../../pickle/value.ts'
-import type { Label, Model, ModelAction, ModelValue } from '../model.ts'
+import { answerText } from '../answer-text.ts'
+import type { Label, Model, ModelAction, ModelCall, ModelValue } from '../model.ts'
 import type { Table } from '../table.ts'
 import { inferTable, signatureDetails, type TableModel, tableSignature } from '../table-tensors.ts'
 import { describeFitted } from './describe.ts'
 import { notComputed } from './errors.ts'
 import type { Fitted } from './estimator.ts'
 import { alignTable, type FittedFeatures, featuresOf, isAligned } from './features.ts'
+import { floatsOfTransform, kindOfClasses } from './float-answers.ts'
 import { makeFitted } from './make.ts'
 import { readModelFile } from './read-file.ts'
 import { release } from './release.ts'
@@ -48,13 +50,18 @@ function fittedModel(fitted: Fitted, state: State): FittedModel {
   const table: TableModel = {
     features: { names: features.names ?? null, count: features.count },
     actions: (Object.keys(METHODS) as (keyof typeof METHODS)[]).filter((action) => fitted[METHODS[action]]),
-    predicts: predictionOf(fitted),
+    predicts: predictionOf(fitted, state),
     async run({ action, x, y }) {
       requireAction(fitted, action, name)
       return apply(fitted, action, samplesOfTable(alignTable(x, features)), y, name)
     },
   }
   const signature = tableSignature(table)
+  const transformsToFloats = floatsOfTransform(state)
+  const areFloats = ({ action, x }: ModelCall): boolean => {
+    if (action === 'predict') return table.predicts === 'FP64'
+    return action !== 'transform' || transformsToFloats(x)
+  }
   return {
     features,
     takes: (x) => isAligned(x, features),
@@ -66,6 +73,10 @@ function fittedModel(fitted: Fitted, state: State): FittedModel {
     signature,
     infer: (given, wanted) => inferTable(table, given, wanted),
     run: table.run,
+    async answer(call) {
+      const value = await table.run(call)
+      return value === undefined ? undefined : answerText(value, areFloats(call))
+    },
     // It is never trained here, so that nothing else than the file itself is ever to be stored.
     serialize() {
       throw notComputed(`The file of a ${name}`)
@@ -81,12 +92,18 @@ const METHODS = {
   transform: 'transform',
 } as const
 
-function predictionOf({ type, classes }: Fitted): TableModel['predicts'] {
+function predictionOf({ type, classes }: Fitted, state: State): TableModel['predicts'] {
   if (type === 'clusterer' || type === 'outlier-detector') return 'INT64'
-  const [first] = classes ?? []
+  const kind = kindOfClasses(state)
+  const [first] = classes ?? (isOfFlags(type, kind, state) ? [0] : [])
   if (typeof first === 'string') return 'BYTES'
   if (typeof first === 'boolean') return 'BOOL'
-  return Number.isInteger(first) ? 'INT64' : 'FP64'
+  return Number.isInteger(first) && kind !== 'f' ? 'INT64' : 'FP64'
+}
+
+/** Whether it predicts 0 or 1 of several targets; chains have floats, and so have boosters of others. */
+function isOfFlags(type: Fitted['type'], kind: string | undefined, { className }: State): boolean {
+  return type === 'classifier' && kind === 'i' && /^sklearn\.(?!multioutput\.ClassifierChain)/.test(className)
 }
 
 function requireAction(fitted: Fitted, action: ModelAction, name: string): void {

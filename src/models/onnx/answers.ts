@@ -8,14 +8,20 @@ export interface OutputValues {
   readonly values: readonly Label[]
   /** Values a row. */
   readonly width: number
+  readonly areFloats: boolean
 }
+
+const FLOATS: ReadonlySet<Tensor.Type> = new Set(['float16', 'float32', 'float64'])
 
 /** Reads a tensor of [rows], [rows, 1], [1, rows] or [rows, k]. Throws `ValueError` for other shapes. */
 export function readOutput(tensor: Tensor, rows: number, name: string): OutputValues {
   const [count, width = 1] = tensor.dims
-  if (count === rows && tensor.dims.length <= 2) return { values: labelsOf(tensor), width }
+  const areFloats = FLOATS.has(tensor.type)
+  if (count === rows && tensor.dims.length <= 2) return { values: labelsOf(tensor), width, areFloats }
   // The labels that skl2onnx writes for QuadraticDiscriminantAnalysis.
-  if (count === 1 && width === rows && tensor.dims.length === 2) return { values: labelsOf(tensor), width: 1 }
+  if (count === 1 && width === rows && tensor.dims.length === 2) {
+    return { values: labelsOf(tensor), width: 1, areFloats }
+  }
   throw new ComputationError(
     'ValueError',
     `The output "${name}" has the shape [${tensor.dims.join(', ')}], only [${rows}] or [${rows}, columns] can be answered`,
@@ -27,7 +33,7 @@ export function besideEachOther(outputs: readonly OutputValues[]): OutputValues 
   const [first] = outputs
   if (outputs.length === 1) return first!
   const values = first!.values.flatMap((_, row) => outputs.map((output) => output.values[row]!))
-  return { values, width: outputs.length }
+  return { values, width: outputs.length, areFloats: outputs.some(({ areFloats }) => areFloats) }
 }
 
 /**
@@ -40,7 +46,7 @@ export function answerValue(
   { values, width }: OutputValues,
   { outputs, form, oneClass, unsure }: Answer,
   columnOf: (rows: readonly (readonly Label[])[]) => 0 | 1,
-): ModelValue {
+): Exclude<ModelValue, undefined> {
   if (form === 'labels' && width === 1) return values
   const rows = inRows(values, width)
   if (form === 'labels' || form === 'rows') return rows

@@ -1,6 +1,7 @@
 import type { Tensor as OnnxTensor } from 'onnxruntime-common'
 import { ComputationError } from '../../error.ts'
 import type { Attributes } from '../../store/metadata.ts'
+import { answerText } from '../answer-text.ts'
 import { matchInputs, matchOutputs } from '../match-tensors.ts'
 import { isTable, type Label, type Model, type ModelCall, type ModelValue } from '../model.ts'
 import type { Table } from '../table.ts'
@@ -43,6 +44,11 @@ export async function openOnnx(
   return model
 }
 
+interface Computed {
+  readonly value: Exclude<ModelValue, undefined>
+  readonly areFloats: boolean
+}
+
 class OnnxModel implements Model {
   /** As the file has it; maps of probabilities are tensors of them. */
   readonly declared: OnnxSignature
@@ -66,7 +72,16 @@ class OnnxModel implements Model {
     this.details = detailsOf(this.declared, this.#roles)
   }
 
-  async run({ action, x, y, progress }: ModelCall): Promise<ModelValue> {
+  async run(call: ModelCall): Promise<ModelValue> {
+    return (await this.#run(call)).value
+  }
+
+  async answer(call: ModelCall): Promise<string> {
+    const { value, areFloats } = await this.#run(call)
+    return answerText(value, areFloats)
+  }
+
+  async #run({ action, x, y, progress }: ModelCall): Promise<Computed> {
     const { actions, hint } = this.details
     if (Array.isArray(actions) && actions.length === 0)
       throw new ComputationError('AttributeError', String(hint))
@@ -102,12 +117,14 @@ class OnnxModel implements Model {
     return names.map((name) => fromOnnx(name, outputs[name]!))
   }
 
-  #answer(answer: Answer, columns: readonly OutputValues[], y: ModelCall['y']): ModelValue {
+  #answer(answer: Answer, columns: readonly OutputValues[], y: ModelCall['y']): Computed {
     const whole = besideEachOther(columns.slice(0, answer.outputs.length))
     if (answer.form === 'accuracy' || answer.form === 'r2')
-      return scoreOf(whole, y, answer.form === 'accuracy')
+      return { value: scoreOf(whole, y, answer.form === 'accuracy'), areFloats: true }
     const labels = columns[answer.outputs.length]?.values
-    return answerValue(whole, answer, (rows) => (labels ? scoreColumn(rows, labels, this.#graph) : 1))
+    const columnOf = (rows: readonly (readonly Label[])[]) =>
+      labels ? scoreColumn(rows, labels, this.#graph) : 1
+    return { value: answerValue(whole, answer, columnOf), areFloats: whole.areFloats }
   }
 
   async #values(
@@ -137,7 +154,7 @@ function inOrder(parts: readonly OutputValues[]): OutputValues {
   const [first] = parts
   if (parts.length === 1) return first!
   const values: Label[] = parts.flatMap((part) => part.values)
-  return { values, width: first!.width }
+  return { ...first!, values }
 }
 
 /** What is known of a model without asking it; where no action can, why, and how it is asked all the same. */

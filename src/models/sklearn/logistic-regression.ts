@@ -19,7 +19,7 @@ import {
 } from './params.ts'
 import { accuracyScore } from './scores.ts'
 import { float, label, rows, vector } from './state.ts'
-import { labelTarget, sortedClasses } from './target.ts'
+import { type Labels, labelTarget, sortedClasses } from './target.ts'
 import { valueError } from './value-error.ts'
 
 interface Params {
@@ -42,7 +42,14 @@ interface Params {
 const SOLVERS = ['lbfgs', 'newton-cg', 'newton-cholesky', 'sag', 'saga', 'liblinear'] as const
 
 /** `coef` has a row for each class, for two classes only one: that of the second class. */
-const state = z.object({ classes: z.array(label), coef: rows, intercept: vector, n_iter: float })
+const state = z.object({
+  classes: z.array(label),
+  /** Whether they are floats, 0.0 and 1.0, of which JSON keeps the value alone. */
+  float_classes: z.boolean().optional(),
+  coef: rows,
+  intercept: vector,
+  n_iter: float,
+})
 
 type State = z.infer<typeof state>
 
@@ -52,7 +59,7 @@ const NO_L1 = 'only the L2 penalty is embedded'
  * Logistic regression with an L2 penalty of 1 / (2 C), multinomial for more than two classes. Every solver stands for
  * the same minimum, which Newton's method finds to the last digits, where scikit-learn's default stops at `tol`.
  */
-export const logisticRegression: EstimatorClass<Params, State, readonly Label[]> = {
+export const logisticRegression: EstimatorClass<Params, State, Labels> = {
   name: 'LogisticRegression',
   module: 'sklearn.linear_model',
   parameters: {
@@ -88,13 +95,14 @@ export const logisticRegression: EstimatorClass<Params, State, readonly Label[]>
   learned: (_params, { n_iter }) => ({ n_iter: [n_iter] }),
 }
 
-function fitLogistic({ params, x, y, progress }: Fit<Params, readonly Label[]>): State {
-  const classes = sortedClasses(y)
+function fitLogistic({ params, x, y, progress }: Fit<Params, Labels>): State {
+  const { values, areFloats } = y
+  const classes = sortedClasses(values)
   if (classes.length < 2) {
     throw valueError(`y has only one class, ${spelled(classes[0])}, a classifier needs two at least`)
   }
   const order = new Map(classes.map((name, code) => [name, code]))
-  const codes = Int32Array.from(y, (name) => order.get(name)!)
+  const codes = Int32Array.from(values, (name) => order.get(name)!)
   const counts = classes.map((_, code) => codes.filter((other) => other === code).length)
   const classWeights = weightsOfClasses(params.class_weight, classes, counts)
   // Around the means the intercept hardly depends on the coefficients, which keeps the second derivatives well
@@ -124,7 +132,7 @@ function fitLogistic({ params, x, y, progress }: Fit<Params, readonly Label[]>):
       ? at[k * columns + x.columns]! - row.reduce((sum, value, j) => sum + value * means[j]!, 0)
       : 0,
   )
-  return { classes, coef, intercept, n_iter: steps }
+  return { classes, ...(areFloats && { float_classes: true }), coef, intercept, n_iter: steps }
 }
 
 /** The rows of x around the means, each followed by the 1 of the intercept when `columns` leaves room for it. */
@@ -136,13 +144,13 @@ function designOf(x: Matrix, means: readonly number[], columns: number): Float64
   return design
 }
 
-function classifierMethods(fitted: State): Methods<readonly Label[]> {
+function classifierMethods(fitted: State): Methods<Labels> {
   const predict = (x: Matrix) => predictedLabels(linearScores(x, fitted), fitted.classes)
   return {
     predict,
     predict_proba: (x) => new Matrix(probabilities(linearScores(x, fitted))),
     decision_function: (x) => linearScores(x, fitted),
-    score: (x, y) => accuracyScore(y, predict(x)),
+    score: (x, y) => accuracyScore(y.values, predict(x)),
   }
 }
 

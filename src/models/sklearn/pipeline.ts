@@ -1,5 +1,6 @@
 import { Matrix } from 'ml-matrix'
 import type { Json } from '../../data/frame/vector.ts'
+import { answerText } from '../answer-text.ts'
 import type { Label, Model, ModelAction, ModelCall, ModelValue } from '../model.ts'
 import { inferTable, signatureDetails, type TableModel, tableSignature } from '../table-tensors.ts'
 import { type Estimator, missingAction, notFitted } from './estimator.ts'
@@ -58,20 +59,26 @@ function pipelineOf(initial: PipelineParts): Model {
     },
     infer: (given, wanted) => inferTable({ ...described(), run }, given, wanted),
     run,
+    async answer(call) {
+      const value = await run(call)
+      const areFloats = call.action !== 'predict' || described().predicts === 'FP64'
+      return value === undefined ? undefined : answerText(value, areFloats)
+    },
     serialize: () => writePipeline(parts),
   }
 }
 
 /** What a fitted estimator predicts: one of its classes, the number of a cluster, or else a float. */
 function predictionOf(state: unknown): TableModel['predicts'] {
-  const { classes, cluster_centers: clusters } = (state ?? {}) as {
-    classes?: unknown
-    cluster_centers?: unknown
-  }
+  const {
+    classes,
+    float_classes: areFloats = false,
+    cluster_centers: clusters,
+  } = (state ?? {}) as { classes?: unknown; float_classes?: boolean; cluster_centers?: unknown }
   const [first] = Array.isArray(classes) ? (classes as readonly unknown[]) : []
   if (typeof first === 'string') return 'BYTES'
   if (typeof first === 'boolean') return 'BOOL'
-  return Number.isInteger(first) || clusters !== undefined ? 'INT64' : 'FP64'
+  return (Number.isInteger(first) && !areFloats) || clusters !== undefined ? 'INT64' : 'FP64'
 }
 
 /** What was learned, as scikit-learn has it: of one estimator its own attributes, of a pipeline those of each step. */

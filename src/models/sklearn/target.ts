@@ -16,14 +16,22 @@ export function numericTarget(y: Table | undefined, rows: number): Matrix {
   return matrixOfTable(checkedTarget(y, rows))
 }
 
+/** The labels of a column. */
+export interface Labels {
+  readonly values: readonly Label[]
+  /** Whether its numbers are floats, as the classes are then. */
+  readonly areFloats: boolean
+}
+
 /** The target of a classifier: one column of whole numbers, texts or booleans. */
-export function labelTarget(y: Table | undefined, rows: number): readonly Label[] {
+export function labelTarget(y: Table | undefined, rows: number): Labels {
   const { columns } = checkedTarget(y, rows)
   if (columns.length !== 1) {
     throw valueError(`y has ${columns.length} columns, a classifier learns one column of labels`)
   }
   const column = columns[0]!
-  return labels(column, columnLabel(column, 0).replace('Column', 'Target'))
+  const values = labels(column, columnLabel(column, 0).replace('Column', 'Target'))
+  return { values, areFloats: column.dtype.kind === 'float' }
 }
 
 function checkedTarget(y: Table | undefined, rows: number): Table {

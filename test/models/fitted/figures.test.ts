@@ -52,45 +52,70 @@ const figures = z.object({
   ),
 })
 
+const answered = z.object({ figures: z.array(z.object({ answers: z.record(z.string(), z.unknown()) })) })
+
 const FOLDER = new URL('figures/', import.meta.url)
 
 describe.each(readdirSync(FOLDER))('%s', (file) => {
-  const {
-    probes,
-    versions,
-    figures: all,
-  } = figures.parse(JSON.parse(gunzipSync(readFileSync(new URL(file, FOLDER))).toString()))
+  const text = gunzipSync(readFileSync(new URL(file, FOLDER))).toString()
+  const { probes, versions, figures: all } = figures.parse(JSON.parse(text))
+  const types = answered.parse(typesIn(text)).figures
 
-  test.each(all)('$family: $name', async ({ name, data, file: content, answers }) => {
-    const bytes = Uint8Array.from(Buffer.from(content, 'latin1'))
-    if (NOT_COMPUTED.has(name) || NOT_COMPUTED.has(`${name} ${versions['scikit-learn']}`)) {
-      await expect(openFitted(bytes)).rejects.toThrow(/is not computed here/)
-      return
-    }
-    const { names, columns, truth } = probes[data]!
-    const x = tableOf(columns, names)
-    const y = truth === null ? undefined : targetsOf(truth)
-    const model = await openFitted(bytes)
-    bytes.buffer.transfer(0) // the file is let go of: nothing that computes may look into it
-    for (const [action, expected] of Object.entries(answers)) {
-      if (!isAction(action)) continue
-      const call = { action, x, ...(action === 'score' && y && { y }), progress() {} }
-      const failed = failure.safeParse(expected)
-      if (failed.success) {
-        const error = await model.run(call).then(() => undefined, String)
-        expect(error, action).toContain(failed.data.message)
-        continue
+  test.each(all.map((figure, i) => ({ ...figure, types: types[i]!.answers })))(
+    '$family: $name',
+    async ({ name, data, file: content, answers, types }) => {
+      const bytes = Uint8Array.from(Buffer.from(content, 'latin1'))
+      if (NOT_COMPUTED.has(name) || NOT_COMPUTED.has(`${name} ${versions['scikit-learn']}`)) {
+        await expect(openFitted(bytes)).rejects.toThrow(/is not computed here/)
+        return
       }
-      const tolerance = SINGLE.has(name) ? LAST_OF_SINGLE : TOLERANCE
-      expectClose(
-        await model.run(call),
-        action === 'predict' ? asOneTarget(expected) : expected,
-        action,
-        tolerance,
-      )
-    }
-  })
+      const { names, columns, truth } = probes[data]!
+      const x = tableOf(columns, names)
+      const y = truth === null ? undefined : targetsOf(truth)
+      const model = await openFitted(bytes)
+      bytes.buffer.transfer(0) // the file is let go of: nothing that computes may look into it
+      for (const [action, expected] of Object.entries(answers)) {
+        if (!isAction(action)) continue
+        const call = { action, x, ...(action === 'score' && y && { y }), progress() {} }
+        const failed = failure.safeParse(expected)
+        if (failed.success) {
+          const error = await model.run(call).then(() => undefined, String)
+          expect(error, action).toContain(failed.data.message)
+          continue
+        }
+        const tolerance = SINGLE.has(name) ? LAST_OF_SINGLE : TOLERANCE
+        expectClose(
+          await model.run(call),
+          action === 'predict' ? asOneTarget(expected) : expected,
+          action,
+          tolerance,
+        )
+        const wanted = action === 'predict' ? asOneTarget(types[action]) : types[action]
+        // Columns of booleans beside others are objects in Python, and numbers with them here.
+        if (isOfBooleans(wanted)) continue
+        expect(typesIn((await model.answer(call))!), `types of ${action}`).toEqual(wanted)
+      }
+    },
+  )
 })
+
+function isOfBooleans(types: unknown): boolean {
+  const flat = [types].flat(3)
+  return flat.includes(true) && flat.some((type) => typeof type !== 'boolean')
+}
+
+type Reviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown
+const parseJson = JSON.parse as (text: string, reviver: Reviver) => unknown // ES2026, not yet in the types
+
+/** JSON with the type that Python spells in the place of each number, and of what JSON has no number for. */
+function typesIn(text: string): unknown {
+  return parseJson(text, (_, value, { source = '' }) => {
+    if (typeof value === 'number') return /[.e]/.test(source) ? 'float' : 'int'
+    return value === null || value === 'NaN' || value === 'Infinity' || value === '-Infinity'
+      ? 'float'
+      : value
+  })
+}
 
 /** A column of predictions is a list here, as in the guide. */
 function asOneTarget(expected: unknown): unknown {

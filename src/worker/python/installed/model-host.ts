@@ -1,12 +1,12 @@
 import type { Json } from '../../../data/frame/vector.ts'
 import { wireText } from '../../../data/json/wire.ts'
 import { ComputationError } from '../../../error.ts'
-import type { ModelCall, ModelValue } from '../../../models/model.ts'
+import type { ModelCall } from '../../../models/model.ts'
 import { isTraining } from '../../../models/model-action.ts'
 import type { TableModel } from '../../../models/table-tensors.ts'
 import type { Attributes } from '../../../store/metadata.ts'
 import type { Frame } from './frames.ts'
-import { readValue, type ToldValue, tellTable } from './table-frame.ts'
+import { type PythonValue, readValue, type ToldValue, tellTable } from './table-frame.ts'
 import { startZygote, type Zygote, type ZygoteOptions } from './zygote.ts'
 
 /** What Python tells of a model. */
@@ -28,7 +28,8 @@ export interface ModelFile {
 }
 
 export interface Computed {
-  readonly value: ModelValue
+  /** Undefined of a training that answers nothing. */
+  readonly value: PythonValue | undefined
   /** Of a training. */
   readonly made: MadeModel | undefined
 }

@@ -1,6 +1,8 @@
+import { jsonText } from '../../../data/frame/cell.ts'
 import type { Dtype } from '../../../data/frame/dtypes.ts'
 import type { Mask, Vector } from '../../../data/frame/vector.ts'
-import { parseWire, wireText } from '../../../data/json/wire.ts'
+import { parseExactly, parseWire, wireText } from '../../../data/json/wire.ts'
+import { answerText } from '../../../models/answer-text.ts'
 import type { ModelValue } from '../../../models/model.ts'
 import type { Table, TableColumn } from '../../../models/table.ts'
 
@@ -88,12 +90,32 @@ export interface ToldValue {
   readonly length: number
 }
 
-export function readValue({ form, shape = [] }: ToldValue, bytes: Uint8Array): ModelValue {
-  if (form === 'json') return parseWire(Buffer.from(bytes).toString()) as ModelValue
+/** A value as numbers and labels to compute with, and as it is answered. */
+export interface PythonValue {
+  readonly value: Exclude<ModelValue, undefined>
+  /** JSON text, in which floats are floats and integers have all their digits. */
+  text(): string
+}
+
+export function readValue({ form, shape = [] }: ToldValue, bytes: Uint8Array): PythonValue {
+  if (form === 'json') {
+    const text = Buffer.from(bytes).toString()
+    return { value: parseWire(text) as PythonValue['value'], text: () => jsonText(parseExactly(text)) }
+  }
   const { buffer } = new Uint8Array(bytes) // from the start of a buffer, as arrays of 8 bytes must
-  const flat =
-    form === 'f8' ? Array.from(new Float64Array(buffer)) : Array.from(new BigInt64Array(buffer), Number)
-  const [rows = 0, width] = shape
+  if (form === 'f8') {
+    const value = inShape(Array.from(new Float64Array(buffer)), shape)
+    return { value, text: () => answerText(value, true) }
+  }
+  const integers = Array.from(new BigInt64Array(buffer))
+  return { value: inShape(integers.map(Number), shape), text: () => jsonText(inShape(integers, shape)) }
+}
+
+/** A list, or rows of `width`. */
+function inShape<Item>(
+  flat: readonly Item[],
+  [rows = 0, width]: readonly number[],
+): readonly Item[] | Item[][] {
   if (width === undefined) return flat
   return Array.from({ length: rows }, (_, row) => flat.slice(row * width, (row + 1) * width))
 }
