@@ -1,6 +1,6 @@
 import { Cells } from '../frame/cells/cells.ts'
 import { readCells } from '../frame/cells/cursor.ts'
-import type { TextSegment } from '../frame/cells/segment.ts'
+import { JSON_TEXT, type TextSegment } from '../frame/cells/segment.ts'
 import type { Spool } from '../frame/cells/spool.ts'
 import { NONE } from './scanner.ts'
 
@@ -49,7 +49,7 @@ export class RowKeys {
   /** Takes another key. */
   add(bytes: Uint8Array, start: number, end: number): void {
     this.own ??= new Cells(this.#spool)
-    this.own.addJson(bytes, start, end, false)
+    this.own.addJson(bytes, start, end, JSON_TEXT)
   }
 
   /** All of them, in memory. */
