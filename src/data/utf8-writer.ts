@@ -67,8 +67,8 @@ export class Utf8Writer {
     this.#length = at
   }
 
-  /** A few bytes of ASCII. */
-  ascii(source: Uint8Array, start: number, end: number): void {
+  /** A few bytes of UTF-8. */
+  utf8(source: Uint8Array, start: number, end: number): void {
     this.#makeRoom(end - start)
     const bytes = this.#bytes
     let at = this.#length

@@ -36,7 +36,7 @@ const [TRUE, FALSE, NULL] = (['true', 'false', 'null'] as const).map((word) =>
 function boolPrinter({ values, missing }: Extract<Vector, { type: 'bool' }>): CellPrinter {
   return (row, out) => {
     const word = missing?.[row] ? NULL : values[row] === 1 ? TRUE : FALSE
-    out.ascii(word, 0, word.length)
+    out.utf8(word, 0, word.length)
   }
 }
 

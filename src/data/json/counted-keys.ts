@@ -18,7 +18,7 @@ export class CountedKeys {
   }
 
   writeNext(out: Utf8Writer): void {
-    out.ascii(this.#bytes, this.#start, SIZE)
+    out.utf8(this.#bytes, this.#start, SIZE)
     const bytes = this.#bytes
     let at = SIZE - 3
     while (at >= this.#digits && bytes[at] === NINE) bytes[at--] = ZERO
