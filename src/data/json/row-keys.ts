@@ -2,7 +2,7 @@ import { Cells } from '../frame/cells/cells.ts'
 import { readCells } from '../frame/cells/cursor.ts'
 import { JSON_TEXT, type TextSegment } from '../frame/cells/segment.ts'
 import type { Spool } from '../frame/cells/spool.ts'
-import { NONE } from './scanner.ts'
+import { COLON, COMMA, NONE } from './scanner.ts'
 
 const [QUOTE, BACKSLASH, ZERO, NINE] = [0x22, 0x5c, 0x30, 0x39]
 
@@ -38,6 +38,13 @@ export class RowKeys {
   /** Behind the key at `at`, quotes included, if it is the one that should come; `NONE` if not, or not all is there. */
   match(bytes: Uint8Array, at: number, end: number): number {
     return this.own === undefined ? this.#next.match(bytes, at, end) : NONE
+  }
+
+  /** The same of the key at `at` with the comma before it and the colon behind it. */
+  matchWhole(bytes: Uint8Array, at: number, end: number): number {
+    if (at + 1 >= end || bytes[at] !== COMMA || bytes[at + 1] !== QUOTE) return NONE
+    const stop = this.match(bytes, at + 1, end)
+    return stop !== NONE && stop < end && bytes[stop] === COLON ? stop + 1 : NONE
   }
 
   /** Takes the key that has been matched. */
