@@ -67,9 +67,23 @@ export class Utf8Writer {
     this.#length = at
   }
 
+  /** A few bytes of UTF-8. */
+  utf8(source: Uint8Array, start: number, end: number): void {
+    this.#makeRoom(end - start)
+    const bytes = this.#bytes
+    let at = this.#length
+    for (let i = start; i < end; i++) bytes[at++] = source[i]!
+    this.#length = at
+  }
+
   /** An integer of at most 53 bits, by its digits. */
   integer(value: number): void {
     this.#makeRoom(20)
+    if (value >= 0 && value < BILLION) {
+      const small = value | 0
+      this.#digits(small, digitsOf(small))
+      return
+    }
     if (value < 0) this.#bytes[this.#length++] = MINUS
     const size = Math.abs(value)
     const high = Math.floor(size / BILLION)
@@ -87,9 +101,9 @@ export class Utf8Writer {
     const whole = Math.floor(units / UNITS)
     this.integer(whole)
     this.byte(POINT)
-    let part = units - whole * UNITS
+    let part = (units - whole * UNITS) | 0
     let count = DECIMALS
-    for (; count > 1 && part % 10 === 0; count--) part /= 10
+    for (; count > 1 && part % 10 === 0; count--) part = (part / 10) | 0
     this.#makeRoom(count)
     this.#digits(part, count)
     return true
@@ -138,8 +152,9 @@ export class Utf8Writer {
   }
 }
 
+/** Of an integer below a billion. */
 function digitsOf(value: number): number {
-  let count = 1
-  for (let bound = 10; value >= bound; bound *= 10) count++
-  return count
+  if (value < 1000) return value < 10 ? 1 : value < 100 ? 2 : 3
+  if (value < 1_000_000) return value < 10_000 ? 4 : value < 100_000 ? 5 : 6
+  return value < 10_000_000 ? 7 : value < 100_000_000 ? 8 : 9
 }

@@ -26,6 +26,8 @@ export interface ChildOptions extends WorkerOptions {
   readonly isWatched?: () => boolean
   /** Memory for what it drops at once, in MB, on V8, which by default lets it grow to 96; halves of it are in use by turns. */
   readonly youngSpace?: number
+  /** Of glibc's allocator, which by default has several for the threads of a process, each of which keeps what was freed. */
+  readonly arenas?: number
   /** Called once, when it is gone. */
   readonly gone: (ending: Ending) => void
 }
@@ -58,10 +60,14 @@ function heapFlags({ youngSpace, heapLimit }: ChildOptions): readonly string[] {
  * throws: one that cannot be started is gone at once.
  */
 export function startChild(options: ChildOptions): Child {
-  const { entry, data, memoryLimit, compiled, isWatched, gone } = options
+  const { entry, data, memoryLimit, compiled, arenas, isWatched, gone } = options
   const [file, ...args] = command(heapFlags(options))
   const own = [...args, fileURLToPath(entry), JSON.stringify(data)]
-  const env = compiled === undefined ? process.env : { NODE_COMPILE_CACHE: compiled, ...process.env }
+  const env = {
+    ...(compiled !== undefined && { NODE_COMPILE_CACHE: compiled }),
+    ...(arenas !== undefined && { MALLOC_ARENA_MAX: String(arenas) }),
+    ...process.env,
+  }
   const child = spawned(file, own, env, (error) => gone({ cause: causeOf(error), reason: error.message }))
   if (child === undefined)
     return { stdin: new PassThrough().resume(), stdout: new PassThrough().end(), kill: () => true }

@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer'
+import type { Utf8Texts } from '../frame/vector.ts'
 import { type ArrowArray, ints, isPresent, longs, viewOf } from './array.ts'
 import { damaged } from './damaged.ts'
 
@@ -49,6 +51,28 @@ function viewedRows({ buffers, validity }: ArrowArray, start: number, end: numbe
     }
   }
   return { bytes, offsets }
+}
+
+const [SPACE, QUOTE, BACKSLASH] = [0x20, 0x22, 0x5c]
+
+/** The same as `textsOf`, as the bytes that they are; undefined where JSON escapes a character of them. */
+export function plainTextsOf(array: ArrowArray, start: number, end: number): Utf8Texts | undefined {
+  const { bytes, offsets } = byteRows(array, start, end)
+  if (!isUtf8(bytes)) return undefined
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at]!
+    if (byte < SPACE || byte === QUOTE || byte === BACKSLASH) return undefined
+  }
+  const rows = end - start
+  let missing: Uint8Array | null = null
+  for (let row = 0; row < rows; row++) {
+    const at = offsets[row + 1]!
+    if (at < bytes.length && (bytes[at]! & 0xc0) === 0x80) return undefined // within a character
+    if (isPresent(array.validity, start + row)) continue
+    missing ??= new Uint8Array(rows)
+    missing[row] = 1
+  }
+  return { bytes, offsets, missing }
 }
 
 /** The texts of rows `start` to `end`, null where there is none. All are decoded at once, and then cut. */

@@ -1,13 +1,14 @@
 import { badRequest, OmegaError } from '../../error.ts'
 import { buildVector } from '../frame/build-vector.ts'
 import type { Dtype } from '../frame/dtypes.ts'
+import { textVector } from '../frame/plain-texts.ts'
 import { type Json, type Mask, NAT, type NumberArray, type Vector } from '../frame/vector.ts'
 import { type ArrowArray, type Dictionary, integers, isPresent, longs } from './array.ts'
 import { cellsOfArray } from './cells.ts'
 import { damaged } from './damaged.ts'
 import { extensionOf } from './extensions.ts'
 import { floatsOf } from './floats.ts'
-import { textsOf } from './read-text.ts'
+import { plainTextsOf, textsOf } from './read-text.ts'
 import type { ArrowField } from './schema.ts'
 
 /**
@@ -67,11 +68,11 @@ function read(dtype: Dtype, array: ArrowArray, start: number, end: number): Vect
     case 'float': {
       return floats(floatsOf(array).slice(start, end), missingOf(array, start, end))
     }
-    case 'bytes':
-      return {
-        type: 'text',
-        values: type.isText ? textsOf(array, start, end) : cellsOfArray(array, start, end),
-      }
+    case 'bytes': {
+      if (!type.isText) return { type: 'text', values: cellsOfArray(array, start, end) }
+      const plain = plainTextsOf(array, start, end)
+      return plain ? textVector(plain) : { type: 'text', values: textsOf(array, start, end) }
+    }
     case 'timestamp':
     case 'duration':
       return { type: 'bigint', values: instants(array, start, end), missing: null }

@@ -1,5 +1,5 @@
 import type { Dtype } from './dtypes.ts'
-import { type Json, NAT, type Vector } from './vector.ts'
+import { type Json, NAT, type Utf8Texts, type Vector } from './vector.ts'
 
 /** A value that others are before or after: of numbers, or of texts by code unit. */
 export type Bound = number | bigint | boolean | string
@@ -11,6 +11,8 @@ export interface Bounds {
   /** No value is before `smallest` or after `largest`; absent when nothing is known, or there is no value. */
   readonly range?: { readonly smallest: Bound; readonly largest: Bound }
 }
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** Longer texts are bounded by as many of their first code units. */
 const TEXT_LENGTH = 64
@@ -30,7 +32,7 @@ export function boundsOf(vector: Vector, dtype: Dtype): Bounds {
     case 'bigint':
       return bigintBounds(vector, dtype)
     case 'text':
-      return plainBounds(vector.values, 0)
+      return vector.utf8 ? textBounds(vector.utf8) : plainBounds(vector.values, 0)
     case 'category': {
       const used = new Uint8Array(vector.categories.length)
       let missing = 0
@@ -107,9 +109,43 @@ function plainBounds(values: readonly Json[], alreadyMissing: number): Bounds {
     }
   }
   if (!ordered || smallest === null) return { missing }
-  const end = upperText(largest as Bound)
+  return bounded(missing, smallest as Bound, largest as Bound)
+}
+
+/** Of texts as bytes, which are compared as their code units are. */
+function textBounds({ bytes, offsets, missing }: Utf8Texts): Bounds {
+  let [absent, smallest, largest] = [0, -1, -1]
+  for (let row = 0; row < offsets.length - 1; row++) {
+    if (missing?.[row]) absent++
+    else if (smallest < 0) smallest = largest = row
+    else if (isBefore(bytes, offsets, row, smallest)) smallest = row
+    else if (isBefore(bytes, offsets, largest, row)) largest = row
+  }
+  if (smallest < 0) return { missing: absent }
+  const text = (row: number) => decoder.decode(bytes.subarray(offsets[row], offsets[row + 1]))
+  return bounded(absent, text(smallest), text(largest))
+}
+
+function isBefore(bytes: Uint8Array, offsets: Int32Array, row: number, other: number): boolean {
+  const [end, otherEnd] = [offsets[row + 1]!, offsets[other + 1]!]
+  let [at, otherAt] = [offsets[row]!, offsets[other]!]
+  while (at < end && otherAt < otherEnd && bytes[at] === bytes[otherAt]) {
+    at++
+    otherAt++
+  }
+  if (at === end || otherAt === otherEnd) return at === end && otherAt < otherEnd
+  return unitRank(bytes[at]!) < unitRank(bytes[otherAt]!)
+}
+
+/** Characters beyond 16 bits, which begin with 0xf0 to 0xf4, have code units before those that begin with 0xee and 0xef. */
+function unitRank(byte: number): number {
+  return byte === 0xee || byte === 0xef ? byte + 0x10 : byte
+}
+
+function bounded(missing: number, smallest: Bound, largest: Bound): Bounds {
+  const end = upperText(largest)
   if (end === undefined) return { missing }
-  return { missing, range: { smallest: lowerText(smallest as Bound), largest: end } }
+  return { missing, range: { smallest: lowerText(smallest), largest: end } }
 }
 
 function lowerText(bound: Bound): Bound {

@@ -11,6 +11,7 @@ export function cellPrinter(vector: Vector, dtype: Dtype): CellPrinter {
   const integer = integerPrinter(vector, dtype, 'null')
   if (integer) return integer
   if (vector.type === 'text' && vector.utf8) return utf8Printer(vector.utf8)
+  if (vector.type === 'bool') return boolPrinter(vector)
   const print = printed(cellWriter(vector, dtype))
   if (vector.type === 'number' && vector.values instanceof Float64Array)
     return floatPrinter(vector.values, vector.missing, print)
@@ -26,6 +27,17 @@ export function cellPrinter(vector: Vector, dtype: Dtype): CellPrinter {
 function utf8Printer({ bytes, offsets, missing }: Utf8Texts): CellPrinter {
   return (row, out) =>
     missing?.[row] ? out.text('null') : out.quotedBytes(bytes, offsets[row]!, offsets[row + 1]!)
+}
+
+const [TRUE, FALSE, NULL] = (['true', 'false', 'null'] as const).map((word) =>
+  new TextEncoder().encode(word),
+) as [Uint8Array, Uint8Array, Uint8Array]
+
+function boolPrinter({ values, missing }: Extract<Vector, { type: 'bool' }>): CellPrinter {
+  return (row, out) => {
+    const word = missing?.[row] ? NULL : values[row] === 1 ? TRUE : FALSE
+    out.utf8(word, 0, word.length)
+  }
 }
 
 /** Most floats that people measure have few decimals; the others are printed by `print`. */

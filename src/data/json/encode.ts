@@ -3,6 +3,7 @@ import { CHUNK_ROWS, type FrameChunk, type FrameReader, type FrameSchema } from 
 import { cellPrinter } from '../frame/print-cell.ts'
 import { streamText, writeRows } from '../text-stream.ts'
 import type { Utf8Writer } from '../utf8-writer.ts'
+import { CountedKeys } from './counted-keys.ts'
 
 /** The guide's JSON of a frame, streamed: `data`, `dtypes`, `index`, `name`, `orient`, `resource_uri`. */
 export function encodeFrame(reader: FrameReader, options: EncodeOptions): ReadableStream<Uint8Array> {
@@ -49,7 +50,7 @@ async function held(reader: FrameReader): Promise<Source> {
   }
 }
 
-const [QUOTE, COMMA, COLON] = [0x22, 0x2c, 0x3a]
+const COMMA = 0x2c
 
 const WRITERS = {
   dict: writeDict,
@@ -61,16 +62,20 @@ const WRITERS = {
 }
 
 async function* writeDict(out: Utf8Writer, source: Source): AsyncGenerator<void> {
-  yield* writeColumns(out, source, '{', '}', (row) => {
-    out.byte(QUOTE)
-    out.integer(row)
-    out.byte(QUOTE)
-    out.byte(COLON)
+  yield* writeColumns(out, source, '{', '}', () => {
+    const keys = new CountedKeys()
+    return () => keys.writeNext(out)
   })
 }
 
 async function* writeList(out: Utf8Writer, source: Source): AsyncGenerator<void> {
-  yield* writeColumns(out, source, '[', ']', () => {})
+  yield* writeColumns(out, source, '[', ']', () => {
+    let isFirst = true
+    return () => {
+      if (!isFirst) out.byte(COMMA)
+      isFirst = false
+    }
+  })
 }
 
 async function* writeColumns(
@@ -78,20 +83,19 @@ async function* writeColumns(
   source: Source,
   open: string,
   close: string,
-  writeKey: (row: number) => void,
+  /** Of a column: writes what stands before its next cell. */
+  newLead: () => () => void,
 ): AsyncGenerator<void> {
   out.text('{')
   for (const [position, column] of source.schema.columns.entries()) {
     out.text(`${position > 0 ? ',' : ''}${JSON.stringify(column.name)}:${open}`)
-    let before = 0
+    const lead = newLead()
     for await (const chunk of source.scan({ columns: [position], index: false })) {
       const print = cellPrinter(chunk.columns[0]!, column.dtype)
       yield* writeRows(out, chunk.rows, (row) => {
-        if (before + row > 0) out.byte(COMMA)
-        writeKey(before + row)
+        lead()
         print(row, out)
       })
-      before += chunk.rows
     }
     out.text(close)
   }

@@ -2,7 +2,7 @@ import { Cells } from '../frame/cells/cells.ts'
 import type { Spool } from '../frame/cells/spool.ts'
 import { cutAt, nextInList, nextKey, passColon } from './members.ts'
 import type { RowKeys } from './row-keys.ts'
-import { NONE, type Scanner } from './scanner.ts'
+import { COMMA, NONE, type Scanner } from './scanner.ts'
 
 /** A column whose cells stand one after the other: by key, or in a list. */
 export class ReadColumn {
@@ -23,8 +23,11 @@ export class ReadColumn {
 function readList(scanner: Scanner, cells: Cells): boolean {
   for (;;) {
     const begin = scanner.at
-    const next = nextInList(scanner, begin, cells.rows === 0)
-    if (next !== 'item') return next === 'closed'
+    if (cells.rows > 0 && begin < scanner.end && scanner.bytes[begin] === COMMA) scanner.at = begin + 1
+    else {
+      const next = nextInList(scanner, begin, cells.rows === 0)
+      if (next !== 'item') return next === 'closed'
+    }
     if (!scanner.value(cells)) return cutAt(scanner, begin, 'a value')
   }
 }
@@ -32,6 +35,13 @@ function readList(scanner: Scanner, cells: Cells): boolean {
 function readKeyed(scanner: Scanner, cells: Cells, keys: RowKeys): boolean {
   for (;;) {
     const begin = scanner.at
+    const whole = cells.rows > 0 ? keys.matchWhole(scanner.bytes, begin, scanner.end) : NONE
+    if (whole !== NONE) {
+      scanner.at = whole
+      if (!scanner.value(cells)) return cutAt(scanner, begin, 'a value')
+      keys.advance()
+      continue
+    }
     const next = nextKey(scanner, begin, cells.rows === 0)
     if (next !== 'item') return next === 'closed'
     const start = scanner.at

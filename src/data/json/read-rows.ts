@@ -2,6 +2,7 @@ import { badRequest, type OmegaError } from '../../error.ts'
 import { addValue } from '../frame/cells/add-value.ts'
 import { checkColumn } from '../frame/cells/cell-frame.ts'
 import { Cells } from '../frame/cells/cells.ts'
+import { JSON_TEXT } from '../frame/cells/segment.ts'
 import type { Spool } from '../frame/cells/spool.ts'
 import { cutAt, nextInList, nextKey, passColon } from './members.ts'
 import type { OrderedJson } from './parse-json.ts'
@@ -29,6 +30,8 @@ interface TableColumn {
   readonly name: string
   /** The key as it was spelled first, quotes included. */
   readonly key: Uint8Array
+  /** What stands before its cell where a row has no column but those before it, and no white space. */
+  readonly lead: Uint8Array
   readonly cells: Cells
 }
 
@@ -56,7 +59,7 @@ export class ReadRows {
   /** Reads rows behind the opening bracket; whether all are read. */
   read(scanner: Scanner): boolean {
     for (;;) {
-      if (!this.#inRow) {
+      if (!this.#inRow && !this.#openNextLine(scanner)) {
         const next = this.#openRow(scanner)
         if (next !== 'row') return next === 'end'
       }
@@ -98,6 +101,16 @@ export class ReadRows {
     return this.#byName.get(name) ?? this.#addColumn(name, encoder.encode(JSON.stringify(name)))
   }
 
+  /** Passes what stands between two lines that have no white space; false of anything else. */
+  #openNextLine(scanner: Scanner): boolean {
+    const { bytes, at } = scanner
+    if (this.form !== 'lines' || this.rows === 0 || at + 1 >= scanner.end) return false
+    if (bytes[at] !== NEWLINE || bytes[at + 1] !== OPEN_OBJECT) return false
+    scanner.at = at + 2
+    this.#inRow = true
+    return true
+  }
+
   #openRow(scanner: Scanner): 'row' | 'end' | 'lacks' {
     const begin = scanner.at
     const rollBack = (wanted: string) => {
@@ -135,7 +148,7 @@ export class ReadRows {
         scanner.at += 1
         code = scanner.skip()
         if (code === NONE) return rollBack('a row')
-        if (code === OPEN_OBJECT) this.#label.addJson(scanner.bytes, start, end, false)
+        if (code === OPEN_OBJECT) this.#label.addJson(scanner.bytes, start, end, JSON_TEXT)
       }
       if (code !== (this.form === 'values' ? OPEN_LIST : OPEN_OBJECT)) throw this.noRow(scanner)
     }
@@ -155,11 +168,16 @@ export class ReadRows {
   #readObject(scanner: Scanner): boolean {
     for (;;) {
       const begin = scanner.at
-      const next = nextKey(scanner, begin, this.#read === 0)
-      if (next !== 'item') return next === 'closed'
-      const column = this.#columnAt(scanner)
-      if (column === undefined) return cutAt(scanner, begin, 'a key')
-      if (!passColon(scanner, begin)) return false
+      let column = this.columns[this.#read]
+      if (column !== undefined && startsWith(scanner.bytes, begin, scanner.end, column.lead))
+        scanner.at = begin + column.lead.length
+      else {
+        const next = nextKey(scanner, begin, this.#read === 0)
+        if (next !== 'item') return next === 'closed'
+        column = this.#columnAt(scanner)
+        if (column === undefined) return cutAt(scanner, begin, 'a key')
+        if (!passColon(scanner, begin)) return false
+      }
       const { cells } = column
       if (cells.rows !== this.rows) this.#fill(column)
       if (!scanner.value(cells)) return cutAt(scanner, begin, 'a value')
@@ -210,11 +228,17 @@ export class ReadRows {
 
   #addColumn(name: string, key: Uint8Array): TableColumn {
     checkColumn(name, this.columns.length)
-    const column = { name, key, cells: new Cells(this.#spool) }
+    const lead = leadOf(key, this.columns.length === 0)
+    const column = { name, key, lead, cells: new Cells(this.#spool) }
     this.columns.push(column)
     this.#byName.set(name, column)
     return column
   }
+}
+
+function leadOf(key: Uint8Array, isFirst: boolean): Uint8Array {
+  if (key.length === 0) return key
+  return Uint8Array.from(isFirst ? [...key, COLON] : [COMMA, ...key, COLON])
 }
 
 function startsWith(bytes: Uint8Array, at: number, end: number, key: Uint8Array): boolean {

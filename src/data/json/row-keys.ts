@@ -1,8 +1,8 @@
 import { Cells } from '../frame/cells/cells.ts'
 import { readCells } from '../frame/cells/cursor.ts'
-import type { TextSegment } from '../frame/cells/segment.ts'
+import { JSON_TEXT, type TextSegment } from '../frame/cells/segment.ts'
 import type { Spool } from '../frame/cells/spool.ts'
-import { NONE } from './scanner.ts'
+import { COLON, COMMA, NONE } from './scanner.ts'
 
 const [QUOTE, BACKSLASH, ZERO, NINE] = [0x22, 0x5c, 0x30, 0x39]
 
@@ -40,6 +40,13 @@ export class RowKeys {
     return this.own === undefined ? this.#next.match(bytes, at, end) : NONE
   }
 
+  /** The same of the key at `at` with the comma before it and the colon behind it. */
+  matchWhole(bytes: Uint8Array, at: number, end: number): number {
+    if (at + 1 >= end || bytes[at] !== COMMA || bytes[at + 1] !== QUOTE) return NONE
+    const stop = this.match(bytes, at + 1, end)
+    return stop !== NONE && stop < end && bytes[stop] === COLON ? stop + 1 : NONE
+  }
+
   /** Takes the key that has been matched. */
   advance(): void {
     this.same += 1
@@ -49,7 +56,7 @@ export class RowKeys {
   /** Takes another key. */
   add(bytes: Uint8Array, start: number, end: number): void {
     this.own ??= new Cells(this.#spool)
-    this.own.addJson(bytes, start, end, false)
+    this.own.addJson(bytes, start, end, JSON_TEXT)
   }
 
   /** All of them, in memory. */

@@ -1,5 +1,6 @@
 import { badRequest, type OmegaError } from '../../error.ts'
 import type { Cells } from '../frame/cells/cells.ts'
+import { JSON_TEXT, PLAIN, SPECIAL } from '../frame/cells/segment.ts'
 import { MAX_DEPTH, type OrderedJson, parseJson } from './parse-json.ts'
 import { joinDigits, MAX_DIGITS, nearestDouble } from './read-number.ts'
 
@@ -7,6 +8,8 @@ const [QUOTE, BACKSLASH, MINUS, PLUS, POINT, ZERO] = [0x22, 0x5c, 0x2d, 0x2b, 0x
 export const [COMMA, COLON, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [
   0x2c, 0x3a, 0x5b, 0x5d, 0x7b, 0x7d,
 ] as const
+/** Digits that 32 bits hold. */
+const SHORT = 9
 /** What stands for a byte that has not come, or that never comes. */
 export const NONE = -1
 
@@ -45,6 +48,8 @@ export class Scanner {
   end = 0
   /** Whether no more bytes come. */
   ended = false
+  /** Whether the string that was read last has an escape. */
+  #isEscaped = false
 
   /** Goes to the next byte that is not white space, and answers it. */
   skip(): number {
@@ -68,11 +73,12 @@ export class Scanner {
   /** Adds the value that is next. */
   value(cells: Cells): boolean {
     const code = this.skip()
-    if (code === MINUS || (code >= ZERO && code <= 0x39)) return this.#number(cells)
+    if (code === MINUS || (code >= ZERO && code <= 0x39))
+      return this.#shortNumber(cells) || this.#number(cells)
     if (code === QUOTE) {
       const end = this.stringEnd(this.at)
       if (end === NONE) return false
-      cells.addJson(this.bytes, this.at, end, false)
+      cells.addJson(this.bytes, this.at, end, this.#isEscaped ? JSON_TEXT : PLAIN)
       this.at = end
       return true
     }
@@ -81,7 +87,7 @@ export class Scanner {
     const end = this.#containerEnd()
     if (end === NONE) return false
     this.#parsed(end)
-    cells.addJson(this.bytes, this.at, end, true)
+    cells.addJson(this.bytes, this.at, end, SPECIAL)
     this.at = end
     return true
   }
@@ -108,10 +114,12 @@ export class Scanner {
   /** Behind the string that begins at `at`. */
   stringEnd(start: number): number {
     const { bytes, end } = this
+    this.#isEscaped = false
     for (let at = start + 1; at < end; at++) {
       const code = bytes[at]!
       if (code === QUOTE) return at + 1
       if (code === BACKSLASH) {
+        this.#isEscaped = true
         const length = this.#escapeLength(at)
         if (length === 0) break
         at += length - 1
@@ -143,6 +151,39 @@ export class Scanner {
 
   line(_at: number): number {
     return 1
+  }
+
+  /** Reads a number of at most nine digits without an exponent, behind which something stands; false, and nothing is read, of others. */
+  #shortNumber(cells: Cells): boolean {
+    const { bytes, end } = this
+    const negative = bytes[this.at] === MINUS
+    const first = negative ? this.at + 1 : this.at
+    const stop = Math.min(end - 1, first + SHORT)
+    let at = first
+    let value = 0
+    for (let code = bytes[at]! - ZERO; at < stop && code >= 0 && code <= 9; code = bytes[at]! - ZERO) {
+      value = value * 10 + code
+      at++
+    }
+    const integral = at - first
+    if (integral === 0 || at >= end || (integral > 1 && bytes[first] === ZERO)) return false
+    if (isDelimiter(bytes[at]!)) {
+      this.at = at
+      cells.addInt(negative ? -value : value)
+      return true
+    }
+    if (bytes[at] !== POINT) return false
+    const from = ++at
+    const last = Math.min(end - 1, stop + 1)
+    for (let code = bytes[at]! - ZERO; at < last && code >= 0 && code <= 9; code = bytes[at]! - ZERO) {
+      value = value * 10 + code
+      at++
+    }
+    if (at === from || at >= end || !isDelimiter(bytes[at]!)) return false
+    this.at = at
+    const float = nearestDouble(value, 0, SHORT, from - at)!
+    cells.addFloat(negative ? -float : float)
+    return true
   }
 
   #number(cells: Cells): boolean {

@@ -1,11 +1,12 @@
 import { type Dtype, isTime, type TimeDtype } from '../../data/frame/dtypes.ts'
 import { integerArray } from '../../data/frame/integer-array.ts'
+import { jsonOfTexts, plainTexts } from '../../data/frame/plain-texts.ts'
 import { floorDivide, nanosecondsOf } from '../../data/frame/time-unit.ts'
 import { type Json, NAT, type Vector, vectorType } from '../../data/frame/vector.ts'
 import { parseJson, toPlain } from '../../data/json/parse-json.ts'
-import { plainTexts } from './plain-texts.ts'
 
 const IN_UNIT = 1
+const HEADER = 8
 
 /**
  * A vector as bytes: a header of 8, then
@@ -17,6 +18,7 @@ const IN_UNIT = 1
 export function encodeVector(vector: Vector): Uint8Array {
   switch (vector.type) {
     case 'text': {
+      if (vector.utf8) return headed(jsonOfTexts(vector.utf8, HEADER), 0, 0)
       const { text, big } = stringify(vector.values)
       return join(big ? 2 : 0, 0, new Uint8Array(), new TextEncoder().encode(text))
     }
@@ -94,12 +96,16 @@ function bytesOf(values: ArrayBufferView): Uint8Array {
 }
 
 function join(marker: number, firstLength: number, first: Uint8Array, second: Uint8Array): Uint8Array {
-  const all = new Uint8Array(8 + first.byteLength + second.byteLength)
+  const all = new Uint8Array(HEADER + first.byteLength + second.byteLength)
+  all.set(first, HEADER)
+  all.set(second, HEADER + first.byteLength)
+  return headed(all, marker, firstLength)
+}
+
+function headed(all: Uint8Array<ArrayBuffer>, marker: number, firstLength: number): Uint8Array {
   all[0] = marker
   all[1] = IN_UNIT
   new DataView(all.buffer).setUint32(4, firstLength, true)
-  all.set(first, 8)
-  all.set(second, 8 + first.byteLength)
   return all
 }
 

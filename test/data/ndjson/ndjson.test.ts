@@ -11,6 +11,10 @@ const none = { dtypes: undefined, known: undefined }
 describe('an NDJSON body', () => {
   test.each([
     ['{"x":1}\n{"x":}\n', 'line 2 column 6'],
+    [`${'{"x":1}\n'.repeat(100)}\n\n{"x":}\n`, 'line 103 column 6'],
+    ['{"x":1}\n{"x":-}\n', 'line 2 column'],
+    ['{"x":1}\n{"x":01}\n', 'line 2 column'],
+    ['{"x":1}\n{"x":1.}\n', 'line 2 column'],
     ['{"x":1} {"x":2}\n', 'the end of the line'],
     ['{"x":1}\n\n[1]\n', 'Line 3 of the NDJSON is not an object'],
     ['{"x":1}\n{"x":1,"x":2}\n', 'Row 2 has column "x" twice'],
@@ -25,6 +29,31 @@ describe('an NDJSON body', () => {
     const frame = await listed(await decodeNdjson(bodyOf(text, 5), { ...none, dtypes }))
     expect(frame.data).toEqual({ x: [1, null, 3], y: [null, 'b', null], z: [null, null, null] })
     expect(frame.dtypes).toEqual({ x: 'float64', y: 'object', z: 'Int64' })
+  })
+
+  test('has the numbers that JSON.parse reads, however they are spelled and wherever the body is cut', async () => {
+    const digits = (most: number) => fc.stringMatching(new RegExp(`^(?:0|[1-9]\\d{0,${most - 1}})$`))
+    const number = fc
+      .tuple(
+        fc.constantFrom('', '-'),
+        digits(16),
+        fc.option(fc.stringMatching(/^\d{1,12}$/)),
+        fc.constantFrom('', 'e-3', 'E2'),
+      )
+      .map(([sign, whole, part, power]) => `${sign}${whole}${part === null ? '' : `.${part}`}${power}`)
+      .filter((text) => Math.abs(Number(text)) < 2 ** 53)
+    const rows = fc.array(fc.tuple(number, number, fc.constantFrom('', ' ')), { minLength: 1, maxLength: 8 })
+    await fc.assert(
+      fc.asyncProperty(rows, fc.integer({ min: 1, max: 60 }), async (spelled, size) => {
+        const text = spelled.map(([a, b, space]) => `{"a":${a},${space}"b":${b}}\n`).join('')
+        const { data } = await listed(await decodeNdjson(bodyOf(text, size), none))
+        const numbers = (place: 0 | 1) => spelled.map((row) => Number(row[place]) + 0)
+        expect([data.a, data.b].map((cells) => cells?.map((cell) => Number(cell) + 0))).toEqual([
+          numbers(0),
+          numbers(1),
+        ])
+      }),
+    )
   })
 
   test('that is not UTF-8 is refused', async () => {

@@ -1,6 +1,7 @@
 import { FloatLiteral, type OrderedJson, toPlain } from '../../json/parse-json.ts'
 import { jsonText } from '../cell.ts'
 import { Cells } from './cells.ts'
+import { JSON_TEXT, SPECIAL } from './segment.ts'
 import type { Spool } from './spool.ts'
 
 const encoder = new TextEncoder()
@@ -16,7 +17,7 @@ export function addValue(cells: Cells, value: OrderedJson): void {
   else {
     const bytes = encoder.encode(jsonText(toPlain(value)))
     if (typeof value === 'bigint') cells.addBig(bytes, 0, bytes.length, value)
-    else cells.addJson(bytes, 0, bytes.length, typeof value === 'object')
+    else cells.addJson(bytes, 0, bytes.length, typeof value === 'object' ? SPECIAL : JSON_TEXT)
   }
 }
 

@@ -1,5 +1,5 @@
 import { GrowingNumbers, GrowingText, SEGMENT_ROWS } from './growing.ts'
-import { BOOL, FLOAT, INT, type Mark, MISSING, type Segment } from './segment.ts'
+import { BOOL, FLOAT, INT, type Mark, MISSING, type Segment, SPECIAL, type Spelling } from './segment.ts'
 import type { Growing, Spool } from './spool.ts'
 
 /** The integers of a column that a double may not hold, from 2^53 on. */
@@ -78,13 +78,13 @@ export class Cells implements Growing {
       high: value > high ? value : high,
       inexact: inexact || !isDouble(value),
     }
-    this.#addText(bytes, start, end, true)
+    this.#addText(bytes, start, end, SPECIAL)
   }
 
-  /** JSON text of what is no number; `special` where `JSON.parse` would not read it as it is. */
-  addJson(bytes: Uint8Array, start: number, end: number, special: boolean): void {
+  /** JSON text of what is no number. */
+  addJson(bytes: Uint8Array, start: number, end: number, spelling: Spelling): void {
     this.others = true
-    this.#addText(bytes, start, end, special)
+    this.#addText(bytes, start, end, spelling)
   }
 
   /** Keeps what there is as a segment that grows no more. */
@@ -112,13 +112,13 @@ export class Cells implements Growing {
     if (this.#numbers.rows === SEGMENT_ROWS) this.close()
   }
 
-  #addText(bytes: Uint8Array, start: number, end: number, special: boolean): void {
+  #addText(bytes: Uint8Array, start: number, end: number, spelling: Spelling): void {
     this.rows += 1
     if (this.#numbers.rows > 0) this.#spellNumbers()
     const length = end - start
     if (this.#text.isFull(length)) this.close()
     while (!this.#text.hasRoom(length)) this.#spool.grow(this.#text.grow(length))
-    this.#text.add(bytes, start, end, special)
+    this.#text.add(bytes, start, end, spelling)
   }
 
   /** A first text among numbers: those of this segment become text as well. */

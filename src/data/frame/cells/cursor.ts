@@ -2,16 +2,28 @@ import { badRequest, OmegaError } from '../../../error.ts'
 import { FloatLiteral, type OrderedJson, parseJson, toPlain } from '../../json/parse-json.ts'
 import { buildVector } from '../build-vector.ts'
 import type { Dtype } from '../dtypes.ts'
-import type { Json, Vector } from '../vector.ts'
+import { joinTexts, noTexts, splitTexts, type TextRange, textVector } from '../plain-texts.ts'
+import type { Json, Utf8Texts, Vector } from '../vector.ts'
 import type { Cells } from './cells.ts'
 import { fillVector, newFilled } from './fill.ts'
-import { BOOL, FLOAT, MISSING, NumberSegment, type Numbers, type Segment, TextSegment } from './segment.ts'
+import {
+  BOOL,
+  FLOAT,
+  MISSING,
+  NumberSegment,
+  type Numbers,
+  PLAIN,
+  type Segment,
+  SPECIAL,
+  TextSegment,
+} from './segment.ts'
 
 const decoder = new TextDecoder()
 
 /** Cells of a segment, read. */
 type Read =
   | { readonly rows: number; readonly segment: NumberSegment; readonly numbers: Numbers }
+  | { readonly rows: number; readonly texts: Utf8Texts }
   | { readonly rows: number; readonly values: readonly Json[] }
 
 /** Reads a column's cells from the first row to the last, as vectors of a dtype. */
@@ -53,7 +65,7 @@ export class CellCursor {
 
   #current(): Read {
     if (this.#read === undefined || this.#at === this.#read.rows) {
-      this.#read = readSegment(this.#segments[this.#next]!)
+      this.#read = readSegment(this.#segments[this.#next]!, isTexts(this.#dtype))
       this.#next += 1
       this.#at = 0
     }
@@ -113,7 +125,9 @@ interface Part {
 
 /** Where the cells are as the dtype holds them; undefined where each has to be looked at. */
 function fast(dtype: Dtype, rows: number, parts: readonly Part[]): Vector | undefined {
-  if (dtype.kind === 'text' && dtype.name === 'object') {
+  if (isTexts(dtype)) {
+    const ranges = parts.map(textRange)
+    if (ranges.every((range) => range !== undefined)) return textVector(joinTexts(ranges))
     const texts = parts.map(({ read, from, to }) => valuesOf(read, from, to))
     return { type: 'text', values: texts.length === 1 ? texts[0]! : texts.flat() }
   }
@@ -127,14 +141,38 @@ function fast(dtype: Dtype, rows: number, parts: readonly Part[]): Vector | unde
   return filled.vector
 }
 
-function readSegment(segment: Segment): Read {
-  if (segment instanceof NumberSegment) return { rows: segment.rows, segment, numbers: segment.read() }
-  return { rows: segment.rows, values: readTexts(segment as TextSegment) }
+/** Whether all JSON values are held as they are. */
+function isTexts(dtype: Dtype): boolean {
+  return dtype.kind === 'text' && dtype.name === 'object'
+}
+
+/** Plain texts stay bytes where the dtype holds texts. */
+function readSegment(segment: Segment, keepsTexts: boolean): Read {
+  const { rows } = segment
+  if (segment instanceof NumberSegment) return { rows, segment, numbers: segment.read() }
+  const stored = segment as TextSegment
+  const texts = keepsTexts && stored.spelling === PLAIN ? splitSegment(stored) : undefined
+  return texts ? { rows, texts } : { rows, values: readTexts(stored) }
+}
+
+function splitSegment(segment: TextSegment): Utf8Texts | undefined {
+  const bytes = segment.read()
+  const texts = splitTexts(bytes, segment.rows)
+  segment.release(bytes)
+  return texts
+}
+
+/** The part as texts; undefined where it has anything else. */
+function textRange({ read, from, to }: Part): TextRange | undefined {
+  if ('texts' in read) return { texts: read.texts, from, to }
+  if (!('numbers' in read) || read.numbers.marks !== null || read.numbers.uniform !== MISSING)
+    return undefined
+  return { texts: noTexts(to - from), from: 0, to: to - from }
 }
 
 function readTexts(segment: TextSegment): readonly Json[] {
   const text = `[${textOf(segment)}]`
-  return (segment.special ? toPlain(parseJson(text)) : JSON.parse(text)) as readonly Json[]
+  return (segment.spelling === SPECIAL ? toPlain(parseJson(text)) : JSON.parse(text)) as readonly Json[]
 }
 
 function textOf(segment: TextSegment): string {
@@ -145,6 +183,7 @@ function textOf(segment: TextSegment): string {
 }
 
 function valuesOf(read: Read, from: number, to: number): readonly Json[] {
+  if ('texts' in read) return textVector(joinTexts([{ texts: read.texts, from, to }])).values
   if ('values' in read) return from === 0 && to === read.rows ? read.values : read.values.slice(from, to)
   const { values, marks, uniform } = read.numbers
   return Array.from(values.subarray(from, to), (value, row) => {

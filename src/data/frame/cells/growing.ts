@@ -1,4 +1,15 @@
-import { FLOAT, INT, type Mark, MISSING, NumberSegment, TextSegment } from './segment.ts'
+import {
+  FLOAT,
+  INT,
+  JSON_TEXT,
+  type Mark,
+  MISSING,
+  NumberSegment,
+  PLAIN,
+  SPECIAL,
+  type Spelling,
+  TextSegment,
+} from './segment.ts'
 import { BLOCK, type Spool } from './spool.ts'
 
 /** Rows of a full segment: a block of doubles. */
@@ -92,7 +103,7 @@ export class GrowingText {
   rows = 0
   #text = new Uint8Array(0)
   #length = 0
-  #special = false
+  #spelling: Spelling = PLAIN
   #first = FIRST_BYTES
   readonly #spool: Spool
 
@@ -109,7 +120,7 @@ export class GrowingText {
     return this.#length + bytes < this.#text.length
   }
 
-  add(bytes: Uint8Array, start: number, end: number, special: boolean): void {
+  add(bytes: Uint8Array, start: number, end: number, spelling: Spelling): void {
     const text = this.#text
     let at = this.#length
     if (this.rows > 0) text[at++] = COMMA
@@ -120,13 +131,14 @@ export class GrowingText {
     }
     this.#length = at
     this.rows += 1
-    if (special) this.#special = true
+    if (spelling > this.#spelling) this.#spelling = spelling
   }
 
   addNumber(value: number, mark: Mark): void {
     const bytes = encoder.encode(spelled(value, mark))
     if (!this.hasRoom(bytes.length)) this.grow(bytes.length)
-    this.add(bytes, 0, bytes.length, mark === FLOAT && !Number.isFinite(value))
+    const isNumber = mark === FLOAT && !Number.isFinite(value) ? SPECIAL : JSON_TEXT
+    this.add(bytes, 0, bytes.length, mark === MISSING ? PLAIN : isNumber)
   }
 
   /** Makes room for so many bytes more; answers the bytes that it takes. */
@@ -147,11 +159,11 @@ export class GrowingText {
     const isMost = this.#length > this.#text.length / 2
     const text = isMost ? this.#text.subarray(0, this.#length) : this.#text.slice(0, this.#length)
     this.#first = isMost ? Math.min(BLOCK, this.#text.length) : FIRST_BYTES
-    const segment = new TextSegment(this.#spool, this.rows, text, this.#special)
+    const segment = new TextSegment(this.#spool, this.rows, text, this.#spelling)
     this.rows = 0
     this.#text = new Uint8Array(0)
     this.#length = 0
-    this.#special = false
+    this.#spelling = PLAIN
     return segment
   }
 }

@@ -7,6 +7,12 @@ export const MISSING = 2
 export const BOOL = 3
 export type Mark = typeof INT | typeof FLOAT | typeof MISSING | typeof BOOL
 
+/** How cells that stand as JSON text are spelled, the plainest first; those of a segment as the least plain of them. */
+export const PLAIN = 0 // strings in which nothing is escaped, or null
+export const JSON_TEXT = 1 // what `JSON.parse` reads as it is
+export const SPECIAL = 2 // integers beyond 2^53, NaN and infinities, and what may have them within
+export type Spelling = typeof PLAIN | typeof JSON_TEXT | typeof SPECIAL
+
 /** Cells that are numbers, booleans or missing: a double each. `marks` is null where all are alike. */
 export interface Numbers {
   readonly values: Float64Array
@@ -83,13 +89,12 @@ export class NumberSegment extends Segment {
 }
 
 export class TextSegment extends Segment {
-  /** Whether some of it is no JSON to `JSON.parse`: integers beyond 2^53, NaN and infinities. */
-  readonly special: boolean
+  readonly spelling: Spelling
   readonly #length: number
 
-  constructor(spool: Spool, rows: number, text: Uint8Array<ArrayBuffer>, special: boolean) {
+  constructor(spool: Spool, rows: number, text: Uint8Array<ArrayBuffer>, spelling: Spelling) {
     super(spool, rows, [text])
-    this.special = special
+    this.spelling = spelling
     this.#length = text.byteLength
   }
 

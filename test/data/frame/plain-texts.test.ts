@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest'
+import { boundsOf } from '../../../src/data/frame/bounds.ts'
+import { parseDtype } from '../../../src/data/frame/dtypes.ts'
+import {
+  joinTexts,
+  jsonOfTexts,
+  noTexts,
+  plainTexts,
+  textVector,
+} from '../../../src/data/frame/plain-texts.ts'
 import { Utf8Writer } from '../../../src/data/utf8-writer.ts'
-import { plainTexts } from '../../../src/store/disk/plain-texts.ts'
 import fc from '../../property.ts'
 
 const encoder = new TextEncoder()
@@ -44,4 +52,37 @@ test.each([
   ['', 1],
 ])('anything else is not: %j as %i rows', (json, rows) => {
   expect(read(json, rows)).toBeUndefined()
+})
+
+const units = fc.string({
+  unit: fc.constantFrom('a', 'b', '\x7f', 'é', '\ud7ff', '\ue000', '\uffff', '😀', '\u{10ffff}'),
+})
+const somePlain = fc.array(
+  fc.option(
+    fc.oneof(
+      units,
+      units.map((text) => text.repeat(40)),
+    ),
+  ),
+  { minLength: 1 },
+)
+
+test('texts that stay bytes are written, joined, bounded and become strings as those that are strings', () => {
+  fc.assert(
+    fc.property(somePlain, somePlain, fc.nat(), fc.nat(), (first, second, a, b) => {
+      const texts = read(JSON.stringify(first), first.length)!
+      expect(decoder.decode(jsonOfTexts(texts))).toBe(JSON.stringify(first))
+      const [from, to] = [a % (first.length + 1), b % (second.length + 1)]
+      const joined = joinTexts([
+        { texts, from, to: first.length },
+        { texts: noTexts(2), from: 0, to: 1 },
+        { texts: read(JSON.stringify(second), second.length)!, from: 0, to },
+      ])
+      const values = [...first.slice(from), null, ...second.slice(0, to)]
+      const vector = textVector(joined)
+      expect(vector.values).toEqual(values)
+      const dtype = parseDtype('object')
+      expect(boundsOf(vector, dtype)).toEqual(boundsOf({ type: 'text', values }, dtype))
+    }),
+  )
 })
