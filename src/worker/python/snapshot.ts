@@ -33,7 +33,7 @@ export interface StartOptions {
   readonly path: string
 }
 
-/** Starts Python, from a snapshot of a started one where there is one: 0.2 s in place of 2 to 3 s. The first start makes it. */
+/** Starts Python, from a snapshot of a started one where there is one: 0.3 s in place of 2 to 3 s. The first start makes it. */
 export async function startPython({ module, snapshot, path }: StartOptions): Promise<PyodideAPI> {
   const load = (snapshots: Snapshots): Promise<PyodideAPI> =>
     compiledAs(module, () => loadPyodide({ stdout: () => {}, stderr: () => {}, ...snapshots }))
