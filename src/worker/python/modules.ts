@@ -26,8 +26,16 @@ const MODULES = [
 /** Where they are in the interpreter's own file system. */
 const FOLDER = '/lib/omega-edge'
 
-/** Files in the interpreter's memory, which is what a snapshot keeps; its file system is not part of it. */
-const COMPILED = '_omega_compiled'
+/** What they call of this thread. In a snapshot it is empty, which keeps nothing of JavaScript. */
+export interface Host {
+  /** Where files of the run lie. */
+  readonly folder: string
+  /** Asks the store, and answers JSON text. */
+  call(method: string, params: string, body: string, bucket: string | undefined): string
+  load_packages(module: string): string
+  emit(text: string, isError: boolean): void
+  clear(wait: boolean): void
+}
 
 /** What is called of them. Proxies of Python, which live as long as the interpreter. */
 export interface PythonModules {
@@ -50,42 +58,32 @@ function readSources(): ReadonlyMap<string, Uint8Array> {
   return new Map(MODULES.map((name) => [`${FOLDER}/${name}.py`, read(name)]))
 }
 
-/** A name for what `compileModules` makes of them. */
+/** A name for what `importModules` makes of them. */
 export function versionOfModules(): string {
   const hash = createHash('sha256')
   for (const source of readSources().values()) hash.update(source)
   return hash.digest('hex').slice(0, 12)
 }
 
-/** Compiles them, for a snapshot: compiling takes half as long as starting Python does. */
-export function compileModules(python: PyodideAPI): void {
+/** Imports them, for a snapshot: compiling and importing takes half as long as starting Python does. */
+export function importModules(python: PyodideAPI): void {
   writeSources(python)
-  // Unchecked: the times of the files are those of the start.
   python.runPython(`
-import importlib.util, py_compile, sys, types
-kept = sys.modules['${COMPILED}'] = types.ModuleType('${COMPILED}')
-kept.files = {}
+import importlib, sys, types
+sys.modules['_omega_host'] = types.ModuleType('_omega_host')
+sys.path.insert(0, '${FOLDER}')
 for name in ${JSON.stringify(MODULES)}:
-    mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
-    path = py_compile.compile(f'${FOLDER}/{name}.py', doraise=True, invalidation_mode=mode)
-    with open(path, 'rb') as file:
-        kept.files[path] = file.read()
-del kept, name, mode, path, file
+    importlib.import_module(name)
+del name
 `)
 }
 
-/** Puts the modules where Python imports from; the host that they call, `_omega_host`, must be registered. */
-export function installModules(python: PyodideAPI): PythonModules {
-  writeSources(python)
-  python.runPython(`
-import os, sys
-os.makedirs('${FOLDER}/__pycache__', exist_ok=True)
-for path, content in sys.modules.pop('${COMPILED}').files.items():
-    with open(path, 'wb') as file:
-        file.write(content)
-del path, content, file
-sys.path.insert(0, '${FOLDER}')
-`)
+/** Readies them in an interpreter from a snapshot that has them. */
+export function installModules(python: PyodideAPI, host: Host): PythonModules {
+  writeSources(python) // which a snapshot does not keep; tracebacks and `inspect` show them
+  const setattr = python.globals.get('setattr')
+  const module = python.pyimport('_omega_host')
+  for (const [name, value] of Object.entries(host)) setattr(module, name, value)
   const [cells, imports, omegaml, scripts] = ['omega_cells', 'omega_imports', 'omegaml', 'omega_scripts'].map(
     (name) => python.pyimport(name),
   )

@@ -3,16 +3,12 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { tooMuchOutput } from './interpreter.ts'
 import { installModules } from './modules.ts'
 import { packageLoader } from './packages.ts'
-import { startPython } from './snapshot.ts'
+import { type StartOptions, startPython } from './snapshot.ts'
 import { type Answered, syncCalls } from './sync-calls.ts'
 
-export interface PyodideThreadData extends Answered {
-  /** Folder that the snapshot of Python is kept in. */
-  readonly cache: string
+export interface PyodideThreadData extends Answered, StartOptions {
   /** Bytes of outputs that the run may have. */
   readonly outputLimit: number
-  /** Pyodide, compiled. */
-  readonly module: WebAssembly.Module
   readonly port: MessagePort
 }
 
@@ -32,8 +28,8 @@ export type PyodideNews =
   | { readonly type: 'died'; readonly reason: string }
 
 /** Python as WebAssembly, in a thread that stands still while it runs and while the store answers it. */
-const { cache, outputLimit, module, port, ...answered } = workerData as PyodideThreadData
-const ask = syncCalls(port, answered)
+const { outputLimit, port, answered, ...given } = workerData as PyodideThreadData
+const ask = syncCalls(port, { answered })
 const tell = (news: PyodideNews) => port.postMessage(news)
 // What code prints past Python's own streams must not come between what this process tells.
 process.stdout.write = process.stderr.write.bind(process.stderr)
@@ -41,17 +37,17 @@ console.log = console.error
 
 let bucket = 'omegaml'
 let written = 0
-const python = await startPython(cache, module)
-python.registerJsModule('_omega_host', {
+const python = await startPython(given)
+const { cells, scripts, om } = installModules(python, {
   folder: '/home/omega',
-  call: (method: string, params: string, body: string, named: string | undefined) => {
+  call: (method, params, body, named) => {
     const answer = ask({ bucket: named ?? bucket, method, params: JSON.parse(params), body })
     return 'value' in answer ? `{"value":${answer.value}}` : JSON.stringify(answer)
   },
   load_packages: packageLoader(python, (wanted) =>
     ask({ bucket, method: 'packages.find', params: { module: wanted }, body: '{}' }),
   ),
-  emit: (text: string, isError: boolean) => {
+  emit: (text, isError) => {
     written += text.length
     if (written > outputLimit && !isError) {
       // Code that catches this and prints as much again is not going to stop.
@@ -60,9 +56,8 @@ python.registerJsModule('_omega_host', {
     }
     tell({ type: 'show', text })
   },
-  clear: (wait: boolean) => tell({ type: 'clear', wait }),
+  clear: (wait) => tell({ type: 'clear', wait }),
 })
-const { cells, scripts, om } = installModules(python)
 let namespace: ReturnType<typeof cells.new_namespace> | undefined
 parentPort?.on('message', async (order: PyodideOrder) => {
   try {

@@ -5,6 +5,7 @@ import { MessageChannel, Worker } from 'node:worker_threads'
 import { ownModule } from '../../own-files.ts'
 import type { OpenInterpreter, Screen } from './interpreter.ts'
 import type { PyodideNews, PyodideOrder, PyodideThreadData } from './pyodide-thread.ts'
+import { readSnapshot, snapshotPath } from './snapshot.ts'
 import type { StoreAnswers, StoreQuestion } from './store-answers.ts'
 import { answerSync } from './sync-calls.ts'
 
@@ -28,7 +29,12 @@ export function pyodide(options: PyodideOptions): OpenInterpreter {
   const { cache, outputLimit, answer, hear } = options
   return async (screen) => {
     const module = await WebAssembly.compile(await readFile(wasmPath()))
-    const start = () => startThread({ cache, outputLimit, module }, options, screen)
+    const path = snapshotPath(cache)
+    let snapshot: SharedArrayBuffer | undefined
+    const start = async () => {
+      snapshot ??= await readSnapshot(path)
+      return startThread({ path, snapshot, outputLimit, module }, options, screen)
+    }
     let thread = await start()
     let bucket = 'omegaml'
     const draft = (method: 'draft.flush' | 'draft.close') =>

@@ -1,8 +1,8 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { loadPyodide, type PyodideAPI, version } from 'pyodide'
-import { compileModules, versionOfModules } from './modules.ts'
+import { importModules, versionOfModules } from './modules.ts'
 
 /** Modules that nearly every run needs, loaded once for all. */
 const PRELOADED =
@@ -11,21 +11,38 @@ const PRELOADED =
 /** What Pyodide has but does not document: the memory of a started interpreter, to start others from. */
 type Snapshots = { _makeSnapshot?: boolean; _loadSnapshot?: Uint8Array }
 
-/**
- * Starts Python, from a snapshot of a started one where there is one: 0.3 s in place of 2 to 3 s. The first start
- * makes it, in `folder`; it is only good for the same Pyodide on the same runtime, and for the same modules of ours.
- */
-export async function startPython(folder: string, module: WebAssembly.Module): Promise<PyodideAPI> {
-  const path = join(folder, `python-${version}-${runtime()}-${versionOfModules()}.snapshot`)
+/** The file of a snapshot in a folder, which is only good for the same Pyodide on the same runtime, and for the same modules of ours. */
+export function snapshotPath(folder: string): string {
+  return join(folder, `python-${version}-${runtime()}-with-${versionOfModules()}.snapshot`)
+}
+
+/** Its bytes, which all threads of a process share: one that reads them for itself copies 31 MB, and has them collected. */
+export async function readSnapshot(path: string): Promise<SharedArrayBuffer | undefined> {
+  const bytes = await readFile(path).catch(() => undefined)
+  if (!bytes) return undefined
+  const shared = new SharedArrayBuffer(bytes.length)
+  new Uint8Array(shared).set(bytes)
+  return shared
+}
+
+export interface StartOptions {
+  /** Pyodide, compiled. */
+  readonly module: WebAssembly.Module
+  readonly snapshot: SharedArrayBuffer | undefined
+  /** Where one is put that has to be made. */
+  readonly path: string
+}
+
+/** Starts Python, from a snapshot of a started one where there is one: 0.3 s in place of 2 to 3 s. The first start makes it. */
+export async function startPython({ module, snapshot, path }: StartOptions): Promise<PyodideAPI> {
   const load = (snapshots: Snapshots): Promise<PyodideAPI> =>
     compiledAs(module, () => loadPyodide({ stdout: () => {}, stderr: () => {}, ...snapshots }))
-  const snapshot = await readFile(path).catch(() => undefined)
-  if (snapshot) return load({ _loadSnapshot: snapshot })
+  if (snapshot) return load({ _loadSnapshot: new Uint8Array(snapshot) })
   const first = await load({ _makeSnapshot: true })
   first.runPython(PRELOADED)
-  compileModules(first)
+  importModules(first)
   const made = (first as PyodideAPI & { makeMemorySnapshot(): Uint8Array }).makeMemorySnapshot()
-  await mkdir(folder, { recursive: true })
+  await mkdir(dirname(path), { recursive: true })
   const draft = `${path}.${process.pid}`
   await writeFile(draft, made)
   await rename(draft, path)

@@ -157,8 +157,8 @@ export function jobSuite(runtime: Runtime, shared: SharedServer): void {
       const cells = await cellsOf([
         'm = om.runtime.model("line")\nm.fit([{"x": 0}, {"x": 1}], [{"y": 1}, {"y": 3}]).get()',
         '[round(v) for v in m.predict([{"x": 4}]).get()]',
-        'import omegaml as om\nrows = om.datasets.get("prices[eur]")\nrows',
-        'om.datasets.put([{"eur": row["eur"] * 2} for row in rows], "doubled", append=False)\nom.datasets.list("d*")',
+        'import omegaml as om\nrows = om.datasets.get("prices[eur]")\nrows = getattr(rows, "to_dict", lambda _: rows)("records")\nrows',
+        'om.datasets.put([{"eur": row["eur"] * 2} for row in rows], "doubled", append=False, kind="pandas.dfrows")\nom.datasets.list("d*")',
         'om.datasets.get("none")',
       ])
       expect(cells.map((cell) => cell.outputs[0])).toMatchObject([

@@ -275,6 +275,25 @@ om.scripts.get('needs')`,
     expect(shown[3]?.join('')).toContain('said')
   })
 
+  // Python 3.14 starts them by forkserver, joblib by itself: neither has the modules of the run as a fork has.
+  test.runIf(isInstalled)(
+    'starts processes by every method, which find the functions of the script',
+    async () => {
+      const code = `import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+from joblib import Parallel, delayed
+def half(n):
+    return n / 2
+def run(om):
+    halves = {tuple(Parallel(n_jobs=2)(delayed(half)(n) for n in (1, 2)))}
+    for method in multiprocessing.get_all_start_methods():
+        with ProcessPoolExecutor(1, multiprocessing.get_context(method)) as pool:
+            halves.add(tuple(pool.map(half, (1, 2))))
+    return list(halves)`
+      expect(await runScript(code)).toBe('[[0.5, 1.0]]')
+    },
+  )
+
   test('leaves nothing behind for the next, and its end is told by what ended it', async () => {
     await runScript(
       'import sys, os\ndef run(om):\n    sys.left = os.environ["LEFT"] = "1"\n    open("left", "w").close()',

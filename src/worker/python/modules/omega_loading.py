@@ -68,9 +68,10 @@ def load(content, kind, name, folder):
     os.makedirs(folder, exist_ok=True)
     if kind == 'py':
         module_name = os.path.basename(folder)
-        path = os.path.join(folder, 'script.py')
+        path = os.path.join(folder, f'{module_name}.py')
         with open(path, 'wb') as file:
             file.write(content)
+        sys.path.append(folder)  # where processes that it starts find its functions, as those of forkserver, spawn and loky do
         spec = importlib.util.spec_from_file_location(module_name, path)
         module = importlib.util.module_from_spec(spec)
         sys.modules[module_name] = module

@@ -22,6 +22,7 @@ import shutil
 import signal
 import tempfile
 import time
+import types
 
 import _omega_host as host
 import omega_run
@@ -110,6 +111,7 @@ def become_run(run, report, turn):
     os.close(run.turn)
     os.chdir(run.folder)
     tempfile.tempdir = None
+    sys.modules['__main__'] = types.ModuleType('__main__')  # else this file would be run by processes that the run starts
     if 'numpy.random' in sys.modules:
         sys.modules['numpy.random'].seed()  # else all runs would draw the same numbers
     limit_data(options['memory_limit'])
