@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Route } from '../../routing/route.ts'
 import { PRECONDITION, WriteHeaders } from '../precondition-schemas.ts'
 import { AsyncHeaders } from '../task/schemas.ts'
+import { UPLOADS } from '../uploads.ts'
 import * as job from './handlers.ts'
 import * as schedule from './schedule-handlers.ts'
 import { JobSchedule, ScheduleBody, ScheduleQuery, WriteQuery } from './schedule-schemas.ts'
@@ -120,6 +121,7 @@ export const jobRoutes: readonly Route[] = [
     query: WriteQuery,
     headers: WriteHeaders,
     body: { ...json(JobUpload), 'application/x-ipynb+json': Notebook },
+    files: UPLOADS.job,
     success: { status: 202, description: 'Stored', content: json(JobRun) },
     further: PRECONDITION,
     example: { ...example, body: { 'application/json': { code: CODE } } },
