@@ -6,7 +6,7 @@ import { ComputationError } from '../../error.ts'
 
 /**
  * What a script answers as JSON, undefined where that has no form at all: maps as objects, sets and typed arrays as lists, bytes in
- * base64 as those of Python. Throws for an object of which `JSON.stringify` would leave nothing, such as a promise.
+ * base64 as those of Python. Throws for what `JSON.stringify` would leave nothing of, such as a promise or a function.
  */
 export function answerText(value: unknown): string | undefined {
   return JSON.stringify(value, (key, part: unknown) => exactPart(key, jsonPart(part)))
@@ -18,6 +18,7 @@ export function pieceOf(value: unknown): Json {
 }
 
 function jsonPart(part: unknown): unknown {
+  if (typeof part === 'function' || typeof part === 'symbol') throw notJson(typeof part)
   if (typeof part !== 'object' || part === null || Array.isArray(part)) return part
   if (part instanceof Map) return objectOf(part)
   if (part instanceof Set) return [...part]

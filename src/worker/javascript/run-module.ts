@@ -2,7 +2,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { jsonText } from '../../data/frame/cell.ts'
 import type { Json } from '../../data/frame/vector.ts'
 import { parseWire } from '../../data/json/wire.ts'
 import { ComputationError, OmegaError } from '../../error.ts'
@@ -73,7 +72,7 @@ function omOf(store: Store, bucket: string): object {
   const call = async (method: string, params: Params, body: Json = {}) => {
     const known = calls.get(method)
     if (!known) throw new ComputationError('TypeError', `There is no "om.${method}"`)
-    return plainValue(parseWire(await known(params, jsonText(body))))
+    return plainValue(parseWire(await known(params, answerText(body) ?? 'null')))
   }
   const objects = (kind: string) => ({
     list: (pattern: string | null = null) => call(`${kind}.list`, { pattern }),

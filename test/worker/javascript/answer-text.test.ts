@@ -28,6 +28,8 @@ test.each([
   [{ found: /a/ }, 'A value of type "RegExp"'],
   [new Map([[{}, 1]]), 'A value of type "Map with a key of type object"'],
   [new Headers({ a: 'b' }), 'A value of type "Headers"'],
+  [{ rows: 2, mean: () => 1 }, 'A value of type "function"'],
+  [[Symbol('a')], 'A value of type "symbol"'],
 ])('%o is refused, of which nothing would be left', (value, sentence) => {
   expect(() => answerText(value)).toThrow(
     `${sentence} cannot be answered as JSON, return numbers, texts, lists or objects`,
