@@ -10,7 +10,7 @@ import type { ScriptOrder } from '../python/kernel.ts'
 import type { Params } from '../python/om-call.ts'
 import { omCalls } from '../python/om-calls.ts'
 import { registry } from '../registry.ts'
-import { answerText, pieceOf } from './answer-text.ts'
+import { answerText, pieceOf, storedText } from './answer-text.ts'
 import { plainValue } from './plain-value.ts'
 
 export interface ModuleScript {
@@ -72,7 +72,7 @@ function omOf(store: Store, bucket: string): object {
   const call = async (method: string, params: Params, body: Json = {}) => {
     const known = calls.get(method)
     if (!known) throw new ComputationError('TypeError', `There is no "om.${method}"`)
-    return plainValue(parseWire(await known(params, answerText(body) ?? 'null')))
+    return plainValue(parseWire(await known(params, storedText(body))))
   }
   const objects = (kind: string) => ({
     list: (pattern: string | null = null) => call(`${kind}.list`, { pattern }),
