@@ -76,6 +76,23 @@ test('the file of a form is read by its type, or by its name', async () => {
   expect((await form('PUT', 'job/j/', ['file', notebook, 'j.ipynb'])).status).toBe(202)
 })
 
+test('the source of a notebook, in cells, is a job of its name', async () => {
+  const source = '# %% [markdown]\n# Rents\n# %%\nprint(1)\n'
+  for (const sent of [
+    () => api.send('PUT', 'job/cells.py', source),
+    () => api.send('PUT', 'job/cells', source, { 'Content-Type': 'text/x-python' }),
+    () => form('PUT', 'job/cells/', ['file', new Blob([source]), 'any.py']),
+  ]) {
+    expect(await (await sent()).json()).toMatchObject({ name: 'cells.ipynb' })
+    const { content } = (await (await api.send('GET', 'job/cells')).json()) as {
+      content: { cells: object[] }
+    }
+    expect(content.cells).toMatchObject([{ source: 'Rents' }, { source: 'print(1)' }])
+    expect((await api.send('DELETE', 'job/cells')).status).toBe(202)
+  }
+  expect((await api.send('PUT', 'job/cells.py', '')).status).toBe(400)
+})
+
 test('fields before the file are parameters', async () => {
   const file = new Blob(['x;y\n1,5;2\n'])
   for (const append of ['0', '0'])
