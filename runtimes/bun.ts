@@ -1,9 +1,11 @@
 import process from 'node:process'
 import { main } from '../src/main.ts'
 import type { Platform } from '../src/platform.ts'
+import { type OpenFile, sized } from './bun-sized.ts'
 
 /** The part of Bun's own API that this entry uses; its types are not among Node's. */
 interface BunApi {
+  readonly file: OpenFile
   serve(options: {
     hostname: string
     port: number
@@ -53,7 +55,7 @@ const platform: Platform = {
         })
         server.timeout(request, idle)
         if (!answer.headers.has('connection')) answer.headers.set('Keep-Alive', announced)
-        return answer
+        return sized(answer, bun.file)
       },
     })
     return { port: server.port, close: () => server.stop(false) }

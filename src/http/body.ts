@@ -13,13 +13,26 @@ export function limitedBody(
   body: RequestBody,
   contentEncoding: string | null,
   limit: number,
-  tooLarge = `The body is larger than the limit of ${limit} bytes, send less or raise OMEGA_BODY_LIMIT`,
+  tooLarge = tooLargeFor(limit),
 ): ReadableStream<Bytes> | null {
   if ((body.length ?? 0) > limit) throw new OmegaError('payload-too-large', tooLarge)
   const decode = decoderOf(contentEncoding)
   if (!body.exists) return null
   const sent = sentPieces(body)
   return streamOf(limited(decode ? decode(sent) : sent, limit, tooLarge))
+}
+
+/** A file of a form, or by its name, that is compressed: decoded, and counted against the same limit. */
+export function decodedBody(
+  body: ReadableStream<Bytes>,
+  coding: string,
+  limit: number,
+): ReadableStream<Bytes> {
+  return streamOf(limited(decoderOf(coding)!(body), limit, tooLargeFor(limit)))
+}
+
+function tooLargeFor(limit: number): string {
+  return `The body is larger than the limit of ${limit} bytes, send less or raise OMEGA_BODY_LIMIT`
 }
 
 /** Of a body that is read at once, in bytes. */
@@ -62,7 +75,7 @@ async function* limited(
 }
 
 /** Nothing is read before it is asked for; what nobody reads any more is dropped beside the answer. */
-function streamOf(pieces: AsyncGenerator<Bytes>): ReadableStream<Bytes> {
+export function streamOf(pieces: AsyncGenerator<Bytes>): ReadableStream<Bytes> {
   return new ReadableStream(
     {
       async pull(controller) {

@@ -26,7 +26,7 @@ export async function* formParts(
   const input = new BytesUntil(pieces, Buffer.from('\r\n'))
   while (await input.next(delimiter)) {} // what stands before the first part is for no one (RFC 2046, 5.1.1)
   while ((await input.peek(FORM_END.length)) !== FORM_END) {
-    const { name, file } = readHead(await input.whole(HEAD_END, LONGEST_HEAD))
+    const { name, file, type } = readHead(await input.whole(HEAD_END, LONGEST_HEAD))
     if (file === undefined) {
       yield { name, value: await input.whole(delimiter, LONGEST_FIELD) }
       continue
@@ -37,7 +37,7 @@ export async function* formParts(
       isOver = piece === undefined
       return piece
     }
-    yield { name, file, body: streamOf(next) }
+    yield { name, file, type, body: streamOf(next) }
     while (await next()) {}
   }
 }
@@ -55,11 +55,22 @@ function streamOf(next: () => Promise<Bytes | undefined>): ReadableStream<Bytes>
   )
 }
 
-function readHead(head: string): { name: string; file: string | undefined } {
+function readHead(head: string): { name: string; file: string | undefined; type: string | undefined } {
   const [, disposition] = /^content-disposition:(.*)$/im.exec(head) ?? []
   const name = parameterOf(disposition, 'name')
   if (name === undefined) throw badRequest('The form cannot be read: it has a part without a name')
-  return { name, file: parameterOf(disposition, 'filename') }
+  const file = extendedFileName(disposition) ?? parameterOf(disposition, 'filename')
+  return { name, file, type: /^content-type:(.*)$/im.exec(head)?.[1]?.trim() || undefined }
+}
+
+/** A name as RFC 5987 has it, which forms must not have (RFC 7578, 4.2) and which older clients of Python send. */
+function extendedFileName(disposition = ''): string | undefined {
+  const [, name] = /;\s*filename\*=utf-8'[^']*'([^\s;]+)/i.exec(disposition) ?? []
+  try {
+    return name && decodeURIComponent(name)
+  } catch {
+    return name
+  }
 }
 
 /** Browsers write quotes and line breaks as in a URL, other clients put a backslash before quotes. */

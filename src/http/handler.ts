@@ -23,6 +23,7 @@ import type { RequestBody } from './request-body.ts'
 import { problemBody } from './response.ts'
 import { actionsByResource, findAddress, findRoute, presenterOf } from './routes.ts'
 import type { Rules } from './rules.ts'
+import { sentFile } from './sent-file.ts'
 import { type LimitOptions, UserLimits } from './user-limits.ts'
 
 /** Without `users` and `tokens` everyone may call. */
@@ -114,16 +115,22 @@ export function createApiHandler(
       streamed()
       return { ...head, body: watchReader(content, patience, connection) }
     }
+    const plain = limitedBody(body, contentEncoding, bodyLimit)
+    const { headers } = request
+    const file =
+      plain &&
+      (await sentFile({ route, name, headers, query: url.searchParams, body: plain, limit: bodyLimit }))
     const answer = route.handle({
       store,
       tasks,
       datasets,
-      request,
+      request: { method, signal: request.signal, headers: file?.headers ?? headers },
+      isFile: file?.isNamed ?? false,
       resource,
       action,
       name,
       bucket,
-      query: url.searchParams,
+      query: file?.query ?? url.searchParams,
       base: outside.base,
       pathname: url.pathname,
       collectionUri: `${outside.base}/api/v1/${resource}/`,
@@ -132,8 +139,8 @@ export function createApiHandler(
       runsCode: options.runsCode ?? false,
       mayRunCode: (subject) => options.runsCode === true && access.mayRunCode(subject),
       ...(options.cluster && { cluster: options.cluster }),
-      body: limitedBody(body, contentEncoding, bodyLimit),
-      wholeBody: smallBody(body, contentEncoding),
+      body: file?.body ?? plain,
+      wholeBody: file ? undefined : smallBody(body, contentEncoding),
       allows,
       authorize,
       authorizeTask: (subject) => access.authorize(subject),

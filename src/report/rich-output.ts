@@ -68,9 +68,11 @@ function imageOutput({ data, metadata, where }: Rich, mime: string): SafeHtml | 
   return html`<img src="${uri}" alt="${text(alt) || `Figure of ${where}`}"${size}>`
 }
 
+/** Whole ones, as HTML has the sizes of images; figures of half the pixels of a screen have halves. */
 function pixels(name: 'width' | 'height', value: unknown): SafeHtml | null {
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value <= 0) return null
-  return name === 'width' ? html` width="${value}"` : html` height="${value}"`
+  const size = typeof value === 'number' ? Math.round(value) : 0
+  if (!Number.isSafeInteger(size) || size <= 0) return null
+  return name === 'width' ? html` width="${size}"` : html` height="${size}"`
 }
 
 function jsonOutput({ data }: Rich, mime: string): SafeHtml | null {

@@ -129,6 +129,9 @@ function linkAttributes({ href = '', title, id, name }: Attributes): Attributes 
   return { ...attributes, href: target, rel: 'noopener noreferrer' }
 }
 
+/** As HTML reads the size of an image: a length in pixels, or a part of the room there is. */
+const SIZE = /^\s*\d{1,5}(?:\.\d{1,15})?(?:%|px)?\s*$/
+
 /** An image that the page carries stays; one of elsewhere becomes a link, and text inside of another link. */
 function image(attributes: Attributes, attachments: Bundle, isLinked: boolean): sanitizeHtml.Tag {
   const source = (attributes.src ?? '').trim()
@@ -137,7 +140,7 @@ function image(attributes: Attributes, attachments: Bundle, isLinked: boolean): 
   const uri = isAttached ? attachmentUri(source, attachments) : source.replace(/\s+/g, '')
   if (uri !== null && isImageUri(uri)) {
     const { title, width, height } = attributes
-    const size = Object.entries({ width, height }).filter(([, value]) => /^\d{1,5}$/.test(value ?? ''))
+    const size = Object.entries({ width, height }).filter(([, value]) => SIZE.test(value ?? ''))
     const attribs = { src: uri, alt, ...(title === undefined ? {} : { title }), ...Object.fromEntries(size) }
     return { tagName: 'img', attribs: attribs as Attributes } // The filter has left strings only.
   }

@@ -1,6 +1,6 @@
 import type { Bytes } from '../store/database.ts'
 
-type Pieces = AsyncIterator<Uint8Array> | Iterator<Uint8Array>
+type Pieces<Piece = Uint8Array> = AsyncIterator<Piece> | Iterator<Piece>
 
 /** Reads so many first bytes of a body, or all of a shorter one. */
 export async function peek(
@@ -19,7 +19,10 @@ export async function peek(
 }
 
 /** A body as it came, of which the first pieces were read. */
-export async function* joined(read: readonly Uint8Array[], rest: Pieces): AsyncGenerator<Uint8Array> {
+export async function* joined<Piece extends Uint8Array>(
+  read: readonly Piece[],
+  rest: Pieces<Piece>,
+): AsyncGenerator<Piece> {
   try {
     yield* read
     for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value

@@ -145,15 +145,14 @@ async function idempotencyOf(
 ): Promise<NewTask['idempotency']> {
   const { 'idempotency-key': key } = parseHeaders(AsyncHeaders, call.request.headers)
   if (key === undefined) return undefined
-  const { pathname } = call
-  const { method, url } = call.request
-  const { search } = new URL(url)
+  const { pathname, query } = call
+  const { method } = call.request
   return {
     key: await digest([call.user, method, pathname, key]),
     fingerprint: await digest([
       method,
       pathname,
-      search,
+      query.toString(),
       call.bucket,
       task,
       ...(content === undefined ? [args, kwargs] : [content]),

@@ -10,7 +10,9 @@ export interface Call {
   /** Where the work on datasets is done. */
   readonly datasets: Datasets
   readonly tasks: TaskClient
-  readonly request: Request
+  readonly request: Pick<Request, 'method' | 'headers' | 'signal'>
+  /** Whether the name is that of a file, since nothing else tells what the body is, as in `curl -T flats.csv`. */
+  readonly isFile: boolean
   readonly resource: string
   readonly action: string
   /** The name as the path spelled it, decoded, without the action; empty for a collection. */

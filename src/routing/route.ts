@@ -28,6 +28,14 @@ export interface RouteExample {
   readonly body?: Readonly<Record<string, unknown>>
 }
 
+/** What files are taken. */
+export interface Files {
+  /** Media types by extensions. */
+  readonly types: Readonly<Record<string, string>>
+  /** Whether the name in the path may be that of a file. */
+  readonly inPath?: true
+}
+
 /** One route of the table: the router, the rules, OpenAPI and the handler read it, and nothing else says it. */
 export interface Route {
   readonly method: Method
@@ -51,6 +59,8 @@ export interface Route {
   readonly headers?: z.ZodObject
   readonly body?: Content
   readonly bodyOptional?: true
+  /** The files that it is sent, also by a form in place of a body. */
+  readonly files?: Files
   readonly success: Reply & { readonly status: 200 | 201 | 202 | 204 }
   /** What it answers besides, apart from problems, and from 202 of a route that runs a task. */
   readonly further?: readonly (Reply & { readonly status: 202 | 204 | 206 | 304 | 409 | 412 | 422 })[]

@@ -1,7 +1,8 @@
+import { objectNameOf, UPLOADS } from '../resources/uploads.ts'
 import { type Api, pathOf, Refusal } from './api.ts'
 import type { FormPart } from './form-part.ts'
 import type { Links } from './links.ts'
-import { destinations, extensionOf, KINDS, objectNameOf, type Uploaded } from './upload-kinds.ts'
+import { destinations, extensionOf, type Uploaded } from './upload-kinds.ts'
 import type { Outcome } from './visit.ts'
 
 export interface Uploading {
@@ -13,8 +14,8 @@ export interface Uploading {
 
 /** Stores the files of a form, one after the other as they come; the page of the last one is next. */
 export async function uploading({ api, links, query, parts }: Uploading): Promise<Outcome> {
-  const as = query.getAll('as').filter((kind): kind is Uploaded => Object.hasOwn(KINDS, kind))
-  const known = destinations(as.length > 0 ? as : (Object.keys(KINDS) as Uploaded[]))
+  const as = query.getAll('as').filter((kind): kind is Uploaded => Object.hasOwn(UPLOADS, kind))
+  const known = destinations(as.length > 0 ? as : (Object.keys(UPLOADS) as Uploaded[]))
   let goTo: string | undefined
   for await (const part of parts) {
     if (!('file' in part) || part.file === '') continue // a browser sends a file without a name where none was chosen

@@ -110,7 +110,7 @@ describe('outputs', () => {
     const page = shown(
       display({ 'image/png': PNG }, { 'image/png': { width: 40, height: 30.5, alt: 'A "dot"' } }),
     )
-    expect(page).toContain('alt="A &quot;dot&quot;" width="40">')
+    expect(page).toContain('alt="A &quot;dot&quot;" width="40" height="31">')
     expect(shown(display({ 'image/png': PNG }))).toContain('alt="Figure of In [1]"')
   })
 })
@@ -204,8 +204,8 @@ describe('cells', () => {
     ['an attachment', '![x](attachment:my%20dot.png)', `<img src="data:image/png;base64,${PNG}" alt="x" />`],
     [
       'an attachment in HTML',
-      '<img src="attachment:my dot.png" width=40>',
-      `<img src="data:image/png;base64,${PNG}" alt="" width="40" />`,
+      '<img src="attachment:my dot.png" width=40 height="30.5">',
+      `<img src="data:image/png;base64,${PNG}" alt="" width="40" height="30.5" />`,
     ],
   ])('Markdown with %s', (_, source, markup) => {
     expect(main(markdown(source, { 'my dot.png': { 'image/png': PNG } }))).toContain(markup)

@@ -1,12 +1,9 @@
 import type { CsvOptions } from '../../data/csv/options.ts'
+import { fileEnding } from '../../data/file-ending.ts'
 import type { Format } from '../../data/format.ts'
 import { extensionsOf, FORMATS, type FormatName, formatNamed } from '../../data/formats.ts'
 import { badRequest } from '../../error.ts'
 import { STANDARD } from '../files.ts'
-import { extensionOf } from '../settings.ts'
-
-/** Of compressed files, with the names that HTTP has for their codings. */
-const CODINGS: Readonly<Record<string, string>> = { gz: 'gzip', zst: 'zstd', br: 'br' }
 
 /** What the name of a file says of what is in it. */
 export interface FileForm {
@@ -19,9 +16,7 @@ export interface FileForm {
 
 /** `rents.csv`, `rents.tsv`, `rents.ndjson.gz`; `format` stands in place of an extension. 400 for one that is not known. */
 export function formOf(file: string, format?: FormatName): FileForm {
-  const coding = CODINGS[extensionOf(file)]
-  const plain = coding ? file.slice(0, file.lastIndexOf('.')) : file
-  const extension = extensionOf(plain)
+  const { extension, coding } = fileEnding(file)
   const csv = extension === 'tsv' && (format ?? 'csv') === 'csv' ? { sep: 'tab' } : {}
   const found = format ? formatNamed(format) : FORMATS.find((one) => extensionsOf(one).includes(extension))
   if (found) return { format: found, coding, csv }

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import { parseJson, toPlain } from '../../data/json/parse-json.ts'
 import { wireText } from '../../data/json/wire.ts'
-import { notebookOfCode, parseNotebook } from '../../data/notebook.ts'
+import { parseNotebook } from '../../data/notebook.ts'
+import { notebookOfPython } from '../../data/python-notebook.ts'
 import { badRequest, OmegaError } from '../../error.ts'
 import type { Platform } from '../../platform.ts'
 import { checkJobName } from '../../resources/job/check-name.ts'
@@ -91,7 +92,7 @@ interface Failing {
 }
 
 function notebookIn(file: string, text: string): object {
-  if (extensionOf(file) === 'py') return notebookOfCode(text)
+  if (extensionOf(file) === 'py') return notebookOfPython(text)
   try {
     return parseNotebook(toPlain(parseJson(text)))
   } catch (cause) {

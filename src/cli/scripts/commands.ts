@@ -2,7 +2,14 @@ import type { Command } from 'commander'
 import { badRequest, notFound } from '../../error.ts'
 import type { Platform } from '../../platform.ts'
 import { checkScriptName } from '../../resources/script/check-name.ts'
-import { archiveType, languageOf, type ScriptFormat, scriptFormat } from '../../store/script/format.ts'
+import { checkPackage } from '../../store/script/check-package.ts'
+import {
+  archiveType,
+  isArchive,
+  languageOf,
+  type ScriptFormat,
+  scriptFormat,
+} from '../../store/script/format.ts'
 import { addFileCommands } from '../file-objects.ts'
 import { jsonArgument } from '../json-argument.ts'
 import { type Parameters, parameterOption } from '../parameters.ts'
@@ -21,6 +28,7 @@ export function addScriptCommands(scripts: Command, platform: Platform): void {
     nameOf: (name) => name,
     put: async (store, bucket, name, file, bytes) => {
       checkScriptName(name)
+      if (isArchive(bytes)) checkPackage(name, bytes)
       await store.scripts.write(bucket, name, { format: formatOf(file, bytes), content: [bytes] })
     },
     remote: {

@@ -51,6 +51,12 @@ export function extensionOf({ name, type, extension }: ArrowField): Extension | 
   if (known?.isStored(type)) return known.extension
   const opaque = extension.name === 'arrow.opaque' ? opaqueOf(type, extension.metadata) : undefined
   if (opaque) return opaque
+  // Of GeoParquet as geopandas writes it, and of GeoArrow.
+  if (extension.name.startsWith('geoarrow.')) {
+    throw badRequest(
+      `Column "${name}" has shapes ("${extension.name}"), for which frames have no type: send them as text, as to_wkt() of geopandas makes them, with the system of their coordinates in a column`,
+    )
+  }
   throw badRequest(
     `Column "${name}" is of the extension type "${extension.name}", which has no pandas dtype here, send what it is stored as`,
   )

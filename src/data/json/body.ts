@@ -55,6 +55,12 @@ const NOTHING_SAID = { index: undefined, dtypes: undefined, append: undefined, n
 /** The frame of a body that is nothing else. */
 function bareOf(spool: Spool, parts: Parts, options: JsonOptions): DataFrame {
   const orient = orientOf(options.orient)
+  const type = parts.get('type')
+  if (type?.shape === 'value' && (type.value === 'FeatureCollection' || type.value === 'Feature'))
+    // RFC 7946
+    throw badRequest(
+      'The body is GeoJSON, and frames have no type for its shapes: send a table with them as text, as to_wkt() of geopandas makes it',
+    )
   const columns = columnsOf(parts, (name) =>
     badRequest(
       parts.has('data') || name === undefined || GUIDE_KEYS.includes(name)

@@ -1,5 +1,7 @@
+import { fileEnding } from '../../data/file-ending.ts'
 import type { Format } from '../../data/format.ts'
-import { FORMATS, type FormatName } from '../../data/formats.ts'
+import { extensionsOf, FORMATS, type FormatName } from '../../data/formats.ts'
+import { jsonFormat } from '../../data/json/format.ts'
 import { type ParsedName, parseName } from '../../store/dataset/name.ts'
 
 /** A dataset as a file of a format, or as the one of numpy that it is stored as. */
@@ -19,6 +21,20 @@ export function parseFileName(spelled: string): FileTarget | undefined {
       ending !== undefined && [extension, ...otherExtensions].includes(ending),
   )
   return format && stem ? { target: parseName(stem), format } : undefined
+}
+
+/** What `PUT flats.csv` writes, and `flats.csv.gz`; a name in JSON is a name as it is. Undefined for no file of a format. */
+export function writtenFile(spelled: string): string | undefined {
+  const { stem, extension } = fileEnding(spelled)
+  const format = FORMATS.find((one) => extensionsOf(one).includes(extension))
+  return format && format !== jsonFormat ? stem : undefined
+}
+
+/** The name that rules are asked of when a dataset is written, in the same way. */
+export function writtenName(spelled: string, isAllowed: (name: string) => boolean): string {
+  const { name } = parseName(spelled)
+  const file = isAllowed(name) ? undefined : writtenFile(spelled)
+  return file !== undefined && isAllowed(file) ? file : name
 }
 
 /** The name that rules are asked of: that of the dataset behind a file, where they do not allow the name as it is spelled. */

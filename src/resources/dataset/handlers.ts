@@ -7,6 +7,7 @@ import { listObjects } from '../list-objects.ts'
 import { objectUri } from '../page.ts'
 import { requireStored } from '../precondition.ts'
 import { bodyFacts } from './body.ts'
+import { writtenFile } from './file-name.ts'
 import { keyOf, missing } from './key.ts'
 import { CreateQuery, ListQuery, WriteQuery } from './schemas.ts'
 
@@ -23,11 +24,22 @@ export async function list(call: Call): Promise<Answer> {
 
 /** `PUT dataset/<name>/`: adds rows, or with `append: false` replaces them. */
 export async function write(call: Call): Promise<Answer> {
-  const name = wholeName(call.name)
+  const name = await targetOf(call)
   const { append, dtypes, ...form } = parseWholeQuery(WriteQuery, call.query)
   const request = { ...bodyFacts(call, form), mode: 'write', name, append, dtypes } as const
   const written = await call.datasets.write(request, call.body, () => {})
-  return { headers: { ETag: etagOf(written) } }
+  const elsewhere = name !== call.name && { 'Content-Location': objectUri(call, name) }
+  return { headers: { ETag: etagOf(written), ...elsewhere } }
+}
+
+/** The dataset that the path names; of a file that nothing else tells of the one that is read at that path. */
+async function targetOf(call: Call): Promise<string> {
+  const name = wholeName(call.name)
+  const file = call.isFile ? writtenFile(name) : undefined
+  const isName = file === undefined || (call.allows(name) && (await call.store.find(keyOf(call, name))))
+  const target = isName ? name : file
+  call.authorize(target)
+  return target
 }
 
 /** `POST dataset/`: creates the dataset that the body or `?name=` names; 409 when it exists. */

@@ -3,8 +3,9 @@ import { OTHER_FORMATS } from '../../data/formats.ts'
 import type { Route } from '../../routing/route.ts'
 import { parseName } from '../../store/dataset/name.ts'
 import { PRECONDITION, WriteHeaders } from '../precondition-schemas.ts'
+import { UPLOADS } from '../uploads.ts'
 import { describe } from './describe.ts'
-import { readName } from './file-name.ts'
+import { readName, writtenName } from './file-name.ts'
 import * as dataset from './handlers.ts'
 import { read } from './read.ts'
 import {
@@ -58,6 +59,7 @@ export const datasetRoutes: readonly Route[] = [
     description: `The name is in the body, or \`?name=\`. ${FORMS}`,
     query: CreateQuery,
     body: { 'application/json': WrittenFrame, ...otherFormats },
+    files: UPLOADS.dataset,
     success: {
       status: 201,
       description: 'Created, at Location',
@@ -113,13 +115,14 @@ export const datasetRoutes: readonly Route[] = [
     method: 'PUT',
     resource,
     target: 'object',
-    objectName,
+    objectName: writtenName,
     action: 'put',
     summary: 'Write a dataset',
     description: `Rows are added to a dataset that is there; with \`append\` false they replace it. ${FORMS}`,
     query: WriteQuery,
     headers: WriteHeaders,
     body: { 'application/json': WrittenFrame, ...otherFormats },
+    files: UPLOADS.dataset,
     success: { status: 204, description: 'Written' },
     further: PRECONDITION,
     example: {

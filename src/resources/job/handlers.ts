@@ -2,8 +2,10 @@ import { type Offer, preferred } from '../../data/accept.ts'
 import { jsonText } from '../../data/frame/cell.ts'
 import type { Json } from '../../data/frame/vector.ts'
 import { parameterValue } from '../../data/json/parameter-text.ts'
+import { mediaTypeOf } from '../../data/media-type.ts'
 import { type Notebook, notebookOfCode, parseNotebook } from '../../data/notebook.ts'
 import { pythonNameProblem } from '../../data/python-name.ts'
+import { notebookOfPython } from '../../data/python-notebook.ts'
 import { badRequest, notFound } from '../../error.ts'
 import { REPORT_CSP } from '../../report/policy.ts'
 import type { Answer, Call } from '../../routing/call.ts'
@@ -79,13 +81,33 @@ export async function create(call: Call): Promise<Answer> {
   return { headers: { Location: objectUri(call, metadata.key.name) }, body: described(call, metadata) }
 }
 
-/** `PUT job/<name>/`: the notebook of a job, new or changed. */
+/** `PUT job/<name>/`: the notebook of a job, new or changed, or Python's source. */
 export async function write(call: Call): Promise<Answer> {
-  checkJobName(call.name)
-  const notebook = uploaded(await exactBody(call))
-  const said = { ...(await writeOf(call, call.name, notebook)), condition: preconditionOf(call) }
-  const metadata = await call.store.jobs.write(call.bucket, call.name, notebook, said)
+  // What `curl -T report.py` sends is a job "report", as "report.ipynb" is.
+  const name = call.isFile ? call.name.replace(/\.py$/, '') : call.name
+  call.authorize(name)
+  checkJobName(name)
+  const notebook = isPython(call) ? notebookOfPython(await sourceOf(call)) : uploaded(await exactBody(call))
+  const said = { ...(await writeOf(call, name, notebook)), condition: preconditionOf(call) }
+  const metadata = await call.store.jobs.write(call.bucket, name, notebook, said)
   return { headers: { ETag: etagOf(metadata) }, body: described(call, metadata) }
+}
+
+const PYTHON: readonly (string | undefined)[] = ['text/x-python', 'application/x-python']
+
+function isPython({ request }: Call): boolean {
+  return PYTHON.includes(mediaTypeOf(request.headers.get('content-type')))
+}
+
+async function sourceOf({ body }: Call): Promise<string> {
+  const bytes = await new Response(body).arrayBuffer()
+  try {
+    const source = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    if (source.trim() !== '') return source
+  } catch (cause) {
+    throw badRequest('The body is no text in UTF-8, encode it so', cause)
+  }
+  throw badRequest('The body is empty, send Python such as "print(1)"')
 }
 
 /** `run/`: runs the notebook; what it leaves is a new notebook under `results/`. */

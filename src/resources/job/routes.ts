@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Route } from '../../routing/route.ts'
 import { PRECONDITION, WriteHeaders } from '../precondition-schemas.ts'
 import { AsyncHeaders } from '../task/schemas.ts'
+import { UPLOADS } from '../uploads.ts'
 import * as job from './handlers.ts'
 import * as schedule from './schedule-handlers.ts'
 import { JobSchedule, ScheduleBody, ScheduleQuery, WriteQuery } from './schedule-schemas.ts'
@@ -116,10 +117,12 @@ export const jobRoutes: readonly Route[] = [
     action: 'put',
     code: true,
     summary: 'Upload a notebook as a job',
-    description: 'Scheduled too, by `?schedule=` or by a cell of its own that begins with `# omega-ml:`.',
+    description:
+      'Scheduled too, by `?schedule=` or by a cell of its own that begins with `# omega-ml:`. Python as `text/x-python` is a notebook whose cells begin with `# %%`, as jupytext writes them.',
     query: WriteQuery,
     headers: WriteHeaders,
     body: { ...json(JobUpload), 'application/x-ipynb+json': Notebook },
+    files: { types: { ...UPLOADS.job.types, py: 'text/x-python' }, inPath: true },
     success: { status: 202, description: 'Stored', content: json(JobRun) },
     further: PRECONDITION,
     example: { ...example, body: { 'application/json': { code: CODE } } },

@@ -3,6 +3,7 @@ import { isTraining, MODEL_ACTIONS, type ModelAction } from '../../models/model-
 import type { Route, RouteExample } from '../../routing/route.ts'
 import { PRECONDITION, WriteHeaders } from '../precondition-schemas.ts'
 import { AsyncHeaders, AsyncQuery } from '../task/schemas.ts'
+import { UPLOADS } from '../uploads.ts'
 import * as model from './handlers.ts'
 import {
   DataQuery,
@@ -138,6 +139,7 @@ export const modelRoutes: readonly Route[] = [
       'application/x-joblib': undefined,
       'application/python-pickle': undefined,
     },
+    files: UPLOADS.model,
     success: { status: 202, description: 'Uploaded', content: { 'application/json': ModelCreated } },
     further: PRECONDITION,
     example: { name: 'flowers' },

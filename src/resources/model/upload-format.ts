@@ -1,4 +1,4 @@
-import { mediaTypeOf } from '../../data/media-type.ts'
+import { mediaTypeOf, SENT_BY_DEFAULT } from '../../data/media-type.ts'
 import { OmegaError } from '../../error.ts'
 import type { Bytes } from '../../store/database.ts'
 import { joined, peek } from '../peek.ts'
@@ -21,7 +21,7 @@ const TYPES: ReadonlyMap<string, UploadFormat | 'either'> = new Map([
   ['application/x-tar', 'onnx'],
 ])
 
-/** The first bytes of pickles, of what joblib compresses them with, and of zip, which skops uses; no ONNX begins so. */
+/** The first bytes of pickles, of what joblib compresses them with, of zip, which skops uses, and of JSON; no ONNX begins so. */
 const PREFIXES: readonly (readonly number[])[] = [
   [0x80], // a pickle of protocol 2 or later
   [0x78], // zlib
@@ -31,6 +31,8 @@ const PREFIXES: readonly (readonly number[])[] = [
   [0x5d, 0x00, 0x00], // lzma
   [0x04, 0x22, 0x4d, 0x18], // lz4
   [0x50, 0x4b, 0x03, 0x04], // zip
+  [0x7b], // a pipeline in JSON
+  [0x5b], // a list of JSON, which is none: whoever imports it says so
 ]
 
 /** As many bytes as tell. */
@@ -38,8 +40,8 @@ const MOST = 5
 
 /** What a body is by its type. Throws 415 for a type that is no model's. */
 export function declaredFormat(contentType: string | null): UploadFormat | 'either' {
-  const type = mediaTypeOf(contentType) ?? ''
-  const format = TYPES.get(type)
+  const type = mediaTypeOf(contentType)
+  const format = !type || SENT_BY_DEFAULT.includes(type) ? 'either' : TYPES.get(type)
   if (format) return format
   throw new OmegaError(
     'unsupported-media-type',

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Route } from '../../routing/route.ts'
 import { PRECONDITION, WriteHeaders } from '../precondition-schemas.ts'
 import { AsyncHeaders, AsyncQuery } from '../task/schemas.ts'
+import { UPLOADS } from '../uploads.ts'
 import * as script from './handlers.ts'
 import { ScriptDescription, ScriptList, ScriptListQuery, ScriptMetadata, ScriptResult } from './schemas.ts'
 
@@ -78,6 +79,7 @@ export const scriptRoutes: readonly Route[] = [
     query: NoQuery,
     headers: WriteHeaders,
     body: sources,
+    files: UPLOADS.script,
     success: { status: 202, description: 'Stored', content: json(ScriptMetadata) },
     further: PRECONDITION,
     example: { ...example, body: { 'text/x-python': PYTHON } },

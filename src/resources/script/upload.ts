@@ -1,5 +1,6 @@
 import { badRequest } from '../../error.ts'
 import type { Bytes } from '../../store/database.ts'
+import { checkPackage } from '../../store/script/check-package.ts'
 import { formatByName, isArchive, type ScriptFormat } from '../../store/script/format.ts'
 import { joined, peek } from '../peek.ts'
 
@@ -31,6 +32,7 @@ export async function readScriptBody(
   const content = joined(read, rest)
   const head = Buffer.concat(read)
   if (isArchive(head)) {
+    if (isWhole) checkPackage(name, head)
     // Its name may say otherwise, and it was told to be a module only if it was not looked at.
     return { format: declared ?? (formatByName(name) === 'py' ? undefined : 'archive'), content }
   }

@@ -1,5 +1,6 @@
 import { html, type SafeHtml } from '../../report/safe-html.ts'
-import { destinations, KINDS, type Uploaded } from '../upload-kinds.ts'
+import { UPLOADS } from '../../resources/uploads.ts'
+import { destinations, type Uploaded } from '../upload-kinds.ts'
 import type { Visit } from '../visit.ts'
 
 /**
@@ -7,11 +8,13 @@ import type { Visit } from '../visit.ts'
  * page sends them; without it this is a form.
  */
 export function dropZone({ links, may }: Visit, ...kinds: readonly Uploaded[]): SafeHtml | null {
-  const meant = kinds.length === 0 ? (Object.keys(KINDS) as Uploaded[]) : kinds
+  const meant = kinds.length === 0 ? (Object.keys(UPLOADS) as Uploaded[]) : kinds
   const chosen = meant.filter((kind) => may('PUT', kind, 'put'))
   if (chosen.length === 0) return null
   const types = Object.fromEntries(destinations(chosen))
-  const texts = chosen.map((kind) => (chosen.length > 1 ? `${KINDS[kind].text} (${kind})` : KINDS[kind].text))
+  const texts = chosen.map((kind) =>
+    chosen.length > 1 ? `${UPLOADS[kind].text} (${kind})` : UPLOADS[kind].text,
+  )
   const accept = Object.keys(types)
     .map((extension) => `.${extension}`)
     .join(',')

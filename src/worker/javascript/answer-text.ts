@@ -1,15 +1,38 @@
 import { exactPart } from '../../data/frame/cell.ts'
 import type { Json } from '../../data/frame/vector.ts'
 import { isWholeFloat } from '../../data/json/whole-float.ts'
-import { parseWire } from '../../data/json/wire.ts'
+import { parseWire, wireText } from '../../data/json/wire.ts'
 import { ComputationError } from '../../error.ts'
 
 /**
  * What a script answers as JSON, undefined where that has no form at all: maps as objects, sets and typed arrays as lists, bytes in
- * base64 as those of Python. Throws for an object of which `JSON.stringify` would leave nothing, such as a promise.
+ * base64 as those of Python. Throws for what `JSON.stringify` would leave nothing of, such as a promise or a function.
  */
 export function answerText(value: unknown): string | undefined {
   return JSON.stringify(value, (key, part: unknown) => exactPart(key, jsonPart(part)))
+}
+
+/**
+ * The same for a store, which keeps numbers that are not finite: they are written as Python does. Nothing is null, as it is within
+ * a list.
+ */
+export function storedText(value: unknown): string {
+  let allFinite = true
+  const text = JSON.stringify(value, (key, part: unknown) => {
+    const plain = jsonPart(part)
+    allFinite &&= typeof plain !== 'number' || Number.isFinite(plain)
+    return exactPart(key, plain)
+  })
+  return allFinite ? (text ?? 'null') : wireText(jsonOf(value, '') ?? null)
+}
+
+function jsonOf(value: unknown, key: string): Json | undefined {
+  const holds = typeof value === 'object' && value !== null && 'toJSON' in value
+  const part = jsonPart(holds && typeof value.toJSON === 'function' ? value.toJSON(key) : value)
+  if (Array.isArray(part)) return part.map((item, at) => jsonOf(item, String(at)) ?? null)
+  if (typeof part !== 'object' || part === null || isWholeFloat(part)) return part as Json // there is no other kind
+  const entries = Object.entries(part).map(([name, item]) => [name, jsonOf(item, name)] as const)
+  return Object.fromEntries(entries.filter((entry): entry is [string, Json] => entry[1] !== undefined))
 }
 
 /** What a generator yields, as that is answered: null where it has no form at all. */
@@ -18,6 +41,7 @@ export function pieceOf(value: unknown): Json {
 }
 
 function jsonPart(part: unknown): unknown {
+  if (typeof part === 'function' || typeof part === 'symbol') throw notJson(typeof part)
   if (typeof part !== 'object' || part === null || Array.isArray(part)) return part
   if (part instanceof Map) return objectOf(part)
   if (part instanceof Set) return [...part]

@@ -2,7 +2,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { jsonText } from '../../data/frame/cell.ts'
 import type { Json } from '../../data/frame/vector.ts'
 import { parseWire } from '../../data/json/wire.ts'
 import { ComputationError, OmegaError } from '../../error.ts'
@@ -11,7 +10,7 @@ import type { ScriptOrder } from '../python/kernel.ts'
 import type { Params } from '../python/om-call.ts'
 import { omCalls } from '../python/om-calls.ts'
 import { registry } from '../registry.ts'
-import { answerText, pieceOf } from './answer-text.ts'
+import { answerText, pieceOf, storedText } from './answer-text.ts'
 import { plainValue } from './plain-value.ts'
 
 export interface ModuleScript {
@@ -73,7 +72,7 @@ function omOf(store: Store, bucket: string): object {
   const call = async (method: string, params: Params, body: Json = {}) => {
     const known = calls.get(method)
     if (!known) throw new ComputationError('TypeError', `There is no "om.${method}"`)
-    return plainValue(parseWire(await known(params, jsonText(body))))
+    return plainValue(parseWire(await known(params, storedText(body))))
   }
   const objects = (kind: string) => ({
     list: (pattern: string | null = null) => call(`${kind}.list`, { pattern }),

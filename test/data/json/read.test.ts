@@ -113,6 +113,7 @@ describe('a JSON body', () => {
     ['{"data":{"x":[1],"y":[1,2]}}', 'Column "y" has 2 values, the frame has 1 rows'],
     ['{"data":{"x":[1]},"orient":"records"}', '"data" of orient "records" must be an array of objects'],
     ['{"data":{"x":[1]},"orient":"sideways"}', 'Orient "sideways" is not known'],
+    ['{"type":"FeatureCollection","features":[{"type":"Feature"}]}', 'The body is GeoJSON'],
     ['{"error":"x"}', 'Column "error" must be an object or an array'],
     ['', 'The body has no "data"'],
     ['{"data":{"x":[1,2', 'ends where'],

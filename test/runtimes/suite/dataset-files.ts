@@ -49,6 +49,17 @@ export function datasetFileSuite(runtime: Runtime): void {
         expect(await text('own.csv', { Accept: 'text/csv' })).toBe('x\r\n1\r\n')
         expect((await get('none.csv')).status).toBe(404)
       })
+      it('are written there too, without a type, and by a form', async () => {
+        await put('sent.csv', 'x\n1\n')
+        expect(await text('sent.csv')).toBe('x\r\n1\r\n')
+        const body = new FormData()
+        body.append('append', '0')
+        body.append('file', new Blob(['x\n'.padEnd(30_000, '7\n')]), 'any.csv')
+        const headers = { Accept: 'application/json' }
+        const answer = await fetch(`${server.url}/api/v1/dataset/sent/`, { method: 'PUT', body, headers })
+        expect(answer.status).toBe(204)
+        expect(await text('sent.csv')).toBe('x\r\n'.padEnd(45_000, '7\r\n'))
+      })
       it('are subject to the rules of the dataset', async () => {
         expect((await get('closed.csv')).status).toBe(403)
       })
@@ -62,10 +73,21 @@ export function datasetFileSuite(runtime: Runtime): void {
           `bytes 5-8/${whole.length}`,
           whole.slice(5, 9),
         ])
+        expect(part.headers.get('content-length')).toBe('4')
         expect(await text('flats.csv', { Range: 'bytes=-4' })).toBe(whole.slice(-4))
         const behind = await get('flats.csv', { Range: 'bytes=999-' })
         expect([behind.status, behind.headers.get('content-range')]).toEqual([416, `bytes */${whole.length}`])
       })
+      it.each([200_000, 700_000])(
+        'say of each range how long it is, of %i bytes for a row too',
+        async (width) => {
+          const row = 'a'.repeat(width)
+          await put('wide/?append=0', `x\n${row}\n${row}\n`, CSV)
+          const part = await get('wide.csv', { Range: 'bytes=3-' })
+          expect([part.status, part.headers.get('content-length')]).toEqual([206, String(2 * width + 4)])
+          expect((await part.text()) === `${row}\r\n${row}\r\n`).toBe(true)
+        },
+      )
       it('say nothing of a length that is not known', async () => {
         const { headers } = await send(server, 'HEAD', 'dataset/flats')
         expect(headers.get('content-length')).toBe(null)

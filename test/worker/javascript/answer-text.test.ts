@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { answerText } from '../../../src/worker/javascript/answer-text.ts'
+import { answerText, storedText } from '../../../src/worker/javascript/answer-text.ts'
 
 test.each([
   [
@@ -28,6 +28,8 @@ test.each([
   [{ found: /a/ }, 'A value of type "RegExp"'],
   [new Map([[{}, 1]]), 'A value of type "Map with a key of type object"'],
   [new Headers({ a: 'b' }), 'A value of type "Headers"'],
+  [{ rows: 2, mean: () => 1 }, 'A value of type "function"'],
+  [[Symbol('a')], 'A value of type "symbol"'],
 ])('%o is refused, of which nothing would be left', (value, sentence) => {
   expect(() => answerText(value)).toThrow(
     `${sentence} cannot be answered as JSON, return numbers, texts, lists or objects`,
@@ -40,4 +42,16 @@ test('a map with two keys that are one as JSON is refused', () => {
     ['1', 'b'],
   ])
   expect(() => answerText(map)).toThrow('Two keys of a Map are one and the same as JSON')
+})
+
+test.each([
+  [
+    { x: [1.5, Number.NaN, -Infinity], at: new Date(0), no: undefined },
+    '{"x":[1.5,NaN,-Infinity],"at":"1970-01-01T00:00:00.000Z"}',
+  ],
+  [new Map([['x', Float32Array.of(0.5, Infinity)]]), '{"x":[0.5,Infinity]}'],
+  [{ x: [1, undefined, 2n ** 60n] }, '{"x":[1,null,1152921504606846976]}'],
+  [undefined, 'null'],
+])('%o goes to a store as %s', (value, text) => {
+  expect(storedText(value)).toBe(text)
 })
