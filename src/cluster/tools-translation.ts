@@ -6,6 +6,7 @@ import { ownFile } from '../own-files.ts'
 import type { Store } from '../store/store.ts'
 import type { TaskFailure, TaskMessage } from '../store/task-records.ts'
 import type { Translation } from './translation.ts'
+import { namingUnread } from './unread-file.ts'
 
 /** The script that does them. */
 const TOOLS = readFileSync(ownFile('cluster/tools.py'), 'utf8')
@@ -66,19 +67,19 @@ export function toolsTranslation(
       if (refused) throw failureOf(refused)
       return result
     },
-    failure: (_, failure) => scriptFailure(failure),
+    failure: (_, failure) => failureOfWorker(failure),
   }
 }
 
-/** A worker puts what a script raised into the object that it would have answered, as text. */
-export function scriptFailure(failure: TaskFailure): TaskFailure {
+/** A worker puts what a script raised into the object that it would have answered, as text; all else is omega-ml's own. */
+export function failureOfWorker(failure: TaskFailure): TaskFailure {
   try {
     const { result } = JSON.parse(failure.message) as { result: unknown }
     const [, exception, message] = /^(\w+)\((.*)\)$/s.exec(String(result)) ?? []
-    if (exception === undefined || message === undefined) return failure
+    if (exception === undefined || message === undefined) return namingUnread(failure)
     return { ...failure, exception, message: message.replace(/^(['"])(.*)\1,?$/s, '$2') }
   } catch {
-    return failure // it is no such object
+    return namingUnread(failure) // it is no such object
   }
 }
 

@@ -18,7 +18,7 @@ export async function hear(event: BrokerEvent, options: BrokerEventsOptions): Pr
   const task = tasks.get(id)
   switch (event.type) {
     case 'started': {
-      if (!task) return
+      if (!task || task.isEnding) return
       const at = new Date()
       task.started(at)
       if (task.isRecorded) records.start(id, at).catch(report)

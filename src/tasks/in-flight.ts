@@ -17,6 +17,8 @@ export class InFlight {
   isKept = false
   /** No worker is there to take it. */
   isStranded = false
+  /** Its outcome is being stored: what is said of its start comes too late. */
+  isEnding = false
   readonly output = new OutputLog()
   #count = 0
   readonly #pieces: Json[] = []

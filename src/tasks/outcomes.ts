@@ -40,6 +40,7 @@ export class Outcomes {
       waited.end(ended)
       return
     }
+    if (waited) waited.isEnding = true
     const first = await persistently(() => records.finish(id, outcome, finished, expires), closing)
     const task = tasks.remove(id)
     if (!task) return

@@ -3,7 +3,8 @@
 # Without users and with, embedded, and where `npm run services -- bash test/python/schemathesis.sh` has started them also
 # with a database, a broker and a worker of omega-ml. Not a part of CI: a run takes minutes. Options go to `schemathesis run`; such as
 # `--phases examples`, `--include-path-regex dataset` or `--max-examples 20`. Most names it makes up are of nothing: with
-# NAMES=stored all requests are for what is there, best with `--exclude-method DELETE`.
+# NAMES=stored all requests are for what is there, best with `--exclude-method DELETE`. PLACES="cluster embedded-users" tries
+# these alone.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 runtime=${1:-node}
@@ -67,6 +68,7 @@ fill() {
 # try NAME USER [SETTING...]: one server, one run.
 try() {
   local name=$1 user=$2 options=("${@:3}") head=()
+  [[ " ${PLACES:-$name} " == *" $name "* ]] || return 0
   [ -z "$user" ] || head=(-H "Authorization: ApiKey $user")
   OMEGA_RESTAPI_USER=$user "${command[@]}" "runtimes/$runtime.ts" runtime serve --port 0 --data "$folder/$name" \
     ${settings[@]+"${settings[@]}"} > "$folder/$name.log" 2>&1 &

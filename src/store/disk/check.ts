@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { OmegaError } from '../../error.ts'
 import { chunkPlaces, readVector } from './chunks.ts'
 import { Connection } from './connection.ts'
+import { isDamage } from './failures.ts'
 import { checkNotEmptied, diskFile } from './folder.ts'
 import { fromRow, type StoredObject } from './objects.ts'
 import { isWhole } from './summary.ts'
@@ -13,7 +14,8 @@ const CHECKED_AS_IT_IS = 3
 
 /**
  * The faults of the store in a folder, a sentence each: what SQLite finds, then every vector and every file that is not
- * as it was written. Reads a little at a time, so that others can use the store meanwhile.
+ * as it was written. Reads a little at a time, so that others can use the store meanwhile. Throws where it cannot be read
+ * although nothing is known to be damaged: it is of a newer release, or may not be opened.
  */
 export function* checkDisk(folder: string): Generator<string> {
   yield* checkFile(diskFile(folder), function* (path) {
@@ -39,12 +41,13 @@ export function* checkDisk(folder: string): Generator<string> {
   })
 }
 
-/** What can not even be opened is one fault. */
+/** A file so damaged that it cannot be opened is one fault. */
 function* checkFile(path: string, faults: (path: string) => Generator<string>): Generator<string> {
   try {
     yield* faults(path)
   } catch (error) {
-    yield sentenceOf(error)
+    if (!isDamage(error)) throw error
+    yield error.message
   }
 }
 
@@ -104,11 +107,7 @@ function faultOf(read: () => unknown): string | undefined {
     read()
     return undefined
   } catch (error) {
-    return sentenceOf(error)
+    if (error instanceof OmegaError) return error.message
+    throw error
   }
-}
-
-function sentenceOf(error: unknown): string {
-  if (error instanceof OmegaError) return error.message
-  throw error
 }

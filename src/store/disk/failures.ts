@@ -1,7 +1,10 @@
-import { OmegaError } from '../../error.ts'
+import { LastingError, OmegaError } from '../../error.ts'
+import { deniedUse } from './permission.ts'
 
 /** SQLite's result codes of a file that cannot be used now: BUSY, LOCKED, READONLY, IOERR, CANTOPEN. */
 const PASSING = new Set([5, 6, 8, 10, 14])
+/** Of these, what SQLite says also when it may not use the file, its log or its folder: READONLY, CANTOPEN. */
+const PERHAPS_DENIED = new Set([8, 14])
 const CORRUPT = 11
 const FULL = 13
 const NOT_A_DATABASE = 26
@@ -58,6 +61,8 @@ export function translated(path: string, cause: unknown): unknown {
     const plain = errcode & 0xff
     if (plain === CORRUPT || plain === NOT_A_DATABASE) return damaged(path, message, cause)
     if (plain === FULL || errcode === NO_ROOM_FOR_LOCKS) return full(path, cause)
+    const denied = PERHAPS_DENIED.has(plain) ? deniedUse(path) : undefined
+    if (denied !== undefined) return new LastingError(`The store "${path}" cannot be used: ${denied}`, cause)
     return PASSING.has(plain) ? unavailable(path, message, cause) : cause
   }
   const kind = FILE_PROBLEMS[code]

@@ -1,4 +1,4 @@
-import { OmegaError } from '../../error.ts'
+import { LastingError } from '../../error.ts'
 import type { Connection } from './connection.ts'
 
 /**
@@ -95,13 +95,12 @@ export function prepareTables(connection: Connection, path: string): void {
     rewrite(connection)
 }
 
-/** The version of the tables of a file, which stays as it is; throws when it is a later one. */
+/** The version of the tables of a file, which stays as it is; throws when a newer release has made it. */
 export function checkVersion(connection: Connection, path: string): number {
   const version = Number(connection.get('PRAGMA user_version')?.user_version)
   if (version > STEPS.length) {
-    throw new OmegaError(
-      'unavailable',
-      `The store "${path}" is of version ${version}, this program reads up to ${STEPS.length}, use a later one`,
+    throw new LastingError(
+      `The store "${path}" was made by a newer release: it is of version ${version}, this program reads up to ${STEPS.length}; use that release, or restore a backup from before the upgrade`,
     )
   }
   return version

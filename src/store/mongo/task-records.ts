@@ -87,6 +87,7 @@ export class MongoTaskRecords implements TaskRecords {
   }
 
   async remove(id: TaskId): Promise<void> {
+    this.#starts.end(id) // it ends nowhere else
     await this.#reached(async () => {
       await this.#tasks.deleteOne({ _id: id })
       await this.#outcomes.forget([id])

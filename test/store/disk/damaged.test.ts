@@ -1,6 +1,8 @@
 import { mkdir, readdir, readFile, truncate, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { expect, test, vi } from 'vitest'
+import { checkDisk } from '../../../src/store/disk/check.ts'
 import { openDisk } from '../../../src/store/disk/disk.ts'
 import { openDatabase } from '../../../src/store/open.ts'
 import { newFolder, numbered, read, write } from './store-of.ts'
@@ -68,6 +70,17 @@ test.each(Object.entries(BREAKS))('tasks.db with %s is set aside, and datasets g
   expect(
     (await readdir(folder)).filter((file) => file.startsWith('tasks.db.damaged-')).length,
   ).toBeGreaterThan(0)
+})
+
+test('a store of a newer release has no fault, but is one sentence that says what to do', async () => {
+  const folder = await used()
+  const file = new DatabaseSync(join(folder, 'omega.db'))
+  file.exec('PRAGMA user_version = 99')
+  file.close()
+  const sentence =
+    /^The store ".*omega\.db" was made by a newer release: it is of version 99, this program reads up to \d+; use that release, or restore a backup from before the upgrade$/
+  expect(() => [...checkDisk(folder)]).toThrow(sentence)
+  await expect(openDatabase({ data: folder })).rejects.toThrow(sentence)
 })
 
 test('tasks.db that is empty now is said', async () => {
