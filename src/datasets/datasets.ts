@@ -30,6 +30,8 @@ export interface ReadRequest {
   readonly indexTypes: IndexTypes
   /** Header `If-None-Match`. */
   readonly ifNoneMatch: string | null
+  /** Whether the length of the answer is to be known before it is given. */
+  readonly isMeasured?: boolean
 }
 
 /** What to describe of a dataset: the columns of a projection, the rows that filters admit. */
@@ -61,6 +63,8 @@ export type ReadAnswer =
       /** Rows that match; absent when they were not to be counted. */
       readonly total?: number
       readonly body: Bytes
+      /** In bytes; where it was asked for, absent only of what was changed meanwhile. */
+      readonly length?: number
     }
   /** What Python has stored as it is (`python.data`, `ndarray.bin`), as JSON. */
   | { readonly found: 'values'; readonly body: Bytes }

@@ -2,14 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ReadRequest } from '../../src/datasets/datasets.ts'
 import { LocalDatasets } from '../../src/datasets/local-datasets.ts'
+import { MeasuredReads } from '../../src/datasets/measured-reads.ts'
 import { SplitDatasets } from '../../src/datasets/split-datasets.ts'
 import { lossError, WorkerDatasets } from '../../src/datasets/worker-datasets.ts'
 import { type Loss, NoWorkerError, type PoolOptions, WorkerPool } from '../../src/exchange/worker-pool.ts'
 import { openDatabase } from '../../src/store/open.ts'
 import { Store } from '../../src/store/store.ts'
 import { startDataWorker } from '../../src/worker/data/start.ts'
-import { bytesOf, csv, datasetsContract, keyOf, readOf, writeOf } from './datasets.suite.ts'
+import { bytesOf, csv, datasetsContract, keyOf, lines, readOf, writeOf } from './datasets.suite.ts'
 
 const OWN = new URL('../../src/worker/data/main.ts', import.meta.url)
 const UNRULY = new URL('./worker.ts', import.meta.url)
@@ -104,6 +106,35 @@ describe('a worker that is lost', () => {
     }
     await expect(rest()).rejects.toMatchObject({ kind: 'unavailable' })
   })
+})
+
+test('the length of an answer is measured once for a version', async () => {
+  const database = await openDatabase({ data: join(data, 'measured') })
+  const local = new LocalDatasets(new Store(database))
+  let reads = 0
+  const datasets = new MeasuredReads({
+    read: (request) => {
+      reads += 1
+      return local.read(request)
+    },
+    describe: (request) => local.describe(request),
+    write: (...given) => local.write(...given),
+    remove: (key) => local.remove(key),
+  })
+  const measure = async (more: Partial<ReadRequest> = {}) => {
+    const answer = await datasets.read(readOf('m', { isMeasured: true, ...more }))
+    if (answer.found !== 'rows') throw new Error(`Found ${answer.found}`)
+    const text = await new Response(answer.body).text()
+    expect(answer.length).toBe(text.length)
+    return [text, reads]
+  }
+  await datasets.write(writeOf('m'), bytesOf(csv(3)), () => {})
+  expect(await measure()).toEqual([lines(3), 2])
+  expect(await measure()).toEqual([lines(3), 3])
+  expect(await measure({ limit: 2 })).toEqual([lines(2), 5])
+  await datasets.write(writeOf('m', { append: false }), bytesOf(csv(4)), () => {})
+  expect(await measure()).toEqual([lines(4), 7])
+  await database.close()
 })
 
 test('where no worker can be had, the work is done here', async () => {

@@ -28,13 +28,6 @@ export function parseRange(header: string | null, length: number): ByteRange | u
   )
 }
 
-/** How many bytes a stream has; it is read to its end. */
-export async function lengthOf(bytes: Bytes): Promise<number> {
-  let length = 0
-  for await (const piece of bytes) length += piece.byteLength
-  return length
-}
-
 /** Some of the bytes of a stream, which is let go of behind them. */
 export function sliceBytes(bytes: Bytes, { start, end }: ByteRange): Bytes {
   const reader = bytes.getReader()

@@ -7,7 +7,7 @@ import type { Answer, Call } from '../../routing/call.ts'
 import { otherParameters, parseQuery } from '../../routing/query.ts'
 import { type ParsedName, parseName } from '../../store/dataset/name.ts'
 import { objectUri } from '../page.ts'
-import { type ByteRange, lengthOf, parseRange, sliceBytes } from './byte-range.ts'
+import { type ByteRange, parseRange, sliceBytes } from './byte-range.ts'
 import { disposition, fileDisposition, parseFileName } from './file-name.ts'
 import { keyOf, missing } from './key.ts'
 import { ReadQuery } from './schemas.ts'
@@ -38,6 +38,7 @@ export async function read(call: Call): Promise<Answer> {
     resourceUri: objectUri(call, target.name),
     indexTypes: call.wording.indexTypes,
     ifNoneMatch: call.request.headers.get('if-none-match'),
+    isMeasured: asked !== undefined && !counts && asksLength(call),
   }
   const answer = await call.datasets.read(request)
   if (answer.found === 'nothing') throw missing(call, target.name)
@@ -57,36 +58,32 @@ export async function read(call: Call): Promise<Answer> {
   const typed = { ...headers, 'Content-Type': contentTypeOf(format), ...file }
   if (answer.found === 'values') return { body: answer.body, headers: typed }
   const all = { ...typed, ETag: answer.etag, ...pageHeaders(call, answer, offset) }
-  if (asked && !counts) return fileAnswer(call, request, answer, all)
+  if (asked && !counts) return fileAnswer(call, answer, all)
   return { ...(isPart(answer) && { status: 206 }), body: answer.body, headers: all }
 }
 
-/**
- * The answer as a file, of which clients such as polars ask for the length and then for ranges. What they are is known
- * once the whole was written, which is done for who asks.
- */
-async function fileAnswer(
-  call: Call,
-  request: ReadRequest,
-  answer: Rows,
-  headers: Record<string, string>,
-): Promise<Answer> {
-  const range = call.request.headers.get('range')
+function asksLength({ request }: Call): boolean {
+  return request.method === 'HEAD' || request.headers.has('range')
+}
+
+/** The answer as a file, of which clients such as polars ask for the length and then for ranges. */
+function fileAnswer({ request }: Call, answer: Rows, headers: Record<string, string>): Answer {
   const ranged = { ...headers, 'Accept-Ranges': 'bytes' }
-  if (call.request.method !== 'HEAD' && range === null) return { body: answer.body, headers: ranged }
-  const length = await lengthOf(answer.body)
-  if (call.request.method === 'HEAD') return { headers: { ...ranged, 'Content-Length': String(length) } }
-  const again = await call.datasets.read({ ...request, ifNoneMatch: null })
-  if (again.found !== 'rows') throw missing(call, request.key.name)
+  const { length, body, etag } = answer
+  if (length === undefined) return { body, headers: ranged }
+  if (request.method === 'HEAD') {
+    body.cancel().catch(() => {}) // it was for its length
+    return { headers: { ...ranged, 'Content-Length': String(length) } }
+  }
   // Who holds another version than that of the range is answered the whole (RFC 9110 13.1.5).
-  const condition = call.request.headers.get('if-range')
-  const isSame = again.etag === answer.etag && (condition === null || condition === again.etag)
-  const part = isSame ? rangeOf(again, range, length) : undefined
-  if (!part) return { body: again.body, headers: { ...ranged, ETag: again.etag } }
+  const condition = request.headers.get('if-range')
+  const isSame = condition === null || condition === etag
+  const part = isSame ? rangeOf(answer, request.headers.get('range'), length) : undefined
+  if (!part) return { body, headers: ranged }
   const at = `bytes ${part.start}-${part.end - 1}/${length}`
   return {
     status: 206,
-    body: sliceBytes(again.body, part),
+    body: sliceBytes(body, part),
     headers: { ...ranged, 'Content-Range': at, 'Content-Length': String(part.end - part.start) },
   }
 }
