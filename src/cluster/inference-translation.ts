@@ -1,5 +1,6 @@
 import type { Json } from '../data/frame/vector.ts'
 import { withNumbers } from '../data/json/whole-float.ts'
+import { parseExactly } from '../data/json/wire.ts'
 import { badRequest } from '../error.ts'
 import { inquiryOf, packedAnswer } from '../inference/message.ts'
 import { tensorOfNested } from '../inference/nested.ts'
@@ -36,7 +37,7 @@ export function inferenceTranslation(store: Store): Translation {
       const { answer } = await questionOf(message, ref)
       const value = output === 'predict' ? oneTarget(result) : result
       const packed = packedAnswer(answer([tensorOfNested(output, datatypeOf(value), value)]))
-      return JSON.parse(packed) as Json
+      return parseExactly(packed)
     },
     cleanUp: (message) => data.remove(message),
   }

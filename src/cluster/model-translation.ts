@@ -1,6 +1,5 @@
 import type { Json } from '../data/frame/vector.ts'
 import { JsonObject, parseJson, toPlain } from '../data/json/parse-json.ts'
-import { withNumbers } from '../data/json/whole-float.ts'
 import { badRequest } from '../error.ts'
 import type { Store } from '../store/store.ts'
 import type { TaskMessage } from '../store/task-records.ts'
@@ -42,9 +41,7 @@ export function modelTranslation(store: Store): Translation {
         kwargs: { ...(TARGETED.test(task) && { Yname: y }), ...(!TRAINING.test(task) && { rName: null }) },
       }
     },
-    // In numbers, as this server itself answers for a model that it knows.
-    async result(message, replied) {
-      const result = withNumbers(replied)
+    async result(message, result) {
       if (isShaped(message)) return oneTarget(await shaped.result(message, result))
       return message.task.endsWith('_predict') ? oneTarget(result) : trained(result)
     },

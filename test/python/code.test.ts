@@ -12,12 +12,12 @@ const guide = shared('api-guide.rst')
 const script = (name: string) => join(import.meta.dirname, name)
 
 let jupyter: Promise<string> | undefined
-/** The file of what Jupyter's kernel leaves of the notebooks, which are run there once. */
+/** The file of the notebooks with what Jupyter's kernel leaves of them. */
 function byJupyter(): Promise<string> {
   jupyter ??= (async () => {
     const file = join(await mkdtemp(join(tmpdir(), 'omega-jupyter-')), 'notebooks.json')
     const { stdout } = await runPython(python, script('jupyter.py'), [file])
-    expect(stdout).toBe('ran 21\n')
+    expect(stdout).toBe('notebooks 21\n')
     return file
   })()
   return jupyter

@@ -74,16 +74,6 @@ export class Connection {
     return this.#between('BEGIN IMMEDIATE', work)
   }
 
-  /** As `transaction`; on the disk only with a later one, by which what is written becomes part of something. */
-  stagingTransaction<Result>(work: () => Result): Result {
-    this.exec('PRAGMA synchronous = NORMAL') // the log is synced as a whole
-    try {
-      return this.transaction(work)
-    } finally {
-      this.exec(DURABLE)
-    }
-  }
-
   /** All that `work` reads is of one moment; `work` must be synchronous. */
   snapshot<Result>(work: () => Result): Result {
     return this.#between('BEGIN', work)

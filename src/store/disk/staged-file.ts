@@ -23,7 +23,7 @@ export class DiskStagedFile implements StagedFile {
   async append(piece: Uint8Array): Promise<void> {
     if (piece.byteLength === 0) return
     this.#upkeep.adding(() =>
-      this.#connection.stagingTransaction(() => {
+      this.#connection.transaction(() => {
         touchSegment(this.#connection, this.#segment)
         this.#connection.run(
           'INSERT INTO piece (segment, position, data, checksum) VALUES (?, ?, ?, ?)',

@@ -8,7 +8,7 @@ import { adoptSegment, dropSegment, dropSegments, newSegment, touchSegment } fro
 import { Turns } from './turns.ts'
 import type { Upkeep } from './upkeep.ts'
 
-/** A segment that no object has yet. Every chunk is a short transaction, so a slow upload holds no lock; the last one syncs them all. */
+/** A segment that no object has yet. Every chunk is a short transaction, so a slow upload holds no lock. */
 export class DiskStagedFrame implements StagedFrame {
   readonly #connection: Connection
   readonly #upkeep: Upkeep
@@ -28,7 +28,7 @@ export class DiskStagedFrame implements StagedFrame {
   async append(chunk: FrameChunk): Promise<void> {
     if (chunk.rows === 0) return
     this.#upkeep.adding(() =>
-      this.#connection.stagingTransaction(() => {
+      this.#connection.transaction(() => {
         touchSegment(this.#connection, this.#segment)
         insertChunk(this.#connection, this.#schema, this.#segment, this.#chunks, chunk)
       }),

@@ -132,7 +132,7 @@ export class Upkeep {
     } catch (error) {
       if (!(error instanceof OmegaError)) console.error(error) // a defect, which shall not end the server
       if (isFull(error)) this.#useReserve()
-      delay = ++this.#tries < TRIES ? IDLE : undefined
+      delay = ++this.#tries < TRIES || isFull(error) ? IDLE : undefined
     }
     if (delay !== undefined) this.#timer = this.#after(delay)
     else {
@@ -160,11 +160,10 @@ export class Upkeep {
       this.#isGivingBack = free.giveBack(STEP)
       if (this.#isGivingBack) return PAUSE
     }
-    if (free.emptyLog()) {
-      this.#reserve.keep()
-      return undefined
-    }
-    return ++this.#tries < TRIES ? IDLE : undefined
+    const isEmptied = free.emptyLog()
+    // A full disk is looked at until it is not: others, and other processes of ours, give space back when they can.
+    if (isFilled && !this.#reserve.keep()) return IDLE
+    return isEmptied || ++this.#tries >= TRIES ? undefined : IDLE
   }
 
   /** The log may need more room in the file than there is, until enough pages of its end are free. */
