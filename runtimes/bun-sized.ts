@@ -17,7 +17,9 @@ const OPENED_WITHIN = 10_000
  */
 export async function sized(answer: Response, openFile: OpenFile): Promise<Response> {
   const length = answer.headers.get('content-length')
-  if (length === null || !answer.body) return answer
+  // The end of a connection's last answer waits for what its client still sends: it goes out as it comes.
+  const isLast = answer.headers.get('connection') === 'close'
+  if (length === null || isLast || !answer.body) return answer
   const said = { status: answer.status, headers: answer.headers }
   try {
     if (Number(length) <= SMALL) return new Response(await answer.arrayBuffer(), said)
