@@ -1,6 +1,6 @@
 import type { Datasets } from '../datasets/datasets.ts'
 import { LocalDatasets } from '../datasets/local-datasets.ts'
-import { MeasuredReads } from '../datasets/measured-reads.ts'
+import { RememberedAnswers } from '../datasets/remembered-answers.ts'
 import { checkCodeAllowed } from '../resources/check-code-allowed.ts'
 import type { Answer, Call } from '../routing/call.ts'
 import type { Route } from '../routing/route.ts'
@@ -74,7 +74,7 @@ export function createApiHandler(
   const {
     store,
     tasks,
-    datasets = new MeasuredReads(new LocalDatasets(store)),
+    datasets = new RememberedAnswers(new LocalDatasets(store), store),
     rules,
     bodyLimit,
     cors = [],

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { ReadRequest } from '../../src/datasets/datasets.ts'
 import { LocalDatasets } from '../../src/datasets/local-datasets.ts'
-import { MeasuredReads } from '../../src/datasets/measured-reads.ts'
+import { RememberedAnswers } from '../../src/datasets/remembered-answers.ts'
 import { SplitDatasets } from '../../src/datasets/split-datasets.ts'
 import { lossError, WorkerDatasets } from '../../src/datasets/worker-datasets.ts'
 import { type Loss, NoWorkerError, type PoolOptions, WorkerPool } from '../../src/exchange/worker-pool.ts'
@@ -110,23 +110,16 @@ describe('a worker that is lost', () => {
 
 test('the length of an answer is measured once for a version', async () => {
   const database = await openDatabase({ data: join(data, 'measured') })
-  const local = new LocalDatasets(new Store(database))
-  let reads = 0
-  const datasets = new MeasuredReads({
-    read: (request) => {
-      reads += 1
-      return local.read(request)
-    },
-    describe: (request) => local.describe(request),
-    write: (...given) => local.write(...given),
-    remove: (key) => local.remove(key),
-  })
+  const store = new Store(database)
+  const local = new LocalDatasets(store)
+  const inner = vi.spyOn(local, 'read')
+  const datasets = new RememberedAnswers(local, store)
   const measure = async (more: Partial<ReadRequest> = {}) => {
     const answer = await datasets.read(readOf('m', { isMeasured: true, ...more }))
     if (answer.found !== 'rows') throw new Error(`Found ${answer.found}`)
     const text = await new Response(answer.body).text()
     expect(answer.length).toBe(text.length)
-    return [text, reads]
+    return [text, inner.mock.calls.length]
   }
   await datasets.write(writeOf('m'), bytesOf(csv(3)), () => {})
   expect(await measure()).toEqual([lines(3), 2])

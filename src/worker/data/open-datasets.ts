@@ -1,8 +1,7 @@
 import { borderOf } from '../../datasets/border.ts'
-import { CachedDescriptions } from '../../datasets/cached-descriptions.ts'
 import type { Datasets } from '../../datasets/datasets.ts'
 import { LocalDatasets } from '../../datasets/local-datasets.ts'
-import { MeasuredReads } from '../../datasets/measured-reads.ts'
+import { RememberedAnswers } from '../../datasets/remembered-answers.ts'
 import { SplitDatasets } from '../../datasets/split-datasets.ts'
 import { lossError, WorkerDatasets } from '../../datasets/worker-datasets.ts'
 import { WorkerPool } from '../../exchange/worker-pool.ts'
@@ -31,8 +30,7 @@ export interface OpenedDatasets {
 /** What is small is done here, the rest by workers; without workers all is done here. */
 export function openDatasets({ store, most, worker, patience, report }: DatasetsOptions): OpenedDatasets {
   const here = new LocalDatasets(store)
-  const known = (datasets: Datasets) => new MeasuredReads(new CachedDescriptions(datasets, store))
-  if (most === 0) return { datasets: known(here), warm: () => {}, close: () => {} }
+  if (most === 0) return { datasets: new RememberedAnswers(here, store), warm: () => {}, close: () => {} }
   const pool = new WorkerPool({
     start: startDataWorker(worker),
     most,
@@ -42,7 +40,7 @@ export function openDatasets({ store, most, worker, patience, report }: Datasets
   })
   const split = new SplitDatasets({ here, beside: new WorkerDatasets(pool), border: borderOf(store), report })
   return {
-    datasets: known(split),
+    datasets: new RememberedAnswers(split, store),
     warm: () => pool.warm(),
     close: () => pool.close(),
   }
