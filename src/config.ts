@@ -167,7 +167,7 @@ export const Settings = z.strictObject({
   codeSpares: wholeNumber(0, 64).optional().meta({
     value: '<n>',
     description:
-      'Pyodides that stand ready besides, 250 MB each, while notebooks and scripts come; 1 or 2, by the memory that is free, when absent',
+      'Pyodides that stand ready besides, 300 MB each, while notebooks and scripts come; 1 or 2, by the memory that is free, when absent',
   }),
   schedules: z.enum(['on', 'off', 'auto'], 'expected "on", "off" or "auto"').default('auto').meta({
     value: '<switch>',

@@ -252,7 +252,7 @@ function modelPool(data: string, options: OmegaOptions): WorkerPool {
 }
 
 /** What a Pyodide that waits takes, in MB, and how many may wait at most. */
-const PYODIDE = 250
+const PYODIDE = 300
 const MOST_SPARES = 2
 
 /** Pyodides that stand ready beside those that run: a quarter of the memory that is free, one at least. */

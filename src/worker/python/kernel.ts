@@ -88,7 +88,9 @@ export async function openKernel(open: OpenInterpreter): Promise<Kernel> {
     },
   })
   return {
-    isForOne: python.isForOne,
+    get isForOne() {
+      return python.isForOne
+    },
     renew: python.renew,
     async runNotebook(notebook, { run, user = null, progress }) {
       python.tell({ type: 'task', id: run.task, user })

@@ -21,6 +21,7 @@ const MODULES = [
   'omega_jobs',
   'omegaml',
   'omega_scripts',
+  'omega_leavings',
 ]
 
 /** Where they are in the interpreter's own file system. */
@@ -47,6 +48,7 @@ export interface PythonModules {
     /** Takes the call and answers how it ended, both as JSON text. */
     answer_script(call: string): Promise<string>
   }
+  readonly leavings: { are_there(): boolean }
   /** `om` as notebooks have it. */
   readonly om: unknown
 }
@@ -84,13 +86,18 @@ export function installModules(python: PyodideAPI, host: Host): PythonModules {
   const setattr = python.globals.get('setattr')
   const module = python.pyimport('_omega_host')
   for (const [name, value] of Object.entries(host)) setattr(module, name, value)
-  const [cells, imports, omegaml, scripts] = ['omega_cells', 'omega_imports', 'omegaml', 'omega_scripts'].map(
-    (name) => python.pyimport(name),
-  )
+  const [cells, imports, omegaml, scripts, leavings] = [
+    'omega_cells',
+    'omega_imports',
+    'omegaml',
+    'omega_scripts',
+    'omega_leavings',
+  ].map((name) => python.pyimport(name))
   cells.install()
   cells.install_modules()
   imports.install()
-  return { cells, scripts, om: omegaml.om }
+  leavings.watch()
+  return { cells, scripts, leavings, om: omegaml.om }
 }
 
 function writeSources(python: PyodideAPI): void {

@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { ownModule } from '../../own-files.ts'
 import type { OpenInterpreter, Screen } from './interpreter.ts'
-import type { PyodideNews, PyodideOrder, PyodideThreadData } from './pyodide-thread.ts'
+import type { PyodideOrder } from './pyodide-instance.ts'
+import type { PyodideNews, PyodideRenewal, PyodideThreadData } from './pyodide-thread.ts'
 import { readSnapshot, snapshotPath } from './snapshot.ts'
 import type { StoreAnswers, StoreQuestion } from './store-answers.ts'
 import { answerSync } from './sync-calls.ts'
@@ -21,9 +22,12 @@ export interface PyodideOptions extends Omit<StoreAnswers, 'answerFile'> {
 /** Deno keeps the memory of a thread that has ended, some 60 MB each. */
 const KEEPS_THREADS = 'deno' in process.versions
 
+/** How much more memory than at first this process may have, in bytes, before its thread ends: what runs had is freed with it. */
+const MAY_GROW = 128 * 2 ** 20
+
 /**
- * Pyodide in a thread beside this one, which has the store. Each run has a thread of its own, started afresh from the snapshot;
- * they share what is compiled of Pyodide, and nothing else.
+ * Pyodide in a thread beside this one, which has the store. Each run has an instance of its own, started afresh from the snapshot:
+ * in the thread of the one before, unless that has left something there, or much memory that is not collected.
  */
 export function pyodide(options: PyodideOptions): OpenInterpreter {
   const { cache, outputLimit, answer, hear } = options
@@ -36,13 +40,21 @@ export function pyodide(options: PyodideOptions): OpenInterpreter {
       return startThread({ path, snapshot, outputLimit, module }, options, screen)
     }
     let thread = await start()
+    let isFirst = true
+    const atFirst = process.memoryUsage.rss()
+    const canGoOn = async () =>
+      process.memoryUsage.rss() - atFirst < MAY_GROW && (await thread.order({ type: 'renew' })) === true
     let bucket = 'omegaml'
     const draft = (method: 'draft.flush' | 'draft.close') =>
       answer({ bucket, method, params: {}, body: '{}' })
     return {
-      isForOne: KEEPS_THREADS,
+      get isForOne() {
+        return KEEPS_THREADS && !isFirst
+      },
       renew: async () => {
+        if (await canGoOn()) return
         await thread.end()
+        isFirst = false
         thread = await start()
       },
       openNotebook: async (named) => {
@@ -67,7 +79,7 @@ export function pyodide(options: PyodideOptions): OpenInterpreter {
 }
 
 interface Thread {
-  order(order: PyodideOrder): Promise<PyodideValue>
+  order(order: PyodideOrder | PyodideRenewal): Promise<PyodideValue>
   end(): Promise<void>
 }
 

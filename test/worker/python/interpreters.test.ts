@@ -303,6 +303,12 @@ def run(om):
       'import sys, os\ndef run(om):\n    return [hasattr(sys, "left"), "LEFT" in os.environ, os.path.exists("left")]'
     expect(await runScript(left)).toBe('[false, false, false]')
     await kernel.renew?.()
+    if (!isInstalled) {
+      await runScript('import js\ndef run(om):\n    js.left = 1')
+      await kernel.renew?.()
+      expect(await runScript('import js\ndef run(om):\n    return hasattr(js, "left")')).toBe('false')
+      await kernel.renew?.()
+    }
     const end = isInstalled
       ? 'import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)'
       : 'import js\njs.process.exit(3)'
