@@ -224,6 +224,7 @@ function spawnCode(
     data: workerData,
     memoryLimit: workerMemory,
     compiled: join(cache, 'modules'),
+    collects: opensPython,
   })
 }
 

@@ -128,6 +128,7 @@ async function startCluster(runtime: Runtime) {
 }
 
 const python = process.env.OMEGA_PYTHON
+delete process.env.OMEGA_PYTHON // the server whose Pyodide is measured would take it
 if (python === undefined)
   throw new Error('OMEGA_PYTHON names no Python, set it to one that has scikit-learn and nbclient')
 const wanted = process.argv.slice(2)

@@ -26,6 +26,8 @@ export interface ChildOptions extends WorkerOptions {
   readonly isWatched?: () => boolean
   /** Memory for what it drops at once, in MB, on V8, which by default lets it grow to 96; halves of it are in use by turns. */
   readonly youngSpace?: number
+  /** Whether it may have its garbage collected when it knows that there is much. */
+  readonly collects?: boolean
   /** Of glibc's allocator, which by default has several for the threads of a process, each of which keeps what was freed. */
   readonly arenas?: number
   /** Called once, when it is gone. */
@@ -37,7 +39,7 @@ const LOOK_EVERY = 200
 
 /** How this runtime runs a module as a process of its own. */
 function command(flags: readonly string[]): readonly [string, ...string[]] {
-  if ('bun' in process.versions) return [process.execPath]
+  if ('bun' in process.versions) return [process.execPath, ...flags.filter((flag) => flag === COLLECTS)]
   if (!('deno' in process.versions)) return [process.execPath, ...flags]
   return [
     process.execPath,
@@ -47,9 +49,13 @@ function command(flags: readonly string[]): readonly [string, ...string[]] {
   ]
 }
 
+/** All three have it: a global function `gc`. */
+const COLLECTS = '--expose-gc'
+
 /** V8 lets garbage grow to what it may have; told less, it takes half as much at the same speed. */
-function heapFlags({ youngSpace, heapLimit }: ChildOptions): readonly string[] {
+function heapFlags({ youngSpace, heapLimit, collects }: ChildOptions): readonly string[] {
   return [
+    ...(collects ? [COLLECTS] : []),
     ...(youngSpace === undefined ? [] : [`--max-semi-space-size=${youngSpace}`]),
     ...(heapLimit === undefined ? [] : [`--max-old-space-size=${heapLimit}`]),
   ]

@@ -1,12 +1,11 @@
 import { parseExactly } from '../data/json/wire.ts'
 import type { SpawnWorker, WorkerNews } from '../tasks/worker-protocol.ts'
-import { startChild } from './child-process.ts'
+import { type ChildOptions, startChild } from './child-process.ts'
 import { eachLine } from './each-line.ts'
 import { orderText } from './order-text.ts'
-import type { WorkerOptions } from './worker-options.ts'
 
 /** Workers as processes: they can be ended in the middle of anything, and their memory can be watched. */
-export function spawnProcess(options: WorkerOptions): SpawnWorker {
+export function spawnProcess(options: Omit<ChildOptions, 'gone'>): SpawnWorker {
   return (listener) => {
     const child = startChild({ ...options, gone: ({ reason }) => listener.gone(reason) })
     eachLine(child.stdout, (line) => {
