@@ -21,6 +21,8 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const python = preparePython()
   project.provide('python', python)
+  // On another runtime, within a run on Node that has prepared all of it.
+  if (process.env.OMEGA_TEST_BUILT) return async () => {}
   const temporary = mkdtempSync(join(tmpdir(), 'omega-tests-'))
   process.env.TMPDIR = temporary
   // Python is started from scratch once for each runtime, not once for each server.

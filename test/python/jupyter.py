@@ -31,9 +31,9 @@ NOTEBOOKS = (
 
 
 def unpacked(folder):
-    # What builds them comes as wheels: only the packages themselves are wanted as sources.
-    names = ','.join(package.partition('=')[0] for package in PACKAGES)
-    pip = [sys.executable, '-m', 'pip', 'download', '-q', '--no-binary', names, '--no-deps', '-d', folder, *PACKAGES]
+    # Only to be told their metadata, pip would make an environment for each to build it in, of what is there already.
+    pip = [sys.executable, '-m', 'pip', 'download', '-q', '--no-build-isolation', '--no-binary', ':all:', '--no-deps',
+           '-d', folder, *PACKAGES]
     subprocess.run(pip, check=True)
     for archive in folder.glob('*.tar.gz'):
         with tarfile.open(archive) as tar:

@@ -6,7 +6,7 @@ import {
   type PyodideOrder,
   startInstance,
 } from './pyodide-instance.ts'
-import type { StartOptions } from './snapshot.ts'
+import { readSnapshot, type StartOptions } from './snapshot.ts'
 import { type Answered, syncCalls } from './sync-calls.ts'
 
 export interface PyodideThreadData extends Answered, StartOptions {
@@ -35,7 +35,11 @@ const tell = (news: PyodideNews) => port.postMessage(news)
 process.stdout.write = process.stderr.write.bind(process.stderr)
 console.log = console.error
 
-const start = () => startInstance({ ...given, tell, ask: syncCalls(port, { answered }) })
+let { snapshot } = given
+const start = async () => {
+  snapshot ??= await readSnapshot(given.path) // which the first start of all makes
+  return startInstance({ ...given, snapshot, tell, ask: syncCalls(port, { answered }) })
+}
 let instance: PyodideInstance | undefined = await start()
 parentPort?.on('message', async (order: PyodideOrder | PyodideRenewal) => {
   try {

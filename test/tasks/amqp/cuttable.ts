@@ -41,8 +41,7 @@ export async function startCuttable(target: { host: string; port: number }): Pro
       if (piece === 0) return client.write(bytes)
       broker.pause()
       for (let at = 0; at < bytes.length; at += piece) {
-        client.write(bytes.subarray(at, at + piece))
-        await new Promise((resolve) => setImmediate(resolve))
+        await new Promise((resolve) => client.write(bytes.subarray(at, at + piece), resolve))
       }
       broker.resume()
     })
