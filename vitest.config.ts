@@ -41,6 +41,16 @@ const TOGETHER = [
   'test/store/{dataset,job,model,script}/**/*.test.ts',
   'test/tasks/celery/*.test.ts',
   'test/worker/*.test.ts',
+  'test/worker/javascript/*.test.ts',
+  'test/worker/python/{parameters,python-data,run-draft}.test.ts',
+  'test/cli/{runtime/explain-rules,setting-options,settings}.test.ts',
+  'test/cluster/{edge-broker,messages,translated-broker,unread-file}.test.ts',
+  'test/report/{outputs,page}.test.ts',
+  'test/store/disk/{chunks,permission,users}.test.ts',
+  'test/store/mongo/{group-writes,kinds,script-form,shared-reads}.test.ts',
+  'test/tasks/{amqp/broker-url,amqp/window,broker-events,failure-log,output-log}.test.ts',
+  'test/tracing/trace-context.test.ts',
+  'test/{config,openapi}.test.ts',
 ]
 const BUT = [
   'test/http/{api-key,attempts,content-coding,probes,reader-watch,token}.test.ts',

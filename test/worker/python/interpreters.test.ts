@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
@@ -16,6 +16,7 @@ import { lateAnswers } from '../../../src/worker/python/late-answers.ts'
 import { pyodide } from '../../../src/worker/python/pyodide.ts'
 import type { RunNews } from '../../../src/worker/python/run-draft.ts'
 import { RunOutput } from '../../../src/worker/python/run-output.ts'
+import { snapshotPath } from '../../../src/worker/python/snapshot.ts'
 import { storeAnswers } from '../../../src/worker/python/store-answers.ts'
 
 const python = inject('python')
@@ -32,7 +33,7 @@ interface World {
 
 const INTERPRETERS: Readonly<Record<string, (world: World) => OpenInterpreter>> = {
   pyodide: ({ data, store, died, told }) => {
-    const cache = process.env.OMEGA_CACHE_DIR ?? data
+    const cache = data // of its own, so that it is seen what is made there
     const output = new RunOutput((news) => told.push(news))
     const answers = lateAnswers(output, async () =>
       storeAnswers(store, { cache, packages: undefined, output }),
@@ -295,6 +296,8 @@ def run(om):
   )
 
   test('leaves nothing behind for the next, and its end is told by what ended it', async () => {
+    const snapshot = async () => (isInstalled ? 0 : (await stat(snapshotPath(world.data))).mtimeMs)
+    const made = await snapshot()
     await runScript(
       'import sys, os\ndef run(om):\n    sys.left = os.environ["LEFT"] = "1"\n    open("left", "w").close()',
     )
@@ -309,6 +312,7 @@ def run(om):
       expect(await runScript('import js\ndef run(om):\n    return hasattr(js, "left")')).toBe('false')
       await kernel.renew?.()
     }
+    expect(await snapshot()).toBe(made)
     const end = isInstalled
       ? 'import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)'
       : 'import js\njs.process.exit(3)'
