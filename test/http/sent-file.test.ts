@@ -81,6 +81,7 @@ test('the source of a notebook, in cells, is a job of its name', async () => {
   for (const sent of [
     () => api.send('PUT', 'job/cells.py', source),
     () => api.send('PUT', 'job/cells', source, { 'Content-Type': 'text/x-python' }),
+    () => api.send('PUT', 'job/cells.py', source, { 'Content-Type': 'text/x-python' }),
     () => form('PUT', 'job/cells/', ['file', new Blob([source]), 'any.py']),
   ]) {
     expect(await (await sent()).json()).toMatchObject({ name: 'cells.ipynb' })

@@ -83,8 +83,8 @@ export async function create(call: Call): Promise<Answer> {
 
 /** `PUT job/<name>/`: the notebook of a job, new or changed, or Python's source. */
 export async function write(call: Call): Promise<Answer> {
-  // What `curl -T report.py` sends is a job "report", as "report.ipynb" is.
-  const name = call.isFile ? call.name.replace(/\.py$/, '') : call.name
+  // A file report.py is a job "report", as "report.ipynb" is.
+  const name = isPython(call) ? call.name.replace(/\.py$/, '') : call.name
   call.authorize(name)
   checkJobName(name)
   const notebook = isPython(call) ? notebookOfPython(await sourceOf(call)) : uploaded(await exactBody(call))
