@@ -47,7 +47,7 @@ async function runJob(visit: Visit): Promise<void> {
     const isLatest = result === results.at(-1)
     const notebook = await visit.ask('GET', `job/${result}/`, { expected: isLatest ? [200] : [200, 404] })
     if (notebook && isLatest && !notebook.text.includes('4 rows'))
-      throw new Error(`job/${result} has no "4 rows": ${notebook.text.slice(0, 300)}`)
+      throw new Error(`job/${result} has no "4 rows": ${notebook.text.slice(0, 3000)}`)
     await visit.ask('DELETE', `job/${result}/`, { expected: [202, 404] })
   }
 }
