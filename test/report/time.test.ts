@@ -4,7 +4,7 @@ import { code, display, failure, type Json, markdown, notebook, stream } from '.
 import { frame } from './rich-notebook.ts'
 
 /** Enough for what takes the square of its length to be found out: it would take minutes. */
-const SIZE = 400_000
+const SIZE = 1_000_000
 
 /** Texts on which a pattern that goes back, or a search from each place, takes the square of their length. */
 const UNITS: Readonly<Record<string, string>> = {

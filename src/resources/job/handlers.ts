@@ -84,10 +84,11 @@ export async function create(call: Call): Promise<Answer> {
 /** `PUT job/<name>/`: the notebook of a job, new or changed, or Python's source. */
 export async function write(call: Call): Promise<Answer> {
   // A file report.py is a job "report", as "report.ipynb" is.
-  const name = isPython(call) ? call.name.replace(/\.py$/, '') : call.name
+  const isSource = isPython(call)
+  const name = isSource ? call.name.replace(/\.py$/, '') : call.name
   call.authorize(name)
   checkJobName(name)
-  const notebook = isPython(call) ? notebookOfPython(await sourceOf(call)) : uploaded(await exactBody(call))
+  const notebook = isSource ? notebookOfPython(await sourceOf(call)) : uploaded(await exactBody(call))
   const said = { ...(await writeOf(call, name, notebook)), condition: preconditionOf(call) }
   const metadata = await call.store.jobs.write(call.bucket, name, notebook, said)
   return { headers: { ETag: etagOf(metadata) }, body: described(call, metadata) }

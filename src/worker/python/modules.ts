@@ -53,17 +53,19 @@ export interface PythonModules {
   readonly om: unknown
 }
 
-/** Their sources, by path, read once. */
-function readSources(): ReadonlyMap<string, Uint8Array> {
+/** Their sources, by path: each instance of a thread has them written anew, none is read anew. */
+const SOURCES: ReadonlyMap<string, Uint8Array> = new Map(
   // Pyodide does not know Node's Buffer.
-  const read = (name: string) => new Uint8Array(readFileSync(ownFile(`worker/python/modules/${name}.py`)))
-  return new Map(MODULES.map((name) => [`${FOLDER}/${name}.py`, read(name)]))
-}
+  MODULES.map((name) => [
+    `${FOLDER}/${name}.py`,
+    new Uint8Array(readFileSync(ownFile(`worker/python/modules/${name}.py`))),
+  ]),
+)
 
 /** A name for what `importModules` makes of them. */
 export function versionOfModules(): string {
   const hash = createHash('sha256')
-  for (const source of readSources().values()) hash.update(source)
+  for (const source of SOURCES.values()) hash.update(source)
   return hash.digest('hex').slice(0, 12)
 }
 
@@ -102,5 +104,5 @@ export function installModules(python: PyodideAPI, host: Host): PythonModules {
 
 function writeSources(python: PyodideAPI): void {
   python.FS.mkdirTree(FOLDER)
-  for (const [path, source] of readSources()) python.FS.writeFile(path, source)
+  for (const [path, source] of SOURCES) python.FS.writeFile(path, source)
 }

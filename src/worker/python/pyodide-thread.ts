@@ -43,7 +43,7 @@ const start = async () => {
 let instance: PyodideInstance | undefined = await start()
 parentPort?.on('message', async (order: PyodideOrder | PyodideRenewal) => {
   try {
-    tell({ type: 'done', ...(await (order.type === 'renew' ? renew() : instance?.perform(order))) })
+    tell({ type: 'done', ...(await (order.type === 'renew' ? renew() : current().perform(order))) })
   } catch (error) {
     const { name, message } = error instanceof Error ? error : new Error(String(error))
     tell({ type: 'failed', error: { name, message } })
@@ -51,8 +51,13 @@ parentPort?.on('message', async (order: PyodideOrder | PyodideRenewal) => {
 })
 tell({ type: 'done' })
 
+function current(): PyodideInstance {
+  if (!instance) throw new Error('Python has ended in this thread, start another')
+  return instance
+}
+
 async function renew(): Promise<{ value: boolean }> {
-  const value = (await instance?.end()) === true
+  const value = await current().end()
   instance = undefined
   if (!value) return { value }
   await new Promise((resolve) => setTimeout(resolve, 0)) // so that nothing on the stack holds it

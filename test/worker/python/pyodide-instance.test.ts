@@ -28,7 +28,7 @@ describe('the thread of an instance', () => {
     const source = Buffer.from(code).toString('base64')
     const call = wireText({ name: 's', kind: 'py', content: source, args: [], kwargs: {}, function: 'run' })
     const { value } = await instance.perform({ type: 'script', bucket: 'omegaml', call })
-    return { told, value, canGoOn: await instance.end(), instance }
+    return { told, value, canGoOn: await instance.end() }
   }
 
   test.each([
