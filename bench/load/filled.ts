@@ -8,13 +8,21 @@ export interface Filled extends Server {
 /** Until a server, which has no worker of code here, has started what it starts without being asked, in ms. */
 const STARTED = 5000
 
+/** Bytes that ten million rows may have, with a key a cell. */
+const BODY_LIMIT = 2 ** 32
+
 /** A server that has done `fill`; of this build, or of that of `checkout`. */
 export async function startFilled(
   runtime: Runtime,
   checkout: string | undefined,
   fill: (dataset: string) => Promise<void>,
 ): Promise<Filled> {
-  const server = await startOmega(runtime, await newFolder(), ['--no-code'], checkout)
+  const server = await startOmega(
+    runtime,
+    await newFolder(),
+    ['--no-code', '--body-limit', `${BODY_LIMIT}`],
+    checkout,
+  )
   try {
     await new Promise((resolve) => setTimeout(resolve, STARTED))
     const idle = await memoryWithWorkers(server)

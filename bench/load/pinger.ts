@@ -23,8 +23,12 @@ export async function pingedWhile(url: string, work: () => Promise<void>): Promi
       await new Promise((resolve) => setTimeout(resolve, EVERY))
     }
   })()
-  await work()
-  isDone = true
+  pinging.catch(() => {}) // the server may be gone when `work` fails, which says why
+  try {
+    await work()
+  } finally {
+    isDone = true
+  }
   await pinging
   agent.destroy()
   waits.sort((a, b) => a - b)
