@@ -1,6 +1,7 @@
 import process from 'node:process'
 import { main } from '../src/main.ts'
 import type { Platform } from '../src/platform.ts'
+import { exposeCollector } from './collector.ts'
 
 /** The part of Deno's own API that this entry uses; its types are not among Node's. */
 interface DenoApi {
@@ -66,4 +67,5 @@ const platform: Platform = {
   exit: (code) => process.exit(code),
 }
 
+exposeCollector()
 await main(platform)

@@ -27,8 +27,11 @@ export interface ByteLink extends Link {
   push(piece: Uint8Array<ArrayBuffer>): void
 }
 
-/** `write` is given the parts of a message, and may keep them until they are written. */
-export function byteLink(write: (parts: readonly Uint8Array<ArrayBuffer>[]) => void): ByteLink {
+/** `write` is given the parts of a message, and may keep them until they are written; `passed` is told of bytes in either direction. */
+export function byteLink(
+  write: (parts: readonly Uint8Array<ArrayBuffer>[]) => void,
+  passed: (bytes: number) => void = () => {},
+): ByteLink {
   const encoder = new TextEncoder()
   const parser = new MessageParser()
   let hear: (message: Message) => void = () => {}
@@ -37,11 +40,15 @@ export function byteLink(write: (parts: readonly Uint8Array<ArrayBuffer>[]) => v
       const { type, id, ...rest } = { id: 0, ...message }
       const payload = 'bytes' in rest ? rest.bytes : encoder.encode(JSON.stringify(rest))
       write([headerOf(type, id, payload.byteLength), payload])
+      passed(payload.byteLength)
     },
     listen(listener) {
       hear = listener
     },
-    push: (piece) => parser.push(piece, (message) => hear(message)),
+    push(piece) {
+      parser.push(piece, (message) => hear(message))
+      passed(piece.byteLength)
+    },
   }
 }
 

@@ -28,6 +28,8 @@ export interface ChildOptions extends WorkerOptions {
   readonly youngSpace?: number
   /** Whether it may have its garbage collected when it knows that there is much. */
   readonly collects?: boolean
+  /** What JavaScriptCore takes for the memory of the machine, in MB, by which it chooses when to collect. */
+  readonly ramSize?: number
   /** Of glibc's allocator, which by default has several for the threads of a process, each of which keeps what was freed. */
   readonly arenas?: number
   /** Called once, when it is gone. */
@@ -66,12 +68,13 @@ function heapFlags({ youngSpace, heapLimit, collects }: ChildOptions): readonly 
  * throws: one that cannot be started is gone at once.
  */
 export function startChild(options: ChildOptions): Child {
-  const { entry, data, memoryLimit, compiled, arenas, isWatched, gone } = options
+  const { entry, data, memoryLimit, compiled, arenas, ramSize, isWatched, gone } = options
   const [file, ...args] = command(heapFlags(options))
   const own = [...args, fileURLToPath(entry), JSON.stringify(data)]
   const env = {
     ...(compiled !== undefined && { NODE_COMPILE_CACHE: compiled }),
     ...(arenas !== undefined && { MALLOC_ARENA_MAX: String(arenas) }),
+    ...(ramSize !== undefined && { BUN_JSC_forceRAMSize: String(ramSize * 2 ** 20) }),
     ...process.env,
   }
   const child = spawned(file, own, env, (error) => gone({ cause: causeOf(error), reason: error.message }))

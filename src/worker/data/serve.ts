@@ -5,9 +5,13 @@ import { answerDatasets, nameOf } from '../../datasets/answer-datasets.ts'
 import { LocalDatasets } from '../../datasets/local-datasets.ts'
 import { answer } from '../../exchange/answerer.ts'
 import { byteLink } from '../../exchange/byte-link.ts'
+import { collectBehind } from '../../exchange/collect-behind.ts'
 import { openDatabase, type Place } from '../../store/open.ts'
 import { Store } from '../../store/store.ts'
 import { watchParent } from '../watch-parent.ts'
+
+/** Of the bytes of a request some are held until their chunk is done, so that they are not young any more; twice as many save nothing. */
+const PASSED = 32 * 2 ** 20
 
 /**
  * Answers for datasets on the standard streams of this process, on the store that its last argument names. `before` is
@@ -23,11 +27,14 @@ export async function serveDatasets(
   // Nothing else may come between the messages.
   process.stdout.write = process.stderr.write.bind(process.stderr)
   console.log = console.error
-  const link = byteLink((parts) => {
-    process.stdout.cork()
-    for (const part of parts) write(part)
-    process.stdout.uncork()
-  })
+  const link = byteLink(
+    (parts) => {
+      process.stdout.cork()
+      for (const part of parts) write(part)
+      process.stdout.uncork()
+    },
+    collectBehind(PASSED, 'major'),
+  )
   const place = JSON.parse(process.argv.at(-1) ?? 'null') as Place
   const database = await openDatabase(place)
   const datasets = new LocalDatasets(new Store(database))
