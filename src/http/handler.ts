@@ -125,7 +125,14 @@ export function createApiHandler(
       store,
       tasks,
       datasets,
-      request: { method, signal: request.signal, headers: file?.headers ?? headers },
+      request: {
+        method,
+        headers: file?.headers ?? headers,
+        // Made for who asks; Deno says on stderr that somebody has.
+        get signal() {
+          return request.signal
+        },
+      },
       isFile: file?.isNamed ?? false,
       resource,
       action,

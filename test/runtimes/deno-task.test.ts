@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 
 const root = join(import.meta.dirname, '../..')
 
-test('deno task serve has the permissions that it needs, and asks for no other', async () => {
+test('deno task serve has the permissions that it needs, asks for no other, and Deno has nothing to say of it', async () => {
   const data = join(await mkdtemp(join(tmpdir(), 'omega-deno-')), 'data')
   const deno = join(root, 'test/node_modules/.bin/deno')
   const args = ['task', 'serve', '--port', '0', '--data', data, '--demo']
@@ -24,6 +24,8 @@ test('deno task serve has the permissions that it needs, and asks for no other',
   expect(url, errors).toBeDefined()
   const paths = ['/api/v1/dataset/sample', '/api/doc/v1', '/api/doc/assets/swagger-ui.css']
   const answers = await Promise.all(paths.map((path) => fetch(`${url}${path}`)))
+  await Promise.all(answers.map((answer) => answer.arrayBuffer()))
+  expect(errors.trimEnd().split('\n'), errors).toHaveLength(1) // that of the task itself
   const exit = once(child, 'exit')
   process.kill(-(child.pid as number), 'SIGTERM') // the task and the server it runs
   await exit
