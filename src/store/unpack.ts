@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib'
 import { unzipSync } from 'fflate'
 import { parseTar } from 'nanotar'
+import { unzip } from '../data/unzip.ts'
 import { badRequest, type OmegaError } from '../error.ts'
 import type { Files } from './mongo/source-package.ts'
 
@@ -50,14 +51,12 @@ function unreadable(cause: unknown): OmegaError {
 
 function unzipped(archive: Uint8Array, limit: number): Files {
   let total = 0
-  const files = unzipSync(archive, {
-    filter: ({ name, originalSize }) => {
-      total += originalSize
-      if (total > limit) throw new RangeError(`it holds more than ${limit} bytes`)
-      return !name.endsWith('/')
-    },
+  const files = unzip(archive, ({ name, originalSize }) => {
+    total += originalSize
+    if (total > limit) throw new RangeError(`it holds more than ${limit} bytes`)
+    return !name.endsWith('/')
   })
-  return new Map(Object.entries(files).map(([name, data]) => [zippedPath(name), data]))
+  return new Map([...files].map(([name, data]) => [zippedPath(name), data]))
 }
 
 function pathOf(name: string): string {

@@ -1,5 +1,5 @@
-import { unzipSync } from 'fflate'
 import { z } from 'zod'
+import { unzip } from '../../data/unzip.ts'
 import { Budget, OF_CONTAINER, OF_VALUE } from '../bounds.ts'
 import type { Classes } from '../classes.ts'
 import { itemsOf, listOf, PickleError, type PickleValue } from '../value.ts'
@@ -27,20 +27,20 @@ type Node = z.infer<typeof Node>
  */
 export function readSkops(bytes: Uint8Array, classes: Classes): PickleValue {
   const files = unzipped(bytes)
-  const schema = files['schema.json']
+  const schema = files.get('schema.json')
   if (!schema) throw new PickleError('The archive has no schema.json')
   const root = parsed(new TextDecoder().decode(schema))
   return new SkopsReader(files, classes).read(root, 0)
 }
 
 class SkopsReader {
-  readonly #files: Readonly<Record<string, Uint8Array>>
+  readonly #files: ReadonlyMap<string, Uint8Array>
   readonly #classes: Classes
   readonly #budget = new Budget()
   /** Objects that occur more than once are written once. */
   readonly #known = new Map<number, PickleValue>()
 
-  constructor(files: Readonly<Record<string, Uint8Array>>, classes: Classes) {
+  constructor(files: ReadonlyMap<string, Uint8Array>, classes: Classes) {
     this.#files = files
     this.#classes = classes
   }
@@ -102,7 +102,7 @@ class SkopsReader {
   }
 
   #bytes({ file }: Node): Uint8Array {
-    const bytes = this.#files[file ?? '']
+    const bytes = this.#files.get(file ?? '')
     if (bytes) return bytes
     throw new PickleError(`The archive has no file "${file}"`)
   }
@@ -110,7 +110,7 @@ class SkopsReader {
   /** In a file of its own, or of objects as lists within lists. */
   #array(node: Node, given: object, depth: number): PickleValue {
     if (node.file !== undefined) {
-      const file = this.#files[node.file]
+      const file = this.#files.get(node.file)
       if (!file) throw new PickleError(`The archive has no file "${node.file}"`)
       return arrayOfNpy(file)
     }
@@ -183,15 +183,13 @@ function parsed(text: string, exactly = false): unknown {
   }
 }
 
-function unzipped(bytes: Uint8Array): Record<string, Uint8Array> {
+function unzipped(bytes: Uint8Array): ReadonlyMap<string, Uint8Array> {
   let total = 0
   try {
-    return unzipSync(bytes, {
-      filter: ({ originalSize }) => {
-        total += originalSize
-        if (total > MOST) throw new RangeError('The archive becomes too large')
-        return true
-      },
+    return unzip(bytes, ({ originalSize }) => {
+      total += originalSize
+      if (total > MOST) throw new RangeError('The archive becomes too large')
+      return true
     })
   } catch (cause) {
     throw new PickleError(`The archive is damaged or becomes more than ${MOST} bytes`, { cause })
