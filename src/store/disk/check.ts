@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { OmegaError } from '../../error.ts'
 import { chunkPlaces, readVector } from './chunks.ts'
-import { Connection } from './connection.ts'
+import { Connection, type Row } from './connection.ts'
 import { isDamage } from './failures.ts'
 import { checkNotEmptied, diskFile } from './folder.ts'
-import { fromRow, type StoredObject } from './objects.ts'
+import { fromRow } from './objects.ts'
 import { isWhole } from './summary.ts'
 import { checkVersion, prepareTables } from './tables.ts'
 
@@ -24,7 +24,7 @@ export function* checkDisk(folder: string): Generator<string> {
     try {
       if (checkVersion(connection, path) < CHECKED_AS_IT_IS) prepareTables(connection, path)
       yield* checkIntegrity(connection, path)
-      for (const object of allObjects(connection)) yield* checkObject(connection, object)
+      for (const row of allObjects(connection)) yield* checkObject(connection, row)
     } finally {
       connection.close()
     }
@@ -57,18 +57,24 @@ function* checkIntegrity(connection: Connection, path: string): Generator<string
 }
 
 /** One after the other, so that those of a damaged page hide no others. */
-function* allObjects(connection: Connection): Generator<StoredObject> {
+function* allObjects(connection: Connection): Generator<Row> {
   let last = 0
   for (;;) {
     const row = connection.get('SELECT * FROM object WHERE id > ? ORDER BY id LIMIT 1', last)
     if (!row) return
     last = row.id as number
-    yield fromRow(row)
+    yield row
   }
 }
 
-function* checkObject(connection: Connection, { id, key, frame }: StoredObject): Generator<string> {
-  const where = `bucket "${key.bucket}"`
+function* checkObject(connection: Connection, row: Row): Generator<string> {
+  const where = `bucket "${row.bucket}"`
+  const [object, fault] = tried(() => fromRow(row))
+  if (!object) {
+    yield `${where}: ${fault}`
+    return
+  }
+  const { id, key, frame } = object
   if (frame) {
     const { schema } = frame
     const slots = [...schema.columns.keys(), ...schema.index.levels.map((_, level) => -1 - level)]
@@ -103,11 +109,14 @@ function* checkObject(connection: Connection, { id, key, frame }: StoredObject):
 const damagedPiece = new OmegaError('damaged', 'its bytes are not those that were written, put it anew')
 
 function faultOf(read: () => unknown): string | undefined {
+  return tried(read)[1]
+}
+
+function tried<Read>(read: () => Read): readonly [read: Read] | readonly [read: undefined, fault: string] {
   try {
-    read()
-    return undefined
+    return [read()]
   } catch (error) {
-    if (error instanceof OmegaError) return error.message
+    if (error instanceof OmegaError) return [undefined, error.message]
     throw error
   }
 }

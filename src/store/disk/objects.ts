@@ -1,5 +1,6 @@
 import { jsonText } from '../../data/frame/cell.ts'
 import { parseExactly } from '../../data/json/wire.ts'
+import { OmegaError } from '../../error.ts'
 import type { Attributes, Kind, Metadata, ObjectKey, Prefix, Version } from '../metadata.ts'
 import type { Connection, Row } from './connection.ts'
 import { schemaFromJson, schemaToJson } from './schema-json.ts'
@@ -17,18 +18,32 @@ export function findObject(connection: Connection, key: ObjectKey): StoredObject
 }
 
 export function fromRow(row: Row): StoredObject {
+  const key = { bucket: row.bucket as string, prefix: row.prefix as Prefix, name: row.name as string }
   return {
     id: row.id as number,
-    key: { bucket: row.bucket as string, prefix: row.prefix as Prefix, name: row.name as string },
+    key,
     kind: row.kind as Kind,
     version: row.version as Version,
     created: new Date(row.created as number),
     modified: new Date(row.modified as number),
-    attributes: parseExactly(row.attributes as string) as Attributes,
+    attributes: whole(key, () => parseExactly(row.attributes as string) as Attributes),
     ...(row.schema !== null && {
-      frame: { schema: schemaFromJson(row.schema as string), rows: row.rows as number },
+      frame: { schema: whole(key, () => schemaFromJson(row.schema as string)), rows: row.rows as number },
     }),
     ...(row.size !== null && { size: row.size as number }),
+  }
+}
+
+/** What `read` makes of a text of the row of an object, which no checksum covers. */
+function whole<Read>({ prefix, name }: ObjectKey, read: () => Read): Read {
+  try {
+    return read()
+  } catch (cause) {
+    throw new OmegaError(
+      'damaged',
+      `What is known of "${prefix}${name}" is damaged in the store, restore that from a backup`,
+      { cause },
+    )
   }
 }
 

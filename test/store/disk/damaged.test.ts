@@ -5,7 +5,7 @@ import { expect, test, vi } from 'vitest'
 import { checkDisk } from '../../../src/store/disk/check.ts'
 import { openDisk } from '../../../src/store/disk/disk.ts'
 import { openDatabase } from '../../../src/store/open.ts'
-import { newFolder, numbered, read, write } from './store-of.ts'
+import { keyOf, newFolder, numbered, read, write } from './store-of.ts'
 
 /** A store that has been used, with tasks. */
 async function used(): Promise<string> {
@@ -111,4 +111,19 @@ test.each(['omega.db', 'locks'])('%s of the wrong kind is a sentence', async (na
     name: 'OmegaError',
     message: expect.stringContaining(folder),
   })
+})
+
+test.each([
+  ['attributes', '{"a": '],
+  ['schema', '{"columns": 1}'],
+])('what is known of an object with damaged %s is a fault, and a sentence that names it', async (column, text) => {
+  const folder = await used()
+  const file = new DatabaseSync(join(folder, 'omega.db'))
+  file.prepare(`UPDATE object SET ${column} = ?`).run(text)
+  file.close()
+  const sentence = 'What is known of "data/x" is damaged in the store, restore that from a backup'
+  expect([...checkDisk(folder)]).toEqual([`bucket "omegaml": ${sentence}`])
+  const database = await openDisk(folder)
+  await expect(database.find(keyOf('x'))).rejects.toMatchObject({ kind: 'damaged', message: sentence })
+  await database.close()
 })
