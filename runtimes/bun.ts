@@ -23,6 +23,11 @@ interface BunServer {
 }
 const { Bun: bun } = globalThis as unknown as { Bun: BunApi }
 
+/** HTTP/1.0 may name no host, as load balancers do that look whether a server is well: Bun's URL is a path then. */
+function named(request: Request): Request {
+  return request.url.startsWith('/') ? new Request(`http://localhost${request.url}`, request) : request
+}
+
 /** In seconds: what `timeout` takes at most, and by how much it may come too early, since Bun counts in steps. */
 const LONGEST_TIMEOUT = 255
 const STEP = 4
@@ -43,7 +48,7 @@ const platform: Platform = {
       maxRequestBodySize: Number.MAX_SAFE_INTEGER,
       fetch: async (request, server) => {
         server.timeout(request, 0) // who waits for a long task hears nothing meanwhile
-        const answer = await fetch(request, {
+        const answer = await fetch(named(request), {
           get address() {
             return server.requestIP(request)?.address
           },

@@ -32,6 +32,7 @@ export function serveByNode(
         drop: () => outgoing.socket?.resetAndDestroy(),
       })
     },
+    hostname: 'localhost', // of who names none, as HTTP/1.0 may
     serverOptions: { ...TIMEOUTS, keepAliveTimeout: keepAlive * 1000 },
   }) as Server // of HTTP/1, which is what it makes without another option
   endStalled(server, stallTimeout * 1000)

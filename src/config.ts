@@ -25,6 +25,7 @@ const seconds = number(
 const text = z.string('expected text').min(1, 'expected text that is not empty')
 const MONGO_EXPECTED = 'expected "mongodb://host/database"'
 const BROKER_EXPECTED = 'expected "amqp://user:password@host", or ws:// for a WebSocket'
+const USER_EXPECTED = 'expected "name:key", without spaces around the name or in the key'
 const KEYS_EXPECTED = 'expected "https://host/path"'
 const flag = z.union([z.boolean(), z.stringbool()], 'expected true or false')
 
@@ -103,8 +104,8 @@ export const Settings = z.strictObject({
     .optional()
     .meta({ value: '<origins>', description: 'origins that browsers may call from, "," between' }),
   user: z
-    .string('expected "name:key"')
-    .regex(/^[^:]+:\S+$/, 'expected "name:key"')
+    .string(USER_EXPECTED)
+    .regex(/^(?!\s)[^:\r\n]*[^:\s]:\S+$/, USER_EXPECTED)
     .optional()
     .meta({ description: 'one user, as "name:key"' }),
   jwtSecret: z

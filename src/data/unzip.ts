@@ -35,7 +35,9 @@ function* checksumsOf(archive: Uint8Array): Generator<number, number> {
   let end = archive.length - 22
   while (view.getUint32(end, true) !== END) end--
   const isLarge = end >= 20 && view.getUint32(end - 20, true) === LOCATOR
-  let at = isLarge ? view.getUint32(view.getUint32(end - 12, true) + 48, true) : view.getUint32(end + 16, true)
+  let at = isLarge
+    ? view.getUint32(view.getUint32(end - 12, true) + 48, true)
+    : view.getUint32(end + 16, true)
   for (;;) {
     yield view.getUint32(at + 16, true)
     at += HEADER + [28, 30, 32].reduce((length, field) => length + view.getUint16(at + field, true), 0)

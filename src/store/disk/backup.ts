@@ -27,6 +27,7 @@ import { checkVersion, prepareTables, sizeOf } from './tables.ts'
  */
 export function backupDisk(folder: string, file: string): number {
   if (existsSync(file)) throw isThere(file)
+  if (/(?:^|[\\/])$/.test(file)) throw badRequest(`File "${file}" has no name, write such as "backup.db"`)
   const path = diskFile(folder)
   const connection = new Connection(path)
   try {

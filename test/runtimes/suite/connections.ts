@@ -194,6 +194,14 @@ export function connectionSuite(runtime: Runtime): void {
         client.socket.destroy()
       },
     )
+    it('answer who names no host, as load balancers do by HTTP/1.0, and tells a length', async () => {
+      const client = open(server)
+      await client.write('GET /readyz HTTP/1.0\r\n\r\n')
+      await client.closed
+      expect(client.answers()).toMatch(
+        /^HTTP\/1\.[01] 200 [\s\S]*content-length: 18\r\n[\s\S]*\{"status":"ready"\}$/i,
+      )
+    })
     it('take headers and paths of 15 kB, and refuse those of 100 kB', async () => {
       const status = async (path: string, header: string) => {
         const client = open(server)

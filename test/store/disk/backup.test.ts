@@ -36,6 +36,8 @@ test('what somebody has put at the place of a backup or a store meanwhile stays'
   const folder = await newFolder()
   const database = await openDisk(folder)
   await database.close()
+  for (const name of ['', 'folder/'])
+    expect(() => backupDisk(folder, name)).toThrow(`File "${name}" has no name, write such as "backup.db"`)
   // A link to nothing: it is not found by looking, and is there all the same.
   const file = join(folder, 'backup.db')
   await symlink('nothing', file)

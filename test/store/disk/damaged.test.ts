@@ -116,14 +116,17 @@ test.each(['omega.db', 'locks'])('%s of the wrong kind is a sentence', async (na
 test.each([
   ['attributes', '{"a": '],
   ['schema', '{"columns": 1}'],
-])('what is known of an object with damaged %s is a fault, and a sentence that names it', async (column, text) => {
-  const folder = await used()
-  const file = new DatabaseSync(join(folder, 'omega.db'))
-  file.prepare(`UPDATE object SET ${column} = ?`).run(text)
-  file.close()
-  const sentence = 'What is known of "data/x" is damaged in the store, restore that from a backup'
-  expect([...checkDisk(folder)]).toEqual([`bucket "omegaml": ${sentence}`])
-  const database = await openDisk(folder)
-  await expect(database.find(keyOf('x'))).rejects.toMatchObject({ kind: 'damaged', message: sentence })
-  await database.close()
-})
+])(
+  'what is known of an object with damaged %s is a fault, and a sentence that names it',
+  async (column, text) => {
+    const folder = await used()
+    const file = new DatabaseSync(join(folder, 'omega.db'))
+    file.prepare(`UPDATE object SET ${column} = ?`).run(text)
+    file.close()
+    const sentence = 'What is known of "data/x" is damaged in the store, restore that from a backup'
+    expect([...checkDisk(folder)]).toEqual([`bucket "omegaml": ${sentence}`])
+    const database = await openDisk(folder)
+    await expect(database.find(keyOf('x'))).rejects.toMatchObject({ kind: 'damaged', message: sentence })
+    await database.close()
+  },
+)
