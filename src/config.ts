@@ -22,6 +22,7 @@ const seconds = number(
   'a number of seconds above 0, up to 2000000',
   (value) => value > 0 && value <= 2_000_000,
 )
+const pause = number('a number of seconds from 0 to 3600', (value) => value >= 0 && value <= 3600)
 const text = z.string('expected text').min(1, 'expected text that is not empty')
 const MONGO_EXPECTED = 'expected "mongodb://host/database"'
 const BROKER_EXPECTED = 'expected "amqp://user:password@host", or ws:// for a WebSocket'
@@ -71,12 +72,14 @@ export const Settings = z.strictObject({
     value: '<seconds>',
     description: 'how long a client may take nothing of an answer, 64 kB of it at most, before it is cut off',
   }),
-  shutdownDelay: number('a number of seconds from 0 to 3600', (value) => value >= 0 && value <= 3600)
-    .default(0)
-    .meta({
-      value: '<seconds>',
-      description: 'how long the server goes on, not ready (/readyz is 503), when it is told to end',
-    }),
+  shutdownDelay: pause.default(0).meta({
+    value: '<seconds>',
+    description: 'how long the server goes on, not ready (/readyz is 503), when it is told to end',
+  }),
+  shutdownTimeout: pause.default(30).meta({
+    value: '<seconds>',
+    description: 'how long requests in flight may go on after that',
+  }),
   basePath: text
     .transform((path) => path.replace(/\/+$/, ''))
     .refine((path) => path === '' || isBasePath(path), {
@@ -244,6 +247,7 @@ export const VARIABLES = {
   keepAlive: 'OMEGA_KEEP_ALIVE',
   stallTimeout: 'OMEGA_STALL_TIMEOUT',
   shutdownDelay: 'OMEGA_SHUTDOWN_DELAY',
+  shutdownTimeout: 'OMEGA_SHUTDOWN_TIMEOUT',
   basePath: 'OMEGA_BASE_PATH',
   trustedProxies: 'OMEGA_TRUSTED_PROXIES',
   cors: 'OMEGA_RESTAPI_CORS',

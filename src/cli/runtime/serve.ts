@@ -120,9 +120,11 @@ export async function serve(
     }
     console.log(`${signal}: finishing the requests in flight`)
     scheduler?.close()
-    const answered = door.close()
+    const answered = door.close().then(() => true)
+    const patience = setTimeout(settings.shutdownTimeout * 1000, false)
     await omega.tasks.close() // requests in flight may wait for a task
-    await answered
+    if (!(await Promise.race([answered, patience])))
+      console.log(`${signal}: ending, with requests that have not ended in ${settings.shutdownTimeout} s`)
     await omega.close()
     await tracer?.close()
     platform.exit(0)

@@ -54,6 +54,18 @@ export function lifecycleSuite(runtime: Runtime): void {
       await server.stop()
       await collector.close()
     })
+    it('ends on SIGTERM within a setting, whoever is silent in the middle of an upload', async () => {
+      const server = await startServer(runtime, { args: ['--no-code', '--shutdown-timeout', '1'] })
+      const { hostname, port } = new URL(server.url)
+      const client = connect(Number(port), hostname).on('error', () => {})
+      const head = 'Host: localhost\r\nContent-Type: text/csv\r\nContent-Length: 9\r\nExpect: 100-continue'
+      client.write(`PUT /api/v1/dataset/silent/ HTTP/1.1\r\n${head}\r\n\r\n`)
+      await once(client, 'data')
+      client.write('x\n1')
+      expect(await server.stop()).toBe(0)
+      expect(server.output()).toMatch(/SIGTERM: ending, with requests that have not ended in 1 s\n/)
+      client.destroy()
+    })
     it('finishes an upload in flight on SIGTERM, exits with 0, and keeps over a restart all but what broke off', async () => {
       const server = await startServer(runtime, { args: ['--no-code'] })
       await send(server, 'PUT', 'dataset/cut/', { data: { x: [0] } })
