@@ -13,12 +13,19 @@ interface DenoApi {
       /** Told of what an answer's stream has failed of, and asked for another answer where none has begun. */
       onError: (error: unknown) => Response
     },
-    handler: (
-      request: Request,
-      info: { readonly remoteAddr: { readonly hostname: string } },
-    ) => Promise<Response>,
-  ): { addr: { port: number }; shutdown(): Promise<void> }
+    handler: DenoHandler,
+  ): DenoServer
   addSignalListener(signal: 'SIGINT' | 'SIGTERM', listener: () => void): void
+}
+type DenoHandler = (
+  request: Request,
+  info: { readonly remoteAddr: { readonly hostname: string } },
+) => Promise<Response>
+interface DenoServer {
+  readonly addr: { port: number }
+  /** Rejects where no more connections are taken, such as for want of file descriptors. */
+  readonly finished: Promise<void>
+  shutdown(): Promise<void>
 }
 const { Deno: deno } = globalThis as unknown as { Deno: DenoApi }
 
@@ -26,6 +33,39 @@ const { Deno: deno } = globalThis as unknown as { Deno: DenoApi }
 function onError(error: unknown): Response {
   if (!(error instanceof Error && error.name === 'StalledReader')) console.error(error)
   return new Response('Internal Server Error', { status: 500 })
+}
+
+/** How long after it has failed a server listens anew, in ms. */
+const AGAIN = 250
+
+/** Listens again where a server has failed, which Deno would end the process of; what it had taken is still answered. */
+function listening(port: number, listen: (port: number) => DenoServer) {
+  let isClosing = false
+  let server = listen(port)
+  const opened = server.addr.port
+  const watch = () => {
+    server.finished.catch(async (error: Error) => {
+      console.error(`No connections can be taken, listening anew: ${error.message}`)
+      void server.shutdown().catch(() => {})
+      while (!isClosing) {
+        await new Promise((resolve) => setTimeout(resolve, AGAIN))
+        try {
+          server = listen(opened)
+          return watch()
+        } catch {
+          // There are still no file descriptors.
+        }
+      }
+    })
+  }
+  watch()
+  return {
+    port: opened,
+    shutdown: () => {
+      isClosing = true
+      return server.shutdown()
+    },
+  }
 }
 
 const platform: Platform = {
@@ -40,7 +80,7 @@ const platform: Platform = {
       if (!answer.headers.has('connection')) answer.headers.set('Keep-Alive', announced)
       return answer
     }
-    const server = deno.serve({ hostname: host, port, onListen: () => {}, onError }, (request, info) => {
+    const answer: DenoHandler = (request, info) => {
       const connection = {
         // Looked up only for who asks, which few requests do.
         get address() {
@@ -48,16 +88,19 @@ const platform: Platform = {
         },
         countsNothing: true,
       } as const
-      const answer = fetch(request, connection).then(announce)
-      inFlight.add(answer)
-      return answer.finally(() => inFlight.delete(answer))
-    })
+      const answered = fetch(request, connection).then(announce)
+      inFlight.add(answered)
+      return answered.finally(() => inFlight.delete(answered))
+    }
+    const server = listening(port, (port) =>
+      deno.serve({ hostname: host, port, onListen: () => {}, onError }, answer),
+    )
     // `shutdown` alone breaks off bodies that are still being read.
     const close = async () => {
       await Promise.allSettled(inFlight)
       await server.shutdown()
     }
-    return { port: server.addr.port, close }
+    return { port: server.port, close }
   },
   terminated: () =>
     new Promise((resolve) => {

@@ -15,9 +15,6 @@ const SAYS_CONTINUE_ALWAYS: readonly Runtime[] = ['deno', 'bun']
 /** It has no setting that would close an idle connection. */
 const KEEPS_IDLE: readonly Runtime[] = ['deno']
 
-/** It ends itself when it can open no more files. */
-const NEEDS_FILES: readonly Runtime[] = ['deno']
-
 /** Lets a process open no more files than it has, or as many as before (Linux); answers what allows them again. */
 function allowNoMoreFiles(pid: number): () => void {
   const limit = (soft: number) => execFileSync('prlimit', [`--pid=${pid}`, `--nofile=${soft}:`])
@@ -165,7 +162,7 @@ export function connectionSuite(runtime: Runtime): void {
       if (KEEPS_IDLE.includes(runtime)) client.socket.destroy()
       await client.closed
     })
-    it.skipIf(NEEDS_FILES.includes(runtime) || !hasPrlimit())(
+    it.skipIf(!hasPrlimit())(
       'are answered 503 while no worker can be started for want of files, and as before afterwards',
       async () => {
         const chunk = 'a\n1\n'
@@ -194,6 +191,20 @@ export function connectionSuite(runtime: Runtime): void {
         client.socket.destroy()
       },
     )
+    it.skipIf(!hasPrlimit())('are taken again once there are files for them', async () => {
+      const allowFiles = allowNoMoreFiles(Number(server.process.pid))
+      const early = open(server)
+      await early.write(PING)
+      await new Promise((resolve) => setTimeout(resolve, 1000))
+      allowFiles()
+      early.socket.destroy()
+      const status = () =>
+        send(server, 'GET', 'ping').then(
+          (answer) => answer.status,
+          () => undefined,
+        )
+      await expect.poll(status, { timeout: 10_000 }).toBe(200)
+    })
     it('answer who names no host, as load balancers do by HTTP/1.0, and tells a length', async () => {
       const client = open(server)
       await client.write('GET /readyz HTTP/1.0\r\n\r\n')
