@@ -80,7 +80,12 @@ export async function streamed(call: Call, order: GenerationOrder, form: StreamF
     last: form.last ?? '',
     cancel,
   })
-  return { status: 200, headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' }, body }
+  const headers = {
+    'Content-Type': 'text/event-stream',
+    'Cache-Control': 'no-store',
+    'X-Accel-Buffering': 'no',
+  }
+  return { status: 200, headers, body }
 }
 
 /** What a function answered that has yielded nothing, but for what says nothing. */

@@ -17,7 +17,7 @@ import { basename, dirname, join } from 'node:path'
 import { badRequest, OmegaError } from '../../error.ts'
 import { checkDisk } from './check.ts'
 import { Connection } from './connection.ts'
-import { isDamage, translating } from './failures.ts'
+import { full, isDamage, isFull, translating } from './failures.ts'
 import { diskFile, makeFolder } from './folder.ts'
 import { checkVersion, prepareTables, sizeOf } from './tables.ts'
 
@@ -34,7 +34,7 @@ export function backupDisk(folder: string, file: string): number {
     checkVersion(connection, path)
     return beside(file, (place) => {
       const copy = join(place, 'copy')
-      connection.run('VACUUM INTO ?', copy)
+      copied(connection, copy, file)
       if (!settle(copy, file)) throw isThere(file)
       return sizeOf(connection)
     })
@@ -59,6 +59,15 @@ export async function restoreDisk(file: string, folder: string): Promise<void> {
     for (const fault of checkDisk(place)) throw notRestored(file, fault.replaceAll(place, folder))
     if (!settle(diskFile(place), path)) throw isUsed(folder, path)
   })
+}
+
+/** What is full then is the disk of the copy. */
+function copied(connection: Connection, copy: string, file: string): void {
+  try {
+    connection.run('VACUUM INTO ?', copy)
+  } catch (error) {
+    throw isFull(error) ? full(file, error) : error
+  }
 }
 
 function checkReadable(file: string): void {

@@ -130,6 +130,7 @@ export function scriptSuite(runtime: Runtime, shared: SharedServer): void {
         const messages = [{ role: 'user', content: [{ type: 'text', text: 'a b' }] }]
         const streamed = await openai('chat/completions', { messages, stream: true })
         expect(streamed.headers.get('content-type')).toBe('text/event-stream')
+        expect(streamed.headers.get('x-accel-buffering')).toBe('no') // nginx hands on what comes then
         const events = (await streamed.text()).match(/^data: .*$/gm)?.map((line) => line.slice(6)) ?? []
         expect(events.pop()).toBe('[DONE]')
         const deltas = events.map((event) => JSON.parse(event).choices[0])

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import type { Database } from '../../../src/store/database.ts'
+import { backupDisk } from '../../../src/store/disk/backup.ts'
 import { compactDisk } from '../../../src/store/disk/compact.ts'
 import { openDisk } from '../../../src/store/disk/disk.ts'
 import { diskFile } from '../../../src/store/disk/folder.ts'
@@ -165,6 +166,20 @@ describe.skipIf(disk === undefined)('a full disk (skipped where none can be moun
       await write(database, 'other', numbered(50_000))
       expect((await read(database, 'kept')).x).toHaveLength(1000)
     }))
+
+  test('is the one that a backup is for', async () => {
+    const folder = await newFolder()
+    const database = await openDisk(folder)
+    await write(database, 'x', numbered(150_000))
+    await database.close()
+    const file = join(disk!, 'backup.db')
+    fill()
+    try {
+      expect(() => backupDisk(folder, file)).toThrow(`There is no room left on the disk of "${file}"`)
+    } finally {
+      empty()
+    }
+  })
 
   test('filled by others, says so, deletes, and takes rows again when there is room', () =>
     inDatabase(async (database) => {
