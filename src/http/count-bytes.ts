@@ -5,6 +5,11 @@ export function countBytes(
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const reader = body.getReader()
   let bytes = 0
+  let isOver = false
+  const over = () => {
+    if (!isOver) ended(bytes)
+    isOver = true // a read that goes on when a reader leaves ends too
+  }
   return new ReadableStream(
     {
       pull: async (controller) => {
@@ -16,14 +21,14 @@ export function countBytes(
           }
           if (!done) return
           controller.close()
-          ended(bytes)
+          over()
         } catch (error) {
-          ended(bytes)
+          over()
           controller.error(error)
         }
       },
       cancel: async (reason) => {
-        ended(bytes)
+        over()
         await reader.cancel(reason)
       },
     },

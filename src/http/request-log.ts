@@ -46,6 +46,7 @@ export function logRequests(log: (entry: RequestEntry) => void): Logged {
   return async (c, next) => {
     const time = new Date().toISOString()
     const start = performance.now()
+    const address = c.env.outside.address() ?? null // Bun knows none of a connection that has ended
     const passed = () => Math.round(performance.now() - start)
     await next()
     const ms = passed()
@@ -56,7 +57,7 @@ export function logRequests(log: (entry: RequestEntry) => void): Logged {
         id: c.get('requestId'),
         ...traceOf(c.get('trace')),
         user: c.get('user') ?? null,
-        address: c.env.outside.address() ?? null,
+        address,
         method: c.req.method,
         path: new URL(c.req.url).pathname,
         status,

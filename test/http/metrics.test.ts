@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { countBytes } from '../../src/http/count-bytes.ts'
 import { hashKey } from '../../src/http/keys.ts'
 import type { RequestEntry } from '../../src/http/request-log.ts'
 import type { User } from '../../src/store/user.ts'
@@ -91,6 +92,33 @@ test('an answer that its reader leaves is told once, with what was taken', async
   const answer = await api.send('GET', 'dataset/a/b')
   await answer.body!.cancel()
   expect(entries.map(({ path, bytes }) => [path, bytes])).toEqual([['/api/v1/dataset/a/b', 0]])
+})
+
+test('one that is left while more of it is waited for is told once too', async () => {
+  const told: number[] = []
+  const pull = vi.fn(() => new Promise<void>(() => {}))
+  const silent = new ReadableStream({ pull }, { highWaterMark: 0 })
+  const reader = countBytes(silent, (bytes) => told.push(bytes)).getReader()
+  const more = reader.read()
+  await expect.poll(() => pull).toHaveBeenCalled()
+  await reader.cancel()
+  await more
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  expect(told).toEqual([0])
+})
+
+test('an entry has the address of a client that has left before its answer ended', async () => {
+  entries.length = 0
+  let isThere = true
+  const connection = {
+    get address() {
+      return isThere ? '10.0.0.1' : undefined
+    },
+  }
+  const answer = await api.send('GET', 'dataset/a/b', undefined, {}, connection)
+  isThere = false
+  await answer.body!.cancel()
+  expect(entries).toMatchObject([{ path: '/api/v1/dataset/a/b', address: '10.0.0.1' }])
 })
 
 test('where there are users they alone read the metrics', async () => {
