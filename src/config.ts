@@ -18,10 +18,7 @@ function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER) {
 }
 
 /** Timers take up to 2^31 ms. */
-const seconds = number(
-  'a number of seconds above 0, up to 2000000',
-  (value) => value > 0 && value <= 2_000_000,
-)
+const seconds = number('a number of seconds above 0, up to 2000000', (value) => value > 0 && value <= 2e6)
 const pause = number('a number of seconds from 0 to 3600', (value) => value >= 0 && value <= 3600)
 const text = z.string('expected text').min(1, 'expected text that is not empty')
 const MONGO_EXPECTED = 'expected "mongodb://host/database"'
