@@ -22,8 +22,8 @@ export interface StoreOptions extends PlaceOptions, ServerOptions {
 /** A command that is done beside a store; of a server it says so. */
 export function placeCommand(parent: Command, spec: string, description: string): Command {
   const command = parent.command(spec).description(description)
-  // Known, so that it is refused with a reason.
-  command.addOption(new Option('--server <url>').hideHelp())
+  // Known, so that they are refused with a reason.
+  for (const flags of ['--server <url>', '--key <key>']) command.addOption(new Option(flags).hideHelp())
   return addSettingOptions(command, ['data', 'mongo'])
 }
 

@@ -125,7 +125,8 @@ test.each([
   ['store', 'backup', 'file'],
 ])('om %s %s says that it is done beside the store', async (...args) => {
   await expect(om(args)).rejects.toThrow('but beside its store')
-  await expect(om([...args, '--server', 'http://127.0.0.1:1'], {})).rejects.toThrow('but beside its store')
+  const server = ['--server', 'http://127.0.0.1:1', '--key', 'ann:key']
+  await expect(om([...args, ...server], {})).rejects.toThrow('but beside its store')
 })
 
 test('a flag comes before the environment, and that before the settings file', async () => {
