@@ -94,7 +94,8 @@ function rightsIn(
       ? list.filter((item) => typeof item === 'string').map((item) => item.trim())
       : []
     const isWhole = Array.isArray(list) && texts.length === list.length && texts.every((text) => text !== '')
-    if (!isWhole || texts.length === 0) throw invalid(`its "${claim}" is no list of texts`)
+    if (!isWhole) throw invalid(`its "${claim}" is no list of texts`)
+    if (texts.length === 0) throw invalid(`its "${claim}" is an empty list`)
     return texts
   }
   const rulesIn = (claim: string) =>

@@ -108,16 +108,17 @@ describe('claims that say what a user may do', () => {
     expect(principal.rules?.list.map(({ text }) => text)).toEqual(['dataset/.*/get', 'model/.*/predict'])
   })
 
-  test.each<[string, JWTPayload]>([
+  test.each<[string, JWTPayload, string?]>([
     ['are not there', {}],
-    ['are empty', { omega_rules: [], omega_buckets: 'a' }],
+    ['are empty', { omega_rules: [], omega_buckets: 'a' }, 'its "omega_rules" is an empty list'],
     ['are no texts', { omega_rules: [1], omega_buckets: 'a' }],
     ['are no rules', { omega_rules: '(', omega_buckets: 'a' }],
     ['are no buckets', { omega_rules: '.*', omega_buckets: '' }],
     ['name none', { omega_rules: '.*', omega_buckets: 'a/b' }],
-  ])('that %s are a 401', async (_, claims) => {
+  ])('that %s are a 401', async (_, claims, reason = '') => {
     await expect(verify(await signed({ ...payload(), ...claims }, key))).rejects.toMatchObject({
       kind: 'unauthorized',
+      message: expect.stringContaining(reason),
     })
   })
 })
