@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { type SettingName, Settings, VARIABLES } from '../config.ts'
+import { joinedBy } from './joined-by.ts'
 
 /** What users are told of a setting; all of it is in the schema and the table of variables. */
 export interface SettingText {
@@ -25,11 +26,15 @@ export const SETTINGS: readonly SettingText[] = (Object.keys(VARIABLES) as Setti
   }
 })
 
+/** Lists with "," between. */
+const LISTS: ReadonlySet<SettingName> = new Set(['trustedProxies', 'cors'])
+
 /** Adds the flags of some settings. Variables and defaults are only told: the settings file comes before both. */
 export function addSettingOptions(command: Command, names: readonly SettingName[]): Command {
   for (const setting of SETTINGS) {
     if (setting.flag === undefined || !names.includes(setting.name)) continue
-    command.addOption(new Option(setting.flag, `${setting.description} (${sourcesOf(setting)})`))
+    const option = new Option(setting.flag, `${setting.description} (${sourcesOf(setting)})`)
+    command.addOption(LISTS.has(setting.name) ? option.argParser(joinedBy(',')) : option)
   }
   return command.option('--config <file>', 'settings as JSON (env: OMEGA_CONFIG)')
 }

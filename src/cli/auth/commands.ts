@@ -6,6 +6,7 @@ import type { Platform } from '../../platform.ts'
 import { parseBucket } from '../../store/bucket-name.ts'
 import type { Store } from '../../store/store.ts'
 import type { Rights, User, UserKey } from '../../store/user.ts'
+import { joinedBy } from '../joined-by.ts'
 import { type PlaceOptions, placeCommand, useOrMakeStore, useStore } from '../store-command.ts'
 import { expiryOf } from './expiry.ts'
 import { userLines } from './user-lines.ts'
@@ -106,8 +107,8 @@ function withExpiry(command: Command): Command {
 function withRights(command: Command): Command {
   return command
     .option('--read-only', 'may read and predict, and change nothing')
-    .option('--rules <rules>', 'rules of the user, ";" between, beside those of the server')
-    .option('--buckets <buckets>', 'the only buckets, "," between')
+    .option('--rules <rules>', 'rules of the user, ";" between, beside those of the server', joinedBy(';'))
+    .option('--buckets <buckets>', 'the only buckets, "," between', joinedBy(','))
     .option('--all-tasks', 'may see and stop the tasks of others')
 }
 

@@ -95,9 +95,18 @@ export function prepareTables(connection: Connection, path: string): void {
     rewrite(connection)
 }
 
-/** The version of the tables of a file, which stays as it is; throws when a newer release has made it. */
+/**
+ * The version of the tables of a file, which stays as it is, 0 of one that has none; throws when a newer release, or another
+ * program, has made it.
+ */
 export function checkVersion(connection: Connection, path: string): number {
-  const version = Number(connection.get('PRAGMA user_version')?.user_version)
+  // In one statement, as another process may be making the tables just now.
+  const { version, others, ours } = connection.get(VERSION) as Record<'version' | 'others' | 'ours', number>
+  if (ours === 0 && (version > 0 || others > 0)) {
+    throw new LastingError(
+      `The database "${path}" was made by another program, move it away or name another folder by --data or OMEGA_DATA_DIR`,
+    )
+  }
   if (version > STEPS.length) {
     throw new LastingError(
       `The store "${path}" was made by a newer release: it is of version ${version}, this program reads up to ${STEPS.length}; use that release, or restore a backup from before the upgrade`,
@@ -105,6 +114,12 @@ export function checkVersion(connection: Connection, path: string): number {
   }
   return version
 }
+
+const VERSION = `
+SELECT user_version AS version,
+  (SELECT count(*) FROM sqlite_schema WHERE name = 'object') AS ours,
+  (SELECT count(*) FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%') AS others
+FROM pragma_user_version`
 
 /** Drops the uploads that dead processes have left. */
 export function dropAbandoned(connection: Connection): void {

@@ -26,12 +26,20 @@ test('adds a user, prints the header, replaces nobody silently, and rotates keys
     '--read-only',
     '--buckets',
     'team.a',
+    '--buckets',
+    'team.b, sales',
     '--rules',
     'dataset/.*/get',
+    '--rules',
+    'model/.*/get',
   )
   const [, key = ''] = /^Authorization: ApiKey ann:([\da-f]{40})$/.exec(header.trim()) ?? []
   const added = await user()
-  expect(added).toMatchObject({ readOnly: true, buckets: ['team.a'], rules: ['dataset/.*/get'] })
+  expect(added).toMatchObject({
+    readOnly: true,
+    buckets: ['team.a', 'team.b', 'sales'], // an option that is given again goes on where it was
+    rules: ['dataset/.*/get', 'model/.*/get'],
+  })
   expect([key.startsWith(added!.keys[0]!.id), await verifyKey(key, added!.keys[0]!.hash)]).toEqual([
     true,
     true,

@@ -83,6 +83,21 @@ test('a store of a newer release has no fault, but is one sentence that says wha
   await expect(openDatabase({ data: folder })).rejects.toThrow(sentence)
 })
 
+test.each([0, 3])(
+  'a database of another program (its version %i) gets no tables of ours',
+  async (version) => {
+    const folder = await newFolder()
+    const path = join(folder, 'omega.db')
+    using file = new DatabaseSync(path)
+    file.exec(`CREATE TABLE note (text); PRAGMA user_version = ${version}`)
+    const sentence =
+      /^The database ".*omega\.db" was made by another program, move it away or name another folder by --data or OMEGA_DATA_DIR$/
+    expect(() => [...checkDisk(folder)]).toThrow(sentence)
+    await expect(openDatabase({ data: folder })).rejects.toThrow(sentence)
+    expect(file.prepare('SELECT name FROM sqlite_schema').all()).toEqual([{ name: 'note' }])
+  },
+)
+
 test('tasks.db that is empty now is said', async () => {
   const folder = await used()
   await truncate(join(folder, 'tasks.db'), 0)
