@@ -21,6 +21,7 @@ import { storeAnswers } from '../../../src/worker/python/store-answers.ts'
 
 const python = inject('python')
 const outputLimit = 100_000
+const ODD = 'class Odd(Exception):\n    def __str__(self):\n        raise ValueError'
 const TASK = crypto.randomUUID() as TaskId
 
 interface World {
@@ -160,6 +161,36 @@ back(1, 1.0, None, float('nan')), back(float('inf'), -float('inf'))`,
     },
   )
 
+  test.each([
+    ['an exception without a text', `${ODD}\nraise Odd()`, 'Odd'],
+    ...(isInstalled
+      ? [
+          ['a debugger', '%pdb on\n1 / 0', 'StdinNotImplementedError'],
+          [
+            'a task',
+            'import asyncio, sys\nasync def leave(): sys.exit(3)\ntask = asyncio.create_task(leave())\nawait asyncio.sleep(1)',
+            'SystemExit',
+          ],
+        ]
+      : []),
+  ])('ends at the cell with %s', async (_, code, name) => {
+    const { shown, status } = await runCells(code, '2')
+    expect([status, shown.at(-1)]).toEqual(['ERROR', []])
+    expect(shown[0]).toContain(name)
+  })
+
+  test.runIf(isInstalled)('what a run does behind its end is no part of the next', async () => {
+    const late = 'print("late", om.datasets.put([1], "late"))'
+    await runScript(
+      `import atexit, sys, time\ndef run(om):\n    def leave():\n        time.sleep(0.1)\n        ${late}\n    atexit.register(leave)`,
+    )
+    expect(await runScript('def run(om):\n    return om.datasets.exists("late")')).toBe('false')
+    expect(JSON.stringify(world.told)).not.toContain('late')
+    await runScript('import sys\ndef run(om):\n    sys.stdout = None')
+    expect(await runScript('def run(om):\n    return 1')).toBe('1')
+    expect(world.died).toEqual([])
+  })
+
   test('answers what a script answers, also one that is async', async () => {
     expect(
       await runScript('def run(om, n):\n    return {"n": n, "nan": float("nan")}', 9007199254740993n),
@@ -184,6 +215,7 @@ back(1, 1.0, None, float('nan')), back(float('inf'), -float('inf'))`,
     ['raises', 'def run(om, *a, **k):\n    raise ValueError("too wide")', 'ValueError', 'too wide'],
     ['has no run', 'x = 1', 'AttributeError', 'no function run'],
     ['exits', 'import sys\ndef run(om):\n    sys.exit(3)', 'SystemExit', 'called sys.exit(3)'],
+    ['raises what has no text', `${ODD}\ndef run(om, *a, **k):\n    raise Odd()`, 'Odd', 'str() failed'],
     ['answers no JSON', 'def run(om, *a, **k):\n    return object()', 'TypeError', '"object"'],
   ])('says what is wrong with a script that %s', async (_, code, exception, said) => {
     const message = expect.stringContaining(said)

@@ -7,7 +7,7 @@ import json
 import sys
 
 import _omega_host as host
-from omega_errors import traceback_of
+from omega_errors import message_of, traceback_of
 from omega_tables import features, read_table, target, told_value
 
 ACTIONS = ('fit', 'partial_fit', 'predict', 'predict_proba', 'score', 'transform', 'fit_transform', 'decision_function')
@@ -25,7 +25,7 @@ def serve(limit):
         try:
             answer, content = ANSWERS[head['type']](head, body, limit)
         except BaseException as error:
-            failed = {'type': 'failed', 'exception': type(error).__name__, 'message': str(error), 'traceback': traceback_of(error)}
+            failed = {'type': 'failed', 'exception': type(error).__name__, 'message': message_of(error), 'traceback': traceback_of(error)}
             host.tell(failed)
         else:
             host.tell({'type': 'done', **answer}, content)
