@@ -227,12 +227,40 @@ back(1, 1.0, None, float('nan')), back(float('inf'), -float('inf'))`,
       'om.datasets.put([{"x": 1, "y": 2}, {"x": 3, "y": 4}], "lazy", append=False, kind="pandas.dfrows")\nlazy = om.datasets.getl("lazy")\nlazy.columns, lazy.dtypes["x"], len(lazy.query(x__gt=1)["y"])',
       '[len(lazy.head(1).value), len(list(lazy.iterchunks(1))), list(lazy.sort("-x").x.value)]',
       'om.scripts.put("def run(om, n):\\n    return n + 1", "plus")["name"], om.scripts.get("plus").run(om, 1)',
+      'columns = {"columns": ["y"]}\nlen(om.datasets.get("lazy", **columns)), om.datasets.getl("lazy", **columns).columns, om.datasets.get("lazy", lazy=True, **columns).columns',
       'om.datasets.getl("none")',
     )
     expect(message).toMatch(/^LookupError/)
     expect(shown[0]).toEqual(["(['x', 'y'], 'int64', 1)"])
     expect(shown[1]).toEqual(['[1, 2, [3, 1]]'])
-    expect(shown[2]).toEqual(["('plus', 2)"])
+    expect(shown.slice(2, 4)).toEqual([["('plus', 2)"], ["(2, ['y'], ['y'])"]])
+  })
+
+  test.each([
+    ['om.datasets.put([1], None)', 'A name is a text, not None'],
+    ['om.scripts.put("/nowhere/double.py", "double")', 'No such file or directory'],
+    ['om.scripts.put("pkg:///nowhere", "double")', 'No such file or directory'],
+    ['om.scripts.put("pypi://double", "double")', 'would have to be fetched'],
+    ['om.scripts.put("def run(:", "double")', 'invalid syntax'],
+    ['om.scripts.put(1, "double")', 'not a "int"'],
+    ['om.jobs.run("j", timeout="soon")', "could not convert string to float: 'soon'"],
+    ['om.datasets.get("lazy", columns=["z"])', 'has no column "z"'],
+  ])('refuses %s', async (code, said) => {
+    await expect(runScript(`def run(om):\n    ${code}`)).rejects.toThrow(said)
+  })
+
+  test('stores a module that is a package, and that of an archive', async () => {
+    const code = `import importlib, os, sys, tarfile
+def run(om):
+    os.makedirs('own/packed')
+    open('own/packed/__init__.py', 'w').write('def run(om): return __name__')
+    sys.path.insert(0, 'own')
+    om.scripts.put(importlib.import_module('packed'), 'packed')
+    with tarfile.open('own.tar.gz', 'w:gz') as archive:
+        archive.add('own')
+    om.scripts.put('pkg://own.tar.gz', 'other')
+    return [om.scripts.get(name).run(om) for name in ('packed', 'other')]`
+    expect(await runScript(code)).toBe('["packed", "packed"]')
   })
 
   test.skipIf(isInstalled)('says that there is no network', async () => {
