@@ -95,7 +95,9 @@ describe.skipIf(python === '')('models by an installed Python', () => {
     ['\x80\x04csklearn.svm\nSVC\n.', 'The file holds the class SVC, dump an object of it'],
     ['\x80\x04ccollections\nOrderedDict\n)R', 'The file cannot be opened (EOFError: '],
   ])('say why a file is none of a model: %j', async (pickle, said) => {
-    const ref = await store.models.stage(bucket, 'other', store.models.pipelineKind, [Buffer.from(pickle, 'latin1')])
+    const ref = await store.models.stage(bucket, 'other', store.models.pipelineKind, [
+      Buffer.from(pickle, 'latin1'),
+    ])
     expect(await run('omega_edge.import_model', ['other', ref], { runsCode: true })).toContain(said)
   })
 })

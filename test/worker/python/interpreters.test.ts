@@ -1,4 +1,4 @@
-import { mkdtemp, stat } from 'node:fs/promises'
+import { mkdtemp, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
@@ -41,16 +41,18 @@ const INTERPRETERS: Readonly<Record<string, (world: World) => OpenInterpreter>> 
     )
     return pyodide({ ...answers, cache, outputLimit, died: (reason) => void died.push(reason) })
   },
-  installed: ({ data, store, died, told }) => {
-    const output = new RunOutput((news) => told.push(news))
-    const answers = storeAnswers(store, { cache: data, packages: undefined, output })
-    const hearRun = (news: RunNews) => {
-      output.hear(news)
-      answers.hear(news)
-    }
-    const hear = (reason: string) => void died.push(reason)
-    return installed({ ...answers, hear: hearRun, python, outputLimit, memoryLimit: 1000, died: hear })
-  },
+  installed: (world) => installedBy(python, world),
+}
+
+function installedBy(python: string, { data, store, died, told }: World): OpenInterpreter {
+  const output = new RunOutput((news) => told.push(news))
+  const answers = storeAnswers(store, { cache: data, packages: undefined, output })
+  const hearRun = (news: RunNews) => {
+    output.hear(news)
+    answers.hear(news)
+  }
+  const hear = (reason: string) => void died.push(reason)
+  return installed({ ...answers, hear: hearRun, python, outputLimit, memoryLimit: 1000, died: hear })
 }
 
 describe.each(Object.entries(INTERPRETERS))('code in %s', (name, interpreter) => {
@@ -389,10 +391,28 @@ describe('a Python that is named', () => {
     expect(packages).toMatchObject({ numpy: expect.any(String), pandas: expect.any(String) })
   })
 
+  test.skipIf(python === '')(
+    'may be a wrapper that prints, and leaves the folder of a script out',
+    async () => {
+      const data = await mkdtemp(join(tmpdir(), 'omega-python-'))
+      const wrapper = join(data, 'python')
+      await writeFile(wrapper, `#!/bin/sh\necho "it is ready"\nexec "${python}" -I "$@"\n`, { mode: 0o755 })
+      const database = await openDatabase({ data, mongo: undefined })
+      const world = { data, store: new Store(database), died: [], told: [] }
+      const kernel = await openKernel(installedBy(wrapper, world))
+      const script = { name: 's', kind: 'py', content: Buffer.from('def run(om):\n    return 1') } as const
+      expect(await kernel.runScript(script, { bucket: 'omegaml', task: TASK, args: [], kwargs: {} })).toBe(
+        '1',
+      )
+      await database.close()
+    },
+  )
+
   test.each([
     ['/nowhere/python', 'Python "/nowhere/python" (OMEGA_PYTHON) is not there'],
     [process.execPath, 'ends when it is started: '],
     ['true', 'says nothing of itself'],
+    [import.meta.dirname, 'is a folder, name an interpreter'],
   ])('is refused in a sentence: %s', async (program, said) => {
     await expect(probePython(program)).rejects.toThrow(said)
   })

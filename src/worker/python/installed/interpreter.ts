@@ -97,7 +97,9 @@ export function installed({
   }
 }
 
-const TOO_LATE = JSON.stringify({ error: ['unprocessable', 'The run has ended, ask the store while it goes on'] })
+const TOO_LATE = JSON.stringify({
+  error: ['unprocessable', 'The run has ended, ask the store while it goes on'],
+})
 
 /** What Python asks; `params` is JSON text, `bucket` null that of the run. */
 interface Call {
