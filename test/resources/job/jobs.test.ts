@@ -65,5 +65,8 @@ test.each<[object, string]>([
   [{ hour: 5, zone: 'CET' }, 'The body is wrong: Unrecognized key: "zone"'],
 ])('PUT job/<name>/schedule/ says what is wrong with %j', async (body, detail) => {
   const answer = await api.send('PUT', 'job/put/schedule', body)
-  expect([answer.status, await answer.json()]).toMatchObject([400, { detail: expect.stringContaining(detail) }])
+  expect([answer.status, await answer.json()]).toMatchObject([
+    400,
+    { detail: expect.stringContaining(detail) },
+  ])
 })

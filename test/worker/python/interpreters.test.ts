@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtemp, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -338,6 +339,27 @@ om.scripts.get('needs')`,
     expect(shown[3]?.join('')).toContain('said')
   })
 
+  test.runIf(isInstalled)('has the store in processes that it forks, and their output whole', async () => {
+    const code = `import multiprocessing
+import omegaml as om
+def double(n):
+    for _ in range(20):
+        print('x' * 99)
+    om.datasets.put([n], f'of{n}')
+    return om.datasets.get(f'of{n}')[0][0] * 2
+def ask(_):
+    return om.datasets.exists('of1')
+def run(_):
+    with multiprocessing.get_context('fork').Pool(4) as pool:
+        doubled = pool.map(double, range(8))
+    try:
+        with multiprocessing.get_context('spawn').Pool(1) as pool:
+            pool.map(ask, [1])
+    except RuntimeError as error:
+        return [doubled, str(error)]`
+    expect(await runScript(code)).toMatch(/^\[\[0, 2, 4, 6, 8, 10, 12, 14\], "The store is reached by/)
+  })
+
   // Python 3.14 starts them by forkserver, joblib by itself: neither has the modules of the run as a fork has.
   test.runIf(isInstalled)(
     'starts processes by every method, which find the functions of the script',
@@ -385,6 +407,26 @@ def run(om):
 })
 
 describe('a Python that is named', () => {
+  test.skipIf(python === '' || process.platform !== 'linux')(
+    'is told the memory of what its threads start',
+    () => {
+      const code = `import os, subprocess, sys, threading
+sys.path.insert(0, sys.argv[1])
+from omega_memory import kilobytes, resident_bytes
+def start():
+    child = subprocess.Popen([sys.executable, '-c', 'print(1, flush=True); input()'], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    child.stdout.readline()
+    print(resident_bytes(os.getpid()) - 1024 * (kilobytes(os.getpid(), 'VmRSS') + kilobytes(child.pid, 'VmRSS')))
+    child.communicate(b'end')
+thread = threading.Thread(target=start)
+thread.start()
+thread.join()`
+      const modules = join(import.meta.dirname, '../../../src/worker/python/modules')
+      const missed = Number(execFileSync(python, ['-c', code, modules], { encoding: 'utf8' }))
+      expect(Math.abs(missed)).toBeLessThan(1_000_000)
+    },
+  )
+
   test.skipIf(python === '')('tells its version and those of packages', async () => {
     const { python: version, ...packages } = await probePython(python)
     expect(version).toMatch(/^3\.\d+\.\d+$/)
