@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtemp, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
@@ -9,52 +8,12 @@ import type { Database } from '../../../src/store/database.ts'
 import { openDatabase } from '../../../src/store/open.ts'
 import { Store } from '../../../src/store/store.ts'
 import type { TaskId } from '../../../src/store/task-records.ts'
-import { installed } from '../../../src/worker/python/installed/interpreter.ts'
-import { probePython } from '../../../src/worker/python/installed/probe.ts'
-import type { OpenInterpreter } from '../../../src/worker/python/interpreter.ts'
 import { type Kernel, openKernel } from '../../../src/worker/python/kernel.ts'
-import { lateAnswers } from '../../../src/worker/python/late-answers.ts'
-import { pyodide } from '../../../src/worker/python/pyodide.ts'
-import type { RunNews } from '../../../src/worker/python/run-draft.ts'
-import { RunOutput } from '../../../src/worker/python/run-output.ts'
 import { snapshotPath } from '../../../src/worker/python/snapshot.ts'
-import { storeAnswers } from '../../../src/worker/python/store-answers.ts'
+import { INTERPRETERS, LEAVE, ODD, type World } from './interpreter-world.ts'
 
 const python = inject('python')
-const outputLimit = 100_000
-const ODD = 'class Odd(Exception):\n    def __str__(self):\n        raise ValueError'
 const TASK = crypto.randomUUID() as TaskId
-
-interface World {
-  readonly data: string
-  readonly store: Store
-  readonly died: string[]
-  /** What was told of runs while they went on. */
-  readonly told: object[]
-}
-
-const INTERPRETERS: Readonly<Record<string, (world: World) => OpenInterpreter>> = {
-  pyodide: ({ data, store, died, told }) => {
-    const cache = data // of its own, so that it is seen what is made there
-    const output = new RunOutput((news) => told.push(news))
-    const answers = lateAnswers(output, async () =>
-      storeAnswers(store, { cache, packages: undefined, output }),
-    )
-    return pyodide({ ...answers, cache, outputLimit, died: (reason) => void died.push(reason) })
-  },
-  installed: (world) => installedBy(python, world),
-}
-
-function installedBy(python: string, { data, store, died, told }: World): OpenInterpreter {
-  const output = new RunOutput((news) => told.push(news))
-  const answers = storeAnswers(store, { cache: data, packages: undefined, output })
-  const hearRun = (news: RunNews) => {
-    output.hear(news)
-    answers.hear(news)
-  }
-  const hear = (reason: string) => void died.push(reason)
-  return installed({ ...answers, hear: hearRun, python, outputLimit, memoryLimit: 1000, died: hear })
-}
 
 describe.each(Object.entries(INTERPRETERS))('code in %s', (name, interpreter) => {
   const isInstalled = name === 'installed'
@@ -164,19 +123,12 @@ back(1, 1.0, None, float('nan')), back(float('inf'), -float('inf'))`,
     },
   )
 
-  test.each([
+  const ends = [
     ['an exception without a text', `${ODD}\nraise Odd()`, 'Odd'],
-    ...(isInstalled
-      ? [
-          ['a debugger', '%pdb on\n1 / 0', 'StdinNotImplementedError'],
-          [
-            'a task',
-            'import asyncio, sys\nasync def leave(): sys.exit(3)\ntask = asyncio.create_task(leave())\nawait asyncio.sleep(1)',
-            'SystemExit',
-          ],
-        ]
-      : []),
-  ])('ends at the cell with %s', async (_, code, name) => {
+    ['a debugger', '%pdb on\n1 / 0', 'StdinNotImplementedError'],
+    ['a task', LEAVE, 'SystemExit'],
+  ] as const
+  test.each(isInstalled ? ends : ends.slice(0, 1))('ends at the cell with %s', async (_, code, name) => {
     const { shown, status } = await runCells(code, '2')
     expect([status, shown.at(-1)]).toEqual(['ERROR', []])
     expect(shown[0]).toContain(name)
@@ -242,10 +194,8 @@ back(1, 1.0, None, float('nan')), back(float('inf'), -float('inf'))`,
   test.each([
     ['om.datasets.put([1], None)', 'A name is a text, not None'],
     ['om.scripts.put("/nowhere/double.py", "double")', 'No such file or directory'],
-    ['om.scripts.put("pkg:///nowhere", "double")', 'No such file or directory'],
     ['om.scripts.put("pypi://double", "double")', 'would have to be fetched'],
     ['om.scripts.put("def run(:", "double")', 'invalid syntax'],
-    ['om.scripts.put(1, "double")', 'not a "int"'],
     ['om.jobs.run("j", timeout="soon")', "could not convert string to float: 'soon'"],
     ['om.datasets.get("lazy", columns=["z"])', 'has no column "z"'],
   ])('refuses %s', async (code, said) => {
@@ -403,59 +353,5 @@ def run(om):
     void runCells('print("so far")', end)
     const reason = isInstalled ? 'Python was ended by SIGSEGV' : 'The worker ended with code 3'
     await expect.poll(() => world.died, { timeout: 10_000 }).toEqual([reason])
-  })
-})
-
-describe('a Python that is named', () => {
-  test.skipIf(python === '' || process.platform !== 'linux')(
-    'is told the memory of what its threads start',
-    () => {
-      const code = `import os, subprocess, sys, threading
-sys.path.insert(0, sys.argv[1])
-from omega_memory import kilobytes, resident_bytes
-def start():
-    child = subprocess.Popen([sys.executable, '-c', 'print(1, flush=True); input()'], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    child.stdout.readline()
-    print(resident_bytes(os.getpid()) - 1024 * (kilobytes(os.getpid(), 'VmRSS') + kilobytes(child.pid, 'VmRSS')))
-    child.communicate(b'end')
-thread = threading.Thread(target=start)
-thread.start()
-thread.join()`
-      const modules = join(import.meta.dirname, '../../../src/worker/python/modules')
-      const missed = Number(execFileSync(python, ['-c', code, modules], { encoding: 'utf8' }))
-      expect(Math.abs(missed)).toBeLessThan(1_000_000)
-    },
-  )
-
-  test.skipIf(python === '')('tells its version and those of packages', async () => {
-    const { python: version, ...packages } = await probePython(python)
-    expect(version).toMatch(/^3\.\d+\.\d+$/)
-    expect(packages).toMatchObject({ numpy: expect.any(String), pandas: expect.any(String) })
-  })
-
-  test.skipIf(python === '')(
-    'may be a wrapper that prints, and leaves the folder of a script out',
-    async () => {
-      const data = await mkdtemp(join(tmpdir(), 'omega-python-'))
-      const wrapper = join(data, 'python')
-      await writeFile(wrapper, `#!/bin/sh\necho "it is ready"\nexec "${python}" -I "$@"\n`, { mode: 0o755 })
-      const database = await openDatabase({ data, mongo: undefined })
-      const world = { data, store: new Store(database), died: [], told: [] }
-      const kernel = await openKernel(installedBy(wrapper, world))
-      const script = { name: 's', kind: 'py', content: Buffer.from('def run(om):\n    return 1') } as const
-      expect(await kernel.runScript(script, { bucket: 'omegaml', task: TASK, args: [], kwargs: {} })).toBe(
-        '1',
-      )
-      await database.close()
-    },
-  )
-
-  test.each([
-    ['/nowhere/python', 'Python "/nowhere/python" (OMEGA_PYTHON) is not there'],
-    [process.execPath, 'ends when it is started: '],
-    ['true', 'says nothing of itself'],
-    [import.meta.dirname, 'is a folder, name an interpreter'],
-  ])('is refused in a sentence: %s', async (program, said) => {
-    await expect(probePython(program)).rejects.toThrow(said)
   })
 })

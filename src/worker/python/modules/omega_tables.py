@@ -77,7 +77,7 @@ def target(table):
     import numpy as np
 
     _, columns, _ = table
-    columns = [column.asi8.view(f'M8[{column.unit}]') if hasattr(column, 'tz') else np.asarray(column) for column in columns]
+    columns = [column.tz_convert('UTC').tz_localize(None).to_numpy() if hasattr(column, 'tz') else np.asarray(column) for column in columns]
     return columns[0] if len(columns) == 1 else np.column_stack(columns)
 
 
