@@ -61,6 +61,15 @@ describe.skipIf(python === '')('models by an installed Python', () => {
     expect(details).toMatchObject({ class: 'sklearn.pipeline.Pipeline', fitted: true })
   })
 
+  test('are made of what scikit-learn has as experimental, and with steps that pass on', async () => {
+    const search = { estimator: 'LinearSVC', param_grid: { C: [1, 2] }, cv: 2, min_resources: 4 }
+    const steps = [['IterativeImputer'], ['same', 'passthrough'], ['HalvingGridSearchCV', search]]
+    expect(await create('halving', steps)).toMatchObject({ kind: 'sklearn.joblib' })
+    expect(await compute('halving', 'fit', training)).toBe('ok')
+    expect(await compute('halving', 'predict', X)).toEqual(['x', 'x', 'y', 'y'])
+    expect(await create('none', [['passthrough']])).toContain('"passthrough" alone is no estimator')
+  })
+
   test('take what they cannot be made of for an error of the request', async () => {
     expect(await create('none', [['Nothing']])).toMatch(/^ValueError: Class "Nothing" is no estimator/)
     expect(await create('none', [['SVC', { nothing: 1 }]])).toContain("unexpected keyword argument 'nothing'")
@@ -78,5 +87,17 @@ describe.skipIf(python === '')('models by an installed Python', () => {
       /^NotImplementedError: A model that holds "collections.ChainMap".* is for who may put and run a script/,
     )
     expect(await upload(true)).toMatch(/^ValueError: The file holds a ChainMap/)
+  })
+
+  test.each([
+    ['\x80\x04cnowhere\nModel\n.', "has not: No module named 'nowhere'; install it there"],
+    ['\x80\x04c__main__\nModel\n.', "has not: Can't get attribute 'Model'"],
+    ['\x80\x04csklearn.svm\nSVC\n.', 'The file holds the class SVC, dump an object of it'],
+    ['\x80\x04ccollections\nOrderedDict\n)R', 'The file cannot be opened (EOFError: '],
+  ])('say why a file is none of a model: %j', async (pickle, said) => {
+    const ref = await store.models.stage(bucket, 'other', store.models.pipelineKind, [
+      Buffer.from(pickle, 'latin1'),
+    ])
+    expect(await run('omega_edge.import_model', ['other', ref], { runsCode: true })).toContain(said)
   })
 })

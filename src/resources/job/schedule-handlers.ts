@@ -10,7 +10,7 @@ import type { Metadata } from '../../store/metadata.ts'
 import type { TaskId } from '../../store/task-records.ts'
 import { jsonBody, parseBody } from '../json-body.ts'
 import { objectUri } from '../page.ts'
-import { ScheduleBody, ScheduleQuery } from './schedule-schemas.ts'
+import { formOf, ScheduleQuery } from './schedule-schemas.ts'
 
 /** `GET job/<name>/schedule/`: when the job runs next, and what came of the last time. */
 export async function read(call: Call): Promise<Answer> {
@@ -22,7 +22,8 @@ export async function read(call: Call): Promise<Answer> {
 /** `PUT job/<name>/schedule/`: the job runs by that schedule from now on, in the name of who asks. */
 export async function write(call: Call): Promise<Answer> {
   authorizeRun(call)
-  const body = parseBody(ScheduleBody, await jsonBody(call), '{"run-at": "weekdays, at 06:05"}')
+  const sent = await jsonBody(call)
+  const body = parseBody(formOf(sent), sent, '{"run-at": "weekdays, at 06:05"}')
   const given =
     'run-at' in body ? body['run-at'] : 'cron' in body ? body.cron : 'schedule' in body ? body.schedule : body
   const { user } = call

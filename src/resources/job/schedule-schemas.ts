@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Json } from '../../data/frame/vector.ts'
 import { wholeNumber } from '../../routing/query.ts'
 
 const part = z.union([z.string(), z.int().min(0).transform(String)])
@@ -17,18 +18,25 @@ const Parts = z
 
 const When = z.union([z.string(), Parts])
 
-export const ScheduleBody = z.union([
-  z
-    .strictObject({
-      'run-at': When.describe(
-        'words such as `weekdays, at 06:05`, cron such as `5 6 * * mon-fri`, or its parts; UTC',
-      ),
-    })
-    .meta({ id: 'ScheduleRunAt' }),
-  z.strictObject({ schedule: z.string() }).meta({ id: 'ScheduleWords' }),
-  z.strictObject({ cron: z.string() }).meta({ id: 'ScheduleCron' }),
-  Parts,
-])
+const RunAt = z
+  .strictObject({
+    'run-at': When.describe(
+      'words such as `weekdays, at 06:05`, cron such as `5 6 * * mon-fri`, or its parts; UTC',
+    ),
+  })
+  .meta({ id: 'ScheduleRunAt' })
+const Words = z.strictObject({ schedule: z.string() }).meta({ id: 'ScheduleWords' })
+const CronText = z.strictObject({ cron: z.string() }).meta({ id: 'ScheduleCron' })
+
+export const ScheduleBody = z.union([RunAt, Words, CronText, Parts])
+
+/** The form of a schedule that a body has by its key, so that what is wrong is said of that one. */
+export function formOf(body: Json) {
+  const has = (key: string) => typeof body === 'object' && body !== null && key in body
+  if (has('run-at')) return RunAt
+  if (has('schedule')) return Words
+  return has('cron') ? CronText : Parts
+}
 
 export const ScheduleQuery = z.object({
   next: wholeNumber.max(100, 'expected 100 at most').default(1).describe('how many of the next times to say'),

@@ -56,3 +56,17 @@ describe('PUT job/', () => {
     expect((await api.send('GET', 'job/never')).status).toBe(404)
   })
 })
+
+test.each<[object, string]>([
+  [{ 'run-at': 5 }, 'The body is wrong at "run-at": Invalid input'],
+  [{ 'run-at': { hours: 5 } }, 'The body is wrong at "run-at": Unrecognized key: "hours"'],
+  [{ 'run-at': 'daily', zone: 'CET' }, 'The body is wrong: Unrecognized key: "zone"'],
+  [{ schedule: null }, 'The body is wrong at "schedule": Invalid input: expected string'],
+  [{ hour: 5, zone: 'CET' }, 'The body is wrong: Unrecognized key: "zone"'],
+])('PUT job/<name>/schedule/ says what is wrong with %j', async (body, detail) => {
+  const answer = await api.send('PUT', 'job/put/schedule', body)
+  expect([answer.status, await answer.json()]).toMatchObject([
+    400,
+    { detail: expect.stringContaining(detail) },
+  ])
+})

@@ -76,7 +76,9 @@ describe('a schedule', () => {
     ['61 * * * *', 'minute'],
     ['0 0 30 2 *', 'it never comes'],
     ['0 0 L * *', 'five fields'],
-    ['0 0 * *', 'has no meaning'],
+    ['0 0 * *', 'five fields'],
+    ['0 0 6 * * *', 'five fields'],
+    ['at 18:00 CET', '"cet" has no meaning there; write such as "weekdays, at 06:05" (UTC)'],
   ])('that is none, "%s", is refused', (text, reason) => {
     expect(() => readSchedule(text)).toThrow(reason)
   })

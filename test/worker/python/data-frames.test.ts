@@ -3,8 +3,10 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, inject, test } from 'vitest'
+import { parseDtype } from '../../../src/data/frame/dtypes.ts'
 import { openDatabase } from '../../../src/store/open.ts'
 import { Store } from '../../../src/store/store.ts'
+import { tellTable } from '../../../src/worker/python/installed/table-frame.ts'
 import { omCalls } from '../../../src/worker/python/om-calls.ts'
 
 const python = inject('python')
@@ -86,6 +88,28 @@ describe.skipIf(python === '')('a DataFrame of pandas', () => {
   ])('is answered with all that it has, or refused: %s', (value, expected) => {
     expect(run(`try:\n    print(to_json(${value}))\nexcept Exception as error:\n    print(error)`)).toContain(
       expected,
+    )
+  })
+})
+
+describe.skipIf(python === '')('a table for a model of Python', () => {
+  const READ = 'import base64, sys\nfrom omega_tables import features, read_table, target, told_value\n'
+
+  test('has times of the zone of its column, as a target in UTC', () => {
+    const dtype = parseDtype('datetime64[ms, Europe/Zurich]')
+    const vector = { type: 'bigint', values: BigInt64Array.of(0n), missing: null } as const
+    const { told, bodies } = tellTable({ rows: 1, columns: [{ name: 't', dtype, vector }] })
+    const body = Buffer.concat(bodies).toString('base64')
+    const shown = run(
+      `${READ}table, _ = read_table(json.loads('${JSON.stringify(told)}'), base64.b64decode('${body}'), 0)
+print(features(table, None, False).t[0], target(table)[0])`,
+    )
+    expect(shown).toBe('1970-01-01 01:00:00+01:00 1970-01-01T00:00:00.000\n')
+  })
+
+  test('answers integers that only uint64 holds', () => {
+    expect(run(`${READ}import numpy as np\nprint(told_value(np.array([2**64 - 1], "u8"))[1].decode())`)).toBe(
+      '[18446744073709551615]\n',
     )
   })
 })

@@ -8,49 +8,12 @@ import type { Database } from '../../../src/store/database.ts'
 import { openDatabase } from '../../../src/store/open.ts'
 import { Store } from '../../../src/store/store.ts'
 import type { TaskId } from '../../../src/store/task-records.ts'
-import { installed } from '../../../src/worker/python/installed/interpreter.ts'
-import { probePython } from '../../../src/worker/python/installed/probe.ts'
-import type { OpenInterpreter } from '../../../src/worker/python/interpreter.ts'
 import { type Kernel, openKernel } from '../../../src/worker/python/kernel.ts'
-import { lateAnswers } from '../../../src/worker/python/late-answers.ts'
-import { pyodide } from '../../../src/worker/python/pyodide.ts'
-import type { RunNews } from '../../../src/worker/python/run-draft.ts'
-import { RunOutput } from '../../../src/worker/python/run-output.ts'
 import { snapshotPath } from '../../../src/worker/python/snapshot.ts'
-import { storeAnswers } from '../../../src/worker/python/store-answers.ts'
+import { INTERPRETERS, LEAVE, ODD, type World } from './interpreter-world.ts'
 
 const python = inject('python')
-const outputLimit = 100_000
 const TASK = crypto.randomUUID() as TaskId
-
-interface World {
-  readonly data: string
-  readonly store: Store
-  readonly died: string[]
-  /** What was told of runs while they went on. */
-  readonly told: object[]
-}
-
-const INTERPRETERS: Readonly<Record<string, (world: World) => OpenInterpreter>> = {
-  pyodide: ({ data, store, died, told }) => {
-    const cache = data // of its own, so that it is seen what is made there
-    const output = new RunOutput((news) => told.push(news))
-    const answers = lateAnswers(output, async () =>
-      storeAnswers(store, { cache, packages: undefined, output }),
-    )
-    return pyodide({ ...answers, cache, outputLimit, died: (reason) => void died.push(reason) })
-  },
-  installed: ({ data, store, died, told }) => {
-    const output = new RunOutput((news) => told.push(news))
-    const answers = storeAnswers(store, { cache: data, packages: undefined, output })
-    const hearRun = (news: RunNews) => {
-      output.hear(news)
-      answers.hear(news)
-    }
-    const hear = (reason: string) => void died.push(reason)
-    return installed({ ...answers, hear: hearRun, python, outputLimit, memoryLimit: 1000, died: hear })
-  },
-}
 
 describe.each(Object.entries(INTERPRETERS))('code in %s', (name, interpreter) => {
   const isInstalled = name === 'installed'
@@ -160,6 +123,29 @@ back(1, 1.0, None, float('nan')), back(float('inf'), -float('inf'))`,
     },
   )
 
+  const ends = [
+    ['an exception without a text', `${ODD}\nraise Odd()`, 'Odd'],
+    ['a debugger', '%pdb on\n1 / 0', 'StdinNotImplementedError'],
+    ['a task', LEAVE, 'SystemExit'],
+  ] as const
+  test.each(isInstalled ? ends : ends.slice(0, 1))('ends at the cell with %s', async (_, code, name) => {
+    const { shown, status } = await runCells(code, '2')
+    expect([status, shown.at(-1)]).toEqual(['ERROR', []])
+    expect(shown[0]).toContain(name)
+  })
+
+  test.runIf(isInstalled)('what a run does behind its end is no part of the next', async () => {
+    const late = 'print("late", om.datasets.put([1], "late"))'
+    await runScript(
+      `import atexit, sys, time\ndef run(om):\n    def leave():\n        time.sleep(0.1)\n        ${late}\n    atexit.register(leave)`,
+    )
+    expect(await runScript('def run(om):\n    return om.datasets.exists("late")')).toBe('false')
+    expect(JSON.stringify(world.told)).not.toContain('late')
+    await runScript('import sys\ndef run(om):\n    sys.stdout = None')
+    expect(await runScript('def run(om):\n    return 1')).toBe('1')
+    expect(world.died).toEqual([])
+  })
+
   test('answers what a script answers, also one that is async', async () => {
     expect(
       await runScript('def run(om, n):\n    return {"n": n, "nan": float("nan")}', 9007199254740993n),
@@ -184,6 +170,7 @@ back(1, 1.0, None, float('nan')), back(float('inf'), -float('inf'))`,
     ['raises', 'def run(om, *a, **k):\n    raise ValueError("too wide")', 'ValueError', 'too wide'],
     ['has no run', 'x = 1', 'AttributeError', 'no function run'],
     ['exits', 'import sys\ndef run(om):\n    sys.exit(3)', 'SystemExit', 'called sys.exit(3)'],
+    ['raises what has no text', `${ODD}\ndef run(om, *a, **k):\n    raise Odd()`, 'Odd', 'str() failed'],
     ['answers no JSON', 'def run(om, *a, **k):\n    return object()', 'TypeError', '"object"'],
   ])('says what is wrong with a script that %s', async (_, code, exception, said) => {
     const message = expect.stringContaining(said)
@@ -195,12 +182,38 @@ back(1, 1.0, None, float('nan')), back(float('inf'), -float('inf'))`,
       'om.datasets.put([{"x": 1, "y": 2}, {"x": 3, "y": 4}], "lazy", append=False, kind="pandas.dfrows")\nlazy = om.datasets.getl("lazy")\nlazy.columns, lazy.dtypes["x"], len(lazy.query(x__gt=1)["y"])',
       '[len(lazy.head(1).value), len(list(lazy.iterchunks(1))), list(lazy.sort("-x").x.value)]',
       'om.scripts.put("def run(om, n):\\n    return n + 1", "plus")["name"], om.scripts.get("plus").run(om, 1)',
+      'columns = {"columns": ["y"]}\nlen(om.datasets.get("lazy", **columns)), om.datasets.getl("lazy", **columns).columns, om.datasets.get("lazy", lazy=True, **columns).columns',
       'om.datasets.getl("none")',
     )
     expect(message).toMatch(/^LookupError/)
     expect(shown[0]).toEqual(["(['x', 'y'], 'int64', 1)"])
     expect(shown[1]).toEqual(['[1, 2, [3, 1]]'])
-    expect(shown[2]).toEqual(["('plus', 2)"])
+    expect(shown.slice(2, 4)).toEqual([["('plus', 2)"], ["(2, ['y'], ['y'])"]])
+  })
+
+  test.each([
+    ['om.datasets.put([1], None)', 'A name is a text, not None'],
+    ['om.scripts.put("/nowhere/double.py", "double")', 'No such file or directory'],
+    ['om.scripts.put("pypi://double", "double")', 'would have to be fetched'],
+    ['om.scripts.put("def run(:", "double")', 'invalid syntax'],
+    ['om.jobs.run("j", timeout="soon")', "could not convert string to float: 'soon'"],
+    ['om.datasets.get("lazy", columns=["z"])', 'has no column "z"'],
+  ])('refuses %s', async (code, said) => {
+    await expect(runScript(`def run(om):\n    ${code}`)).rejects.toThrow(said)
+  })
+
+  test('stores a module that is a package, and that of an archive', async () => {
+    const code = `import importlib, os, sys, tarfile
+def run(om):
+    os.makedirs('own/packed')
+    open('own/packed/__init__.py', 'w').write('def run(om): return __name__')
+    sys.path.insert(0, 'own')
+    om.scripts.put(importlib.import_module('packed'), 'packed')
+    with tarfile.open('own.tar.gz', 'w:gz') as archive:
+        archive.add('own')
+    om.scripts.put('pkg://own.tar.gz', 'other')
+    return [om.scripts.get(name).run(om) for name in ('packed', 'other')]`
+    expect(await runScript(code)).toBe('["packed", "packed"]')
   })
 
   test.skipIf(isInstalled)('says that there is no network', async () => {
@@ -276,6 +289,27 @@ om.scripts.get('needs')`,
     expect(shown[3]?.join('')).toContain('said')
   })
 
+  test.runIf(isInstalled)('has the store in processes that it forks, and their output whole', async () => {
+    const code = `import multiprocessing
+import omegaml as om
+def double(n):
+    for _ in range(20):
+        print('x' * 99)
+    om.datasets.put([n], f'of{n}')
+    return om.datasets.get(f'of{n}')[0][0] * 2
+def ask(_):
+    return om.datasets.exists('of1')
+def run(_):
+    with multiprocessing.get_context('fork').Pool(4) as pool:
+        doubled = pool.map(double, range(8))
+    try:
+        with multiprocessing.get_context('spawn').Pool(1) as pool:
+            pool.map(ask, [1])
+    except RuntimeError as error:
+        return [doubled, str(error)]`
+    expect(await runScript(code)).toMatch(/^\[\[0, 2, 4, 6, 8, 10, 12, 14\], "The store is reached by/)
+  })
+
   // Python 3.14 starts them by forkserver, joblib by itself: neither has the modules of the run as a fork has.
   test.runIf(isInstalled)(
     'starts processes by every method, which find the functions of the script',
@@ -319,21 +353,5 @@ def run(om):
     void runCells('print("so far")', end)
     const reason = isInstalled ? 'Python was ended by SIGSEGV' : 'The worker ended with code 3'
     await expect.poll(() => world.died, { timeout: 10_000 }).toEqual([reason])
-  })
-})
-
-describe('a Python that is named', () => {
-  test.skipIf(python === '')('tells its version and those of packages', async () => {
-    const { python: version, ...packages } = await probePython(python)
-    expect(version).toMatch(/^3\.\d+\.\d+$/)
-    expect(packages).toMatchObject({ numpy: expect.any(String), pandas: expect.any(String) })
-  })
-
-  test.each([
-    ['/nowhere/python', 'Python "/nowhere/python" (OMEGA_PYTHON) is not there'],
-    [process.execPath, 'ends when it is started: '],
-    ['true', 'says nothing of itself'],
-  ])('is refused in a sentence: %s', async (program, said) => {
-    await expect(probePython(program)).rejects.toThrow(said)
   })
 })

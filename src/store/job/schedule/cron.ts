@@ -18,11 +18,12 @@ const MACROS: Readonly<Record<string, string>> = {
 /** What both omega-ml's reader (celery and croniter) and ours take: of the last two, names too. */
 const [NUMBERS, NAMES] = [/^[\d*,/-]+$/, /^[\da-z*,/-]+$/]
 
-/** Whether the text is meant as cron, rather than as words: a macro, or five parts of which the first two have no words. */
+/** Whether the text is meant as cron, rather than as words: a macro, a "*", or five parts of which the first two have no words. */
 export function looksLikeCron(text: string): boolean {
   const fields = text.trim().split(/\s+/)
   return (
     text.trim().startsWith('@') ||
+    text.includes('*') ||
     (fields.length === 5 && fields.slice(0, 2).every((field) => /^[\d*,/-]+$/.test(field)))
   )
 }

@@ -192,6 +192,6 @@ function names(list: string): string {
 
 function unreadable(text: string, reason: string): Error {
   return badRequest(
-    `Schedule "${text}" cannot be read: ${reason}; write such as "weekdays, at 06:05", or cron such as "5 6 * * mon-fri"`,
+    `Schedule "${text}" cannot be read: ${reason}; write such as "weekdays, at 06:05" (UTC), or cron such as "5 6 * * mon-fri"`,
   )
 }

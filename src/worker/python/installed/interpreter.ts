@@ -27,6 +27,8 @@ export function installed({
     let bucket = 'omegaml'
     let free = Promise.withResolvers<void>()
     let done = Promise.withResolvers<Frame>()
+    /** What a run says behind its end, such as at exit, is not told: the next task may listen already. */
+    let isOpen = false
     const draft = (method: 'draft.flush' | 'draft.close') =>
       answer({ bucket, method, params: {}, body: '{}' })
     /** Orders a part of a run, and waits until it is done. */
@@ -39,6 +41,7 @@ export function installed({
       await free.promise
       free = Promise.withResolvers()
       bucket = named
+      isOpen = true
     }
     const answerWith = (text: string) => zygote.send('answer', {}, Buffer.from(text))
     const call = async ({ head, body }: Frame): Promise<void> => {
@@ -54,11 +57,13 @@ export function installed({
     }
     const heard = (frame: Frame) => {
       const { type } = frame.head
-      if (type === 'show') show(Buffer.from(frame.body).toString())
-      else if (type === 'clear') clear(frame.head.wait === true)
-      else if (type === 'call') void call(frame)
-      else if (type === 'free') free.resolve()
-      else done.resolve(frame)
+      if (type === 'free') return free.resolve()
+      if (type === 'call') return isOpen ? void call(frame) : answerWith(TOO_LATE)
+      if (!isOpen) return
+      if (type === 'show') return show(Buffer.from(frame.body).toString())
+      if (type === 'clear') return clear(frame.head.wait === true)
+      if (type === 'answered') isOpen = false
+      done.resolve(frame)
     }
     const gone = (reason: string) =>
       void draft('draft.flush').then(
@@ -75,6 +80,7 @@ export function installed({
       },
       runCell: async (source, count) => (await order('cell', source, { count })).head.fine === true,
       closeNotebook: async () => {
+        isOpen = false
         zygote.send('end')
         const found = await draft('draft.close')
         if ('error' in found) throw new Error(found.error[1])
@@ -90,6 +96,10 @@ export function installed({
     }
   }
 }
+
+const TOO_LATE = JSON.stringify({
+  error: ['unprocessable', 'The run has ended, ask the store while it goes on'],
+})
 
 /** What Python asks; `params` is JSON text, `bucket` null that of the run. */
 interface Call {

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { stat } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { badRequest } from '../../../error.ts'
@@ -37,7 +38,13 @@ async function answerOf(python: string): Promise<Probe> {
   } catch (error) {
     const { code, killed, stderr, message } = error as Failed
     if (code === 'ENOENT') throw unusable(python, 'is not there')
-    if (code === 'EACCES') throw unusable(python, 'may not be executed')
+    if (code === 'EACCES') {
+      const isFolder = await stat(python).then(
+        (found) => found.isDirectory(),
+        () => false,
+      )
+      throw unusable(python, isFolder ? 'is a folder' : 'may not be executed')
+    }
     if (killed) throw unusable(python, `does not start within ${PATIENCE / 1000} s`)
     throw unusable(python, `ends when it is started: ${causeLine(stderr ?? '') || message}`)
   }

@@ -31,6 +31,8 @@ interface ToldColumn {
   readonly bytes: Uint8Array
   /** JSON text. */
   readonly categories?: string
+  /** Of times, which are told in UTC. */
+  readonly zone?: string
   /** The rows where there is no value. */
   readonly missing?: readonly number[]
 }
@@ -44,7 +46,8 @@ function tellColumn({ dtype, vector }: TableColumn, rows: number): ToldColumn {
     }
     case 'bigint': {
       const { values, missing } = vector
-      return { form: formOfBigints(dtype, values), bytes: bytesOf(values), ...absent(missing, rows) }
+      const zone = dtype.kind === 'datetime' && dtype.zone !== null ? { zone: dtype.zone } : {}
+      return { form: formOfBigints(dtype, values), bytes: bytesOf(values), ...zone, ...absent(missing, rows) }
     }
     case 'bool':
       return { form: '?', bytes: bytesOf(vector.values), ...absent(vector.missing, rows) }

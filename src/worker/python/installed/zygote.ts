@@ -28,7 +28,8 @@ const ZYGOTE = fileURLToPath(ownFile('worker/python/modules/omega_zygote.py'))
 
 /** Starts one. It ends when this process does. */
 export function startZygote({ python, outputLimit, memoryLimit, hear, gone }: ZygoteOptions): Zygote {
-  const options = { output_limit: outputLimit, memory_limit: memoryLimit * 2 ** 20 }
+  const mark = `omega ${crypto.randomUUID()}`
+  const options = { mark, output_limit: outputLimit, memory_limit: memoryLimit * 2 ** 20 }
   const child = spawn(python, [ZYGOTE, JSON.stringify(options)], { stdio: ['pipe', 'pipe', 'pipe'] })
   let complaint = ''
   let isGone = false
@@ -36,7 +37,7 @@ export function startZygote({ python, outputLimit, memoryLimit, hear, gone }: Zy
     if (!isGone) gone(reason)
     isGone = true
   }
-  child.stdout.on('data', frameReader(hear))
+  child.stdout.on('data', behind(mark, frameReader(hear)))
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     complaint = (complaint + text).slice(-2000)
   })
@@ -47,5 +48,17 @@ export function startZygote({ python, outputLimit, memoryLimit, hear, gone }: Zy
     send: (type, about = {}, ...bodies) => {
       for (const piece of frameBytes({ type, ...about }, bodies)) child.stdin.write(piece)
     },
+  }
+}
+
+/** Reads what comes behind the mark: before it stands what a wrapper of the interpreter, or its site, prints at the start. */
+function behind(mark: string, read: (piece: Buffer) => void): (piece: Buffer) => void {
+  let before: Buffer | undefined = Buffer.alloc(0)
+  return (piece) => {
+    if (!before) return read(piece)
+    const so = Buffer.concat([before, piece])
+    const at = so.indexOf(mark)
+    before = at < 0 ? so.subarray(-mark.length) : undefined
+    if (at >= 0) read(so.subarray(at + mark.length))
   }
 }

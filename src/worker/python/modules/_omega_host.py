@@ -1,26 +1,55 @@
 """The host of an installed Python: what Pyodide's gives by JavaScript, over the pipes to the server's process."""
 
+import fcntl
 import json
 import os
+import tempfile
 import threading
 
 from omega_frames import read_frame, write_frame
+
+
+class Turn:
+    """Of one thread of one process at the pipes: code of users may have threads, and processes that it has forked."""
+
+    def __init__(self):
+        self.renew()
+        self.file = None
+
+    def renew(self):
+        self.threads = threading.RLock()
+        self.depth = 0
+
+    def __enter__(self):
+        self.threads.acquire()
+        self.depth += 1
+        if self.depth == 1 and self.file:
+            fcntl.lockf(self.file, fcntl.LOCK_EX)
+
+    def __exit__(self, *_):
+        if self.depth == 1 and self.file:
+            fcntl.lockf(self.file, fcntl.LOCK_UN)
+        self.depth -= 1
+        self.threads.release()
+
 
 # Of this run, set when it begins.
 folder = None
 orders = news = report = output_limit = None
 
-_lock = threading.RLock()  # of the pipes: code of users may have threads
+_turn = Turn()
 _written = 0
 
 
 def begin(orders_fd, news_fd, report_fd, limit, own_folder):
     global orders, news, report, output_limit, folder
     orders, news, report, output_limit, folder = orders_fd, news_fd, report_fd, limit, own_folder
+    _turn.file = tempfile.TemporaryFile(dir=own_folder)
+    os.register_at_fork(after_in_child=_turn.renew)  # another thread may have it just then
 
 
 def tell(head, body=b''):
-    with _lock:
+    with _turn:
         write_frame(news, head, body)
 
 
@@ -43,7 +72,9 @@ def call_file(method, params, body, bucket=None):
 
 
 def ask(method, params, body, bucket, is_file):
-    with _lock:
+    if news is None:
+        raise RuntimeError('The store is reached by the process of the run and those that it forks: read before, or start them by "fork"')
+    with _turn:
         write_frame(news, {'type': 'call', 'method': method, 'params': params, 'bucket': bucket, 'isFile': is_file}, body)
         return next_order()
 

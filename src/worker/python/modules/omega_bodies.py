@@ -9,6 +9,7 @@ from omega_exact import plain as own
 
 def call_store(bucket, method, body=None, **params):
     """What the store answers; `bucket` is None for that of the run."""
+    check_name(params)
     told = json.dumps(params), json.dumps(body or {}, default=plain)
     answer = json.loads(_host.call(method, *told, bucket))
     if 'error' in answer:
@@ -22,10 +23,17 @@ def failure(kind, message):
 
 def call_store_file(bucket, method, body=b'', **params):
     """The same of bytes."""
+    check_name(params)
     answer = _host.call_file(method, json.dumps(params), body, bucket)
     if isinstance(answer, str):
         raise failure(*json.loads(answer)['error'])
     return answer
+
+
+def check_name(params):
+    name = params.get('name', '')
+    if not isinstance(name, str):
+        raise TypeError(f'A name is a text, not {name!r}')
 
 
 def plain(value):

@@ -16,6 +16,14 @@ def is_runner(filename):
     return filename.startswith(RUNNERS) or '/pyodide/' in filename or '/_pyodide/' in filename
 
 
+def message_of(error):
+    """Its text; of one whose own text cannot be had, what Python prints in its place."""
+    try:
+        return str(error)
+    except Exception:
+        return '<exception str() failed>'
+
+
 def traceback_of(error):
     """The traceback as Python prints it, the frames of this runner left out."""
     told = traceback.TracebackException.from_exception(error)
@@ -39,7 +47,7 @@ def source_lines(filename, lineno):
 
 def error_of(error):
     """The exception as an output, with a traceback in colours, the frames of this runner left out."""
-    name, value = type(error).__name__, str(error)
+    name, value = type(error).__name__, message_of(error)
     head = f'{RED}{"-" * 75}{END}'
     title = f'{RED}{name}{END}{" " * max(1, 75 - len(name) - 33)}Traceback (most recent call last)'
     frames = []

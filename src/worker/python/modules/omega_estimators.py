@@ -13,9 +13,16 @@ PLACES = ('linear_model', 'preprocessing', 'pipeline', 'svm', 'tree', 'ensemble'
           'cluster', 'decomposition', 'naive_bayes', 'impute', 'feature_selection', 'feature_extraction.text', 'neural_network')
 
 
+# What scikit-learn gives only to those who have imported a module of sklearn.experimental.
+EXPERIMENTAL = {'HalvingGridSearchCV': 'halving_search_cv', 'HalvingRandomSearchCV': 'halving_search_cv',
+                'IterativeImputer': 'iterative_imputer'}
+
+
 def class_named(name):
     """A class of scikit-learn by its name alone, any other by its module too."""
     module, _, short = name.rpartition('.')
+    if short in EXPERIMENTAL:
+        importlib.import_module(f'sklearn.experimental.enable_{EXPERIMENTAL[short]}')
     if module:
         try:
             found = getattr(importlib.import_module(module), short)
@@ -47,12 +54,14 @@ def pipeline_of(steps):
     for step in steps:
         is_named = len(step) > 1 and isinstance(step[1], str)
         estimator = estimator_of(step[1:] if is_named else step)
-        name = step[0] if is_named else type(estimator).__name__.lower()
+        name = step[0] if is_named or estimator in WORDS else type(estimator).__name__.lower()
         taken[name] = taken.get(name, 0) + 1
         if taken[name] > 1 and is_named:
             raise ValueError(f'Step name "{name}" comes twice, the steps of a pipeline have different names')
         named.append((name if taken[name] == 1 else f'{name}-{taken[name]}', estimator))
     if len(named) == 1:
+        if named[0][1] in WORDS:
+            raise ValueError(f'"{named[0][1]}" alone is no estimator, give a pipeline another step')
         return named[0][1]
     from sklearn.pipeline import Pipeline
     return Pipeline(named)
@@ -60,8 +69,8 @@ def pipeline_of(steps):
 
 def estimator_of(told):
     """Of "SVC", ["SVC"], ["SVC", {"C": 2}], or a list of steps."""
-    if told in WORDS:
-        return told
+    if told in WORDS or told in [[word] for word in WORDS]:
+        return told[0] if isinstance(told, list) else told
     if isinstance(told, str):
         return class_named(told)()
     if isinstance(told, list) and told and isinstance(told[0], list):

@@ -29,7 +29,7 @@ class Wheels:
                 return spec
         if name in OFFERED:
             raise ModuleNotFoundError(
-                f"No module named '{name}': start the server with OMEGA_PYTHON_PACKAGES, a folder of wheels for Pyodide that has it, or its URL",
+                f"No module named '{name}': start the server with --python, an interpreter that has it, or OMEGA_PYTHON_PACKAGES, a folder of wheels for Pyodide or its URL",
                 name=name)
         self.lacked.add(name)
         return None

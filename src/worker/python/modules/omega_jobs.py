@@ -40,7 +40,8 @@ class Jobs(Objects):
 
     def run(self, name, event=None, timeout=None, parameters=None):
         """Runs a job to its end, in a process of its own; answers what is said of the result. `timeout` is in seconds."""
-        answer = self._call('run', {'parameters': parameters}, name=name, event=event, seconds=timeout)
+        answer = self._call('run', {'parameters': parameters}, name=name, event=event,
+                            seconds=None if timeout is None else float(timeout))
         return described(answer)
 
     run_notebook = run

@@ -142,7 +142,7 @@ class LazyFrame:
     @property
     def value(self):
         only = self._columns is not None and not self._steps
-        frame = self._datasets.get(f'{self._name}[{",".join(self._listed())}]' if only else self._name, **self._filters)
+        frame = self._datasets.get(projected(self._name, self._listed() if only else None), **self._filters)
         for step in self._steps:
             frame = step(frame)
         return self._shown(frame)
@@ -189,6 +189,11 @@ class LazyFrame:
 
     def __repr__(self):
         return f'om.datasets.getl("{self._name}")'
+
+
+def projected(name, columns):
+    """The name of a dataset with the columns that are wanted of it, all when none are said."""
+    return name if columns is None else f'{name}[{",".join([columns] if isinstance(columns, str) else columns)}]'
 
 
 def _compared(name):

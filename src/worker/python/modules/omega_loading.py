@@ -5,6 +5,7 @@ import importlib.util
 import inspect
 import io
 import os
+import re
 import sys
 import tarfile
 import types
@@ -26,21 +27,38 @@ def unpack(content, folder):
 
 
 def packed(obj):
-    """The bytes of a script and what it is: of source, a module, the path of a file, or "pkg://" and that of a package."""
+    """
+    The bytes of a script and what it is: of source, a module, the path of a file, or "pkg://" and that of a package, of its setup.py
+    or its archive. Raises SyntaxError for what is no Python.
+    """
     if isinstance(obj, types.ModuleType):
+        if hasattr(obj, '__path__'):
+            return archived(list(obj.__path__)[0]), 'archive'
         obj = inspect.getsource(obj)
-    if isinstance(obj, str) and obj.startswith('pkg://'):
-        folder = os.path.abspath(obj[len('pkg://'):])
-        sink = io.BytesIO()
-        with tarfile.open(fileobj=sink, mode='w:gz') as archive:
-            archive.add(folder, os.path.basename(folder))
-        return sink.getvalue(), 'archive'
-    if isinstance(obj, str) and '\n' not in obj and os.path.isfile(obj):
-        with open(obj, 'rb') as file:
-            obj = file.read()
+    if isinstance(obj, str) and '\n' not in obj:
+        if re.match(r'(pypi|git\+\w+|https?)://', obj):
+            raise ValueError(f'"{obj}" would have to be fetched, which is not done here: put its file, as "pkg://<path>"')
+        path = re.sub(r'setup\.py$', '', obj.removeprefix('pkg://')) if obj.startswith('pkg://') else obj
+        if obj.startswith('pkg://') and os.path.isdir(path or '.'):
+            return archived(path), 'archive'
+        if obj.startswith('pkg://') or path.endswith(('.py', '.zip', '.gz', '.tgz')) or os.path.isfile(path):
+            with open(path, 'rb') as file:
+                obj = file.read()
+    if not isinstance(obj, (str, bytes, bytearray)):
+        raise TypeError(f'A script is source, a module, or the path of one, not a "{type(obj).__name__}"')
     content = obj.encode() if isinstance(obj, str) else bytes(obj)
-    is_archive = zipfile.is_zipfile(io.BytesIO(content)) or content[:2] == b'\x1f\x8b'
-    return content, 'archive' if is_archive else 'py'
+    if zipfile.is_zipfile(io.BytesIO(content)) or content[:2] == b'\x1f\x8b':
+        return content, 'archive'
+    compile(content, '<script>', 'exec', dont_inherit=True)
+    return content, 'py'
+
+
+def archived(folder):
+    folder = os.path.abspath(folder)
+    sink = io.BytesIO()
+    with tarfile.open(fileobj=sink, mode='w:gz') as archive:
+        archive.add(folder, os.path.basename(folder))
+    return sink.getvalue()
 
 
 def package_in(folder, wanted):

@@ -22,9 +22,16 @@ def kilobytes(pid, name):
 
 
 def resident_bytes(pid):
-    """Of a process and those that it has started."""
-    own = kilobytes(pid, 'VmRSS') * 1024
-    return own + sum(resident_bytes(child) for child in read(f'/proc/{pid}/task/{pid}/children').split())
+    """Of a process and those that it has started, by whichever of its threads."""
+    return kilobytes(pid, 'VmRSS') * 1024 + sum(map(resident_bytes, children(pid)))
+
+
+def children(pid):
+    try:
+        threads = os.listdir(f'/proc/{pid}/task')
+    except OSError:
+        return []
+    return [child for thread in threads for child in read(f'/proc/{pid}/task/{thread}/children').split()]
 
 
 def limit_data(limit):

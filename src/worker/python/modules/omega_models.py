@@ -7,7 +7,7 @@ import json
 import sys
 
 import _omega_host as host
-from omega_errors import traceback_of
+from omega_errors import message_of, traceback_of
 from omega_tables import features, read_table, target, told_value
 
 ACTIONS = ('fit', 'partial_fit', 'predict', 'predict_proba', 'score', 'transform', 'fit_transform', 'decision_function')
@@ -25,7 +25,7 @@ def serve(limit):
         try:
             answer, content = ANSWERS[head['type']](head, body, limit)
         except BaseException as error:
-            failed = {'type': 'failed', 'exception': type(error).__name__, 'message': str(error), 'traceback': traceback_of(error)}
+            failed = {'type': 'failed', 'exception': type(error).__name__, 'message': message_of(error), 'traceback': traceback_of(error)}
             host.tell(failed)
         else:
             host.tell({'type': 'done', **answer}, content)
@@ -49,13 +49,27 @@ def create(head, body, limit):
 
 
 def open_model(head, body, limit):
-    model = joblib().load(io.BytesIO(body))
-    if not any(hasattr(model, action) for action in ACTIONS):
-        raise ValueError(f'The file holds a {type(model).__name__}, which has no {", ".join(ACTIONS)}')
+    model = unpickled(body)
+    if isinstance(model, type):
+        raise ValueError(f'The file holds the class {model.__name__}, dump an object of it: {model.__name__}()')
+    if hasattr(model, 'dtypes') or not any(hasattr(model, action) for action in ACTIONS):
+        raise ValueError(f'The file holds a {type(model).__name__}, which is no model: dump an object that has fit or predict')
     opened[head['ref']] = (model, len(body))
     while len(opened) > 1 and sum(size for _, size in opened.values()) > limit:
         opened.popitem(last=False)
     return {'described': described(model)}, b''
+
+
+def unpickled(body):
+    reader = joblib()
+    try:
+        return reader.load(io.BytesIO(body))
+    except (ImportError, AttributeError) as error:
+        message = f'The file needs what the Python of this server (OMEGA_PYTHON) has not: {error}; install it there, own classes as a module of theirs'
+        raise ValueError(message) from error
+    except Exception as error:
+        message = f'The file cannot be opened ({type(error).__name__}: {message_of(error)}), send all of what joblib.dump or pickle.dump has written'
+        raise ValueError(message) from error
 
 
 def run(head, body, limit):

@@ -2,6 +2,7 @@
 
 import asyncio
 import atexit
+import contextlib
 import importlib.util
 import inspect
 import json
@@ -11,6 +12,8 @@ import _omega_host as host
 import omega_cells
 import omega_models
 import omega_scripts
+from omega_display import emit
+from omega_errors import error_of
 from omegaml import om
 
 
@@ -23,12 +26,19 @@ def serve():
         return omega_models.serve(head['limit'])
     omega_cells.install()
     if head['type'] == 'script':
-        host.tell({'type': 'done'}, answer_script(body.decode()).encode())
+        answer = answer_script(body.decode()).encode()
+        flush()
+        host.tell({'type': 'answered'}, answer)
     else:
         run_notebook()
-    sys.stdout.flush()
     host.note(done=[name for name in list(sys.modules) if name not in known])
     atexit._run_exitfuncs()
+
+
+def flush():
+    """What code has put in the place of standard output may be closed, or anything."""
+    with contextlib.suppress(Exception):
+        sys.stdout.flush()
 
 
 def run_notebook():
@@ -40,7 +50,12 @@ def run_notebook():
         head, body = host.next_order()
         if head['type'] == 'end':
             return
-        fine = loop.run_until_complete(run_cell(body.decode(), head['count']))
+        try:
+            fine = loop.run_until_complete(run_cell(body.decode(), head['count']))
+        except BaseException as error:  # of a debugger that nobody answers, or of a task within the loop
+            emit(error_of(error))
+            fine = False
+        flush()
         host.tell({'type': 'done', 'fine': fine})
 
 

@@ -8,7 +8,7 @@ import os
 
 import _omega_host as _host
 from omega_display import emit, to_json
-from omega_errors import traceback_of
+from omega_errors import message_of, traceback_of
 from omega_loading import function_of, load
 from omegaml import om
 
@@ -58,14 +58,14 @@ def answer_of(result):
     return json.dumps({'result': to_json(result)})
 
 
-def message_of(error):
+def reason_of(error):
     if isinstance(error, SystemExit):
         return f'The script has called sys.exit({"" if error.code is None else repr(error.code)}), let it return instead'
-    return str(error)
+    return message_of(error)
 
 
 def error_answer(error):
-    return to_json({'error': type(error).__name__, 'message': message_of(error), 'traceback': traceback_of(error),
+    return to_json({'error': type(error).__name__, 'message': reason_of(error), 'traceback': traceback_of(error),
                     **chosen_answer(error)}, default=str)
 
 

@@ -16,6 +16,7 @@ from traitlets.config import Config
 
 from omega_cells import no_input
 from omega_display import emit
+from omega_errors import message_of
 
 INLINE = 'module://matplotlib_inline.backend_inline'
 
@@ -55,8 +56,9 @@ class Publisher(DisplayPublisher):
 
 
 class ZMQInteractiveShell(InteractiveShell):
-    """By the name by which libraries know a notebook."""
+    """By the name and the place by which libraries, such as plotly, know a notebook."""
 
+    __module__ = 'ipykernel.zmqshell'
     displayhook_class = Type(Hook)
     display_pub_class = Type(Publisher)
 
@@ -65,7 +67,7 @@ class ZMQInteractiveShell(InteractiveShell):
             raise NotImplementedError(f'A job has no screen, so that "%gui {gui}" does not work here')
 
     def _showtraceback(self, etype, evalue, stb):
-        emit({'output_type': 'error', 'ename': etype.__name__, 'evalue': str(evalue), 'traceback': list(stb)})
+        emit({'output_type': 'error', 'ename': etype.__name__, 'evalue': message_of(evalue), 'traceback': list(stb)})
 
     def ask_exit(self):  # nobody would answer
         raise SystemExit
@@ -75,7 +77,7 @@ def open_shell():
     """A shell whose namespace is `__main__`."""
     config = Config()
     config.HistoryManager.enabled = False  # it is a thread, and a file that all runs would share
-    main = types.ModuleType('__main__')
+    main = types.ModuleType('__main__', 'Automatically created module for IPython interactive environment')
     sys.modules['__main__'] = main
     shell = ZMQInteractiveShell.instance(config=config, user_module=main)
     builtins.input = getpass.getpass = no_input

@@ -25,11 +25,22 @@ def column_of(np, told, content):
         import pandas as pd
         return pd.Categorical.from_codes(np.frombuffer(content, '<i4'), json.loads(told['categories']))
     values = np.frombuffer(content, form)
+    if 'zone' in told:
+        return in_zone(values, told['zone'])
     missing = told.get('missing')
     if missing:
         values = values.astype('f8')
         values[np.array(missing)] = np.nan
     return values
+
+
+def in_zone(values, zone):
+    """Times of that zone where pandas is there, as in a DataFrame; numpy has only those of UTC."""
+    try:
+        import pandas as pd
+    except ImportError:
+        return values
+    return pd.DatetimeIndex(values, tz='UTC').tz_convert(zone)
 
 
 def features(table, wanted, takes_texts):
@@ -66,7 +77,7 @@ def target(table):
     import numpy as np
 
     _, columns, _ = table
-    columns = [np.asarray(column) for column in columns]
+    columns = [column.tz_convert('UTC').tz_localize(None).to_numpy() if hasattr(column, 'tz') else np.asarray(column) for column in columns]
     return columns[0] if len(columns) == 1 else np.column_stack(columns)
 
 
@@ -78,7 +89,8 @@ def told_value(value):
         value = value.toarray()
     if hasattr(value, 'to_numpy'):
         value = value.to_numpy()
-    if isinstance(value, np.ndarray) and value.dtype.kind in 'fiu' and value.ndim in (1, 2):
+    is_uint64 = getattr(value, 'dtype', None) == np.uint64  # of which not all are int64
+    if isinstance(value, np.ndarray) and value.dtype.kind in 'fiu' and not is_uint64 and value.ndim in (1, 2):
         form = 'f8' if value.dtype.kind == 'f' else 'i8'
         array = np.ascontiguousarray(value, f'<{form}')
         return {'form': form, 'shape': value.shape, 'length': array.nbytes}, array.tobytes()

@@ -1,8 +1,8 @@
 """An installed Python that stands ready: it has imported what runs import, and forks one process for each run.
 
-    python omega_zygote.py '{"output_limit": ..., "memory_limit": ...}'
+    python omega_zygote.py '{"mark": ..., "output_limit": ..., "memory_limit": ...}'
 
-Orders come as frames by standard input, to the process that is to run next; it tells by standard output. This one only watches: when
+Orders come as frames by standard input, to the process that is to run next; it tells by standard output, behind the mark. This one only watches: when
 its parent goes, or a run dies, takes too much memory or leaves processes behind, it ends them. It has one thread, so that a fork
 is safe. Sizes are in bytes.
 """
@@ -11,6 +11,8 @@ import os
 import sys
 
 sys.dont_write_bytecode = True  # of our modules, which may be where nobody may write
+if os.path.dirname(os.path.abspath(__file__)) not in sys.path:  # -I, -P and PYTHONSAFEPATH leave it out
+    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import ctypes
 import gc
@@ -26,7 +28,7 @@ import types
 
 import _omega_host as host
 import omega_run
-from omega_frames import write_frame
+from omega_frames import write_all, write_frame
 from omega_memory import limit_data, resident_bytes
 
 sys.dont_write_bytecode = False
@@ -220,7 +222,9 @@ if __name__ == '__main__':
     options = json.loads(sys.argv[1])
     os.environ.setdefault('MPLBACKEND', 'agg')
     os.setsid()  # what a terminal tells the server is not for this process
+    sys.stdout.flush()  # what a wrapper or the site has printed comes before the mark
     orders, news = os.dup(0), os.dup(1)
+    write_all(news, options['mark'].encode())
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)  # what is printed past Python's own streams must not come between
     woken, wake = os.pipe()

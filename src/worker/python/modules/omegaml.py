@@ -12,19 +12,19 @@ from omega_bodies import array_of, call_store, filter_pairs, frame_of, model_bod
 from omega_display import to_json
 from omega_files import get_frame, get_model, is_array, put_array, put_frame, put_model, stored_kind
 from omega_jobs import JobRuntime, Jobs
-from omega_lazy import LazyFrame
+from omega_lazy import LazyFrame, projected
 from omega_loading import function_of, load, packed
 from omega_objects import Api, Objects, Result, described
 
 
 class _Datasets(Objects):
-    def get(self, name, filter=None, lazy=False, **filters):
+    def get(self, name, filter=None, lazy=False, columns=None, **filters):
         """A DataFrame where pandas is there, else the rows as dicts; of python.data the list of its values; an array of numpy."""
         if filters.get('version') == -1:
             del filters['version']
         if lazy:
-            return self.getl(name, **{**(filter or {}), **filters})
-        params = {'name': name, 'filter': filter_pairs({**(filter or {}), **filters})}
+            return self.getl(name, columns, **{**(filter or {}), **filters})
+        params = {'name': projected(name, columns), 'filter': filter_pairs({**(filter or {}), **filters})}
         found = get_frame(self._bucket, **params)
         if found is not None:
             return found
@@ -33,10 +33,10 @@ class _Datasets(Objects):
             return array_of(answer)
         return answer['data'] if answer.get('kind') == 'python.data' else frame_of(answer)
 
-    def getl(self, name, **filters):
+    def getl(self, name, columns=None, **filters):
         """The same, read when its value is asked for."""
         self.metadata(name)  # says that there is none
-        return LazyFrame(self, name, filters=filters)
+        return LazyFrame(self, name, columns=columns and list(columns), filters=filters)
 
     def put(self, obj, name, attributes=None, append=True, as_pydata=False, kind=None, replace=False, index=None, chunksize=None):
         """

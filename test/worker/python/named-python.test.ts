@@ -1,0 +1,68 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, inject, test } from 'vitest'
+import { openDatabase } from '../../../src/store/open.ts'
+import { Store } from '../../../src/store/store.ts'
+import type { TaskId } from '../../../src/store/task-records.ts'
+import { probePython } from '../../../src/worker/python/installed/probe.ts'
+import { openKernel } from '../../../src/worker/python/kernel.ts'
+import { installedBy } from './interpreter-world.ts'
+
+const python = inject('python')
+const TASK = crypto.randomUUID() as TaskId
+
+describe('a Python that is named', () => {
+  test.skipIf(python === '' || process.platform !== 'linux')(
+    'is told the memory of what its threads start',
+    () => {
+      const code = `import os, subprocess, sys, threading
+sys.path.insert(0, sys.argv[1])
+from omega_memory import kilobytes, resident_bytes
+def start():
+    child = subprocess.Popen([sys.executable, '-c', 'print(1, flush=True); input()'], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    child.stdout.readline()
+    print(resident_bytes(os.getpid()) - 1024 * (kilobytes(os.getpid(), 'VmRSS') + kilobytes(child.pid, 'VmRSS')))
+    child.communicate(b'end')
+thread = threading.Thread(target=start)
+thread.start()
+thread.join()`
+      const modules = join(import.meta.dirname, '../../../src/worker/python/modules')
+      const missed = Number(execFileSync(python, ['-c', code, modules], { encoding: 'utf8' }))
+      expect(Math.abs(missed)).toBeLessThan(1_000_000)
+    },
+  )
+
+  test.skipIf(python === '')('tells its version and those of packages', async () => {
+    const { python: version, ...packages } = await probePython(python)
+    expect(version).toMatch(/^3\.\d+\.\d+$/)
+    expect(packages).toMatchObject({ numpy: expect.any(String), pandas: expect.any(String) })
+  })
+
+  test.skipIf(python === '')(
+    'may be a wrapper that prints, and leaves the folder of a script out',
+    async () => {
+      const data = await mkdtemp(join(tmpdir(), 'omega-python-'))
+      const wrapper = join(data, 'python')
+      await writeFile(wrapper, `#!/bin/sh\necho "it is ready"\nexec "${python}" -I "$@"\n`, { mode: 0o755 })
+      const database = await openDatabase({ data, mongo: undefined })
+      const world = { data, store: new Store(database), died: [], told: [] }
+      const kernel = await openKernel(installedBy(wrapper, world))
+      const script = { name: 's', kind: 'py', content: Buffer.from('def run(om):\n    return 1') } as const
+      expect(await kernel.runScript(script, { bucket: 'omegaml', task: TASK, args: [], kwargs: {} })).toBe(
+        '1',
+      )
+      await database.close()
+    },
+  )
+
+  test.each([
+    ['/nowhere/python', 'Python "/nowhere/python" (OMEGA_PYTHON) is not there'],
+    [process.execPath, 'ends when it is started: '],
+    ['true', 'says nothing of itself'],
+    [import.meta.dirname, 'is a folder, name an interpreter'],
+  ])('is refused in a sentence: %s', async (program, said) => {
+    await expect(probePython(program)).rejects.toThrow(said)
+  })
+})
