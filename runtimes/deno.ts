@@ -1,7 +1,6 @@
 import process from 'node:process'
 import { main } from '../src/main.ts'
 import type { Platform } from '../src/platform.ts'
-import { exposeCollector } from './collector.ts'
 
 /** The part of Deno's own API that this entry uses; its types are not among Node's. */
 interface DenoApi {
@@ -110,5 +109,4 @@ const platform: Platform = {
   exit: (code) => process.exit(code),
 }
 
-exposeCollector()
 await main(platform)

@@ -2,7 +2,7 @@
 import { enableCompileCache } from 'node:module'
 import process from 'node:process'
 import type { Platform } from '../src/platform.ts'
-import { exposeCollector } from './collector.ts'
+import { exposeCollector } from './node-collector.ts'
 
 const node: Platform = {
   name: 'Node',

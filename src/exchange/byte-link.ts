@@ -27,11 +27,8 @@ export interface ByteLink extends Link {
   push(piece: Uint8Array<ArrayBuffer>): void
 }
 
-/** `write` is given the parts of a message, and may keep them until they are written; `passed` is told of bytes in either direction. */
-export function byteLink(
-  write: (parts: readonly Uint8Array<ArrayBuffer>[]) => void,
-  passed: (bytes: number) => void = () => {},
-): ByteLink {
+/** `write` is given the parts of a message, and may keep them until they are written. */
+export function byteLink(write: (parts: readonly Uint8Array<ArrayBuffer>[]) => void): ByteLink {
   const encoder = new TextEncoder()
   const parser = new MessageParser()
   let hear: (message: Message) => void = () => {}
@@ -40,15 +37,11 @@ export function byteLink(
       const { type, id, ...rest } = { id: 0, ...message }
       const payload = 'bytes' in rest ? rest.bytes : encoder.encode(JSON.stringify(rest))
       write([headerOf(type, id, payload.byteLength), payload])
-      passed(payload.byteLength)
     },
     listen(listener) {
       hear = listener
     },
-    push(piece) {
-      parser.push(piece, (message) => hear(message))
-      passed(piece.byteLength)
-    },
+    push: (piece) => parser.push(piece, (message) => hear(message)),
   }
 }
 

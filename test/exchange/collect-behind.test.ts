@@ -1,6 +1,6 @@
 import process from 'node:process'
 import { afterEach, expect, test } from 'vitest'
-import { exposeCollector } from '../../runtimes/collector.ts'
+import { exposeCollector } from '../../runtimes/node-collector.ts'
 import { collectBehind } from '../../src/exchange/collect-behind.ts'
 
 const MB = 2 ** 20

@@ -10,8 +10,11 @@ import { openDatabase, type Place } from '../../store/open.ts'
 import { Store } from '../../store/store.ts'
 import { watchParent } from '../watch-parent.ts'
 
-/** Of the bytes of a request some are held until their chunk is done, so that they are not young any more; twice as many save nothing. */
-const PASSED = 32 * 2 ** 20
+/**
+ * Bytes of uploads, of which some are held until their chunk is done, so that they are not young any more. Behind twice as many it
+ * saves nothing; behind what is read it takes a tenth of the time, for which less is held.
+ */
+const RECEIVED = 32 * 2 ** 20
 
 /**
  * Answers for datasets on the standard streams of this process, on the store that its last argument names. `before` is
@@ -27,14 +30,11 @@ export async function serveDatasets(
   // Nothing else may come between the messages.
   process.stdout.write = process.stderr.write.bind(process.stderr)
   console.log = console.error
-  const link = byteLink(
-    (parts) => {
-      process.stdout.cork()
-      for (const part of parts) write(part)
-      process.stdout.uncork()
-    },
-    collectBehind(PASSED, 'major'),
-  )
+  const link = byteLink((parts) => {
+    process.stdout.cork()
+    for (const part of parts) write(part)
+    process.stdout.uncork()
+  })
   const place = JSON.parse(process.argv.at(-1) ?? 'null') as Place
   const database = await openDatabase(place)
   const datasets = new LocalDatasets(new Store(database))
@@ -50,6 +50,10 @@ export async function serveDatasets(
     },
     pause: () => setImmediate(),
   })
-  process.stdin.on('data', (piece: Uint8Array<ArrayBuffer>) => link.push(piece))
+  const received = collectBehind(RECEIVED, 'major')
+  process.stdin.on('data', (piece: Uint8Array<ArrayBuffer>) => {
+    link.push(piece)
+    received(piece.byteLength)
+  })
   process.stdin.on('end', () => void database.close().finally(() => process.exit(0)))
 }

@@ -35,16 +35,20 @@ export function startDataWorker(options: WorkerOptions): StartWorker {
       collects: true,
       gone: ({ cause, reason }) => gone({ cause, message: reason }),
     })
-    const link = byteLink(
-      (parts) => {
-        if (!child.stdin.writable) return // it is going, which `gone` will say
-        child.stdin.cork()
-        for (const part of parts) child.stdin.write(part)
-        child.stdin.uncork()
-      },
-      collectBehind(PASSED, 'minor'),
-    )
-    child.stdout.on('data', (piece: Uint8Array<ArrayBuffer>) => link.push(piece))
+    const passed = collectBehind(PASSED, 'minor')
+    const link = byteLink((parts) => {
+      if (!child.stdin.writable) return // it is going, which `gone` will say
+      child.stdin.cork()
+      for (const part of parts) {
+        child.stdin.write(part)
+        passed(part.byteLength)
+      }
+      child.stdin.uncork()
+    })
+    child.stdout.on('data', (piece: Uint8Array<ArrayBuffer>) => {
+      link.push(piece)
+      passed(piece.byteLength)
+    })
     const kill = () => void child.kill('SIGKILL')
     const end = () => {
       child.stdin.end()
