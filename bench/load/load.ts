@@ -1,8 +1,8 @@
-import type { Runtime } from '../processes.ts'
+import { median, type Runtime } from '../processes.ts'
 import { put, read } from './curl.ts'
-import { startFilled } from './filled.ts'
+import { datasetsOf, type Filled, startFilled } from './filled.ts'
 import { type Files, FORMS, type Form } from './inputs.ts'
-import { type Load, lineOf, type Measured, measureEach } from './measure.ts'
+import { type Load, lineOf, measureEach } from './measure.ts'
 
 /** What servers have: `large`, and `huge` of ten times as many rows. */
 export interface Size {
@@ -11,17 +11,17 @@ export interface Size {
   readonly hasHuge: boolean
 }
 
-const ONE = 'GET JSON'
-const TWO = 'GET two at once, JSON'
+/** How often one read and two are asked in turns. */
+const TURNS = 7
 
 function loadsOf(files: Files, hasHuge: boolean): readonly Load[] {
   const form = (name: Form): Load => ({
     what: `PUT ${name}`,
     ask: (dataset) => put(`${dataset}/written?append=0`, files[name], FORMS[name]),
   })
-  const get = (name: Exclude<Form, 'JSON, a key a cell' | 'JSON lists'>): Load => ({
+  const get = (name: string, type: string): Load => ({
     what: `GET ${name}`,
-    ask: (dataset) => read(`${dataset}/large`, FORMS[name]),
+    ask: (dataset) => read(`${dataset}/large`, type),
   })
   const filter: Load = {
     what: 'filter ten times as many',
@@ -29,18 +29,29 @@ function loadsOf(files: Files, hasHuge: boolean): readonly Load[] {
   }
   return [
     ...(Object.keys(FORMS) as Form[]).map(form),
-    { what: ONE, ask: (dataset) => read(`${dataset}/large`) },
-    get('CSV'),
-    get('NDJSON'),
-    get('Arrow'),
+    get('JSON', FORMS['JSON lists']),
+    get('CSV', FORMS.CSV),
+    get('NDJSON', FORMS.NDJSON),
+    get('Arrow', FORMS.Arrow),
     ...(hasHuge ? [filter] : []),
     // Last, for its second worker keeps memory.
-    { what: TWO, ask: (dataset) => both(() => read(`${dataset}/large`)) },
+    { what: 'GET two at once, JSON', ask: (dataset) => readAtOnce(dataset, 2) },
   ]
 }
 
-async function both(work: () => Promise<number>): Promise<number> {
-  return Math.max(...(await Promise.all([work(), work()])))
+async function readAtOnce(dataset: string, clients: number): Promise<number> {
+  const all = Array.from({ length: clients }, () => read(`${dataset}/large`))
+  return Math.max(...(await Promise.all(all)))
+}
+
+/** How long two reads at once take against one, in turns, by workers that have both been asked before, and without pings. */
+async function twoAgainstOne(server: Filled): Promise<number> {
+  const [one, two]: [number[], number[]] = [[], []]
+  for (let turn = 0; turn < TURNS; turn++) {
+    one.push(await readAtOnce(datasetsOf(server), 1))
+    two.push(await readAtOnce(datasetsOf(server), 2))
+  }
+  return median(two) / median(one)
 }
 
 /** A line for each load: seconds, pings of another client meanwhile, memory; of this build and of the other one. */
@@ -57,11 +68,10 @@ export async function* benchLoad(
   }
   await using ours = await startFilled(runtime, undefined, fill)
   await using theirs = checkout === undefined ? undefined : await startFilled(runtime, checkout, fill)
-  const found = new Map<string, readonly Measured[]>()
-  for (const { what, ask } of loadsOf(files, hasHuge)) {
-    found.set(what, await measureEach(theirs ? [ours, theirs] : [ours], ask, rounds))
-    yield lineOf(runtime, what, found.get(what)!)
-  }
-  const against = found.get(TWO)!.map(({ seconds }, i) => seconds / found.get(ONE)![i]!.seconds)
-  yield `| ${runtime} | two at once against one | ${against.map((ratio) => `${ratio.toFixed(2)} | | `).join(' | ')} | |`
+  const servers = theirs ? [ours, theirs] : [ours]
+  for (const { what, ask } of loadsOf(files, hasHuge))
+    yield lineOf(runtime, what, await measureEach(servers, ask, rounds))
+  const ratios: string[] = []
+  for (const server of servers) ratios.push((await twoAgainstOne(server)).toFixed(2))
+  yield `| ${runtime} | two at once against one | ${ratios.map((ratio) => `${ratio} | | `).join(' | ')} | |`
 }

@@ -14,7 +14,7 @@ const YOUNG_SPACE = 4
 const ARENAS = 1
 
 /** MB: with all that a machine has, buffers of 100 MB wait to be collected. */
-const RAM_SIZE = 256
+const RAM_SIZE = 512
 
 /** Bytes on their way through this process, of which nothing is held; collecting them takes 1 ms. */
 const PASSED = 16 * 2 ** 20
