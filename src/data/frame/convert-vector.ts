@@ -60,6 +60,7 @@ function fits(dtype: Dtype, cell: Json): boolean {
 /** What `buildVector` takes of texts and numbers that are still to be typed, but would change a value that has a type. */
 function strictly(from: Dtype, to: Dtype): (cell: Json) => boolean {
   if (to.kind === 'float') return (cell) => isExactFloat(cell, to.bits)
+  if (to.kind === 'bool') return (cell) => typeof cell === 'boolean'
   if (isTime(to)) {
     if (from.kind === 'datetime' && to.kind === 'datetime' && (from.zone === null) !== (to.zone === null))
       return () => false

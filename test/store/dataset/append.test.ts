@@ -73,6 +73,8 @@ describe('rows that are appended', () => {
     ['float64', 'int64', [2n ** 53n + 1n], '9007199254740993', 1],
     ['float32', 'float64', [0.1], '0.1', 1],
     ['float64', 'bool', [true], 'true', 1],
+    ['bool', 'int64', [1], '1', 1],
+    ['boolean', 'str', ['True'], 'True', 1],
     ['str', 'int64', [1], '1', 1],
     [
       'datetime64[us]',
