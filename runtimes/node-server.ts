@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import type { Listener, Platform, ServeOptions } from '../src/platform.ts'
 import { bodyOf } from './node-body.ts'
+import { exposeCollector } from './node-collector.ts'
 
 /**
  * An upload may take as long as it takes, where Node's own limit is five minutes; as it is the upper bound of the one for
@@ -21,6 +22,7 @@ export function serveByNode(
   fetch: Parameters<Platform['serve']>[0],
   { host, port, keepAlive, stallTimeout }: ServeOptions,
 ): Promise<Listener> {
+  exposeCollector()
   const server = createAdaptorServer({
     fetch: (request, env) => {
       const { incoming, outgoing } = env as Exchange

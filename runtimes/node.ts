@@ -2,7 +2,6 @@
 import { enableCompileCache } from 'node:module'
 import process from 'node:process'
 import type { Platform } from '../src/platform.ts'
-import { exposeCollector } from './node-collector.ts'
 
 const node: Platform = {
   name: 'Node',
@@ -22,6 +21,5 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 // Most of a start is compiling, which need not be done again; workers and processes hear of it by the environment.
 process.env.NODE_COMPILE_CACHE ??= enableCompileCache().directory ?? ''
-exposeCollector()
 const { main } = await import('../src/main.ts')
 await main(node)

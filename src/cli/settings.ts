@@ -30,15 +30,10 @@ export async function settingsFile(
   return path ? readSettingsFile(String(path)) : {}
 }
 
-/** Editors of Windows begin a text with a byte order mark. */
-function withoutMark(text: string): string {
-  return text.replace(/^\uFEFF/, '')
-}
-
 async function readSettingsFile(path: string): Promise<Record<string, unknown>> {
   let value: unknown
   try {
-    value = JSON.parse(withoutMark(await readFile(path, 'utf8')))
+    value = JSON.parse(new TextDecoder().decode(await readFile(path))) // which skips the byte order mark of Windows' editors
   } catch (cause) {
     throw badRequest(`Settings file "${path}" cannot be read as JSON: ${(cause as Error).message}`, cause)
   }

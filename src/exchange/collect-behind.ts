@@ -3,13 +3,11 @@
  * nobody holds any more grow to some 64 MB. Does nothing where the runtime has no `gc` that could be asked.
  */
 export function collectBehind(every: number, type: 'minor' | 'major'): (bytes: number) => void {
-  const { gc } = globalThis
-  if (gc === undefined) return () => {}
   let passed = 0
   return (bytes) => {
     passed += bytes
     if (passed < every) return
     passed = 0
-    gc({ type, execution: 'sync' })
+    globalThis.gc?.({ type, execution: 'sync' })
   }
 }

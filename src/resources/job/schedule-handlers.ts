@@ -23,9 +23,7 @@ export async function read(call: Call): Promise<Answer> {
 export async function write(call: Call): Promise<Answer> {
   authorizeRun(call)
   const sent = await jsonBody(call)
-  const body = parseBody(formOf(sent), sent, '{"run-at": "weekdays, at 06:05"}')
-  const given =
-    'run-at' in body ? body['run-at'] : 'cron' in body ? body.cron : 'schedule' in body ? body.schedule : body
+  const given = parseBody(formOf(sent), sent, '{"run-at": "weekdays, at 06:05"}')
   const { user } = call
   const metadata = await call.store.jobs.schedules.set(call.bucket, call.name, {
     cron: readSchedule(given),

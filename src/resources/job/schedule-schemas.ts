@@ -25,8 +25,15 @@ const RunAt = z
     ),
   })
   .meta({ id: 'ScheduleRunAt' })
-const Words = z.strictObject({ schedule: z.string() }).meta({ id: 'ScheduleWords' })
-const CronText = z.strictObject({ cron: z.string() }).meta({ id: 'ScheduleCron' })
+  .transform((body) => body['run-at'])
+const Words = z
+  .strictObject({ schedule: z.string() })
+  .meta({ id: 'ScheduleWords' })
+  .transform((body) => body.schedule)
+const CronText = z
+  .strictObject({ cron: z.string() })
+  .meta({ id: 'ScheduleCron' })
+  .transform((body) => body.cron)
 
 export const ScheduleBody = z.union([RunAt, Words, CronText, Parts])
 

@@ -19,7 +19,7 @@ import { checkDisk } from './check.ts'
 import { Connection } from './connection.ts'
 import { full, isDamage, isFull, translating } from './failures.ts'
 import { diskFile, makeFolder } from './folder.ts'
-import { checkVersion, prepareTables, sizeOf } from './tables.ts'
+import { checkVersion, isStore, prepareTables, sizeOf } from './tables.ts'
 
 /**
  * Writes the objects and the users of a store as they are at this moment to a file that is not there yet, at once or not
@@ -97,8 +97,7 @@ function checkIsStore(copy: string, file: string): void {
   let connection: Connection | undefined
   try {
     connection = new Connection(copy)
-    const isStore = connection.get("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'object'")
-    if (!isStore) throw notRestored(file, 'it is no store of Omega Edge')
+    if (!isStore(connection)) throw notRestored(file, 'it is no store of Omega Edge')
     prepareTables(connection, file)
   } catch (error) {
     throw isDamage(error) && error.cause !== undefined
