@@ -4,6 +4,7 @@ import type { Platform } from '../platform.ts'
 import type { ObjectKey, Prefix } from '../store/metadata.ts'
 import type { Store } from '../store/store.ts'
 import { readBytes, writeBytes } from './files.ts'
+import { printJson } from './print-json.ts'
 import { type RemoteFiles, remoteFiles } from './remote/files.ts'
 import type { Server } from './remote/server.ts'
 import { type StoreOptions, storeCommand, useEither, useOrMakeStore, useStore } from './store-command.ts'
@@ -84,7 +85,7 @@ export function addFileCommands(group: Command, platform: Platform, objects: Fil
       async (store) => {
         const metadata = await store.find(keyOf(name, options))
         if (!metadata) throw missing(name)
-        console.log(JSON.stringify(metadata, null, 2))
+        printJson(metadata)
       },
     ),
   )

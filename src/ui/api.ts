@@ -56,9 +56,13 @@ export class Api {
     this.#caller = caller
   }
 
-  /** JSON of the shape that its route has. */
-  async get<Schema extends z.ZodType>(schema: Schema, path: string): Promise<z.output<Schema>> {
-    return schema.parse(JSON.parse(await (await this.#ask('GET', path)).text()))
+  /** JSON of the shape that its route has; `parse` reads its text. */
+  async get<Schema extends z.ZodType>(
+    schema: Schema,
+    path: string,
+    parse: (text: string) => unknown = JSON.parse,
+  ): Promise<z.output<Schema>> {
+    return schema.parse(parse(await (await this.#ask('GET', path)).text()))
   }
 
   /** Text in a media type. */

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { Json } from '../data/frame/vector.ts'
+import { withNumbers } from '../data/json/whole-float.ts'
 import { ModelMetadata } from '../resources/model/schemas.ts'
 
 /** What the API knows of a model, with all that a kind of model adds. */
@@ -110,14 +112,14 @@ const SAID = new Set([
 export function learnedOf(
   facts: ModelFacts,
 ): readonly (readonly [step: string, attributes: Readonly<Record<string, unknown>>])[] {
-  const own = {
-    ...Object.fromEntries(Object.entries(facts).filter(([name]) => !SAID.has(name))),
-    ...facts.attributes,
-  }
-  const rest = Object.fromEntries(Object.entries(own).filter(([name]) => !SAID.has(name)))
+  const { attributes, ...others } = withNumbers(facts as Json) as ModelFacts
+  const own = Object.entries(others).filter(([name]) => !SAID.has(name))
+  const rest = Object.fromEntries(
+    [...own, ...Object.entries(attributes ?? {})].filter(([name]) => !SAID.has(name)),
+  )
   const steps = z
     .record(z.string(), z.record(z.string(), z.unknown()))
-    .safeParse(facts.named_steps ?? facts.attributes?.named_steps)
+    .safeParse(others.named_steps ?? attributes?.named_steps)
   const all = [['', rest] as const, ...(steps.success ? Object.entries(steps.data) : [])]
   return all.filter(([, attributes]) => Object.keys(attributes).length > 0)
 }

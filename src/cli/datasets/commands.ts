@@ -5,6 +5,7 @@ import type { Platform } from '../../platform.ts'
 import { wholeName } from '../../store/dataset/name.ts'
 import type { ObjectKey } from '../../store/metadata.ts'
 import type { Store } from '../../store/store.ts'
+import { printJson } from '../print-json.ts'
 import type { Server } from '../remote/server.ts'
 import { type StoreOptions, storeCommand, useEither, useOrMakeStore, useStore } from '../store-command.ts'
 import { addCsvFlags } from './csv-flags.ts'
@@ -91,10 +92,6 @@ export function addDatasetCommands(datasets: Command, platform: Platform): void 
 
 function printRows(lines: readonly (readonly [string, number | undefined])[]): void {
   for (const [name, rows] of lines) console.log(`${name}\t${rows ?? ''}`)
-}
-
-function printJson(value: object): void {
-  console.log(JSON.stringify(value, null, 2))
 }
 
 function formatOption(description: string): Option {

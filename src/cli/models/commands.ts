@@ -9,6 +9,7 @@ import { versionsOf } from '../../store/model/versions.ts'
 import type { Store } from '../../store/store.ts'
 import { sizeOf, writeBytes } from '../files.ts'
 import { jsonArgument } from '../json-argument.ts'
+import { printJson } from '../print-json.ts'
 import { startProgress } from '../progress.ts'
 import type { Server } from '../remote/server.ts'
 import { runToEnd } from '../run-task.ts'
@@ -93,9 +94,7 @@ export function addModelCommands(models: Command, platform: Platform): void {
         const { metadata, kind, ref, details } = await store.models.lookUp(options.bucket, name)
         const { key, created, modified, attributes } = metadata
         const { tags } = versionsOf(attributes)
-        console.log(
-          JSON.stringify({ ...key, kind, created, modified, version: ref, tags, ...details }, null, 2),
-        )
+        printJson({ ...key, kind, created, modified, version: ref, tags, ...details })
       },
     ),
   )

@@ -1,6 +1,7 @@
 import { wireText } from '../../data/json/wire.ts'
 import { badRequest } from '../../error.ts'
 import { jsonArgument } from '../json-argument.ts'
+import { printJson } from '../print-json.ts'
 import { follow, runOnServer } from '../remote/run-task.ts'
 import { objectPath, type Server } from '../remote/server.ts'
 import { upload } from '../remote/transfer.ts'
@@ -32,7 +33,7 @@ export async function createRemote(server: Server, name: string, pipeline: strin
 
 export async function describeRemote(server: Server, name: string): Promise<void> {
   const { result } = await server.json<{ result: object }>(objectPath('model', name))
-  console.log(JSON.stringify(result, null, 2))
+  printJson(result)
 }
 
 /** The API answers what is known of a model, and not its file. */

@@ -1,4 +1,5 @@
 import { readBytes } from '../files.ts'
+import { printJson } from '../print-json.ts'
 import { objectPath, type Server } from './server.ts'
 import { download } from './transfer.ts'
 
@@ -45,7 +46,7 @@ export function remoteFiles({ resource, type, body }: RemoteFiles) {
     },
     async metadata(server: Server, name: string): Promise<void> {
       const { content, ...known } = await server.json<{ content?: unknown }>(objectPath(resource, name))
-      console.log(JSON.stringify(known, null, 2))
+      printJson(known)
     },
   }
 }

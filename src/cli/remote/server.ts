@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer'
+import { parseExactly } from '../../data/json/wire.ts'
 import { badRequest, type ErrorKind, OmegaError } from '../../error.ts'
 import { fetchFailure } from '../../fetch-failure.ts'
 
@@ -49,9 +50,10 @@ export class Server {
     throw this.problem(answer.status, await answer.text())
   }
 
+  /** The answer, whole floats as such (see `wholeFloat`). */
   async json<Body>(path: string, request: ServerRequest = {}): Promise<Body> {
     const headers = { Accept: 'application/json', ...request.headers }
-    return (await (await this.ask(path, { ...request, headers })).json()) as Body
+    return parseExactly(await (await this.ask(path, { ...request, headers })).text()) as Body
   }
 
   /** All of a list, unless the query says a limit. */

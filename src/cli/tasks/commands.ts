@@ -3,6 +3,7 @@ import { notFound, OmegaError } from '../../error.ts'
 import type { Platform } from '../../platform.ts'
 import type { Store } from '../../store/store.ts'
 import type { TaskId, TaskRecord } from '../../store/task-records.ts'
+import { printJson } from '../print-json.ts'
 import type { Server } from '../remote/server.ts'
 import { type StoreOptions, storeCommand, useEither, useStore } from '../store-command.ts'
 import { wholeNumber } from '../whole-number.ts'
@@ -38,7 +39,7 @@ export function addTaskCommands(tasks: Command, platform: Platform): void {
         options,
         (server) => showRemote(server, id),
         async (store) => {
-          console.log(JSON.stringify(await found(store, id), null, 2))
+          printJson(await found(store, id))
         },
       ),
   )

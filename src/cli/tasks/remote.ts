@@ -1,3 +1,4 @@
+import { printJson } from '../print-json.ts'
 import type { Server } from '../remote/server.ts'
 
 interface TaskStatus {
@@ -19,7 +20,7 @@ export async function listRemote(server: Server, limit: number): Promise<void> {
 /** Prints what the API tells of a task. */
 export async function showRemote(server: Server, id: string): Promise<void> {
   const status = await server.json<object>(`task/${encodeURIComponent(id)}/status`)
-  console.log(JSON.stringify(status, null, 2))
+  printJson(status)
 }
 
 export async function cancelRemote(server: Server, id: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Json } from '../../data/frame/vector.ts'
+import { wholeFloat } from '../../data/json/whole-float.ts'
 import { numpyArray } from '../../pickle/numpy/numpy-array.ts'
 import { isDict, isObject, isSequence, type PickleValue } from '../../pickle/value.ts'
 import type { Attributes } from '../../store/metadata.ts'
@@ -74,7 +75,7 @@ function shownValue(value: PickleValue, room: Room, depth: number): Json | undef
   room.left -= 1
   if (room.left < 0 || depth > DEEPEST) return undefined
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value
-  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
+  if (typeof value === 'number') return shownFloat(value)
   if (typeof value !== 'object' || value === null) return value
   if (value instanceof Uint8Array) return undefined
   const array = numpyArray(value)
@@ -92,6 +93,12 @@ function shownValue(value: PickleValue, room: Room, depth: number): Json | undef
     ...(hasParams && { params: paramsOf(state, room, depth + 1) }),
     ...(hasParams && room.isStep && { attributes: attributesOf(state, room, depth + 1) }),
   }
+}
+
+/** A whole one as such: a share of `1.0` and a count of `1` are different parameters. */
+function shownFloat(value: number): Json {
+  if (!Number.isFinite(value)) return String(value)
+  return Number.isInteger(value) ? wholeFloat(value) : value
 }
 
 function shownList(items: readonly PickleValue[], room: Room, depth: number): Json | undefined {

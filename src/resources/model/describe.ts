@@ -1,3 +1,4 @@
+import { parseExactly } from '../../data/json/wire.ts'
 import { notedSignature } from '../../models/stored-signature.ts'
 import type { Call } from '../../routing/call.ts'
 import type { Attributes } from '../../store/metadata.ts'
@@ -44,6 +45,6 @@ export async function describeModel(
   waiting.abort()
   const outcome = task?.outcome
   if (outcome?.state === 'SUCCESS')
-    return { details: { ...details, ...(JSON.parse(outcome.result) as Attributes) } }
+    return { details: { ...details, ...(parseExactly(outcome.result) as Attributes) } }
   return { details, ...(outcome?.state === 'FAILURE' && { failure: outcome.failure }) }
 }

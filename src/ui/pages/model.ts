@@ -1,3 +1,4 @@
+import { parseExactly } from '../../data/json/wire.ts'
 import { asSafe, html, type SafeHtml } from '../../report/safe-html.ts'
 import { pathOf, Refusal } from '../api.ts'
 import { KnownModel, type ModelFacts, rowFormOf, signatureOf } from '../model-facts.ts'
@@ -45,7 +46,7 @@ async function view(
   answer: SafeHtml | null = null,
 ): Promise<View> {
   const { api, name, links, may } = visit
-  const { result } = await api.get(KnownModel, pathOf('model', name))
+  const { result } = await api.get(KnownModel, pathOf('model', name), parseExactly) // a parameter of 1.0 is none of 1
   const isFitted = result.fitted !== false
   const actions = isFitted ? ACTIONS.filter((action) => may('PUT', 'model', action, name)) : []
   return {

@@ -112,6 +112,8 @@ export function modelSuite(runtime: Runtime, shared: SharedServer): void {
             ],
           },
         })
+        const told = await (await send(server, 'GET', `model/${file}/`)).text()
+        expect(told).toMatch(/"C":1\.0,.*"max_iter":100,/) // a share is no count
         const fit = await json('PUT', `model/${file}/fit/`, { datax: rows, datay: [{ y: 'a' }, { y: 'b' }] })
         expect(fit).toMatchObject({
           status: 422,
