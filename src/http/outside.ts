@@ -76,10 +76,9 @@ const NOTHING: Said = {}
 function said(headers: Headers, sender: string | undefined, trusts: (address: string) => boolean): Said {
   if (sender === undefined || !trusts(plain(sender))) return NOTHING
   const first = (name: string) => headers.get(`x-forwarded-${name}`)?.split(',')[0]?.trim() || undefined
-  const prefix = first('prefix')?.replace(/\/+$/, '')
   const protocol = protocolOf(first('proto'))
   const own = {
-    prefix: prefix !== undefined && (prefix === '' || isPathPrefix(prefix)) ? prefix : undefined,
+    prefix: prefixOf(headers.get('x-forwarded-prefix') ?? ''),
     host: hostOf(first('host'), protocol),
     protocol,
     hops: (headers.get('x-forwarded-for') ?? '').split(',').flatMap(addressIn).reverse(),
@@ -94,6 +93,14 @@ function said(headers: Headers, sender: string | undefined, trusts: (address: st
     protocol: spoken,
     hops: elements.flatMap((element) => addressIn(element.get('for') ?? '')).reverse(),
   }
+}
+
+/** Each proxy that takes off a part of its own may add it behind those of the proxies before it; undefined unless all are plain text. */
+function prefixOf(header: string): string | undefined {
+  const given = header.split(',').map((part) => part.trim())
+  const parts = given.filter((part) => part !== '').map((part) => part.replace(/\/+$/, ''))
+  const isPlain = parts.length > 0 && parts.every((part) => part === '' || isPathPrefix(part))
+  return isPlain ? parts.join('') : undefined
 }
 
 function protocolOf(text: string | undefined): Protocol | undefined {

@@ -46,6 +46,15 @@ test('a trusted proxy says where clients are, whether it takes the prefix off or
   expect(seen(LOCAL, '/ml/api/v1/ping', headers, '::ffff:127.0.0.1')).toEqual(outside)
 })
 
+test.each([
+  ['/outer, /inner/', '/outer/inner'],
+  ['/, /ml', '/ml'],
+  ['/outer, //inner', ''],
+  ['', ''],
+])('of proxies behind each other that say "%s" the prefix is "%s"', (header, base) => {
+  expect(seen(LOCAL, '/api/v1/ping', { 'X-Forwarded-Prefix': header }).base).toBe(base)
+})
+
 test('nobody else is believed', () => {
   const headers = {
     'X-Forwarded-Prefix': '/ml',
