@@ -4,8 +4,8 @@ export interface TraceContext {
   readonly tracestate?: string
 }
 
-/** Version, trace, span and flags; a later version may add more behind them. Of zeros alone nothing is named (3.2.2). */
-const TRACEPARENT = /^(?!ff)[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}(?:$|-)/
+/** Version, trace, span and flags, behind which a later version than 00 may add more. Of zeros alone nothing is named (3.2.2). */
+const TRACEPARENT = /^(?!ff)(?!00.{54})[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}(?:$|-)/
 
 /** In characters: the headers of a Celery message must stay small. */
 const [LONGEST_PARENT, LONGEST_STATE] = [128, 512]

@@ -30,11 +30,17 @@ test.each([
   'x',
   traceparent.slice(1),
   `${traceparent}0`,
+  `${traceparent}-more`,
   traceparent.toUpperCase(),
   `ff${traceparent.slice(2)}`,
   `00-${'0'.repeat(32)}-b7ad6b7169203331-01`,
 ])('a header "%s" names no span', (text) => {
   expect(traceContextOf(new Headers(text === undefined ? {} : { traceparent: text }))).toBeUndefined()
+})
+
+test('a version to come may say more behind what is known', () => {
+  const later = `01${traceparent.slice(2)}-more`
+  expect(traceContextOf(new Headers({ traceparent: later }))).toEqual({ traceparent: later })
 })
 
 test('a state that is too long is left out', () => {
