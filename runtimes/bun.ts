@@ -2,6 +2,7 @@ import process from 'node:process'
 import { main } from '../src/main.ts'
 import type { Platform } from '../src/platform.ts'
 import { type OpenFile, sized } from './bun-sized.ts'
+import { terminatedBy } from './terminated.ts'
 
 /** The part of Bun's own API that this entry uses; its types are not among Node's. */
 interface BunApi {
@@ -65,10 +66,7 @@ const platform: Platform = {
     })
     return { port: server.port, close: () => server.stop(false) }
   },
-  terminated: () =>
-    new Promise((resolve) => {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal))
-    }),
+  terminated: () => terminatedBy((signal, heard) => process.on(signal, heard)),
   exit: (code) => process.exit(code),
 }
 

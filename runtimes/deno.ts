@@ -1,6 +1,7 @@
 import process from 'node:process'
 import { main } from '../src/main.ts'
 import type { Platform } from '../src/platform.ts'
+import { terminatedBy } from './terminated.ts'
 
 /** The part of Deno's own API that this entry uses; its types are not among Node's. */
 interface DenoApi {
@@ -101,11 +102,7 @@ const platform: Platform = {
     }
     return { port: server.port, close }
   },
-  terminated: () =>
-    new Promise((resolve) => {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const)
-        deno.addSignalListener(signal, () => resolve(signal))
-    }),
+  terminated: () => terminatedBy((signal, heard) => deno.addSignalListener(signal, heard)),
   exit: (code) => process.exit(code),
 }
 

@@ -2,16 +2,14 @@
 import { enableCompileCache } from 'node:module'
 import process from 'node:process'
 import type { Platform } from '../src/platform.ts'
+import { terminatedBy } from './terminated.ts'
 
 const node: Platform = {
   name: 'Node',
   args: process.argv.slice(2),
   env: process.env,
   serve: async (fetch, options) => (await import('./node-server.ts')).serveByNode(fetch, options),
-  terminated: () =>
-    new Promise((resolve) => {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal))
-    }),
+  terminated: () => terminatedBy((signal, heard) => process.on(signal, heard)),
   exit: (code) => process.exit(code),
 }
 

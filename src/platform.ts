@@ -24,7 +24,7 @@ export interface Platform {
     fetch: (request: Request, connection: Connection) => Promise<Response>,
     options: ServeOptions,
   ): Promise<Listener>
-  /** Resolves with the first SIGINT or SIGTERM. */
+  /** Resolves with the first SIGINT or SIGTERM; another one, a second later or more, ends the process at once. */
   terminated(): Promise<string>
   exit(code: number): void
 }

@@ -66,6 +66,16 @@ export function lifecycleSuite(runtime: Runtime): void {
       expect(server.output()).toMatch(/SIGTERM: ending, with requests that have not ended in 1 s\n/)
       client.destroy()
     })
+    it('ends at once when it is told to end again, but not by what comes with the first signal', async () => {
+      const server = await startServer(runtime, { args: ['--no-code', '--shutdown-delay', '60'] })
+      const exit = server.stop()
+      await said(server, /SIGTERM: not ready/)
+      server.process.kill('SIGINT')
+      await new Promise((resolve) => setTimeout(resolve, 1100))
+      expect((await fetch(`${server.url}/readyz`)).status).toBe(503)
+      server.process.kill('SIGINT')
+      expect(await exit).toBe(130)
+    })
     it('finishes an upload in flight on SIGTERM, exits with 0, and keeps over a restart all but what broke off', async () => {
       const server = await startServer(runtime, { args: ['--no-code'] })
       await send(server, 'PUT', 'dataset/cut/', { data: { x: [0] } })

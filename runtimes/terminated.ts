@@ -1,0 +1,22 @@
+import process from 'node:process'
+
+/** By their numbers, which an exit code that tells of one has behind 128. */
+const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const
+type Signal = keyof typeof SIGNALS
+
+/** Who has started the process may pass on what its whole group hears: so much later it is meant as another one, in ms. */
+const AGAIN = 1000
+
+/** Resolves with the first SIGINT or SIGTERM; who sends another one has no patience, and the process ends at once. */
+export function terminatedBy(listen: (signal: Signal, heard: () => void) => void): Promise<string> {
+  return new Promise((resolve) => {
+    let first: number | undefined
+    const hear = (signal: Signal) => {
+      first ??= performance.now()
+      resolve(signal)
+      if (performance.now() - first >= AGAIN) process.exit(128 + SIGNALS[signal])
+    }
+    listen('SIGINT', () => hear('SIGINT'))
+    listen('SIGTERM', () => hear('SIGTERM'))
+  })
+}
