@@ -1,4 +1,7 @@
+import { once } from 'node:events'
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -142,4 +145,25 @@ test('a flag comes before the environment, and that before the settings file', a
   expect(await urlOf({}, {})).toBeUndefined()
   await expect(urlOf({ server: 'http://a', data: 'here' }, {})).rejects.toThrow('give one of them')
   await expect(urlOf({ server: 'example.org' }, {})).rejects.toThrow('must be an address')
+  await expect(urlOf({ server: 'http://a/?b=c' }, {})).rejects.toThrow('without "?" or "#"')
+  await expect(urlOf({ server: 'http://ann:secret@a' }, {})).rejects.toThrow(
+    /^Server "http:\/\/\*\*\*@a" must be an address without a name and a password/,
+  )
+})
+
+test('a server that sends on is not followed, since neither keys nor streams would be: where to is told', async () => {
+  const proxy = createServer((request, answer) => {
+    request.resume()
+    answer.writeHead(308, { Location: `https://example.org/ml${request.url}` }).end()
+  }).listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
+  const { port } = proxy.address() as AddressInfo
+  const env = { OMEGA_SERVER: `http://127.0.0.1:${port}`, OMEGA_KEY: KEY }
+  await writeFile(file('on.csv'), 'x\n1\n')
+  for (const args of [['list'], ['put', file('on.csv'), 'on']])
+    await expect(om(['datasets', ...args], env)).rejects.toThrow(
+      'sends on to "https://example.org/ml", name that by --server or OMEGA_SERVER',
+    )
+  proxy.close()
+  proxy.closeAllConnections()
 })

@@ -22,6 +22,9 @@ const KINDS: Readonly<Record<number, ErrorKind>> = {
   429: 'too-many-requests',
 }
 
+/** Such as of a proxy that sends on from http to https. */
+const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308]
+
 /** A running server, asked by its API in the name of a user. */
 export class Server {
   /** Without a slash at the end; it may have a path, where a proxy is in front. */
@@ -30,8 +33,7 @@ export class Server {
 
   /** `key` is `name:key`, or a token. Throws 400 for what is no address. */
   constructor(url: string, key?: string, bucket?: string) {
-    if (!/^https?:\/\//i.test(url) || !URL.canParse(url))
-      throw badRequest(`Server "${url}" must be an address such as "http://127.0.0.1:8000"`)
+    checkAddress(url)
     if (bucket && /[^ -~]/.test(bucket))
       throw badRequest(`Bucket "${bucket}" cannot be asked for by HTTP, whose headers are ASCII`)
     if (key && /\p{Cc}/u.test(key))
@@ -76,12 +78,24 @@ export class Server {
       headers: { ...this.#headers, ...headers },
       ...(body !== undefined && { body }),
       ...(isStream && { duplex: 'half' as const }),
+      redirect: 'manual' as const,
     }
-    return fetch(`${this.url}/api/v1/${path}${search}`, init).catch((cause: Error) => {
+    const asked = `/api/v1/${path}${search}`
+    const answer = await fetch(`${this.url}${asked}`, init).catch((cause: Error) => {
       throw new OmegaError('unavailable', `Server "${this.url}" cannot be reached: ${fetchFailure(cause)}`, {
         cause,
       })
     })
+    const location = REDIRECTS.includes(answer.status) && answer.headers.get('location')
+    if (!location) return answer
+    await answer.body?.cancel()
+    throw this.#elsewhere(new URL(location, this.url).href, asked)
+  }
+
+  /** It is not followed: a key would not be sent to another address, nor a body that is a stream sent again. */
+  #elsewhere(location: string, asked: string): OmegaError {
+    const place = location.endsWith(asked) ? location.slice(0, -asked.length) : location
+    return badRequest(`Server "${this.url}" sends on to "${place}", name that by --server or OMEGA_SERVER`)
   }
 
   /** What an answer says of an error: its `detail`, and what can be done where users sign in. */
@@ -90,6 +104,20 @@ export class Server {
     const kind = KINDS[status] ?? (status < 500 ? 'bad-request' : 'unavailable')
     return new OmegaError(kind, `${detail}${adviceOf(status)}`)
   }
+}
+
+/** Throws 400, whose text has no password that may be in the address. */
+function checkAddress(text: string): void {
+  const shown = text.replace(/(\/\/).*@/s, '$1***@')
+  const url = /^https?:\/\/[^?#]+$/i.test(text) ? URL.parse(text) : null
+  if (!url)
+    throw badRequest(
+      `Server "${shown}" must be an address such as "http://127.0.0.1:8000", without "?" or "#"`,
+    )
+  if (url.username || url.password)
+    throw badRequest(
+      `Server "${shown}" must be an address without a name and a password, say who asks by --key`,
+    )
 }
 
 /** The path of an object, or of what it does. */
