@@ -65,9 +65,10 @@ function isOfStore(kind: Kind, bytes: Uint8Array): boolean {
   return kind === 'onnx' || bytes[0] === 0x7b || archiveType(bytes) === 'application/zip'
 }
 
-/** The file that joblib reads; empty of a model that only the store computes with. */
+/** The file that joblib reads; empty of a model that only the store computes with, as with that of who may not run code. */
 async function readModel(store: Store, bucket: string, name: string): Promise<Uint8Array> {
   const found = await store.models.find(bucket, name)
+  if (await store.models.isUntrusted(found)) return NOTHING
   const bytes = await store.models.read(found)
   return isOfStore(found.kind, bytes) ? NOTHING : bytes
 }
