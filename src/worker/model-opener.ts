@@ -45,7 +45,7 @@ export class ModelOpener {
     try {
       const own = await openModel(kind, bytes)
       // Read again where that is needed: kept for it, the file of a forest would take more than the forest.
-      return withPython(own, async () => this.#opened(byPython, await byPython.read()))
+      return orBy(own, async () => this.#opened(byPython, await byPython.read()))
     } catch (error) {
       // Also what seems damaged: it may be as no version that is known here writes it, or not fitted yet.
       if (error instanceof ComputationError) return this.#opened(byPython, bytes)
@@ -53,18 +53,20 @@ export class ModelOpener {
     }
   }
 
+  /** What it cannot do is told as it is to those whom a Python that is there does not answer. */
   async #openAlone(kind: Kind, bytes: Uint8Array): Promise<Model> {
+    if (!this.#python || !isOfPython(kind, bytes)) return openModel(kind, bytes)
     try {
-      return await openModel(kind, bytes)
+      return orBy(await openModel(kind, bytes), (error) => Promise.reject(forWhoRunsCode(error)))
     } catch (error) {
-      throw this.#python && isNotComputed(error) ? forWhoRunsCode(error) : error
+      throw isNotComputed(error) ? forWhoRunsCode(error) : error
     }
   }
 
   /** The same of a model that is to be trained: what Python has written it alone trains. */
   async openToTrain(kind: Kind, bytes: Uint8Array, file: ModelFile | undefined): Promise<Model> {
     const byPython = this.#forPython(kind, bytes, file)
-    return byPython ? this.#opened(byPython, bytes) : openModel(kind, bytes)
+    return byPython ? this.#opened(byPython, bytes) : this.#openAlone(kind, bytes)
   }
 
   #forPython(kind: Kind, bytes: Uint8Array, file: ModelFile | undefined): ModelFile | undefined {
@@ -104,14 +106,14 @@ function letGo({ buffer, byteLength }: Uint8Array): void {
   if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0)
 }
 
-/** Computes here what can be computed here, which is not everything; no training. */
-function withPython(own: Model, python: () => Promise<Model>): Model {
+/** Computes here what can be computed here, which is not everything; no training of what Python has written. */
+function orBy(own: Model, other: (error: ComputationError) => Promise<Model>): Model {
   const ownFirst = async <Result>(ask: (model: Model) => Promise<Result>): Promise<Result> => {
     try {
       return await ask(own)
     } catch (error) {
       if (!isNotComputed(error)) throw error
-      return ask(await python())
+      return ask(await other(error))
     }
   }
   return {

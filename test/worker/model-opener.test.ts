@@ -89,6 +89,18 @@ describe.skipIf(python === '')('models by an installed Python', () => {
     expect(await upload(true)).toMatch(/^ValueError: The file holds a ChainMap/)
   })
 
+  test('of who may not run code compute here, and say for whom Python trains them', async () => {
+    await create('svm', [['LinearSVC']])
+    await compute('svm', 'fit', training)
+    const file = await store.models.read(await store.models.find(bucket, 'svm'))
+    const ref = await store.models.stage(bucket, 'sent', store.models.pipelineKind, [new Uint8Array(file)])
+    await run('omega_edge.import_model', ['sent', ref], { runsCode: false })
+    expect(await compute('sent', 'predict', X)).toEqual(['x', 'x', 'y', 'y'])
+    expect(await compute('sent', 'fit', training)).toMatch(
+      /^NotImplementedError: The LinearSVC was fitted by Python.* is for who may put and run a script/,
+    )
+  })
+
   test.each([
     ['\x80\x04cnowhere\nModel\n.', "has not: No module named 'nowhere'; install it there"],
     ['\x80\x04c__main__\nModel\n.', "has not: Can't get attribute 'Model'"],
