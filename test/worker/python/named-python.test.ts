@@ -62,7 +62,18 @@ thread.join()`
     [process.execPath, 'ends when it is started: '],
     ['true', 'says nothing of itself'],
     [import.meta.dirname, 'is a folder, name an interpreter'],
+    ['docs', 'is a folder, name an interpreter'],
   ])('is refused in a sentence: %s', async (program, said) => {
     await expect(probePython(program)).rejects.toThrow(said)
+  })
+
+  test.each([
+    ['exit 3', 'exit code 3'],
+    ['kill -9 $$', 'signal SIGKILL'],
+  ])('that ends without a word is refused in a line: %s', async (command, said) => {
+    const program = join(await mkdtemp(join(tmpdir(), 'omega-python-')), 'python')
+    await writeFile(program, `#!/bin/sh\n${command}\n`, { mode: 0o755 })
+    const sentence = `Python "${program}" (OMEGA_PYTHON) ends when it is started: ${said}, name an interpreter from 3.10 to 3.14`
+    await expect(probePython(program)).rejects.toThrow(sentence)
   })
 })

@@ -36,24 +36,30 @@ async function answerOf(python: string): Promise<Probe> {
     const line = stdout.split('\n').findLast((text) => text.startsWith('{"'))
     return line === undefined ? {} : (JSON.parse(line) as Probe)
   } catch (error) {
-    const { code, killed, stderr, message } = error as Failed
-    if (code === 'ENOENT') throw unusable(python, 'is not there')
-    if (code === 'EACCES') {
-      const isFolder = await stat(python).then(
-        (found) => found.isDirectory(),
-        () => false,
-      )
-      throw unusable(python, isFolder ? 'is a folder' : 'may not be executed')
+    const { code, killed, signal, stderr, message } = error as Failed
+    if (code === 'ENOENT' || code === 'EACCES') {
+      const problem = code === 'ENOENT' ? 'is not there' : 'may not be executed'
+      throw unusable(python, (await isFolder(python)) ? 'is a folder' : problem)
     }
     if (killed) throw unusable(python, `does not start within ${PATIENCE / 1000} s`)
-    throw unusable(python, `ends when it is started: ${causeLine(stderr ?? '') || message}`)
+    // What Node says of an end without a word is the command, in two lines.
+    const end = signal ? `signal ${signal}` : typeof code === 'number' ? `exit code ${code}` : message
+    throw unusable(python, `ends when it is started: ${causeLine(stderr ?? '') || end}`)
   }
+}
+
+function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
 }
 
 /** As `execFile` throws it. */
 interface Failed extends Error {
   readonly code?: string | number
   readonly killed?: boolean
+  readonly signal?: NodeJS.Signals | null
   readonly stderr?: string
 }
 
