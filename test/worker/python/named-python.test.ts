@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -53,6 +54,27 @@ thread.join()`
       expect(await kernel.runScript(script, { bucket: 'omegaml', task: TASK, args: [], kwargs: {} })).toBe(
         '1',
       )
+      await database.close()
+    },
+  )
+
+  test.skipIf(python === '' || process.platform !== 'linux')(
+    'leaves no process of a run, also of a session of its own, and tells its end without waiting for one',
+    async () => {
+      const data = await mkdtemp(join(tmpdir(), 'omega-python-'))
+      const database = await openDatabase({ data, mongo: undefined })
+      const world = { data, store: new Store(database), died: [], told: [] }
+      const kernel = await openKernel(installedBy(python, world))
+      const run = (end: string) => {
+        const start = 'child = subprocess.Popen(["sleep", "1000"], start_new_session=True)'
+        const content = Buffer.from(`import os, subprocess\ndef run(om):\n    ${start}\n    ${end}`)
+        const call = { bucket: 'omegaml', task: TASK, args: [], kwargs: {} }
+        return kernel.runScript({ name: 's', kind: 'py', content }, call)
+      }
+      const pid = Number(await run('return child.pid'))
+      await expect.poll(() => existsSync(`/proc/${pid}`), { timeout: 5000 }).toBe(false)
+      void run('os._exit(3)')
+      await expect.poll(() => world.died, { timeout: 5000 }).toEqual(['Python was ended with code 3'])
       await database.close()
     },
   )

@@ -24,6 +24,9 @@ export interface Zygote {
   send(type: string, about?: object, ...bodies: readonly Uint8Array[]): void
 }
 
+/** How long what it has told last is waited for once it is gone, in ms. */
+const PATIENCE = 1000
+
 const ZYGOTE = fileURLToPath(ownFile('worker/python/modules/omega_zygote.py'))
 
 /** Starts one. It ends when this process does. */
@@ -43,7 +46,10 @@ export function startZygote({ python, outputLimit, memoryLimit, hear, gone }: Zy
   })
   child.stdin.on('error', () => {}) // it has gone; `close` says so
   child.once('error', (error) => end(`Python cannot be started: ${error.message}`))
-  child.once('close', () => end(causeLine(complaint) || 'Python has ended'))
+  const ended = () => end(causeLine(complaint) || 'Python has ended')
+  child.once('close', ended)
+  // What a run has started may hold the pipes for longer.
+  child.once('exit', () => setTimeout(ended, PATIENCE))
   return {
     send: (type, about = {}, ...bodies) => {
       for (const piece of frameBytes({ type, ...about }, bodies)) child.stdin.write(piece)

@@ -14,7 +14,6 @@ sys.dont_write_bytecode = True  # of our modules, which may be where nobody may 
 if os.path.dirname(os.path.abspath(__file__)) not in sys.path:  # -I, -P and PYTHONSAFEPATH leave it out
     sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-import ctypes
 import gc
 import importlib
 import json
@@ -27,19 +26,16 @@ import time
 import types
 
 import _omega_host as host
+import omega_descendants
 import omega_run
+from omega_descendants import die_with_parent, taken_bytes
 from omega_frames import write_all, write_frame
-from omega_memory import limit_data, resident_bytes
+from omega_memory import limit_data
 
 sys.dont_write_bytecode = False
 
 # It looks for the shell of a notebook when it is imported, and no run is there yet.
 UNFORKABLE = {'matplotlib_inline.backend_inline'}
-
-try:
-    LIBRARY = ctypes.CDLL(None)
-except (OSError, TypeError):
-    LIBRARY = None
 
 # Looks at the memory of a run so often, in seconds; a run that has ended may still do so long what it does at exit.
 LOOK_EVERY, GRACE = 0.2, 1.0
@@ -126,15 +122,6 @@ def become_run(run, report, turn):
     os._exit(0)
 
 
-def die_with_parent(parent):
-    """Where the system can (Linux): even a loop in C ends with its parent."""
-    if LIBRARY is None or not hasattr(LIBRARY, 'prctl'):
-        return
-    LIBRARY.prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-    if os.getppid() != parent:
-        os._exit(0)
-
-
 def die(reason):
     print(f'Error: {reason}', file=sys.stderr, flush=True)
     os._exit(1)
@@ -155,10 +142,12 @@ def watch(run):
                 os._exit(0)
             if fd == woken:
                 os.read(woken, 2**10)
+                omega_descendants.reap([run.pid, pid_of(spare)])
         notes = run.noted()
         ended, status = os.waitpid(run.pid, os.WNOHANG)
         if ended:
             run.end()  # what it has left behind
+            omega_descendants.end_all([pid_of(spare)])
             return run.noted(), os.waitstatus_to_exitcode(status), spare
         if spare is None and notes.get('begun') in ('script', 'notebook'):
             spare = Run()
@@ -166,7 +155,7 @@ def watch(run):
             ends_at = ends_at or time.monotonic() + GRACE
             if time.monotonic() > ends_at:
                 run.end()
-        elif 'begun' in notes and resident_bytes(run.pid) > options['memory_limit']:
+        elif 'begun' in notes and taken_bytes(run.pid, pid_of(spare)) > options['memory_limit']:
             end_all(run, spare)
             die(f'It used more than {options["memory_limit"] >> 20} MB of memory')
         pause = LOOK_EVERY * 1000 if 'begun' in notes else None
@@ -178,6 +167,11 @@ def end_all(run, spare):
     run.forget()
     if spare:
         spare.drop()
+    omega_descendants.end_all([])
+
+
+def pid_of(run):
+    return run and run.pid
 
 
 def reason_of(code, notes):
@@ -222,6 +216,7 @@ if __name__ == '__main__':
     options = json.loads(sys.argv[1])
     os.environ.setdefault('MPLBACKEND', 'agg')
     os.setsid()  # what a terminal tells the server is not for this process
+    omega_descendants.adopt()
     sys.stdout.flush()  # what a wrapper or the site has printed comes before the mark
     orders, news = os.dup(0), os.dup(1)
     write_all(news, options['mark'].encode())
