@@ -87,6 +87,7 @@ const platform: Platform = {
           return info.remoteAddr.hostname
         },
         countsNothing: true,
+        endsBodyWithAnswer: true,
       } as const
       const answered = fetch(request, connection).then(announce)
       inFlight.add(answered)

@@ -15,4 +15,6 @@ export interface Connection {
   streams?(goesOn: boolean): void
   /** Whether an answer without a body is sent with a length of 0, which would be false of one to HEAD. */
   readonly countsNothing?: true
+  /** Whether no more of a body comes once an answer that says its length is whole. */
+  readonly endsBodyWithAnswer?: true
 }

@@ -2,6 +2,8 @@ import type { Connection } from './connection.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
 
+type BodyConnection = Pick<Connection, 'hasContinued' | 'body' | 'endsBodyWithAnswer'>
+
 /** How much may be read, in how many ms, and for how many of them nothing may come. */
 export interface DrainBounds {
   readonly bytes: number
@@ -16,10 +18,10 @@ export interface DrainBounds {
 export class RequestBody {
   readonly #request: Request
   #reader: ReadableStreamDefaultReader<Bytes> | undefined
-  readonly #connection: Pick<Connection, 'hasContinued' | 'body'>
+  readonly #connection: BodyConnection
   #ended = false
 
-  constructor(request: Request, connection: Pick<Connection, 'hasContinued' | 'body'> = {}) {
+  constructor(request: Request, connection: BodyConnection = {}) {
     this.#request = request
     this.#connection = connection
   }
@@ -48,6 +50,11 @@ export class RequestBody {
 
   get ended(): boolean {
     return this.#ended
+  }
+
+  /** Whether it can be read on behind an answer that has said its length. */
+  get outlivesAnswer(): boolean {
+    return !this.#connection.endsBodyWithAnswer
   }
 
   /** The next bytes; undefined at the end. */
@@ -94,7 +101,7 @@ export class RequestBody {
 
 async function inTime<Value>(value: Promise<Value>, ms: number): Promise<Value | 'late'> {
   const { promise, resolve } = Promise.withResolvers<'late'>()
-  const timer = setTimeout(resolve, ms, 'late')
+  const timer = setTimeout(resolve, Math.max(0, ms), 'late')
   try {
     return await Promise.race([value, promise])
   } finally {

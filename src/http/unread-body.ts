@@ -20,7 +20,7 @@ async function afterUnread(body: RequestBody, response: Response): Promise<Respo
   if (body.isAwaited) return lastAnswer(response)
   const isShort = (body.length ?? 0) <= BEFORE.bytes
   if (isShort && (await body.drain(BEFORE))) return response
-  if (response.body !== null) return lastAnswer(await endingAfter(response, () => drop(body)))
+  if (response.body !== null) return lastAnswer(await endingAfter(response, body))
   await body.cancel()
   return lastAnswer(response)
 }
@@ -35,12 +35,12 @@ function lastAnswer(response: Response): Response {
   return response
 }
 
-/** The same answer, whole to the client at once, to the server only after `last`. What says that it failed is short. */
-async function endingAfter(response: Response, last: () => Promise<void>): Promise<Response> {
+/** The same answer, whole to the client at once, to the server only after the body. What says that it failed is short. */
+async function endingAfter(response: Response, unread: RequestBody): Promise<Response> {
   const headers = new Headers(response.headers)
   const bytes = response.status >= 400 ? await response.bytes() : undefined
-  if (bytes) headers.set('Content-Length', String(bytes.byteLength))
-  const pieces = inTurn(bytes ? [bytes] : response.body!, last)
+  if (bytes && unread.outlivesAnswer) headers.set('Content-Length', String(bytes.byteLength))
+  const pieces = inTurn(bytes ? [bytes] : response.body!, () => drop(unread))
   const body = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {

@@ -107,6 +107,16 @@ export function connectionSuite(runtime: Runtime): void {
       for (let i = 0; i < 20; i++) await client.write(MEGABYTE)
       expect([await client.closed, client.statuses()]).toEqual([false, [415]])
     })
+    it('end in order behind a large one that is refused while it comes', async () => {
+      const head = refused(`Content-Length: ${20 * MEGABYTE.length}`).replace('image/png', 'text/csv')
+      const client = open(server)
+      // A header may not be as long.
+      await client.write(head + MEGABYTE.repeat(6))
+      await expect.poll(client.statuses).toEqual([400])
+      for (let i = 6; i < 20; i++) await client.write(MEGABYTE)
+      expect([await client.closed, client.statuses()]).toEqual([false, [400]])
+      expect(client.answers()).toMatch(/\r\nconnection: close/i)
+    })
     it('answer who asks before it sends, and take nothing of what is refused', async () => {
       const client = open(server)
       await client.write(refused(`Content-Length: ${20 * MEGABYTE.length}`, 'Expect: 100-continue'))
