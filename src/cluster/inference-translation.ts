@@ -36,7 +36,7 @@ export function inferenceTranslation(store: Store): Translation {
       const { ref } = await store.models.find(message.bucket, String(message.args[0]))
       const { answer } = await questionOf(message, ref)
       const value = output === 'predict' ? oneTarget(result) : result
-      const packed = packedAnswer(answer([tensorOfNested(output, datatypeOf(value), value)]))
+      const packed = packedAnswer(answer([tensorOfNested(output, datatypeOf(replied), value)]))
       return parseExactly(packed)
     },
     cleanUp: (message) => data.remove(message),
@@ -55,8 +55,15 @@ async function outputOf(message: TaskMessage): Promise<string> {
   throw badRequest(`A model of omega-ml's workers answers one output, which is one of ${OUTPUTS.join(', ')}`)
 }
 
-function datatypeOf(value: Json): Datatype {
-  const first = Array.isArray(value) ? value.flat(Number.POSITIVE_INFINITY)[0] : value
+/** Of a reply, in which whole floats are no integers. */
+function datatypeOf(replied: Json): Datatype {
+  const elements = Array.isArray(replied) ? replied.flat(Number.POSITIVE_INFINITY) : [replied]
+  if (elements.length > 0 && elements.every(isInteger)) return 'INT64'
+  const [first] = elements
   if (typeof first === 'string') return 'BYTES'
   return typeof first === 'boolean' ? 'BOOL' : 'FP64'
+}
+
+function isInteger(element: Json): boolean {
+  return typeof element === 'bigint' || Number.isSafeInteger(element)
 }

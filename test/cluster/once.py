@@ -95,6 +95,11 @@ for query in ['', '?require=default']:
     np.testing.assert_allclose(answer['outputs'][0]['data'], [15, 17])
     answer = requests.post(f'{sys.argv[1]}/v1/models/line:predict{query}', json={'instances': [[7], [8]]}, timeout=PATIENCE).json()
     np.testing.assert_allclose(answer['predictions'], [15, 17])
+om.models.put(DecisionTreeClassifier(random_state=0).fit(x, [0] * 5 + [1] * 5), 'counted')
+for name, datatype in [('line', 'FP64'), ('counted', 'INT64')]:
+    for query in ['', '?require=default']:
+        [output] = requests.post(f'{sys.argv[1]}/v2/models/{name}/infer{query}', json=asked, timeout=PATIENCE).json()['outputs']
+        assert output['datatype'] == datatype, (name, query, output)
 assert 'error' in requests.post(f'{sys.argv[1]}/v2/models/line/infer?require=default', json={**asked, 'outputs': [{'name': 'no'}]}, timeout=PATIENCE).json()
 step('the words of model servers')
 
