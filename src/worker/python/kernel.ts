@@ -99,9 +99,10 @@ export async function openKernel(open: OpenInterpreter): Promise<Kernel> {
       python.tell({ type: 'begin', run, notebook: { ...notebook, cells } })
       let error: CellError | undefined
       let count = 0
+      outputs = new CellOutputs()
       for (const [index, cell] of cells.entries()) {
         if (!isRun(cell) || cell.source.trim() === '') continue
-        outputs = new CellOutputs()
+        outputs = new CellOutputs(outputs)
         count += 1
         const running = { ...cell, execution_count: count }
         python.tell({ type: 'cell', index, cell: running })

@@ -55,10 +55,11 @@ export class RunDraft {
       const { run, notebook } = news
       this.#draft = { run, notebook, cells: [...notebook.cells] }
       this.#results = undefined
+      this.#outputs = new CellOutputs()
     } else if (!this.#draft) {
       return // a script has no notebook
     } else if (news.type === 'cell') {
-      this.#outputs = new CellOutputs()
+      this.#outputs = new CellOutputs(this.#outputs)
       this.#draft.cells[news.index] = { ...news.cell, outputs: this.#outputs.list }
     } else if (news.type === 'output') {
       this.#outputs.add(parseExactly(news.text) as unknown as ShownOutput)
