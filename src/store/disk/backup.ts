@@ -15,7 +15,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { badRequest, OmegaError } from '../../error.ts'
-import { checkDisk } from './check.ts'
+import { CHECKED_AS_IT_IS, checkDisk } from './check.ts'
 import { Connection } from './connection.ts'
 import { full, isDamage, isFull, translating } from './failures.ts'
 import { diskFile, makeFolder } from './folder.ts'
@@ -23,7 +23,8 @@ import { checkVersion, isStore, prepareTables, sizeOf } from './tables.ts'
 
 /**
  * Writes the objects and the users of a store as they are at this moment to a file that is not there yet, at once or not
- * at all; servers may use the store meanwhile. Answers its size in bytes. Tasks and their results are not part of it.
+ * at all; servers may use the store meanwhile. Answers its size in bytes. Tasks and their results are not part of it. Reads all of it
+ * before it has its name; throws the first fault.
  */
 export function backupDisk(folder: string, file: string): number {
   if (existsSync(file)) throw isThere(file)
@@ -31,10 +32,12 @@ export function backupDisk(folder: string, file: string): number {
   const path = diskFile(folder)
   const connection = new Connection(path)
   try {
-    checkVersion(connection, path)
+    const isChecked = checkVersion(connection, path) >= CHECKED_AS_IT_IS
     return beside(file, (place) => {
-      const copy = join(place, 'copy')
+      const copy = diskFile(place)
       copied(connection, copy, file)
+      if (isChecked)
+        for (const fault of checkDisk(place)) throw notWritten(file, fault.replaceAll(place, folder))
       if (!settle(copy, file)) throw isThere(file)
       return sizeOf(connection)
     })
@@ -54,19 +57,24 @@ export async function restoreDisk(file: string, folder: string): Promise<void> {
   const left = [path, `${path}-wal`, `${path}-shm`].find((one) => existsSync(one))
   if (left !== undefined) throw isUsed(folder, left)
   beside(path, (place) => {
-    translating(file, () => copyFileSync(file, diskFile(place)))
-    checkIsStore(diskFile(place), file)
+    const copy = diskFile(place)
+    fillingDiskOf(path, () => translating(file, () => copyFileSync(file, copy)))
+    fillingDiskOf(path, () => checkIsStore(copy, file))
     for (const fault of checkDisk(place)) throw notRestored(file, fault.replaceAll(place, folder))
     if (!settle(diskFile(place), path)) throw isUsed(folder, path)
   })
 }
 
-/** What is full then is the disk of the copy. */
 function copied(connection: Connection, copy: string, file: string): void {
+  fillingDiskOf(file, () => connection.run('VACUUM INTO ?', copy))
+}
+
+/** What is full then is the disk of the copy, whatever file the failure names. */
+function fillingDiskOf(path: string, work: () => void): void {
   try {
-    connection.run('VACUUM INTO ?', copy)
+    work()
   } catch (error) {
-    throw isFull(error) ? full(file, error) : error
+    throw isFull(error) ? full(path, error) : error
   }
 }
 
@@ -106,6 +114,14 @@ function checkIsStore(copy: string, file: string): void {
   } finally {
     connection?.close()
   }
+}
+
+/** It would not be restored: whoever relies on it must hear of that now. */
+function notWritten(file: string, why: string): OmegaError {
+  return new OmegaError(
+    'damaged',
+    `File "${file}" is not written: ${why}; "om store check" lists all faults, put anew or drop what they name`,
+  )
 }
 
 function notRestored(file: string, why: string): OmegaError {

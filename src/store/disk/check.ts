@@ -10,7 +10,7 @@ import { isWhole } from './summary.ts'
 import { checkVersion, prepareTables } from './tables.ts'
 
 /** From this version of the tables on all is there that is read here, and what another program may serve is left as it is. */
-const CHECKED_AS_IT_IS = 3
+export const CHECKED_AS_IT_IS = 3
 
 /**
  * The faults of the store in a folder, a sentence each: what SQLite finds, then every vector and every file that is not

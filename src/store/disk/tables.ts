@@ -102,7 +102,7 @@ export function prepareTables(connection: Connection, path: string): void {
 export function checkVersion(connection: Connection, path: string): number {
   // In one statement, as another process may be making the tables just now.
   const { version, others, ours } = madeOf(connection)
-  if (ours === 0 && (version > 0 || others > 0)) {
+  if (!ours && (version > 0 || others > 0)) {
     throw new LastingError(
       `The database "${path}" was made by another program, move it away or name another folder by --data or OMEGA_DATA_DIR`,
     )
@@ -117,16 +117,18 @@ export function checkVersion(connection: Connection, path: string): number {
 
 /** Whether the file has tables of ours, of whatever version. */
 export function isStore(connection: Connection): boolean {
-  return madeOf(connection).ours > 0
+  return madeOf(connection).ours === 1
 }
 
 function madeOf(connection: Connection) {
   return connection.get(MADE_OF) as Record<'version' | 'others' | 'ours', number>
 }
 
+/** Another program may have a table with the name of one of ours, not of all that the first version has. */
 const MADE_OF = `
 SELECT user_version AS version,
-  (SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'object') AS ours,
+  (SELECT count(*) FROM sqlite_schema
+    WHERE type = 'table' AND name IN ('object', 'segment', 'chunk', 'vector', 'user')) = 5 AS ours,
   (SELECT count(*) FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%') AS others
 FROM pragma_user_version`
 

@@ -1,4 +1,4 @@
-import { lstat, readFile, symlink, writeFile } from 'node:fs/promises'
+import { lstat, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { gunzipSync } from 'node:zlib'
@@ -59,6 +59,21 @@ test('a file that cannot be written or read is told with what is wrong of it', a
   await expect(restoreDisk(folder, into)).rejects.toThrow(`File "${folder}" cannot be read: it is a folder`)
 })
 
+test('what could not be restored is no backup', async () => {
+  const folder = await newFolder()
+  const database = await openDisk(folder)
+  await write(database, 'x', numbered(1000))
+  await database.close()
+  const connection = new DatabaseSync(join(folder, 'omega.db'))
+  connection.exec('UPDATE vector SET data = zeroblob(length(data))')
+  connection.close()
+  const file = join(folder, 'backup.db')
+  expect(() => backupDisk(folder, file)).toThrow(
+    /^File ".*backup\.db" is not written: bucket "omegaml", .* Dataset "x" is damaged .*; "om store check" lists all/,
+  )
+  expect((await readdir(folder)).filter((name) => /backup|^\./.test(name))).toEqual([])
+})
+
 test('a backup and a check leave an older store as it is, for the older program that may still serve it', async () => {
   const folder = await newFolder()
   await writeFile(join(folder, 'omega.db'), gunzipSync(await readFile(RELEASED)))
@@ -103,7 +118,12 @@ test.each([
     async () => gunzipSync(await readFile(RELEASED)).subarray(0, 40_000),
     'it is damaged, or no database',
   ],
-  ['a database of something else', async (file: string) => other(file), 'it is no store of Omega Edge'],
+  [
+    'a database of something else',
+    async (file: string) => other(file, 'note'),
+    'it is no store of Omega Edge',
+  ],
+  ['one with a table of a name of ours', async (file: string) => other(file, 'object'), 'it is no store of'],
 ])('%s is not restored, and leaves nothing', async (_, make, why) => {
   const folder = await newFolder()
   const file = join(folder, 'file.db')
@@ -119,9 +139,9 @@ async function released(folder: string): Promise<string> {
   return file
 }
 
-async function other(file: string): Promise<Buffer> {
+async function other(file: string, table: string): Promise<Buffer> {
   const database = new DatabaseSync(file)
-  database.exec('CREATE TABLE note (text TEXT)')
+  database.exec(`CREATE TABLE ${table} (text TEXT)`)
   database.close()
   return readFile(file)
 }
