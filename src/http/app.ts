@@ -12,6 +12,7 @@ import { docs } from './docs.ts'
 import { createApiHandler, type HandlerOptions } from './handler.ts'
 import { withoutLength } from './head.ts'
 import { createMetrics, METRICS } from './metrics.ts'
+import { metricsReader } from './metrics-reader.ts'
 import { answerOptions, methodsAt, refuseFixed, refuseOnPages } from './options.ts'
 import { refuseForeignHosts, refuseForeignOrigins } from './origin.ts'
 import { inside, type Outside, type OutsideOptions, outsideReader } from './outside.ts'
@@ -77,6 +78,7 @@ export function createHandler(
   const authenticate = (users || tokens) && createAuthenticator({ users, tokens })
   const api = createApiHandler(options, authenticate)
   const metrics = createMetrics(options)
+  const signInReader = authenticate && metricsReader(authenticate)
 
   app.use(requestId())
   app.use(async (c, next) => {
@@ -108,7 +110,7 @@ export function createHandler(
   const { store, tasks, presenter = guidePresenter, version, isClosing, report } = options
   app.route('/', probes(store, tasks, presenter, version, isClosing))
   app.get(METRICS, async (c) => {
-    const principal = await authenticate?.(c.req.raw, c.env.outside.address())
+    const principal = await signInReader?.(c.req.raw, c.env.outside.address())
     if (principal) c.set('user', principal.name)
     return c.body(await metrics.text(), 200, { 'Content-Type': metrics.contentType })
   })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { OmegaError } from '../../src/error.ts'
 import { countBytes } from '../../src/http/count-bytes.ts'
 import { hashKey } from '../../src/http/keys.ts'
 import type { RequestEntry } from '../../src/http/request-log.ts'
@@ -6,13 +7,17 @@ import type { User } from '../../src/store/user.ts'
 import { type Api, openApi } from './api.ts'
 
 let api: Api
+let isAway = false
 const entries: RequestEntry[] = []
 const users: User[] = []
 beforeAll(async () => {
   api = await openApi({
     log: (entry) => entries.push(entry),
     users: {
-      findUser: async (name) => users.find((user) => user.name === name),
+      findUser: async (name) => {
+        if (isAway) throw new OmegaError('unavailable', 'The database is away')
+        return users.find((user) => user.name === name)
+      },
       isEmpty: async () => users.length === 0,
     },
   })
@@ -126,4 +131,10 @@ test('where there are users they alone read the metrics', async () => {
   expect((await api.send('GET', '/metrics')).status).toBe(401)
   expect((await api.send('GET', '/metrics', null, { authorization: 'Bearer ann:key' })).status).toBe(200)
   expect((await api.send('GET', '/healthz')).status).toBe(200)
+  // That the database is away is what somebody wants to read then.
+  isAway = true
+  const status = async (key: string) =>
+    (await api.send('GET', '/metrics', null, { authorization: `Bearer ann:${key}` })).status
+  expect([await status('key'), await status('other')]).toEqual([200, 503])
+  isAway = false
 })

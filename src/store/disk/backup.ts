@@ -118,10 +118,7 @@ function checkIsStore(copy: string, file: string): void {
 
 /** It would not be restored: whoever relies on it must hear of that now. */
 function notWritten(file: string, why: string): OmegaError {
-  return new OmegaError(
-    'damaged',
-    `File "${file}" is not written: ${why}; "om store check" lists all faults, put anew or drop what they name`,
-  )
+  return new OmegaError('damaged', `File "${file}" is not written: ${why}; "om store check" lists all faults`)
 }
 
 function notRestored(file: string, why: string): OmegaError {
