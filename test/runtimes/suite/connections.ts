@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
-import { connect, type Socket } from 'node:net'
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningServer, type Runtime, startServer } from '../server.ts'
 import { send } from './client.ts'
@@ -55,13 +55,14 @@ function open(server: RunningServer) {
     closed,
     answers: () => text,
     statuses: () => [...text.matchAll(/HTTP\/1\.1 (\d+) /g)].map(([, status]) => Number(status)),
-    write: (piece: string) => written(socket, piece),
+    async write(piece: string): Promise<void> {
+      if (socket.write(piece, 'latin1') || socket.destroyed) return
+      const waits = new AbortController()
+      // What is not heard of would wait for as long as the connection lives.
+      await Promise.race([once(socket, 'drain', waits).catch(() => {}), closed])
+      waits.abort()
+    },
   }
-}
-
-async function written(socket: Socket, text: string): Promise<void> {
-  if (socket.write(text, 'latin1') || socket.destroyed) return
-  await Promise.race([once(socket, 'drain'), once(socket, 'close')])
 }
 
 /** The head of an upload that is refused for its type. */
