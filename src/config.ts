@@ -1,9 +1,8 @@
 import { distance } from 'fastest-levenshtein'
-import proxyAddr from 'proxy-addr'
 import { z } from 'zod'
 import { badRequest } from './error.ts'
 import { isBasePath } from './routing/base-path.ts'
-import { isHost, isOrigin } from './routing/host.ts'
+import { areProxies, isHost, isOrigin } from './routing/host.ts'
 
 /** Of text as of JSON: what JavaScript would merely read as a number, such as "" or `true`, is none. */
 function number(expected: string, accepts: (value: number) => boolean) {
@@ -216,15 +215,6 @@ export const Settings = z.strictObject({
 /** A folder has no scheme; that of Windows' drives has one letter. */
 function isPlace(text: string): boolean {
   return /^https?:\/\//i.test(text) ? URL.canParse(text) : !/^[a-z][a-z\d+.-]+:\/\//i.test(text)
-}
-
-function areProxies(addresses: string[]): boolean {
-  try {
-    proxyAddr.compile(addresses)
-    return true
-  } catch {
-    return false
-  }
 }
 
 export type Settings = z.infer<typeof Settings>

@@ -53,6 +53,8 @@ describe('what is wrong is said with the name of the setting, its variable and w
       /"cors" \(OMEGA_RESTAPI_CORS\) is wrong: expected origins such as .*"\*" would let any page/,
     ],
     [{ cors: 'https://a.example,https://b.example/' }, /expected origins/],
+    [{ trustedProxies: '10.0.0.0/99' }, /expected addresses or ranges such as "10.0.0.0\/8", loopback/],
+    [{ trustedProxies: 'loopback,1' }, /expected addresses or ranges/],
     [{ colour: 'red' }, /^Setting "colour" is not known, use one of host, port,/],
   ])('%j', (flags, sentence) => {
     expect(() => readSettings(flags, {})).toThrow(sentence)
@@ -109,6 +111,11 @@ test.each([
   { pythonPackages: 'https://id.test/wheels/' },
 ])('%j is taken', (flags) => {
   expect(readSettings(flags, {})).toMatchObject(flags)
+})
+
+test('proxies are told by commas, as names of ranges, addresses and networks', () => {
+  const trustedProxies = ['loopback', '10.0.0.0/8', '::1/128', '192.0.2.0/255.255.255.0']
+  expect(readSettings({ trustedProxies: trustedProxies.join(', ') }, {})).toMatchObject({ trustedProxies })
 })
 
 test.each(['https://id.test/keys', 'http://127.0.0.1:8080/keys', 'http://localhost/keys'])(
