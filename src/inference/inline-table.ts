@@ -1,4 +1,5 @@
 import { buildVector, inferDtype } from '../data/frame/build-vector.ts'
+import { type Dtype, parseDtype } from '../data/frame/dtypes.ts'
 import { JsonObject, type OrderedJson, toPlain } from '../data/json/parse-json.ts'
 import { treeColumns } from '../data/json/tree-columns.ts'
 import { badRequest } from '../error.ts'
@@ -12,7 +13,7 @@ const OTHER_WORDS = ['dataframe_split', 'dataframe_records', 'instances', 'input
 
 /**
  * The data of a request's body: records, or `data` as rows, records or columns, of which `columns` names those to
- * take (omega-ml makes `DataFrame(data)[columns]` of it); or that under one of `OTHER_WORDS`. A list of values is one
+ * take (omega-ml makes `DataFrame(data)[columns]` of it) and `dtypes` says what JSON cannot, as of a dataset; or that under one of `OTHER_WORDS`. A list of values is one
  * column without a name. Throws 400 for anything else.
  */
 export function inlineTable(given: OrderedJson): Table {
@@ -44,6 +45,7 @@ export function inlineTable(given: OrderedJson): Table {
   if (inRows && columns && columns.length !== named.length) {
     throw badRequest(`"columns" names ${columns.length} columns, the rows have ${named.length} values`)
   }
+  const said = body instanceof JsonObject ? dtypesOf(body, named) : undefined
   const isEmpty = Array.isArray(data) && data.length === 0
   const chosen =
     inRows || !columns
@@ -53,7 +55,7 @@ export function inlineTable(given: OrderedJson): Table {
     rows: parts.rows,
     columns: chosen.map(({ name, cells }) => {
       const values = cells.map(toPlain)
-      const dtype = inferDtype(values)
+      const dtype = said?.get(name) ?? inferDtype(values)
       return { name, dtype, vector: buildVector(name ?? '', dtype, values) }
     }),
   }
@@ -68,6 +70,23 @@ function namesOf(body: JsonObject): readonly string[] | undefined {
   if (columns === undefined) return undefined
   if (Array.isArray(columns) && columns.every((name) => typeof name === 'string')) return columns
   throw badRequest('"columns" must be an array of names')
+}
+
+/** What the body says of columns, such as that texts are times. */
+function dtypesOf(
+  body: JsonObject,
+  columns: readonly { readonly name: string | null }[],
+): ReadonlyMap<string | null, Dtype> {
+  const dtypes = body.get('dtypes') ?? undefined
+  if (dtypes === undefined) return new Map()
+  if (!(dtypes instanceof JsonObject)) {
+    throw badRequest('"dtypes" must be an object of texts, such as {"x": "int64"}')
+  }
+  const unknown = [...dtypes.entries.keys()].find((name) => !columns.some((column) => column.name === name))
+  if (unknown !== undefined) {
+    throw badRequest(`"dtypes" names column "${unknown}", which "data" does not have`)
+  }
+  return new Map([...dtypes.entries].map(([name, dtype]) => [name, parseDtype(String(toPlain(dtype)))]))
 }
 
 function columnNamed<Column extends { name: string | null }>(

@@ -84,6 +84,10 @@ export const InlineData = z
   .object({
     data: z.unknown().optional().describe('rows, records or columns'),
     columns: z.array(z.string()).optional().describe('names, where rows are lists'),
+    dtypes: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe('of columns that JSON does not tell, such as times'),
     ...MlflowBody.shape,
     datax: z.unknown().optional().describe('features of a training, in one of these forms'),
     datay: z.unknown().optional().describe('target of a training, in one of these forms'),
