@@ -3,15 +3,18 @@ import { badRequest } from '../../error.ts'
 import type { Dtype } from '../frame/dtypes.ts'
 import type { FrameSchema } from '../frame/frame.ts'
 import type { ValueType } from '../frame/value-type.ts'
+import { parseWire } from '../json/wire.ts'
 import type { CategoryDictionaries, CategoryDictionary } from './category-dictionary.ts'
 
+/** pandas has NaN for a name that is missing, which pyarrow writes as Python spells it. */
+const Name = z.union([z.string(), z.nan().transform(() => null)]).nullable()
 const RangeDescriptor = z.object({
   kind: z.literal('range'),
-  name: z.string().nullable(),
+  name: Name,
   start: z.int(),
   step: z.int(),
 })
-const Column = z.object({ name: z.string().nullable(), field_name: z.string(), numpy_type: z.string() })
+const Column = z.object({ name: Name, field_name: z.string(), numpy_type: z.string() })
 const PandasMetadata = z.object({
   index_columns: z.array(z.union([z.string(), RangeDescriptor])).default([]),
   columns: z.array(Column).default([]),
@@ -23,7 +26,7 @@ export type PandasMetadata = z.infer<typeof PandasMetadata>
 /** Reads the `pandas` metadata of a schema, which other writers than pyarrow leave out. */
 export function parsePandasMetadata(text: string | undefined): PandasMetadata {
   try {
-    return PandasMetadata.parse(JSON.parse(text ?? '{}'))
+    return PandasMetadata.parse(parseWire(text ?? '{}'))
   } catch (cause) {
     throw badRequest(
       'The "pandas" metadata of the Arrow schema is not as pyarrow writes it, leave it out',

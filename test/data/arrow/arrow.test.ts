@@ -135,6 +135,11 @@ describe('an Arrow body', () => {
     expect((await listed(await decodeArrow(withPandas('{"index_columns":["y"]}')))).data.x).toEqual([1])
   })
 
+  test('has the name of its field where pandas says NaN for a missing one', async () => {
+    const unnamed = '{"columns":[{"name":NaN,"field_name":"x","numpy_type":"int32"}]}'
+    expect((await listed(await decodeArrow(withPandas(unnamed)))).data.x).toEqual([1])
+  })
+
   test('with two columns of one name is refused', async () => {
     const fields = ['x', 'x'].map((name) => new arrow.Field(name, new arrow.Int32(), true))
     const data = Int32Array.of(1)
