@@ -13,8 +13,8 @@ const OTHER_WORDS = ['dataframe_split', 'dataframe_records', 'instances', 'input
 
 /**
  * The data of a request's body: records, or `data` as rows, records or columns, of which `columns` names those to
- * take (omega-ml makes `DataFrame(data)[columns]` of it) and `dtypes` says what JSON cannot, as of a dataset; or that under one of `OTHER_WORDS`. A list of values is one
- * column without a name. Throws 400 for anything else.
+ * take (omega-ml makes `DataFrame(data)[columns]` of it) and `dtypes` says what JSON cannot, as of a dataset; or that under
+ * one of `OTHER_WORDS`. A list of values is one column without a name. Throws 400 for anything else.
  */
 export function inlineTable(given: OrderedJson): Table {
   const body = given instanceof JsonObject ? saidOf(given) : given
@@ -45,8 +45,8 @@ export function inlineTable(given: OrderedJson): Table {
   if (inRows && columns && columns.length !== named.length) {
     throw badRequest(`"columns" names ${columns.length} columns, the rows have ${named.length} values`)
   }
-  const said = body instanceof JsonObject ? dtypesOf(body, named) : undefined
   const isEmpty = Array.isArray(data) && data.length === 0
+  const said = body instanceof JsonObject && !isEmpty ? dtypesOf(body, named) : undefined
   const chosen =
     inRows || !columns
       ? named

@@ -20,6 +20,7 @@ describe('the table of a body', () => {
       ['n', 'int64'],
     ])
     expect(dtypesOf({ data: { n: [1] }, dtypes: null })).toEqual([['n', 'int64']])
+    expect(dtypesOf({ data: [], columns: ['day'], dtypes })).toHaveLength(1)
   })
 
   test.each([
