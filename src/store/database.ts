@@ -149,7 +149,8 @@ export interface Database {
   readonly tasks: TaskRecords
   findUser(name: string): Promise<User | undefined>
   listUsers(): Promise<readonly string[]>
-  putUser(user: User): Promise<void>
+  /** Creates or changes a user; where `expected` says what it has to be until now, false when it is no longer that. */
+  putUser(user: User, expected?: User): Promise<boolean>
   /** Creates a user; false when there is one of that name. */
   createUser(user: User): Promise<boolean>
   removeUser(name: string): Promise<boolean>

@@ -183,8 +183,8 @@ export class Store {
     return this.#database.listUsers()
   }
 
-  putUser(user: User): Promise<void> {
-    return this.#database.putUser(user)
+  putUser(user: User, expected?: User): Promise<boolean> {
+    return this.#database.putUser(user, expected)
   }
 
   createUser(user: User): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Json } from '../data/frame/vector.ts'
 
 /** A key of a user, of which a user may have several. */
@@ -44,6 +45,11 @@ export function userToJson({ name: _, keys, ...rights }: User): { readonly [name
     ...(expires && { expires: expires.toISOString() }),
   }))
   return JSON.parse(JSON.stringify({ keys: stored, ...rights })) as { readonly [name: string]: Json }
+}
+
+/** Whether the same is said of both. */
+export function isSameUser(one: User, other: User): boolean {
+  return one.name === other.name && isDeepStrictEqual(userToJson(one), userToJson(other))
 }
 
 interface StoredKey {

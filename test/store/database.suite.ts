@@ -295,7 +295,16 @@ export function databaseContract(
       ])
       expect([await database.findUser('ann'), await database.listUsers()]).toEqual([ann, ['ann']])
       await database.putUser({ name: 'ann', keys: ann.keys.slice(1), allTasks: true })
-      expect(await database.findUser('ann')).toEqual({ name: 'ann', keys: ann.keys.slice(1), allTasks: true })
+      const now = (await database.findUser('ann'))!
+      expect(now).toEqual({ name: 'ann', keys: ann.keys.slice(1), allTasks: true })
+      // Of two who change what both have read, the second one hears of it.
+      const [one, other] = [
+        { ...now, readOnly: true },
+        { ...now, keys: [] },
+      ]
+      expect([await database.putUser(one, now), await database.putUser(other, now)]).toEqual([true, false])
+      expect(await database.putUser({ ...one, name: 'bob' }, { ...one, name: 'bob' })).toBe(false)
+      expect([await database.findUser('ann'), await database.findUser('bob')]).toEqual([one, undefined])
       await database.noteUse({ name: 'ann', id: 'b', used: created })
       await database.noteUse({ name: 'ann', id: 'b', used: expires })
       expect(await database.usesOf('ann')).toEqual([{ name: 'ann', id: 'b', used: expires }])

@@ -27,8 +27,8 @@ interface RightsOptions extends PlaceOptions {
 
 /** Adds `om auth add|key|rotate|revoke|rights|list|remove`. A key is shown once and kept as a salted hash. */
 export function addAuthCommands(auth: Command, platform: Platform): void {
-  const onUser = (options: PlaceOptions, name: string, use: (store: Store, user: User) => Promise<void>) =>
-    useStore(platform, options, async (store) => use(store, await found(store, name)))
+  const change = (options: PlaceOptions, name: string, changed: (user: User) => Promise<Changed>) =>
+    useStore(platform, options, (store) => changeUser(store, name, changed))
 
   withRights(
     withExpiry(placeCommand(auth, 'add <name>', 'Add a user and print the header with the key')),
@@ -48,21 +48,19 @@ export function addAuthCommands(auth: Command, platform: Platform): void {
   )
   withExpiry(placeCommand(auth, 'key <name>', 'Give a user one more key')).action(
     (name: string, options: KeyOptions) =>
-      onUser(options, name, async (store, user) => {
+      change(options, name, async (user) => {
         const { key, stored } = await makeKey(options.expires, user.keys)
-        await store.putUser({ ...user, keys: [...user.keys, stored] })
-        show(name, key)
+        return { user: { ...user, keys: [...user.keys, stored] }, key }
       }),
   )
   withExpiry(placeCommand(auth, 'rotate <name>', 'Give a user a new key, in the place of all others'))
     .option('--keep <time>', 'how long the others still hold, such as "1d"', expiryOf, new Date())
     .action((name: string, { keep, ...options }: KeyOptions & { readonly keep: Date }) =>
-      onUser(options, name, async (store, user) => {
+      change(options, name, async (user) => {
         const now = new Date()
         const kept = keep <= now ? [] : user.keys.map((old) => endingBy(old, keep))
         const { key, stored } = await makeKey(options.expires, kept)
-        await store.putUser({ ...user, keys: [...kept, stored] })
-        show(name, key)
+        return { user: { ...user, keys: [...kept, stored] }, key }
       }),
     )
   placeCommand(
@@ -70,18 +68,16 @@ export function addAuthCommands(auth: Command, platform: Platform): void {
     'revoke <name> <key>',
     'End one key of a user, by what "om auth list" shows of it',
   ).action((name: string, id: string, options: PlaceOptions) =>
-    onUser(options, name, async (store, user) => {
+    change(options, name, async (user) => {
       const keys = user.keys.filter((key) => (key.id || '-') !== id)
       if (keys.length === user.keys.length)
         throw notFound(`User "${name}" has no key "${id}", "om auth list" shows those there are`)
-      await store.putUser({ ...user, keys })
+      return { user: { ...user, keys } }
     }),
   )
   withRights(placeCommand(auth, 'rights <name>', 'Say anew what a user may do; without options all')).action(
     (name: string, options: RightsOptions) =>
-      onUser(options, name, async (store, { keys }) =>
-        store.putUser({ name, keys, ...(await rightsOf(options)) }),
-      ),
+      change(options, name, async ({ keys }) => ({ user: { name, keys, ...(await rightsOf(options)) } })),
   )
   placeCommand(auth, 'list', 'List users, their keys and when these were used').action(
     (options: PlaceOptions) =>
@@ -162,6 +158,27 @@ async function makeKey(
 
 function endingBy(key: UserKey, end: Date): UserKey {
   return key.expires && key.expires < end ? key : { ...key, expires: end }
+}
+
+/** What becomes of a user, and the key that is shown then. */
+interface Changed {
+  readonly user: User
+  readonly key?: string
+}
+
+/** Changes what a user is now, and again where somebody else was first: no key that was shown is lost, none that was revoked comes back. */
+async function changeUser(
+  store: Store,
+  name: string,
+  changed: (user: User) => Promise<Changed>,
+): Promise<void> {
+  for (;;) {
+    const before = await found(store, name)
+    const { user, key } = await changed(before)
+    if (!(await store.putUser(user, before))) continue
+    if (key !== undefined) show(name, key)
+    return
+  }
 }
 
 async function found(store: Store, name: string): Promise<User> {

@@ -36,7 +36,7 @@ import { DiskStagedFile } from './staged-file.ts'
 import { dropAbandoned, GIVES_BACK, prepareTables, sizeOf } from './tables.ts'
 import type { DiskTaskRecords } from './task-records.ts'
 import { Upkeep } from './upkeep.ts'
-import { findUser, noteUse, removeUser, usesOf, writeUser } from './users.ts'
+import { createUser, findUser, noteUse, putUser, removeUser, usesOf } from './users.ts'
 
 /** What a database is made of, opened one after the other and closed the other way round. */
 interface Parts {
@@ -256,12 +256,12 @@ class DiskDatabase implements Database {
     return this.#connection.all('SELECT name FROM user ORDER BY name').map((row) => row.name as string)
   }
 
-  async putUser(user: User): Promise<void> {
-    this.#parts.upkeep.adding(() => writeUser(this.#connection, user, true))
+  async putUser(user: User, expected?: User): Promise<boolean> {
+    return this.#parts.upkeep.adding(() => putUser(this.#connection, user, expected))
   }
 
   async createUser(user: User): Promise<boolean> {
-    return this.#parts.upkeep.adding(() => writeUser(this.#connection, user, false))
+    return this.#parts.upkeep.adding(() => createUser(this.#connection, user))
   }
 
   async removeUser(name: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { type KeyUse, type User, userFromJson, userToJson } from '../user.ts'
+import { isSameUser, type KeyUse, type User, userFromJson, userToJson } from '../user.ts'
 import type { Connection } from './connection.ts'
 
 export function findUser(connection: Connection, name: string): User | undefined {
@@ -10,14 +10,29 @@ export function findUser(connection: Connection, name: string): User | undefined
   return row && userFromJson(name, about, row.hash as string)
 }
 
-/** `replaces`: whether one of that name is replaced. Answers whether the user was written. */
-export function writeUser(connection: Connection, user: User, replaces: boolean): boolean {
-  const about = JSON.stringify(userToJson(user))
+/** Answers whether the user was written: with `expected`, only where it still is that. */
+export function putUser(connection: Connection, user: User, expected?: User): boolean {
   return connection.transaction(() => {
-    const sql = `INSERT OR ${replaces ? 'REPLACE' : 'IGNORE'} INTO user VALUES (?, '')`
-    if (connection.run(sql, user.name) === 0) return false
-    return connection.run('INSERT OR REPLACE INTO account VALUES (?, ?)', user.name, about) > 0
+    const found = expected && findUser(connection, user.name)
+    if (expected && !(found && isSameUser(found, expected))) return false
+    connection.run("INSERT OR REPLACE INTO user VALUES (?, '')", user.name)
+    writeAbout(connection, user)
+    return true
   })
+}
+
+/** False when there is one of that name. */
+export function createUser(connection: Connection, user: User): boolean {
+  return connection.transaction(() => {
+    if (connection.run("INSERT OR IGNORE INTO user VALUES (?, '')", user.name) === 0) return false
+    writeAbout(connection, user)
+    return true
+  })
+}
+
+function writeAbout(connection: Connection, user: User): void {
+  const about = JSON.stringify(userToJson(user))
+  connection.run('INSERT OR REPLACE INTO account VALUES (?, ?)', user.name, about)
 }
 
 export function removeUser(connection: Connection, name: string): boolean {

@@ -211,8 +211,8 @@ class MongoDatabase implements Database {
     return this.#users.list()
   }
 
-  putUser(user: User): Promise<void> {
-    return this.#users.put(user)
+  putUser(user: User, expected?: User): Promise<boolean> {
+    return this.#users.put(user, expected)
   }
 
   createUser(user: User): Promise<boolean> {

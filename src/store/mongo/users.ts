@@ -1,5 +1,5 @@
 import type { Collection, Db } from 'mongodb'
-import { type KeyUse, type User, userFromJson, userToJson } from '../user.ts'
+import { isSameUser, type KeyUse, type User, userFromJson, userToJson } from '../user.ts'
 import { DUPLICATE_KEY, hasCode, reached } from './failures.ts'
 import { OWN } from './names.ts'
 
@@ -30,9 +30,8 @@ export class MongoUsers {
 
   find(name: string): Promise<User | undefined> {
     return reached(async () => {
-      const user = await this.#users.findOne({ _id: name })
-      const about = user?.about === undefined ? undefined : (JSON.parse(user.about) as object)
-      return user ? userFromJson(name, about, user.hash ?? '') : undefined
+      const document = await this.#users.findOne({ _id: name })
+      return document ? userFrom(document) : undefined
     })
   }
 
@@ -40,11 +39,16 @@ export class MongoUsers {
     return reached(async () => (await this.#users.find().sort({ _id: 1 }).toArray()).map(({ _id }) => _id))
   }
 
-  async put(user: User): Promise<void> {
-    const about = JSON.stringify(userToJson(user))
-    await reached(() =>
-      this.#users.updateOne({ _id: user.name }, { $set: { about }, $unset: { hash: '' } }, { upsert: true }),
-    )
+  /** Answers whether the user was written: with `expected`, only where it still is that. */
+  put(user: User, expected?: User): Promise<boolean> {
+    const [_id, about] = [user.name, JSON.stringify(userToJson(user))]
+    const change = { $set: { about }, $unset: { hash: '' } } as const
+    return reached(async () => {
+      if (!expected) return (await this.#users.updateOne({ _id }, change, { upsert: true })).acknowledged
+      const document = await this.#users.findOne({ _id })
+      if (!document || !isSameUser(userFrom(document), expected)) return false
+      return (await this.#users.updateOne(document, change)).matchedCount > 0 // it may have changed since
+    })
   }
 
   create(user: User): Promise<boolean> {
@@ -77,4 +81,8 @@ export class MongoUsers {
       return found.map(({ _id, used }) => ({ name, id: _id.slice(name.length + 1), used }))
     })
   }
+}
+
+function userFrom({ _id, about, hash = '' }: UserDocument): User {
+  return userFromJson(_id, about === undefined ? undefined : (JSON.parse(about) as object), hash)
 }

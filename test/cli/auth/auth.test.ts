@@ -53,6 +53,19 @@ test('adds a user, prints the header, replaces nobody silently, and rotates keys
   expect((await user())?.keys.map(({ id }) => id)).toEqual([fresh!.id])
 })
 
+test('keys that are given at the same time are all kept', async () => {
+  const data = join(await mkdtemp(join(tmpdir(), 'omega-auth-')), 'data')
+  await using session = openSession('node')
+  await session.om('auth', 'add', 'ann', '--data', data)
+  await using other = openSession('node')
+  const give = async (one: typeof session) => {
+    for (let i = 0; i < 3; i++) await one.om('auth', 'key', 'ann', '--data', data)
+  }
+  await Promise.all([give(session), give(other)])
+  const list = await session.om('auth', 'list', '--data', data)
+  expect(list.trim().split('\n')).toHaveLength(7)
+})
+
 describe('what the list shows of a user', () => {
   const [created, used] = [new Date('2026-01-01'), new Date('2026-02-01')]
 
