@@ -3,7 +3,7 @@ import { FORMATS, type FormatName } from '../../data/formats.ts'
 import { notFound } from '../../error.ts'
 import type { Platform } from '../../platform.ts'
 import { wholeName } from '../../store/dataset/name.ts'
-import type { ObjectKey } from '../../store/metadata.ts'
+import type { Metadata, ObjectKey } from '../../store/metadata.ts'
 import type { Store } from '../../store/store.ts'
 import { printJson } from '../print-json.ts'
 import type { Server } from '../remote/server.ts'
@@ -32,7 +32,8 @@ export function addDatasetCommands(datasets: Command, platform: Platform): void 
           offset: 0,
           limit: Number.MAX_SAFE_INTEGER,
         } as const
-        printRows((await store.list(query)).objects.map(({ key, frame }) => [key.name, frame?.rows]))
+        const { objects } = await store.list(query)
+        for (const object of objects) printRows([[object.key.name, await rowsOf(store, object)]])
       },
     ),
   )
@@ -92,6 +93,18 @@ export function addDatasetCommands(datasets: Command, platform: Platform): void 
 
 function printRows(lines: readonly (readonly [string, number | undefined])[]): void {
   for (const [name, rows] of lines) console.log(`${name}\t${rows ?? ''}`)
+}
+
+/** Those of a frame, also where the database has to count them; undefined of what has none. */
+async function rowsOf(store: Store, { key, frame }: Metadata): Promise<number | undefined> {
+  if (!frame || frame.rows !== undefined) return frame?.rows
+  const opened = await store.openFrame(
+    key,
+    () => ({ offset: 0, columns: [] }),
+    () => false,
+  )
+  opened?.reader?.close()
+  return opened?.reader?.rows // none of one that has been deleted meanwhile
 }
 
 function formatOption(description: string): Option {
