@@ -18,7 +18,7 @@ import { badRequest, OmegaError } from '../../error.ts'
 import { CHECKED_AS_IT_IS, checkDisk } from './check.ts'
 import { Connection } from './connection.ts'
 import { full, isDamage, isFull, translating } from './failures.ts'
-import { diskFile, makeFolder } from './folder.ts'
+import { checkNotEmptied, diskFile, makeFolder } from './folder.ts'
 import { checkVersion, isStore, prepareTables, sizeOf } from './tables.ts'
 
 /**
@@ -30,13 +30,16 @@ export function backupDisk(folder: string, file: string): number {
   if (existsSync(file)) throw isThere(file)
   if (/(?:^|[\\/])$/.test(file)) throw badRequest(`File "${file}" has no name, write such as "backup.db"`)
   const path = diskFile(folder)
+  checkNotEmptied(folder)
   const connection = new Connection(path)
   try {
-    const isChecked = checkVersion(connection, path) >= CHECKED_AS_IT_IS
+    const version = checkVersion(connection, path)
+    if (version === 0)
+      throw new OmegaError('damaged', `The store "${path}" is empty, there is nothing to write`)
     return beside(file, (place) => {
       const copy = diskFile(place)
       copied(connection, copy, file)
-      if (isChecked)
+      if (version >= CHECKED_AS_IT_IS)
         for (const fault of checkDisk(place)) throw notWritten(file, fault.replaceAll(place, folder))
       if (!settle(copy, file)) throw isThere(file)
       return sizeOf(connection)

@@ -74,6 +74,17 @@ test('what could not be restored is no backup', async () => {
   expect((await readdir(folder)).filter((name) => /backup|^\./.test(name))).toEqual([])
 })
 
+test('of a file that has lost all, or never had anything, there is no backup', async () => {
+  const [used, fresh] = [await newFolder(), await newFolder()]
+  await writeFile(join(used, 'omega.db'), '')
+  await writeFile(join(used, 'tasks.db'), 'tasks')
+  await writeFile(join(fresh, 'omega.db'), '')
+  const file = join(fresh, 'backup.db')
+  expect(() => backupDisk(used, file)).toThrow(/omega\.db" is empty, but was used/)
+  expect((await lstat(join(used, 'omega.db'))).size).toBe(0) // which others can tell too
+  expect(() => backupDisk(fresh, file)).toThrow(/omega\.db" is empty, there is nothing to write$/)
+})
+
 test('a backup and a check leave an older store as it is, for the older program that may still serve it', async () => {
   const folder = await newFolder()
   await writeFile(join(folder, 'omega.db'), gunzipSync(await readFile(RELEASED)))
