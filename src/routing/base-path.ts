@@ -1,5 +1,5 @@
 /** Paths of the server itself, which are never what a proxy has put before them. */
-const OWN = /^\/(?:api|v1|v2|healthz|readyz|metrics)(?:\/|$)/
+const OWN = /^\/(?:api|v1|v2|ui|healthz|readyz|metrics)(?:\/|$)/
 const PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)+$/
 
 /** Whether it can stand before the paths of a server: plain text that means the same to every proxy. */

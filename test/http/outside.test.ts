@@ -88,9 +88,13 @@ test.each(['//evil.example', '/a/../b', '/a?b', '/a b', 'https://evil.example', 
   },
 )
 
-test('a prefix that reads as a path of the server is put before links, and taken off nothing', () => {
-  expect(seen(LOCAL, '/api/v1/ping', { 'X-Forwarded-Prefix': '/api' })).toMatchObject({
-    base: '/api',
-    path: '/api/v1/ping',
-  })
-})
+test.each([
+  ['/api', '/api/v1/ping'],
+  ['/ui', '/ui/tasks'],
+])(
+  'a prefix "%s" reads as a path of the server: it is put before links, and taken off nothing',
+  (base, path) => {
+    expect(seen(LOCAL, path, { 'X-Forwarded-Prefix': base })).toMatchObject({ base, path })
+    expect(isBasePath(base)).toBe(false)
+  },
+)
