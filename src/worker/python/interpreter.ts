@@ -7,6 +7,18 @@ export interface Screen {
   clear(wait: boolean): void
 }
 
+export interface CellEnd {
+  /** False when the cell raised, which it has shown as an error, or what it raised is told here. */
+  readonly fine: boolean
+  readonly raised?: Raised | undefined
+}
+
+export interface Raised {
+  /** Such as `ValueError`. */
+  readonly name: string
+  readonly message: string
+}
+
 /**
  * A Python that runs code of users, one run at a time. Where it dies in the middle of a run its process ends too, behind what the
  * run has left so far: the pool tells how the task ended. `test/worker/python/interpreters.test.ts` is the contract.
@@ -18,8 +30,7 @@ export interface Interpreter {
   renew?(): Promise<void>
   /** Begins the run of a notebook: its cells share a namespace, which has `om` of that bucket. */
   openNotebook(bucket: string): Promise<void>
-  /** False when the cell raised; the error was shown. */
-  runCell(source: string, count: number): Promise<boolean>
+  runCell(source: string, count: number): Promise<CellEnd>
   /** Ends that run. Answers the name under which the store has the notebook so far; undefined when it has not. */
   closeNotebook(): Promise<string | undefined>
   /** Runs a script; takes the call and answers how it ended, both as JSON text. */

@@ -5,7 +5,7 @@ import { ComputationError, ServiceError, type Trace } from '../../error.ts'
 import type { EndedRun, Run } from '../../store/job/runs.ts'
 import type { TaskFailure, TaskId } from '../../store/task-records.ts'
 import { CellOutputs, type ShownOutput } from './cell-outputs.ts'
-import type { OpenInterpreter } from './interpreter.ts'
+import type { OpenInterpreter, Raised } from './interpreter.ts'
 import { tagsOf } from './parameters.ts'
 
 export interface NotebookRun extends EndedRun {
@@ -16,10 +16,7 @@ export interface NotebookRun extends EndedRun {
 }
 
 /** What ended a run. */
-export interface CellError {
-  /** Such as `ValueError`. */
-  readonly name: string
-  readonly message: string
+export interface CellError extends Raised {
   /** The number of the cell, as tracebacks have it: `In [2]`. */
   readonly cell: number
 }
@@ -106,11 +103,11 @@ export async function openKernel(open: OpenInterpreter): Promise<Kernel> {
         count += 1
         const running = { ...cell, execution_count: count }
         python.tell({ type: 'cell', index, cell: running })
-        const fine = await python.runCell(cell.source, count)
+        const { fine, raised } = await python.runCell(cell.source, count)
         cells[index] = { ...running, outputs: outputs.list }
         progress((index + 1) / cells.length)
         if (fine || mayRaise(cell)) continue
-        error = { ...errorIn(outputs.list), cell: count }
+        error = { ...(errorIn(outputs.list) ?? raised ?? UNTOLD), cell: count }
         break
       }
       const results = await python.closeNotebook()
@@ -172,8 +169,9 @@ function mayRaise({ metadata }: CodeCell): boolean {
   return tagsOf(metadata).includes('raises-exception')
 }
 
-function errorIn(outputs: readonly NotebookOutput[]): Omit<CellError, 'cell'> {
+function errorIn(outputs: readonly NotebookOutput[]): Raised | undefined {
   const error = outputs.findLast((output) => output.output_type === 'error')
-  if (!error) return { name: 'RuntimeError', message: 'The cell failed without an error' }
-  return { name: error.ename, message: error.evalue }
+  return error && { name: error.ename, message: error.evalue }
 }
+
+const UNTOLD: Raised = { name: 'RuntimeError', message: 'The cell failed without an error' }

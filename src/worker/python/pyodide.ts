@@ -61,7 +61,9 @@ export function pyodide(options: PyodideOptions): OpenInterpreter {
         bucket = named
         await thread.order({ type: 'notebook', bucket })
       },
-      runCell: async (source, count) => (await thread.order({ type: 'cell', source, count })) === true,
+      runCell: async (source, count) => ({
+        fine: (await thread.order({ type: 'cell', source, count })) === true,
+      }),
       closeNotebook: async () => {
         const found = await draft('draft.close')
         if ('error' in found) throw new Error(found.error[1])

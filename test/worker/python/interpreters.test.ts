@@ -73,6 +73,28 @@ describe.each(Object.entries(INTERPRETERS))('code in %s', (name, interpreter) =>
     expect(error).toEqual({ name: 'ZeroDivisionError', message: 'division by zero', cell: 2 })
   })
 
+  test.runIf(isInstalled)(
+    'says of a cell what IPython shows as text, such as of a magic that is not there',
+    async () => {
+      const { error } = await runCells('1', '%nothing')
+      expect(error).toEqual({
+        name: 'UsageError',
+        message: 'Line magic function `%nothing` not found.',
+        cell: 2,
+      })
+    },
+  )
+
+  test.runIf(isInstalled)(
+    'has the magics of notebooks that draw in a browser and are saved by it',
+    async () => {
+      const magic = 'get_ipython().run_line_magic("matplotlib", "notebook")'
+      const where = `import importlib.util\nif importlib.util.find_spec("matplotlib"):\n    ${magic}\n"fine"`
+      const { shown } = await runCells('%autosave 60', where)
+      expect(shown).toEqual([expect.arrayContaining(['Autosaving every 60 seconds\n']), ["'fine'"]])
+    },
+  )
+
   test('reaches the store, where integers stay exact', async () => {
     const { shown } = await runCells(
       'om.datasets.put([{"n": 2**53 + 1}], "exact", append=False, kind="pandas.dfrows")\nom["other"].datasets.list()',

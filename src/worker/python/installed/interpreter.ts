@@ -1,4 +1,4 @@
-import type { OpenInterpreter } from '../interpreter.ts'
+import type { CellEnd, OpenInterpreter } from '../interpreter.ts'
 import type { StoreAnswers } from '../store-answers.ts'
 import type { Frame } from './frames.ts'
 import { type PythonLimits, startZygote } from './zygote.ts'
@@ -78,7 +78,7 @@ export function installed({
         await begin(named)
         await order('notebook')
       },
-      runCell: async (source, count) => (await order('cell', source, { count })).head.fine === true,
+      runCell: async (source, count) => (await order('cell', source, { count })).head as unknown as CellEnd,
       closeNotebook: async () => {
         isOpen = false
         zygote.send('end')

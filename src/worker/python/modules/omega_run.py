@@ -13,7 +13,7 @@ import omega_cells
 import omega_models
 import omega_scripts
 from omega_display import emit
-from omega_errors import error_of
+from omega_errors import error_of, message_of
 from omegaml import om
 
 
@@ -51,12 +51,19 @@ def run_notebook():
         if head['type'] == 'end':
             return
         try:
-            fine = loop.run_until_complete(run_cell(body.decode(), head['count']))
+            ended = loop.run_until_complete(run_cell(body.decode(), head['count']))
         except BaseException as error:  # of a debugger that nobody answers, or of a task within the loop
             emit(error_of(error))
-            fine = False
+            ended = error
         flush()
-        host.tell({'type': 'done', 'fine': fine})
+        host.tell({'type': 'done', 'fine': ended is True, **raised_by(ended)})
+
+
+def raised_by(ended):
+    """Of what is shown as text, such as an ExceptionGroup, nothing else says it."""
+    if not isinstance(ended, BaseException):
+        return {}
+    return {'raised': {'name': type(ended).__name__, 'message': message_of(ended)}}
 
 
 def cell_runner():

@@ -18,6 +18,8 @@ from omega_cells import no_input
 from omega_display import emit
 from omega_errors import message_of
 
+# Of matplotlib, what draws in a browser that is there while code runs: without one figures are pictures.
+LIVE = ('notebook', 'nbagg', 'widget', 'ipympl')
 INLINE = 'module://matplotlib_inline.backend_inline'
 
 
@@ -62,6 +64,9 @@ class ZMQInteractiveShell(InteractiveShell):
     displayhook_class = Type(Hook)
     display_pub_class = Type(Publisher)
 
+    def enable_matplotlib(self, gui=None):
+        return super().enable_matplotlib('inline' if gui in LIVE else gui)
+
     def enable_gui(self, gui=None):
         if gui is not None:
             raise NotImplementedError(f'A job has no screen, so that "%gui {gui}" does not work here')
@@ -80,6 +85,7 @@ def open_shell():
     main = types.ModuleType('__main__', 'Automatically created module for IPython interactive environment')
     sys.modules['__main__'] = main
     shell = ZMQInteractiveShell.instance(config=config, user_module=main)
+    shell.register_magic_function(lambda line: autosave(shell, line), magic_name='autosave')
     builtins.input = getpass.getpass = no_input
     os.environ['MPLBACKEND'] = INLINE
     if 'matplotlib' in sys.modules:
@@ -87,8 +93,17 @@ def open_shell():
     return shell
 
 
+def autosave(shell, line):
+    """ipykernel's: of its magics the one that old notebooks begin with; the others are for who sits before them."""
+    try:
+        from ipykernel.zmqshell import KernelMagics
+    except ImportError:
+        return
+    KernelMagics(shell).autosave(line)
+
+
 async def run_cell(shell, source, count):
-    """Runs one cell; False when it raised."""
+    """Runs one cell; True, or what it raised."""
     shell.execution_count = count
     shell.displayhook.exec_result = None
     problem = None
@@ -100,4 +115,4 @@ async def run_cell(shell, source, count):
                                         preprocessing_exc_tuple=problem)
     shell.events.trigger('post_execute')
     shell.events.trigger('post_run_cell', result)
-    return result.success
+    return result.success or result.error_before_exec or result.error_in_exec
