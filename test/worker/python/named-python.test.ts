@@ -1,12 +1,14 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, inject, test } from 'vitest'
 import { openDatabase } from '../../../src/store/open.ts'
 import { Store } from '../../../src/store/store.ts'
 import type { TaskId } from '../../../src/store/task-records.ts'
+import { frameBytes, frameReader } from '../../../src/worker/python/installed/frames.ts'
 import { probePython } from '../../../src/worker/python/installed/probe.ts'
 import { openKernel } from '../../../src/worker/python/kernel.ts'
 import { installedBy } from './interpreter-world.ts'
@@ -78,6 +80,22 @@ thread.join()`
       await database.close()
     },
   )
+
+  test.skipIf(python === '')('leaves no folder when nobody hears it any more', async () => {
+    const TMPDIR = await mkdtemp(join(tmpdir(), 'omega-python-'))
+    const zygote = join(import.meta.dirname, '../../../src/worker/python/modules/omega_zygote.py')
+    const options = JSON.stringify({ mark: '', output_limit: 1000, memory_limit: 2 ** 30 })
+    const child = spawn(python, [zygote, options], { env: { ...process.env, TMPDIR } })
+    const content = Buffer.from('def run(om):\n    return 1').toString('base64')
+    const script = { content, name: 's', kind: 'py', args: [], kwargs: {}, function: 'run', stream: false }
+    for (const bytes of frameBytes({ type: 'script' }, [Buffer.from(JSON.stringify(script))])) {
+      child.stdin.write(bytes)
+    }
+    const hear = frameReader(({ head }) => head.type === 'answered' && child.stdout.destroy())
+    child.stdout.on('data', hear)
+    await once(child, 'exit')
+    expect(await readdir(TMPDIR)).toEqual([])
+  })
 
   test.each([
     ['/nowhere/python', 'Python "/nowhere/python" (OMEGA_PYTHON) is not there'],

@@ -201,7 +201,11 @@ def serve():
             gc.freeze()  # a collection in a run would copy what it shares with this process
         run = spare or Run()
         run.take_turn()
-        write_frame(news, {'type': 'free'})
+        try:
+            write_frame(news, {'type': 'free'})
+        except BrokenPipeError:  # its parent has gone meanwhile
+            end_all(run, spare=None)
+            os._exit(0)
         notes, code, spare = watch(run)
         run.forget()
         if 'done' not in notes:
