@@ -4,6 +4,7 @@ import { parseTar } from 'nanotar'
 import { unzip } from '../data/unzip.ts'
 import { badRequest, type OmegaError } from '../error.ts'
 import type { Files } from './mongo/source-package.ts'
+import { tarHeaders } from './tar-headers.ts'
 
 /** Of the files of an archive together, in bytes. */
 const LIMIT = 256 * 2 ** 20
@@ -16,19 +17,17 @@ export function unpack(archive: Uint8Array, limit = LIMIT): Files {
   try {
     if (isZip(archive)) return unzipped(archive, limit)
     const tar = archive[0] === 0x1f ? gunzipSync(archive, { maxOutputLength: limit }) : archive
-    // Copied: nanotar reads the buffer below an array from its first byte on.
-    const files = parseTar(new Uint8Array(tar)).filter(({ type }) => type === 'file')
-    return new Map(files.map(({ name, data }) => [pathOf(name), data ?? new Uint8Array()]))
+    return new Map(filesOf(tar).map(({ name, data }) => [pathOf(name), data ?? new Uint8Array()]))
   } catch (cause) {
     throw unreadable(cause)
   }
 }
 
-/** The paths of the files in such an archive, of a zip without decompressing them. Throws 400 as `unpack` does. */
-export function pathsOf(archive: Uint8Array): readonly string[] {
-  if (!isZip(archive)) return [...unpack(archive).keys()]
+/** The paths of the files in such an archive, without what is in them. Throws 400 as `unpack` does. */
+export async function pathsOf(archive: Uint8Array): Promise<readonly string[]> {
   const paths: string[] = []
   try {
+    if (!isZip(archive)) return filesOf(await tarHeaders(archive, LIMIT)).map(({ name }) => pathOf(name))
     unzipSync(archive, {
       filter: ({ name }) => {
         if (!name.endsWith('/')) paths.push(zippedPath(name))
@@ -39,6 +38,11 @@ export function pathsOf(archive: Uint8Array): readonly string[] {
     throw unreadable(cause)
   }
   return paths
+}
+
+function filesOf(tar: Uint8Array) {
+  // Copied: nanotar reads the buffer below an array from its first byte on.
+  return parseTar(new Uint8Array(tar)).filter(({ type }) => type === 'file')
 }
 
 function isZip(archive: Uint8Array): boolean {

@@ -28,7 +28,7 @@ export function addScriptCommands(scripts: Command, platform: Platform): void {
     nameOf: (name) => name,
     put: async (store, bucket, name, file, bytes) => {
       checkScriptName(name)
-      if (isArchive(bytes)) checkPackage(name, bytes)
+      if (isArchive(bytes)) await checkPackage(name, bytes)
       await store.scripts.write(bucket, name, { format: formatOf(file, bytes), content: [bytes] })
     },
     remote: {

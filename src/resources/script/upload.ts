@@ -32,7 +32,7 @@ export async function readScriptBody(
   const content = joined(read, rest)
   const head = Buffer.concat(read)
   if (isArchive(head)) {
-    if (isWhole) checkPackage(name, head)
+    if (isWhole) await checkPackage(name, head)
     // Its name may say otherwise, and it was told to be a module only if it was not looked at.
     return { format: declared ?? (formatByName(name) === 'py' ? undefined : 'archive'), content }
   }

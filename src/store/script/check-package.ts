@@ -6,8 +6,8 @@ import { pathsOf } from '../unpack.ts'
  * Throws 400 for an archive of which Python could import nothing by the script's name: what `package_in` of `omega_loading.py`
  * would find when it runs.
  */
-export function checkPackage(name: string, archive: Uint8Array): void {
-  const paths = pathsOf(archive).filter((path) => !/(?:^|\/)(?:\.[^/]*|[^/]*\.egg-info)\//.test(path))
+export async function checkPackage(name: string, archive: Uint8Array): Promise<void> {
+  const paths = (await pathsOf(archive)).filter((path) => !/(?:^|\/)(?:\.[^/]*|[^/]*\.egg-info)\//.test(path))
   const folders = paths.flatMap((path) => /^(.*?)\/?__init__\.py$/.exec(path)?.[1] ?? [])
   const packages = folders.filter((folder) => folder === '' || !folders.includes(parentOf(folder)))
   const isModule = paths.some(
