@@ -57,9 +57,10 @@ export class WorkerDatasets implements Datasets {
 
 /**
  * What a request is answered whose worker is gone. A body that was still being read when its worker, which did nothing
- * else, gave up is what it gave up on; else the request may be tried again.
+ * else, gave up is what it gave up on, and so is one that was read when there was no more memory; else the request may be
+ * tried again.
  */
-export function lossError(loss: Loss, { readsBody }: LostExchange, alone: boolean): Error {
+export function lossError(loss: Loss, { hasBody, readsBody }: LostExchange, alone: boolean): Error {
   if (loss.cause === 'unstarted') {
     return new OmegaError(
       'unavailable',
@@ -67,15 +68,14 @@ export function lossError(loss: Loss, { readsBody }: LostExchange, alone: boolea
       { headers: { 'Retry-After': '1' } },
     )
   }
-  if (readsBody && alone && loss.cause !== 'killed') {
-    if (loss.cause === 'memory') {
-      return new OmegaError(
-        'payload-too-large',
-        `The body needs more memory than there is for one: ${loss.message}. Send it in parts, or raise OMEGA_DATA_MEMORY`,
-      )
-    }
-    return badRequest(`The body cannot be read, it may be damaged: ${loss.message}`)
+  if (hasBody && alone && loss.cause === 'memory') {
+    return new OmegaError(
+      'payload-too-large',
+      `The body needs more memory than there is for one: ${loss.message}. Send it in parts, or raise OMEGA_DATA_MEMORY`,
+    )
   }
+  if (readsBody && alone && loss.cause !== 'killed' && loss.cause !== 'memory')
+    return badRequest(`The body cannot be read, it may be damaged: ${loss.message}`)
   return new OmegaError('unavailable', `The worker of this request ended: ${loss.message}. Try again`, {
     headers: { 'Retry-After': '1' },
   })

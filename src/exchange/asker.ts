@@ -22,7 +22,8 @@ export interface Reply {
 /** What was under way when the other side was lost. */
 export interface LostExchange {
   readonly value: object
-  /** Whether the other side had still to take some of the body. */
+  readonly hasBody: boolean
+  /** Whether the other side had still to take some of it. */
   readonly readsBody: boolean
 }
 
@@ -103,7 +104,8 @@ class Exchange {
   }
 
   get lost(): LostExchange {
-    return { value: this.#question.value, readsBody: this.#question.body !== null && !this.#sender.isTaken }
+    const { value, body } = this.#question
+    return { value, hasBody: body !== null, readsBody: body !== null && !this.#sender.isTaken }
   }
 
   begin(): Promise<Reply> {

@@ -221,7 +221,7 @@ class PooledWorker {
     if (loss.cause !== 'ended' || !this.#verdict) this.#events.report(loss)
     if (!this.#isReady) {
       const mayStartLater = loss.cause !== 'ended'
-      const untouched = { value: {}, readsBody: false }
+      const untouched = { value: {}, hasBody: false, readsBody: false }
       this.#ready.reject(
         mayStartLater ? this.#events.errorOf(loss, untouched, false) : new NoWorkerError(loss.message),
       )

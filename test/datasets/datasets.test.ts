@@ -68,6 +68,15 @@ describe('a worker that is lost', () => {
     await works()
   })
 
+  test('by its memory answers 413 to a body that it had read, too, and asks others to try again', () => {
+    const loss: Loss = { cause: 'memory', message: 'It used more than 400 MB of memory' }
+    const kindOf = (hasBody: boolean, alone: boolean) =>
+      lossError(loss, { value: {}, hasBody, readsBody: false }, alone)
+    expect(kindOf(true, true)).toMatchObject({ kind: 'payload-too-large' })
+    for (const other of [kindOf(true, false), kindOf(false, true)])
+      expect(other).toMatchObject({ kind: 'unavailable' })
+  })
+
   test('in a loop answers 400 to the body that it read', async () => {
     const reported: Loss[] = []
     const impatient = pool(UNRULY, { patience: 1000, report: (loss) => reported.push(loss) })

@@ -155,12 +155,11 @@ describe('an exchange', () => {
     const waiting = ask({ value: { waits: true }, body: pieces(100, 64 * KB).stream })
     const { body } = await ask({ value: { n: 1 } })
     await new Promise((resolve) => setTimeout(resolve, 20))
-    asker.lost(({ value, readsBody }, alone) => new Error(JSON.stringify({ value, readsBody, alone })))
-    const lost = { readsBody: true, alone: false }
-    await expect(waiting).rejects.toThrow(JSON.stringify({ value: { waits: true }, ...lost }))
-    await expect(sizeOf(body!)).rejects.toThrow(
-      JSON.stringify({ value: { n: 1 }, ...lost, readsBody: false }),
-    )
+    asker.lost((exchange, alone) => new Error(JSON.stringify({ ...exchange, alone })))
+    const lost = (value: object, isRead: boolean) =>
+      JSON.stringify({ value, hasBody: isRead, readsBody: isRead, alone: false })
+    await expect(waiting).rejects.toThrow(lost({ waits: true }, true))
+    await expect(sizeOf(body!)).rejects.toThrow(lost({ n: 1 }, false))
   })
 })
 
