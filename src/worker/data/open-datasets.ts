@@ -4,6 +4,7 @@ import { LocalDatasets } from '../../datasets/local-datasets.ts'
 import { RememberedAnswers } from '../../datasets/remembered-answers.ts'
 import { SplitDatasets } from '../../datasets/split-datasets.ts'
 import { lossError, WorkerDatasets } from '../../datasets/worker-datasets.ts'
+import { OmegaError } from '../../error.ts'
 import { WorkerPool } from '../../exchange/worker-pool.ts'
 import type { Store } from '../../store/store.ts'
 import type { WorkerOptions } from '../worker-options.ts'
@@ -36,7 +37,7 @@ export function openDatasets({ store, most, worker, patience, report }: Datasets
     most,
     patience,
     errorOf: lossError,
-    report: ({ message }) => report(new Error(`A worker of datasets ended: ${message}`)),
+    report: ({ message }) => report(new OmegaError('unavailable', `A worker of datasets ended: ${message}`)),
   })
   const split = new SplitDatasets({ here, beside: new WorkerDatasets(pool), border: borderOf(store), report })
   return {
