@@ -4,7 +4,6 @@ import { parseTar } from 'nanotar'
 import { unzip } from '../data/unzip.ts'
 import { badRequest, type OmegaError } from '../error.ts'
 import type { Files } from './mongo/source-package.ts'
-import { tarHeaders } from './tar-headers.ts'
 
 /** Of the files of an archive together, in bytes. */
 const LIMIT = 256 * 2 ** 20
@@ -17,7 +16,9 @@ export function unpack(archive: Uint8Array, limit = LIMIT): Files {
   try {
     if (isZip(archive)) return unzipped(archive, limit)
     const tar = archive[0] === 0x1f ? gunzipSync(archive, { maxOutputLength: limit }) : archive
-    return new Map(filesOf(tar).map(({ name, data }) => [pathOf(name), data ?? new Uint8Array()]))
+    // Copied: nanotar reads the buffer below an array from its first byte on.
+    const files = parseTar(new Uint8Array(tar)).filter(({ type }) => type === 'file')
+    return new Map(files.map(({ name, data }) => [pathOf(name), data ?? new Uint8Array()]))
   } catch (cause) {
     throw unreadable(cause)
   }
@@ -27,7 +28,10 @@ export function unpack(archive: Uint8Array, limit = LIMIT): Files {
 export async function pathsOf(archive: Uint8Array): Promise<readonly string[]> {
   const paths: string[] = []
   try {
-    if (!isZip(archive)) return filesOf(await tarHeaders(archive, LIMIT)).map(({ name }) => pathOf(name))
+    if (!isZip(archive)) {
+      const { tarPaths } = await import('./tar-paths.ts') // which few servers are sent
+      return (await tarPaths(archive, LIMIT)).map(pathOf)
+    }
     unzipSync(archive, {
       filter: ({ name }) => {
         if (!name.endsWith('/')) paths.push(zippedPath(name))
@@ -38,11 +42,6 @@ export async function pathsOf(archive: Uint8Array): Promise<readonly string[]> {
     throw unreadable(cause)
   }
   return paths
-}
-
-function filesOf(tar: Uint8Array) {
-  // Copied: nanotar reads the buffer below an array from its first byte on.
-  return parseTar(new Uint8Array(tar)).filter(({ type }) => type === 'file')
 }
 
 function isZip(archive: Uint8Array): boolean {

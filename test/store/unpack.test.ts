@@ -60,10 +60,10 @@ describe('the paths of an archive', () => {
   })
 
   test.each([
-    ['that is cut', WHOLE.slice(0, 1100), 'it is cut'],
+    ['that is cut', WHOLE.slice(0, -1600), 'Truncated input'],
     ['that is cut in gzip', gzipSync(WHOLE).slice(0, 60), 'unexpected end of file'],
-    ['whose header is damaged', WHOLE.map((byte, at) => (at === 3 ? byte ^ 1 : byte)), 'its checksum'],
-    ['that holds too much', gzipSync(Buffer.alloc(300 * 2 ** 20, entry('x', ''))), 'bytes of headers'],
+    ['whose header is damaged', WHOLE.map((byte, at) => (at === 3 ? byte ^ 1 : byte)), 'checksum failure'],
+    ['that holds too much', gzipSync(Buffer.alloc(300 * 2 ** 20, entry('x', ''))), 'more than 16000 files'],
   ])('of one %s are none', async (_, archive, message) => {
     const found = expect(pathsOf(archive)).rejects
     await found.toMatchObject({ kind: 'bad-request', message: expect.stringContaining(message) })

@@ -16,8 +16,8 @@ test.each([
   ['hello.py', 'tests/__init__.py'],
   ['__init__.py', 'more.py'],
 ])('an archive with %s is a package that Python imports', async (...paths) => {
-  checkPackage('hello', zip(...paths))
-  checkPackage('hello', await tar(...paths.map((path) => `./${path.replaceAll('\\', '/')}`)))
+  await checkPackage('hello', zip(...paths))
+  await checkPackage('hello', await tar(...paths.map((path) => `./${path.replaceAll('\\', '/')}`)))
 })
 
 test.each([
@@ -30,12 +30,12 @@ test.each([
     ['a/__init__.py', 'b/__init__.py'],
     'The archive holds the packages "a", "b", call the script as one of them',
   ],
-])('one with %s is refused', (paths, sentence) => {
-  expect(() => checkPackage('hello', zip(...paths))).toThrow(sentence)
+])('one with %s is refused', async (paths, sentence) => {
+  await expect(checkPackage('hello', zip(...paths))).rejects.toThrow(sentence)
 })
 
-test('a damaged one is told', () => {
-  expect(() => checkPackage('hello', zip('a/__init__.py').subarray(0, 40))).toThrow(
+test('a damaged one is told', async () => {
+  await expect(checkPackage('hello', zip('a/__init__.py').subarray(0, 40))).rejects.toThrow(
     /^The archive cannot be read: /,
   )
 })
