@@ -1,7 +1,10 @@
 import { inject } from 'vitest'
+import { parseNotebook } from '../../../src/data/notebook.ts'
 import type { Store } from '../../../src/store/store.ts'
+import type { TaskId } from '../../../src/store/task-records.ts'
 import { installed } from '../../../src/worker/python/installed/interpreter.ts'
 import type { OpenInterpreter } from '../../../src/worker/python/interpreter.ts'
+import type { Kernel } from '../../../src/worker/python/kernel.ts'
 import { lateAnswers } from '../../../src/worker/python/late-answers.ts'
 import { pyodide } from '../../../src/worker/python/pyodide.ts'
 import type { RunNews } from '../../../src/worker/python/run-draft.ts'
@@ -46,4 +49,24 @@ export function installedBy(python: string, { data, store, died, told }: World):
   }
   const hear = (reason: string) => void died.push(reason)
   return installed({ ...answers, hear: hearRun, python, outputLimit, memoryLimit: 1000, died: hear })
+}
+
+/** Runs a notebook of such cells; `shown` is of each its texts, in the place of an error its name. */
+export async function runCellsBy(kernel: Kernel, sources: readonly string[]) {
+  const cells = sources.map((source) => ({ cell_type: 'code', source }))
+  const notebook = parseNotebook({ nbformat: 4, nbformat_minor: 5, cells })
+  const run = { bucket: 'omegaml', job: 'j', task: crypto.randomUUID() as TaskId, at: new Date() }
+  const ended = await kernel.runNotebook(notebook, { run, progress: () => {} })
+  const shown = ended.notebook.cells.map((cell) =>
+    cell.cell_type === 'code'
+      ? cell.outputs.map((output) =>
+          output.output_type === 'stream'
+            ? output.text
+            : output.output_type === 'error'
+              ? output.ename
+              : output.data['text/plain'],
+        )
+      : [],
+  )
+  return { ...ended, shown }
 }

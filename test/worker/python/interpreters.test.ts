@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import type { Json } from '../../../src/data/frame/vector.ts'
-import { parseNotebook } from '../../../src/data/notebook.ts'
 import type { Database } from '../../../src/store/database.ts'
 import { openDatabase } from '../../../src/store/open.ts'
 import { Store } from '../../../src/store/store.ts'
 import type { TaskId } from '../../../src/store/task-records.ts'
 import { type Kernel, openKernel } from '../../../src/worker/python/kernel.ts'
 import { snapshotPath } from '../../../src/worker/python/snapshot.ts'
-import { INTERPRETERS, LEAVE, ODD, type World } from './interpreter-world.ts'
+import { INTERPRETERS, LEAVE, ODD, runCellsBy, type World } from './interpreter-world.ts'
 
 const python = inject('python')
 const TASK = crypto.randomUUID() as TaskId
@@ -29,24 +28,7 @@ describe.each(Object.entries(INTERPRETERS))('code in %s', (name, interpreter) =>
   })
   afterAll(() => database.close())
 
-  const runCells = async (...sources: string[]) => {
-    const cells = sources.map((source) => ({ cell_type: 'code', source }))
-    const notebook = parseNotebook({ nbformat: 4, nbformat_minor: 5, cells })
-    const run = { bucket: 'omegaml', job: 'j', task: crypto.randomUUID() as TaskId, at: new Date() }
-    const ended = await kernel.runNotebook(notebook, { run, progress: () => {} })
-    const shown = ended.notebook.cells.map((cell) =>
-      cell.cell_type === 'code'
-        ? cell.outputs.map((output) =>
-            output.output_type === 'stream'
-              ? output.text
-              : output.output_type === 'error'
-                ? output.ename
-                : output.data['text/plain'],
-          )
-        : [],
-    )
-    return { ...ended, shown }
-  }
+  const runCells = (...sources: string[]) => runCellsBy(kernel, sources)
   const runScript = async (code: string, ...args: Json[]) => {
     const script = { name: 's', kind: 'py', content: new TextEncoder().encode(code) } as const
     return kernel.runScript(script, { bucket: 'omegaml', task: TASK, args, kwargs: {} })
