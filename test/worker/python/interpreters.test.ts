@@ -55,17 +55,11 @@ describe.each(Object.entries(INTERPRETERS))('code in %s', (name, interpreter) =>
     expect(error).toEqual({ name: 'ZeroDivisionError', message: 'division by zero', cell: 2 })
   })
 
-  test.runIf(isInstalled)(
-    'says of a cell what IPython shows as text, such as of a magic that is not there',
-    async () => {
-      const { error } = await runCells('1', '%nothing')
-      expect(error).toEqual({
-        name: 'UsageError',
-        message: 'Line magic function `%nothing` not found.',
-        cell: 2,
-      })
-    },
-  )
+  test.runIf(isInstalled)('says what IPython shows as text, as of a magic that is not there', async () => {
+    const { error } = await runCells('1', '%nothing')
+    const message = 'Line magic function `%nothing` not found.'
+    expect(error).toEqual({ name: 'UsageError', message, cell: 2 })
+  })
 
   test.runIf(isInstalled)(
     'has the magics of notebooks that draw in a browser and are saved by it',
