@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { RUNTIMES, startServer } from './server.ts'
 
-/** A disk of its own, of 12 MB; undefined where none may be mounted. */
-function smallDisk(): string | undefined {
+/** A disk of its own; undefined where none may be mounted. */
+function smallDisk(size = '12m'): string | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'omega-full-'))
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=12m', 'omega-test', folder], { stdio: 'ignore' })
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'omega-test', folder], { stdio: 'ignore' })
     return folder
   } catch {
     return undefined
@@ -65,6 +65,32 @@ describe.skipIf(may === undefined)('a full disk (skipped where none can be mount
       rmSync(filler)
       expect(await becomesReady()).toBe(true)
       expect((await put('more', 20_000)).status).toBe(204)
+    } finally {
+      execFileSync('umount', ['-l', folder])
+    }
+  })
+
+  test.each(RUNTIMES)('filled by datasets is emptied also a while later, on %s', async (runtime) => {
+    const folder = smallDisk('20m')!
+    try {
+      await using server = await startServer(runtime, { data: folder, args: ['--no-code'] })
+      const ask = async (method: string, path: string, body?: string) => {
+        const headers = { 'Content-Type': 'text/csv' }
+        return (await fetch(server.url + path, { method, headers, ...(body && { body }) })).status
+      }
+      /** Columns that no codec makes shorter. */
+      const put = (name: string) => {
+        const rows = Array.from({ length: 150_000 }, (_, row) => (row * 2_654_435_761_957) % 1e15)
+        return ask('PUT', `/api/v1/dataset/${name}/`, `x\n${rows.join('\n')}\n`)
+      }
+      let count = 0
+      while ((await put(`set${count}`)) === 204) count++
+      expect(count).toBeGreaterThan(2)
+      // What is done beside requests must not take the room that deletions need.
+      await new Promise((resolve) => setTimeout(resolve, 2000))
+      for (let i = 0; i < count; i++) expect(await ask('DELETE', `/api/v1/dataset/set${i}/`)).toBe(202)
+      await expect.poll(() => ask('GET', '/readyz'), { timeout: 30_000 }).toBe(200)
+      expect(await put('more')).toBe(204)
     } finally {
       execFileSync('umount', ['-l', folder])
     }

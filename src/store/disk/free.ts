@@ -19,13 +19,17 @@ export class Free {
 
   /** In bytes. */
   size(): number {
-    return this.#pages() * Number(this.#connection.get('PRAGMA page_size')?.page_size)
+    return this.#pages() * this.#pageSize()
+  }
+
+  /** Of all pages, in bytes: what the file has once the log is in it. */
+  sizeOfAll(): number {
+    return Number(this.#connection.get('PRAGMA page_count')?.page_count) * this.#pageSize()
   }
 
   /** Whether more than half of the file is free. */
   isMost(): boolean {
-    const all = Number(this.#connection.get('PRAGMA page_count')?.page_count)
-    return this.#pages() * 2 > all && this.size() > LITTLE
+    return 2 * this.size() > this.sizeOfAll() && this.size() > LITTLE
   }
 
   /** Makes the file smaller, for about `time` ms, by pages from its end; answers whether more is free. */
@@ -67,6 +71,10 @@ export class Free {
   /** It answers a row for each page. */
   #vacuum(pages: number): void {
     this.#connection.all(`PRAGMA incremental_vacuum(${pages})`)
+  }
+
+  #pageSize(): number {
+    return Number(this.#connection.get('PRAGMA page_size')?.page_size)
   }
 
   #pages(): number {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { full, translated } from './failures.ts'
 
 /** What a deletion may write before it gives space back, in bytes; the store counts as full when no more is left. */
-const SIZE = 2 ** 20
+const SIZE = 2 * 2 ** 20
 
 /**
  * A file that takes up space, so that a full disk has some when it is needed most: even a deletion must be written to
@@ -22,9 +22,9 @@ export class Reserve {
   keep(): boolean {
     if (statSync(this.#path, { throwIfNoEntry: false })?.size === SIZE) return true
     try {
-      if (this.#free() < 2 * SIZE) return false
+      if (this.room() < 2 * SIZE) return false
       // Bytes that no file system stores as a hole or packs.
-      const block = crypto.getRandomValues(new Uint8Array(SIZE / 16))
+      const block = crypto.getRandomValues(new Uint8Array(2 ** 16))
       const file = openSync(this.#path, 'w', 0o600)
       try {
         for (let written = 0; written < SIZE; written += block.length)
@@ -51,10 +51,11 @@ export class Reserve {
   /** The same for those who ask whether one could write, which is to say more than a few bytes. */
   checkRoom(): void {
     this.check()
-    if (this.#free() < SIZE) throw full(this.#folder)
+    if (this.room() < SIZE) throw full(this.#folder)
   }
 
-  #free(): number {
+  /** What the disk has left, in bytes. */
+  room(): number {
     try {
       const { bavail, bsize } = statfsSync(this.#folder)
       return bavail * bsize

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { clearTimeout, setTimeout } from 'node:timers'
 import { OmegaError } from '../../error.ts'
 import { Connection } from './connection.ts'
@@ -147,27 +148,34 @@ export class Upkeep {
     this.#readings.tidy()
     const isFilled = !this.#reserve.keep()
     this.#background.growsFile = !isFilled
+    const free = new Free(this.#background)
+    // First of all, before others write what there is room for: emptied, the log has room for what is to be deleted.
+    if (isFilled) this.#tryToEmptyLog(free)
     this.#dropAbandoned()
     if (sweep(this.#background, this.#readings, STEP)) return PAUSE
     const idleIn = this.#since + IDLE - performance.now()
     if (idleIn > 0 && !isFilled) return idleIn
-    const free = new Free(this.#background)
     if (isFilled) {
       const isMore = free.giveBackWithin()
       this.#tryToEmptyLog(free)
       if (isMore && ++this.#tries < TRIES) return PAUSE
+      // It is looked at until it is not full: others, and other processes of ours, give space back when they can.
+      if (!this.#reserve.keep()) return IDLE
     } else if (this.#isGivingBack || free.isMost()) {
       this.#isGivingBack = free.giveBack(STEP)
       if (this.#isGivingBack) return PAUSE
     }
     const isEmptied = free.emptyLog()
-    // A full disk is looked at until it is not: others, and other processes of ours, give space back when they can.
-    if (isFilled && !this.#reserve.keep()) return IDLE
     return isEmptied || ++this.#tries >= TRIES ? undefined : IDLE
   }
 
-  /** The log may need more room in the file than there is, until enough pages of its end are free. */
+  /**
+   * The log may need more room in the file than there is, until enough pages of its end are free. What of it came into
+   * the file then would only have taken what deletions need.
+   */
   #tryToEmptyLog(free: Free): void {
+    const growth = free.sizeOfAll() - (statSync(this.#path, { throwIfNoEntry: false })?.size ?? 0)
+    if (growth > this.#reserve.room()) return
     try {
       free.emptyLog()
     } catch (error) {
