@@ -1,3 +1,4 @@
+import { badRequest } from '../../error.ts'
 import { addValue, cellsOf } from '../frame/cells/add-value.ts'
 import { Cells } from '../frame/cells/cells.ts'
 import { readCells, readSpelled } from '../frame/cells/cursor.ts'
@@ -34,7 +35,9 @@ export function arrange(
   const areSame = keyed.every(({ keys }) => keys === first.keys || keys!.areSame)
   if (areSame && first.keys.areSame && inOrder(first.keys.rows, labels, byLabel))
     return { columns: read, rows: first.keys.rows, labels: undefined }
-  const keys = areSame ? first.keys.list() : [...new Set(keyed.flatMap((column) => column.keys!.list()))]
+  const keys = areSame
+    ? onceEach(first.name, first.keys.list())
+    : [...new Set(keyed.flatMap((column) => onceEach(column.name, column.keys!.list())))]
   const order = orderOf(first.name, keys, labels, byLabel)
   const places = areSame ? order.places : undefined
   return {
@@ -46,6 +49,16 @@ export function arrange(
     rows: keys.length,
     labels: order.labels && cellsOf(spool, order.labels),
   }
+}
+
+/** The same keys. Throws 400 for one that stands twice, of whose cells one would be lost. */
+function onceEach(column: string, keys: readonly string[]): readonly string[] {
+  const there = new Set<string>()
+  for (const key of keys) {
+    if (there.has(key)) throw badRequest(`Column "${column}" has the key "${key}" twice`)
+    there.add(key)
+  }
+  return keys
 }
 
 /** Whether keys that count the rows mean just that, whatever the labels are. */

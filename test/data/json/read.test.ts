@@ -109,6 +109,8 @@ describe('a JSON body', () => {
   test.each([
     ['{"data":{"x":[1]},"dtype":{"x":"int8"}}', '"dtype" is not known beside "data"'],
     ['{"data":{"x":[1],"x":[2]}}', 'Column "x" stands twice'],
+    ['{"data":{"x":{"0":1,"0":2},"y":{"0":3}}}', 'Column "x" has the key "0" twice'],
+    ['{"x":{"a":1,"a":2}}', 'Column "x" has the key "a" twice'],
     ['{"data":[{"x":1,"x":2}]}', 'Row 1 has column "x" twice'],
     ['{"data":{"x":[1],"y":[1,2]}}', 'Column "y" has 2 values, the frame has 1 rows'],
     ['{"data":{"x":[1]},"orient":"records"}', '"data" of orient "records" must be an array of objects'],
