@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { translating } from './failures.ts'
 
 /** The end of the name of SQLite's own file beside the lock. */
 const JOURNAL = '-journal'
@@ -27,8 +28,9 @@ export class Lease {
     for (const file of readdirSync(this.folder)) {
       if (isLock(file) && ageOf(join(this.folder, file)) > SETTLED) this.holds(file)
     }
-    this.#lock = new DatabaseSync(join(this.folder, this.owner))
-    this.#lock.exec('BEGIN EXCLUSIVE')
+    const path = join(this.folder, this.owner)
+    this.#lock = translating(path, () => new DatabaseSync(path))
+    translating(path, () => this.#lock.exec('BEGIN EXCLUSIVE'))
   }
 
   /** Whether the process that holds the lease `owner` lives; removes the file of one that does not. */
