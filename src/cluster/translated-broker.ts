@@ -4,6 +4,7 @@ import { OmegaError } from '../error.ts'
 import type { OrphanedTask, Outcome, TaskId, TaskMessage } from '../store/task-records.ts'
 import type { Broker, BrokerEvent, BrokerListener, OpenBroker, ServiceStatus } from '../tasks/broker.ts'
 import { failureOf } from '../tasks/failure.ts'
+import { withReadBody } from '../tasks/long-body.ts'
 import { isPassing, persistently } from '../tasks/persistently.ts'
 import type { Translation } from './translation.ts'
 
@@ -37,7 +38,7 @@ class TranslatedBroker implements Broker {
     if (!translation) return this.#broker.send(message)
     this.#originals.set(message.id, message)
     try {
-      await this.#broker.send(await translation.prepare(message))
+      await this.#broker.send(await translation.prepare(withReadBody(message)))
     } catch (error) {
       await this.#forget(message)
       throw error

@@ -30,14 +30,17 @@ async function wholeText(body: ReadableStream<Uint8Array>): Promise<string> {
   }
 }
 
-/** The body as JSON, also with the bare NaN of Python; none is `{}`. */
-export function jsonBody(call: Call): Promise<Json> {
-  return parsedBody(call, toPlain)
+/** Characters of a body that only says what to do: it is read on the thread that serves, so that it must not be long. */
+export const ORDER_LIMIT = 2 ** 20
+
+/** The body as JSON, also with the bare NaN of Python; none is `{}`. Throws 413 for one of more than `most` characters. */
+export function jsonBody(call: Call, most?: number): Promise<Json> {
+  return parsedBody(call, toPlain, most)
 }
 
 /** The same for Python, to which `1.0` is no integer (see `wholeFloat`). */
-export function exactBody(call: Call): Promise<Json> {
-  return parsedBody(call, toExact)
+export function exactBody(call: Call, most?: number): Promise<Json> {
+  return parsedBody(call, toExact, most)
 }
 
 /** The body by its schema, and what was given, with whole floats as such, for Python. Throws 400 with an example of a right one. */
@@ -51,8 +54,18 @@ export async function parseExactBody<Schema extends z.ZodType>(
   return { body, given: given as { readonly [name: string]: Json } } // an object, as all schemas say
 }
 
-async function parsedBody(call: Call, read: (value: OrderedJson) => Json): Promise<Json> {
+async function parsedBody(
+  call: Call,
+  read: (value: OrderedJson) => Json,
+  most = Number.POSITIVE_INFINITY,
+): Promise<Json> {
   const text = await textBody(call)
+  if (text.length > most) {
+    throw new OmegaError(
+      'payload-too-large',
+      `The body has ${text.length} characters, ${most} are the most for a request that has no data`,
+    )
+  }
   try {
     return read(parseJson(text || '{}'))
   } catch (cause) {

@@ -13,7 +13,7 @@ import type { FoundModel } from '../../store/model/model-store.ts'
 import { parseModelName } from '../../store/model/name.ts'
 import { versionsOf } from '../../store/model/versions.ts'
 import { isHiddenName } from '../../store/object-name.ts'
-import { jsonBody, parseBody } from '../json-body.ts'
+import { jsonBody, ORDER_LIMIT, parseBody } from '../json-body.ts'
 import { describeModel, hasPython } from '../model/describe.ts'
 import { objectUri } from '../page.ts'
 import { isAnsweredAtOnce, isAsync, runTask } from '../run-task.ts'
@@ -194,7 +194,7 @@ export async function status(call: Call): Promise<Answer> {
 
 /** `POST /v2/repository/index`: the models of the bucket of which rules allow something. */
 export async function repositoryIndex(call: Call): Promise<Answer> {
-  const { ready: onlyReady } = parseBody(IndexRequest, await jsonBody(call), '{"ready": true}')
+  const { ready: onlyReady } = parseBody(IndexRequest, await jsonBody(call, ORDER_LIMIT), '{"ready": true}')
   const models = (await visibleModels(call)).map(async (model) => {
     const { latest: version = '' } = versionsOf(model.attributes).tags
     const reason = unfitted(await call.store.models.detailsOf(model))

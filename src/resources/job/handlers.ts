@@ -19,7 +19,7 @@ import { readSchedule } from '../../store/job/schedule/read-schedule.ts'
 import { scheduleOf } from '../../store/job/schedule/triggers.ts'
 import type { Metadata } from '../../store/metadata.ts'
 import type { TaskRecord } from '../../store/task-records.ts'
-import { exactBody, parseBody } from '../json-body.ts'
+import { exactBody, ORDER_LIMIT, parseBody } from '../json-body.ts'
 import { listObjects } from '../list-objects.ts'
 import { objectUri } from '../page.ts'
 import { preconditionOf, requireStored } from '../precondition.ts'
@@ -115,7 +115,7 @@ async function sourceOf({ body }: Call): Promise<string> {
 export async function run(call: Call): Promise<Answer> {
   const { name } = call
   // Clients that make no difference between nothing and null send null.
-  const body = (await exactBody(call)) ?? {}
+  const body = (await exactBody(call, 4 * ORDER_LIMIT)) ?? {}
   parseBody(RunBody, body, '{"parameters": {"year": 2026}}')
   const { parameters } = body as { readonly parameters?: { readonly [name: string]: Json } }
   const all = { ...queryParameters(call), ...parameters }

@@ -8,7 +8,7 @@ import { notScheduled } from '../../store/job/schedule/schedules.ts'
 import { lastOf, pendingOf, scheduleOf } from '../../store/job/schedule/triggers.ts'
 import type { Metadata } from '../../store/metadata.ts'
 import type { TaskId } from '../../store/task-records.ts'
-import { jsonBody, parseBody } from '../json-body.ts'
+import { jsonBody, ORDER_LIMIT, parseBody } from '../json-body.ts'
 import { objectUri } from '../page.ts'
 import { formOf, ScheduleQuery } from './schedule-schemas.ts'
 
@@ -22,7 +22,7 @@ export async function read(call: Call): Promise<Answer> {
 /** `PUT job/<name>/schedule/`: the job runs by that schedule from now on, in the name of who asks. */
 export async function write(call: Call): Promise<Answer> {
   authorizeRun(call)
-  const sent = await jsonBody(call)
+  const sent = await jsonBody(call, ORDER_LIMIT)
   const given = parseBody(formOf(sent), sent, '{"run-at": "weekdays, at 06:05"}')
   const { user } = call
   const metadata = await call.store.jobs.schedules.set(call.bucket, call.name, {

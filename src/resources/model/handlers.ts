@@ -11,7 +11,7 @@ import { etagOf } from '../../store/etag.ts'
 import type { Metadata, ObjectKey } from '../../store/metadata.ts'
 import { versionsOf } from '../../store/model/versions.ts'
 import type { TaskRecord } from '../../store/task-records.ts'
-import { exactBody, parseBody, textBody } from '../json-body.ts'
+import { exactBody, ORDER_LIMIT, parseBody, textBody } from '../json-body.ts'
 import { listObjects } from '../list-objects.ts'
 import { objectUri } from '../page.ts'
 import { requireStored } from '../precondition.ts'
@@ -53,7 +53,7 @@ export async function create(call: Call): Promise<Answer> {
   // What is in the pipeline is for the worker that builds it to check; it can say more.
   const schema = ModelCreation.extend({ pipeline: z.json() })
   const example = '{"name": "mymodel", "pipeline": [["LinearRegression", {}]]}'
-  const body = await exactBody(call)
+  const body = await exactBody(call, ORDER_LIMIT)
   const { name } = parseBody(schema, body, example)
   const { pipeline } = body as { readonly pipeline: Json }
   call.authorize(name)

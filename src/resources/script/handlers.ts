@@ -6,7 +6,8 @@ import { etagOf } from '../../store/etag.ts'
 import type { Metadata, ObjectKey } from '../../store/metadata.ts'
 import { formatByName, languageOf, type ScriptFormat } from '../../store/script/format.ts'
 import type { TaskRecord } from '../../store/task-records.ts'
-import { exactBody } from '../json-body.ts'
+import { withBody } from '../../tasks/long-body.ts'
+import { textBody } from '../json-body.ts'
 import { listObjects } from '../list-objects.ts'
 import { objectUri } from '../page.ts'
 import { preconditionOf, requireStored } from '../precondition.ts'
@@ -83,13 +84,12 @@ export async function write(call: Call): Promise<Answer> {
 export async function run(call: Call): Promise<Answer> {
   const script = await call.store.find(keyOf(call))
   if (!script) throw missing(call)
-  const payload = await exactBody(call)
+  const called = { args: [call.name], kwargs: keywordParameters(AsyncQuery, call.query) }
   return runTask(call, {
     task: 'omegaml.backends.package.tasks.run_omega_script',
     ...languageOf(script),
     name: call.name,
-    args: [call.name, payload],
-    kwargs: keywordParameters(AsyncQuery, call.query),
+    ...withBody(called, await textBody(call)),
     resourceUri: objectUri(call, call.name),
     echo: { script: call.name },
   })

@@ -5,8 +5,9 @@ import { keywordParameters } from '../../routing/query.ts'
 import { parseModelName } from '../../store/model/name.ts'
 import { languageOf } from '../../store/script/format.ts'
 import type { TaskMessage, TaskRecord } from '../../store/task-records.ts'
+import { withBody } from '../../tasks/long-body.ts'
 import { checkCodeAllowed } from '../check-code-allowed.ts'
-import { exactBody } from '../json-body.ts'
+import { textBody } from '../json-body.ts'
 import { objectUri } from '../page.ts'
 import { runTask } from '../run-task.ts'
 import { AsyncQuery } from '../task/schemas.ts'
@@ -22,8 +23,7 @@ export async function serve(call: Call): Promise<Answer> {
   return runTask(call, {
     ...work,
     name,
-    args: [name, action, query, await exactBody(call)],
-    kwargs: {},
+    ...withBody({ args: [name, action, query], kwargs: {} }, await textBody(call)),
     resourceUri: objectUri(call, name),
     echo: { service: name },
   })
