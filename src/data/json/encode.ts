@@ -1,6 +1,7 @@
 import type { EncodeOptions } from '../format.ts'
 import { CHUNK_ROWS, type FrameChunk, type FrameReader, type FrameSchema } from '../frame/frame.ts'
 import { cellPrinter } from '../frame/print-cell.ts'
+import { MOST_TEXT, textSize } from '../frame/text-size.ts'
 import { streamText, writeRows } from '../text-stream.ts'
 import type { Utf8Writer } from '../utf8-writer.ts'
 import { CountedKeys } from './counted-keys.ts'
@@ -36,11 +37,16 @@ async function* writeFrame(
 
 type Source = Pick<FrameReader, 'schema' | 'rows' | 'scan'>
 
-/** A small frame, read in one pass and then scanned from memory. */
+/** A small frame, read in one pass and then scanned from memory; of long texts each column is read by itself. */
 async function held(reader: FrameReader): Promise<Source> {
   const all = { columns: reader.schema.columns.map((_, position) => position), index: true }
   const chunks: FrameChunk[] = []
-  for await (const chunk of reader.scan(all)) chunks.push(chunk)
+  let size = 0
+  for await (const chunk of reader.scan(all)) {
+    chunks.push(chunk)
+    size += textSize(chunk)
+    if (size > MOST_TEXT) return reader
+  }
   return {
     schema: reader.schema,
     rows: reader.rows,

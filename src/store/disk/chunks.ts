@@ -7,6 +7,7 @@ import { OmegaError } from '../../error.ts'
 import { decodeVector, encodeVector } from './blob.ts'
 import type { Connection } from './connection.ts'
 import { isDamage } from './failures.ts'
+import { portions } from './portions.ts'
 import { adoptSegment, dropSegment, newSegment } from './segment.ts'
 import { insertSummary, isWhole } from './summary.ts'
 
@@ -71,7 +72,11 @@ export function readVector(
   place: ChunkPlace,
   slot: number,
 ): Vector {
-  const bytes = readBytes(connection, frame, place, slot)
+  return decodeBytes(frame, place, slot, readBytes(connection, frame, place, slot))
+}
+
+/** The vector that is of these bytes; throws `damaged` when there is none. */
+export function decodeBytes(frame: StoredFrame, place: ChunkPlace, slot: number, bytes: Uint8Array): Vector {
   try {
     return decodeVector(slotDtype(frame.schema, slot), bytes, place.rows)
   } catch (cause) {
@@ -117,7 +122,8 @@ export function mergeTail(connection: Connection, object: number, frame: StoredF
     index: frame.schema.index.levels.map((_, level) => vectorAt(-1 - level)),
   }
   const segment = newSegment(connection)
-  insertChunk(connection, frame.schema, segment, 0, chunk)
+  for (const [position, portion] of portions(chunk).entries())
+    insertChunk(connection, frame.schema, segment, position, portion)
   for (const place of merged) dropSegment(connection, place.segment)
   adoptSegment(connection, segment, object)
 }

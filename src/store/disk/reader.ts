@@ -11,13 +11,13 @@ import { filterSlot, selectRows, slotDtype } from '../../data/frame/select-rows.
 import { copyRows, sliceRows, takeRows } from '../../data/frame/take.ts'
 import type { Vector } from '../../data/frame/vector.ts'
 import type { FrameQuery } from '../database.ts'
-import { type ChunkPlace, readBytes, readVector, type StoredFrame } from './chunks.ts'
+import { type ChunkPlace, decodeBytes, readBytes, readVector, type StoredFrame } from './chunks.ts'
 import type { Connection } from './connection.ts'
 import { readBounds } from './summary.ts'
 import { Turns } from './turns.ts'
 
-/** Cells of the first chunks that are kept between opening and reading; of more only the checksums are checked. */
-const KEPT = 20_000
+/** Bytes of the first chunks that are kept between opening and reading; of more only the checksums are checked. */
+const KEPT = 320_000
 
 /** What one chunk gives to the answer: all of it, a range, or the rows of a mask. */
 interface Part {
@@ -145,9 +145,12 @@ function count(mask: Uint8Array): number {
 }
 
 function loadPart(connection: Connection, frame: StoredFrame, part: Part, slot: number): Vector {
-  const vector = readVector(connection, frame, part.place, slot)
-  if (part.mask) return takeRows(vector, part.mask)
-  return part.range ? sliceRows(vector, ...part.range) : vector
+  return partOf(part, readVector(connection, frame, part.place, slot))
+}
+
+function partOf({ mask, range }: Part, vector: Vector): Vector {
+  if (mask) return takeRows(vector, mask)
+  return range ? sliceRows(vector, ...range) : vector
 }
 
 /** Reads the first chunk, of small ones as many as have its rows; answers what is wanted of them where that is little. */
@@ -158,14 +161,16 @@ function readFirst(
   slots: readonly number[],
 ): ReadonlyMap<string, Vector> {
   const kept = new Map<string, Vector>()
-  let [rows, cells] = [0, 0]
+  let [rows, size] = [0, 0]
   for (const part of parts) {
     rows += part.place.rows
     if (rows > CHUNK_ROWS && rows > part.place.rows) break
     for (const slot of slots) {
-      cells += part.rows
-      if (cells > KEPT) readBytes(connection, frame, part.place, slot)
-      else kept.set(keyOf(part.place, slot), copyRows(loadPart(connection, frame, part, slot)))
+      const bytes = readBytes(connection, frame, part.place, slot)
+      size += bytes.byteLength
+      if (size > KEPT) continue
+      const vector = decodeBytes(frame, part.place, slot, bytes)
+      kept.set(keyOf(part.place, slot), copyRows(partOf(part, vector)))
     }
   }
   return kept

@@ -4,6 +4,7 @@ import type { Metadata } from '../metadata.ts'
 import { insertChunk, mergeTail } from './chunks.ts'
 import type { Connection } from './connection.ts'
 import { findObject, saveObject } from './objects.ts'
+import { portions } from './portions.ts'
 import { adoptSegment, dropSegment, dropSegments, newSegment, touchSegment } from './segment.ts'
 import { Turns } from './turns.ts'
 import type { Upkeep } from './upkeep.ts'
@@ -27,15 +28,17 @@ export class DiskStagedFrame implements StagedFrame {
 
   async append(chunk: FrameChunk): Promise<void> {
     if (chunk.rows === 0) return
-    this.#upkeep.adding(() =>
-      this.#connection.transaction(() => {
-        touchSegment(this.#connection, this.#segment)
-        insertChunk(this.#connection, this.#schema, this.#segment, this.#chunks, chunk)
-      }),
-    )
-    this.#chunks += 1
-    this.#rows += chunk.rows
-    await this.#turns.pass()
+    for (const portion of portions(chunk)) {
+      this.#upkeep.adding(() =>
+        this.#connection.transaction(() => {
+          touchSegment(this.#connection, this.#segment)
+          insertChunk(this.#connection, this.#schema, this.#segment, this.#chunks, portion)
+        }),
+      )
+      this.#chunks += 1
+      this.#rows += portion.rows
+      await this.#turns.pass()
+    }
   }
 
   async commit(change: FrameChange): Promise<Metadata | undefined> {
