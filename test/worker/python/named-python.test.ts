@@ -73,7 +73,7 @@ thread.join()`
         const call = { bucket: 'omegaml', task: TASK, args: [], kwargs: {} }
         return kernel.runScript({ name: 's', kind: 'py', content }, call)
       }
-      const pid = Number(await run('return child.pid'))
+      const pid = Number(await run('os.write(2, b"ValueError: of a run before\\n")\n    return child.pid'))
       await expect.poll(() => existsSync(`/proc/${pid}`), { timeout: 5000 }).toBe(false)
       void run('os._exit(3)')
       await expect.poll(() => world.died, { timeout: 5000 }).toEqual(['Python was ended with code 3'])

@@ -46,7 +46,7 @@ export function startZygote({ python, outputLimit, memoryLimit, hear, gone }: Zy
   })
   child.stdin.on('error', () => {}) // it has gone; `close` says so
   child.once('error', (error) => end(`Python cannot be started: ${error.message}`))
-  const ended = () => end(causeLine(complaint) || 'Python has ended')
+  const ended = () => end(reasonIn(complaint) || 'Python has ended')
   child.once('close', ended)
   // What a run has started may hold the pipes for longer.
   child.once('exit', () => setTimeout(ended, PATIENCE))
@@ -55,6 +55,12 @@ export function startZygote({ python, outputLimit, memoryLimit, hear, gone }: Zy
       for (const piece of frameBytes({ type, ...about }, bodies)) child.stdin.write(piece)
     },
   }
+}
+
+/** What it has said of its end, which is the last word: before it stands what runs, and what they have started, have printed. */
+function reasonIn(complaint: string): string {
+  const [, own] = [...complaint.matchAll(/^Error: (.+)$/gm)].at(-1) ?? []
+  return own ?? causeLine(complaint)
 }
 
 /** Reads what comes behind the mark: before it stands what a wrapper of the interpreter, or its site, prints at the start. */
