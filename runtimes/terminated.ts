@@ -1,8 +1,7 @@
+import { constants } from 'node:os'
 import process from 'node:process'
 
-/** By their numbers, which an exit code that tells of one has behind 128. */
-const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const
-type Signal = keyof typeof SIGNALS
+type Signal = 'SIGINT' | 'SIGTERM'
 
 /** Who has started the process may pass on what its whole group hears: so much later it is meant as another one, in ms. */
 const AGAIN = 1000
@@ -14,7 +13,7 @@ export function terminatedBy(listen: (signal: Signal, heard: () => void) => void
     const hear = (signal: Signal) => {
       first ??= performance.now()
       resolve(signal)
-      if (performance.now() - first >= AGAIN) process.exit(128 + SIGNALS[signal])
+      if (performance.now() - first >= AGAIN) process.exit(128 + constants.signals[signal])
     }
     listen('SIGINT', () => hear('SIGINT'))
     listen('SIGTERM', () => hear('SIGTERM'))

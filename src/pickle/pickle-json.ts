@@ -1,5 +1,5 @@
 import type { Json } from '../data/frame/vector.ts'
-import { wholeFloat } from '../data/json/whole-float.ts'
+import { exactFloat } from '../data/json/whole-float.ts'
 import { knownValue } from './known.ts'
 import { OF_CONTAINER, OF_PART, Room } from './room.ts'
 import { isObject, isSequence, PickleError, type PickleObject, type PickleValue } from './value.ts'
@@ -60,8 +60,7 @@ function digitsOf(value: bigint): number {
 
 function jsonOfFloat(value: number): Json {
   if (Number.isNaN(value)) return null
-  if (!Number.isFinite(value)) return String(value)
-  return Number.isInteger(value) ? wholeFloat(value) : value
+  return Number.isFinite(value) ? exactFloat(value) : String(value)
 }
 
 function safely(value: bigint): number | bigint {

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Json } from '../data/frame/vector.ts'
-import { type OrderedJson, parseJson, toExact, toPlain } from '../data/json/parse-json.ts'
+import { parseBodyText } from '../data/json/body-text.ts'
+import { type OrderedJson, toExact, toPlain } from '../data/json/parse-json.ts'
 import { withNumbers } from '../data/json/whole-float.ts'
 import { formatForContentType } from '../data/media-type.ts'
 import { badRequest, OmegaError } from '../error.ts'
@@ -66,11 +67,7 @@ async function parsedBody(
       `The body has ${text.length} characters, ${most} are the most for a request that has no data`,
     )
   }
-  try {
-    return read(parseJson(text || '{}'))
-  } catch (cause) {
-    throw badRequest(`The body is not JSON: ${(cause as Error).message}`, cause)
-  }
+  return parseBodyText(text, read)
 }
 
 /** The body by its schema; 400 with an example of a right one. */

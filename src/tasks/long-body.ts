@@ -1,5 +1,5 @@
-import { parseJson, toExact } from '../data/json/parse-json.ts'
-import { badRequest } from '../error.ts'
+import { parseBodyText } from '../data/json/body-text.ts'
+import { toExact } from '../data/json/parse-json.ts'
 import type { TaskMessage } from '../store/task-records.ts'
 
 /** The keyword that has the text of a body; texts among the keywords are passed on without being looked into. */
@@ -13,7 +13,7 @@ type Told = Pick<TaskMessage, 'args' | 'kwargs'>
 /** A task's message with a body as its last argument: JSON text, which is read here only when it is short. Throws 400 then. */
 export function withBody({ args, kwargs }: Told, text: string): Told {
   const { [BODY]: _, ...others } = kwargs // no parameter of a client is taken for one
-  if (text.length <= SHORT) return { args: [...args, readBody(text)], kwargs: others }
+  if (text.length <= SHORT) return { args: [...args, parseBodyText(text, toExact)], kwargs: others }
   return { args, kwargs: { ...others, [BODY]: text } }
 }
 
@@ -21,14 +21,5 @@ export function withBody({ args, kwargs }: Told, text: string): Told {
 export function withReadBody<Message extends Told>(message: Message): Message {
   const { [BODY]: text, ...kwargs } = message.kwargs
   if (typeof text !== 'string') return message
-  return { ...message, args: [...message.args, readBody(text)], kwargs }
-}
-
-/** JSON, with whole floats as such (see `wholeFloat`); none is `{}`. */
-function readBody(text: string) {
-  try {
-    return toExact(parseJson(text || '{}'))
-  } catch (cause) {
-    throw badRequest(`The body is not JSON: ${(cause as Error).message}`, cause)
-  }
+  return { ...message, args: [...message.args, parseBodyText(text, toExact)], kwargs }
 }

@@ -24,7 +24,9 @@ export function addDatasetCommands(datasets: Command, platform: Platform): void 
   command('list', 'List datasets').action((options: StoreOptions) =>
     either(
       options,
-      async (server) => printRows(await listRemote(server)),
+      async (server) => {
+        for (const [name, rows] of await listRemote(server)) printRow(name, rows)
+      },
       async (store) => {
         const query = {
           bucket: options.bucket,
@@ -33,7 +35,7 @@ export function addDatasetCommands(datasets: Command, platform: Platform): void 
           limit: Number.MAX_SAFE_INTEGER,
         } as const
         const { objects } = await store.list(query)
-        for (const object of objects) printRows([[object.key.name, await rowsOf(store, object)]])
+        for (const object of objects) printRow(object.key.name, await rowsOf(store, object))
       },
     ),
   )
@@ -91,8 +93,8 @@ export function addDatasetCommands(datasets: Command, platform: Platform): void 
   )
 }
 
-function printRows(lines: readonly (readonly [string, number | undefined])[]): void {
-  for (const [name, rows] of lines) console.log(`${name}\t${rows ?? ''}`)
+function printRow(name: string, rows: number | undefined): void {
+  console.log(`${name}\t${rows ?? ''}`)
 }
 
 /** Those of a frame, also where the database has to count them; undefined of what has none. */

@@ -13,6 +13,11 @@ export function wholeFloat(value: number): Json {
   return rawJSON(wholeText(value))
 }
 
+/** Any float of Python, as such. */
+export function exactFloat(value: number): Json {
+  return Number.isInteger(value) ? wholeFloat(value) : value
+}
+
 export function isWholeFloat(value: unknown): value is { readonly rawJSON: string } {
   return isRawJSON(value)
 }

@@ -1,5 +1,5 @@
 import type { Json } from '../../data/frame/vector.ts'
-import { wholeFloat } from '../../data/json/whole-float.ts'
+import { exactFloat } from '../../data/json/whole-float.ts'
 import { numpyArray } from '../../pickle/numpy/numpy-array.ts'
 import { isDict, isObject, isSequence, type PickleValue } from '../../pickle/value.ts'
 import type { Attributes } from '../../store/metadata.ts'
@@ -97,8 +97,7 @@ function shownValue(value: PickleValue, room: Room, depth: number): Json | undef
 
 /** A whole one as such: a share of `1.0` and a count of `1` are different parameters. */
 function shownFloat(value: number): Json {
-  if (!Number.isFinite(value)) return String(value)
-  return Number.isInteger(value) ? wholeFloat(value) : value
+  return Number.isFinite(value) ? exactFloat(value) : String(value)
 }
 
 function shownList(items: readonly PickleValue[], room: Room, depth: number): Json | undefined {

@@ -61,10 +61,12 @@ export async function restoreDisk(file: string, folder: string): Promise<void> {
   if (left !== undefined) throw isUsed(folder, left)
   beside(path, (place) => {
     const copy = diskFile(place)
-    fillingDiskOf(path, () => translating(file, () => copyFileSync(file, copy)))
-    fillingDiskOf(path, () => checkIsStore(copy, file))
+    fillingDiskOf(path, () => {
+      translating(file, () => copyFileSync(file, copy))
+      checkIsStore(copy, file)
+    })
     for (const fault of checkDisk(place)) throw notRestored(file, fault.replaceAll(place, folder))
-    if (!settle(diskFile(place), path)) throw isUsed(folder, path)
+    if (!settle(copy, path)) throw isUsed(folder, path)
   })
 }
 

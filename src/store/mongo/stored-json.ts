@@ -1,6 +1,6 @@
 import { BSON, type Document } from 'mongodb'
 import type { Json } from '../../data/frame/vector.ts'
-import { isWholeFloat, wholeFloat } from '../../data/json/whole-float.ts'
+import { exactFloat, isWholeFloat } from '../../data/json/whole-float.ts'
 import { badRequest } from '../../error.ts'
 
 /** Options of what is read as it is stored, so that a float does not come back as an integer. */
@@ -13,9 +13,7 @@ export const AS_STORED = { promoteValues: false, useBigInt64: false } as const
 export function jsonFromStored(value: unknown): Json {
   if (value instanceof BSON.Int32) return value.value
   if (value instanceof BSON.Long) return integerFrom(value.toBigInt())
-  if (value instanceof BSON.Double && Number.isFinite(value.value)) {
-    return Number.isInteger(value.value) ? wholeFloat(value.value) : value.value
-  }
+  if (value instanceof BSON.Double && Number.isFinite(value.value)) return exactFloat(value.value)
   if (Array.isArray(value)) return value.map(jsonFromStored)
   if (!isDocument(value)) return BSON.EJSON.serialize({ value }, { relaxed: true }).value
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, jsonFromStored(item)]))
