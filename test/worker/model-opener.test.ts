@@ -2,7 +2,9 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { jsonText } from '../../src/data/frame/cell.ts'
 import type { Json } from '../../src/data/frame/vector.ts'
+import { wholeFloat } from '../../src/data/json/whole-float.ts'
 import type { Database } from '../../src/store/database.ts'
 import { openDatabase } from '../../src/store/open.ts'
 import { Store } from '../../src/store/store.ts'
@@ -59,6 +61,17 @@ describe.skipIf(python === '')('models by an installed Python', () => {
     expect(await compute('grid', 'transform', X)).toMatch(/^AttributeError: /)
     const { details } = await store.models.find(bucket, 'grid')
     expect(details).toMatchObject({ class: 'sklearn.pipeline.Pipeline', fitted: true })
+  })
+
+  test('say parameters that are floats as such, before a training and behind it', async () => {
+    const paramsOf = async () => {
+      const { details } = await store.models.find(bucket, 'shares')
+      return jsonText(details.params ?? null)
+    }
+    await create('shares', [['RandomForestClassifier', { max_features: wholeFloat(1), n_estimators: 2 }]])
+    expect(await paramsOf()).toMatch(/"max_features":1\.0,.*"n_estimators":2,/)
+    await compute('shares', 'fit', training)
+    expect(await paramsOf()).toMatch(/"max_features":1\.0,.*"n_estimators":2,/)
   })
 
   test('are made of what scikit-learn has as experimental, and with steps that pass on', async () => {

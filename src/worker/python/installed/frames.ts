@@ -1,4 +1,6 @@
-/** What goes over a pipe to Python and back: a head of JSON, and bytes. */
+import { parseExactly } from '../../../data/json/wire.ts'
+
+/** What goes over a pipe to Python and back: a head of JSON, from there with whole floats as such (see `wholeFloat`), and bytes. */
 export interface Frame {
   readonly head: { readonly type: string; readonly [name: string]: unknown }
   readonly body: Uint8Array
@@ -36,7 +38,7 @@ export function frameReader(hear: (frame: Frame) => void): (piece: Uint8Array) =
         return
       }
       const text = bytes.toString('utf8', LENGTHS, LENGTHS + head)
-      hear({ head: JSON.parse(text), body: bytes.subarray(LENGTHS + head, wanted) })
+      hear({ head: parseExactly(text) as Frame['head'], body: bytes.subarray(LENGTHS + head, wanted) })
       pieces = wanted < length ? [bytes.subarray(wanted)] : []
       length -= wanted
       wanted = LENGTHS
