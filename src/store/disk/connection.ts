@@ -69,8 +69,9 @@ export class Connection {
     return Number(translating(this.#path, () => this.#prepare(sql).run(...values)).lastInsertRowid)
   }
 
-  /** All of `work` or nothing of it; `work` must be synchronous. */
+  /** All of `work` or nothing of it, as part of the transaction that goes on, if one does; `work` must be synchronous. */
   transaction<Result>(work: () => Result): Result {
+    if (this.inTransaction) return work()
     return this.#between('BEGIN IMMEDIATE', work)
   }
 

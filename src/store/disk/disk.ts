@@ -278,7 +278,7 @@ class DiskDatabase implements Database {
 
   async ping(): Promise<void> {
     this.#connection.get('SELECT name FROM user LIMIT 1')
-    this.#parts.reserve.checkRoom()
+    this.#parts.upkeep.checkRoom()
   }
 
   async size(): Promise<number> {

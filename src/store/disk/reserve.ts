@@ -48,10 +48,18 @@ export class Reserve {
     if (!this.keep()) throw full(this.#folder)
   }
 
+  /**
+   * The same behind what was written: the file must still be able to grow by the `debt` that the log owes it, in bytes, once the
+   * reserve is let go. What is not in the log yet takes as much as the reserve at most, and a deletion some more.
+   */
+  checkRoomFor(debt: number): void {
+    if (this.room() < debt + SIZE / 2) throw full(this.#folder)
+  }
+
   /** The same for those who ask whether one could write, which is to say more than a few bytes. */
-  checkRoom(): void {
+  checkRoom(debt: number): void {
     this.check()
-    if (this.room() < SIZE) throw full(this.#folder)
+    this.checkRoomFor(debt + SIZE / 2)
   }
 
   /** What the disk has left, in bytes. */

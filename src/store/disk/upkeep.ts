@@ -17,6 +17,8 @@ const PAUSE = 20
 const STEP = 10
 /** How long nothing has happened when the log is emptied and space given back, in ms. */
 const IDLE = 1000
+/** Room on the disk that is less than a log and what it owes the file may take, in bytes. */
+const SCARCE = 16 * 2 ** 20
 /** How often what somebody else hinders is tried, before it is left to the next time. */
 const TRIES = 30
 
@@ -59,18 +61,32 @@ export class Upkeep {
     this.#timer ??= this.#after(SOON)
   }
 
-  /** Does `work`, which adds to the store; throws `insufficient-storage` while the disk is full. */
+  /**
+   * Does `work`, which adds to the store, in one transaction; throws `insufficient-storage` while the disk is full, and for what
+   * would leave the file no room to take the log.
+   */
   adding<Result>(work: () => Result): Result {
     this.#reserve.check()
     this.#connection.growsFile = true
     try {
-      return work()
+      // Near the end of the disk the log takes room that the file needs.
+      if (this.#reserve.room() < SCARCE) this.#tryToEmptyLog(this.#inBackground())
+      return this.#connection.transaction(() => {
+        const result = work()
+        this.#reserve.checkRoomFor(this.#debt(this.#connection))
+        return result
+      })
     } catch (error) {
       if (isFull(error)) this.#useReserve()
       throw error
     } finally {
       this.wake()
     }
+  }
+
+  /** Throws `insufficient-storage` when nothing of some size could be added. */
+  checkRoom(): void {
+    this.#reserve.checkRoom(this.#debt(this.#connection))
   }
 
   /** Does `work`, which makes room in the store: what a full disk has in reserve is for it. */
@@ -144,20 +160,20 @@ export class Upkeep {
 
   /** In how many ms there is more to do; undefined: there is nothing. */
   #step(): number | undefined {
-    this.#background ??= new Connection(this.#path, BACKGROUND)
+    const background = this.#inBackground()
     this.#readings.tidy()
     const isFilled = !this.#reserve.keep()
-    this.#background.growsFile = !isFilled
-    const free = new Free(this.#background)
+    background.growsFile = !isFilled
+    const free = new Free(background)
     // First of all, before others write what there is room for: emptied, the log has room for what is to be deleted.
-    if (isFilled) this.#tryToEmptyLog(free)
+    if (isFilled) this.#tryToEmptyLog(background)
     this.#dropAbandoned()
-    if (sweep(this.#background, this.#readings, STEP)) return PAUSE
+    if (sweep(background, this.#readings, STEP)) return PAUSE
     const idleIn = this.#since + IDLE - performance.now()
     if (idleIn > 0 && !isFilled) return idleIn
     if (isFilled) {
       const isMore = free.giveBackWithin()
-      this.#tryToEmptyLog(free)
+      this.#tryToEmptyLog(background)
       if (isMore && ++this.#tries < TRIES) return PAUSE
       // It is looked at until it is not full: others, and other processes of ours, give space back when they can.
       if (!this.#reserve.keep()) return IDLE
@@ -173,14 +189,24 @@ export class Upkeep {
    * The log may need more room in the file than there is, until enough pages of its end are free. What of it came into
    * the file then would only have taken what deletions need.
    */
-  #tryToEmptyLog(free: Free): void {
-    const growth = free.sizeOfAll() - (statSync(this.#path, { throwIfNoEntry: false })?.size ?? 0)
-    if (growth > this.#reserve.room()) return
+  #tryToEmptyLog(connection: Connection): void {
+    if (this.#debt(connection) > this.#reserve.room()) return
     try {
-      free.emptyLog()
+      new Free(connection).emptyLog()
     } catch (error) {
       if (!isFull(error)) throw error
     }
+  }
+
+  #inBackground(): Connection {
+    this.#background ??= new Connection(this.#path, BACKGROUND)
+    return this.#background
+  }
+
+  /** What the file must grow by before it has all that is in the log, in bytes. */
+  #debt(connection: Connection): number {
+    const size = statSync(this.#path, { throwIfNoEntry: false })?.size ?? 0
+    return new Free(connection).sizeOfAll() - size
   }
 
   /** The room is for the log alone, which the file would else grow into. */

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { Worker } from 'node:worker_threads'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import type { Database } from '../../../src/store/database.ts'
@@ -114,11 +115,11 @@ test('space is given back when more than half is free, by itself, or by compacti
   expect(readdirSync(join(folder, 'locks'))).toEqual([])
 })
 
-/** A disk of its own for a test, of 12 MB; undefined where none may be mounted. */
-async function smallDisk(): Promise<string | undefined> {
+/** A disk of its own for a test; undefined where none may be mounted. */
+async function smallDisk(size: string): Promise<string | undefined> {
   const folder = await newFolder()
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=12m', 'omega-test', folder], { stdio: 'ignore' })
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'omega-test', folder], { stdio: 'ignore' })
     disks.push(folder)
     return folder
   } catch {
@@ -126,7 +127,7 @@ async function smallDisk(): Promise<string | undefined> {
   }
 }
 const disks: string[] = []
-const disk = await smallDisk()
+const disk = await smallDisk('12m')
 afterAll(() => {
   for (const folder of disks) execFileSync('umount', [folder])
 })
@@ -199,6 +200,31 @@ describe.skipIf(disk === undefined)('a full disk (skipped where none can be moun
       await write(database, 'more', numbered(150_000))
       expect((await read(database, 'more')).x).toHaveLength(150_000)
     }))
+
+  test('has the room that the file needs for the log, whatever was the last to be written', async () => {
+    const own = (await smallDisk('21000k'))!
+    const database = await openDisk(own)
+    const look = new DatabaseSync(diskFile(own))
+    const lacking = () => {
+      const { page_count } = look.prepare('PRAGMA page_count').get() as { page_count: number }
+      const { bavail, bsize } = statfsSync(own)
+      const owed = page_count * 4096 - sizeOf(diskFile(own))
+      return Math.max(0, owed - bavail * bsize - sizeOf(join(own, 'reserve')))
+    }
+    const names: string[] = []
+    const writeAll = async () => {
+      for (; ; names.push(`set${names.length}`))
+        await write(database, `set${names.length}`, numbered(150_000, { start: names.length * 1e13 }))
+    }
+    await expect(writeAll()).rejects.toMatchObject(full)
+    expect(lacking()).toBe(0)
+    look.close()
+    for (const [at, name] of names.entries()) if (at % 2 === 0) await database.remove(keyOf(name))
+    await expect.poll(() => database.ping().then(() => 'ready'), { timeout: 20_000 }).toBe('ready')
+    await write(database, 'more', numbered(10_000))
+    expect((await read(database, names[1]!)).x).toHaveLength(150_000)
+    await database.close()
+  })
 
   test('keeps no task, and keeps the next one when there is room', () =>
     inDatabase(async (database) => {
