@@ -11,6 +11,7 @@ import type {
   WriteAnswer,
   WriteRequest,
 } from './datasets.ts'
+import { heldBody } from './held-body.ts'
 
 export interface SplitOptions {
   /** Does what is small. */
@@ -49,9 +50,21 @@ export class SplitDatasets implements Datasets {
     body: Bytes | null,
     permit: (name: string) => void,
   ): Promise<WriteAnswer> {
+    const { border } = this.#options
+    if (this.#hasNoWorkers || !(await border.writesHere(request)))
+      return this.#write(this.#hasNoWorkers, request, body, permit)
+    const { bytes, stream } = await heldBody(body)
     // While a worker writes it may hold the database's lock, which this thread had to wait for.
-    const mayBeHere = this.#hasNoWorkers || this.#writing === 0
-    const isHere = mayBeHere && (this.#hasNoWorkers || (await this.#options.border.writesHere(request)))
+    const isHere = this.#writing === 0 && border.takesHere(request, bytes)
+    return this.#write(isHere, request, stream, permit)
+  }
+
+  #write(
+    isHere: boolean,
+    request: WriteRequest,
+    body: Bytes | null,
+    permit: (name: string) => void,
+  ): Promise<WriteAnswer> {
     return this.#do(isHere, (datasets) => datasets.write(request, body, permit), true)
   }
 

@@ -18,3 +18,10 @@ test('what is read here has few cells, and few columns', async () => {
   expect([await isHere('long'), await isHere('wide')]).toEqual([false, false])
   await database.close()
 })
+
+test('what is written here has few columns', async () => {
+  const border = borderOf(new Store(await openDisk(await newFolder())))
+  const csv = (columns: number) => new TextEncoder().encode(`${'a,'.repeat(columns)}\n`)
+  const takes = (columns: number) => border.takesHere({ format: 'csv', csv: undefined }, csv(columns))
+  expect([takes(900), takes(1100)]).toEqual([true, false])
+})

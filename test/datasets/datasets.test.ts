@@ -146,7 +146,12 @@ test('where no worker can be had, the work is done here', async () => {
   const datasets = new SplitDatasets({
     here: new LocalDatasets(new Store(database)),
     beside: new WorkerDatasets(workers),
-    border: { readsHere: async () => false, writesHere: async () => false, removesHere: async () => false },
+    border: {
+      readsHere: async () => false,
+      writesHere: async () => false,
+      takesHere: () => false,
+      removesHere: async () => false,
+    },
     report: (error) => reported.push(error),
   })
   await datasets.write(writeOf('x'), bytesOf(csv(3)), () => {})
