@@ -1,6 +1,7 @@
 import { availableParallelism, freemem } from 'node:os'
 import { join } from 'node:path'
 import type { Datasets } from './datasets/datasets.ts'
+import type { Notebooks } from './notebooks/notebooks.ts'
 import { ownModule } from './own-files.ts'
 import { DEFAULT_BUCKET } from './store/bucket-name.ts'
 import { makeFolder } from './store/disk/folder.ts'
@@ -26,6 +27,7 @@ export interface Omega {
   readonly store: Store
   readonly tasks: TaskClient
   readonly datasets: Datasets
+  readonly notebooks: Notebooks
   /** Told of what no request is there to hear of. */
   readonly report: (error: unknown) => void
   close(): Promise<void>
@@ -157,6 +159,7 @@ async function openAll(data: string, options: OmegaOptions): Promise<Omega & { w
     store,
     tasks,
     datasets: opened.datasets,
+    notebooks: opened.notebooks,
     report,
     warm: opened.warm,
     close: async () => {

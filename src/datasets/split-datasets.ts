@@ -1,4 +1,6 @@
 import type { Bytes } from '../data/format.ts'
+import { streamOfBytes } from '../data/stream-of-bytes.ts'
+import { wholeBytes } from '../data/whole-bytes.ts'
 import { NoWorkerError } from '../exchange/worker-pool.ts'
 import type { ObjectKey } from '../store/metadata.ts'
 import type { Border } from './border.ts'
@@ -11,7 +13,6 @@ import type {
   WriteAnswer,
   WriteRequest,
 } from './datasets.ts'
-import { heldBody } from './held-body.ts'
 
 export interface SplitOptions {
   /** Does what is small. */
@@ -53,10 +54,10 @@ export class SplitDatasets implements Datasets {
     const { border } = this.#options
     if (this.#hasNoWorkers || !(await border.writesHere(request)))
       return this.#write(this.#hasNoWorkers, request, body, permit)
-    const { bytes, stream } = await heldBody(body)
+    const bytes = await wholeBytes(body)
     // While a worker writes it may hold the database's lock, which this thread had to wait for.
     const isHere = this.#writing === 0 && border.takesHere(request, bytes)
-    return this.#write(isHere, request, stream, permit)
+    return this.#write(isHere, request, streamOfBytes(bytes), permit)
   }
 
   #write(

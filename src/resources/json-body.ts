@@ -7,8 +7,8 @@ import { formatForContentType } from '../data/media-type.ts'
 import { badRequest, OmegaError } from '../error.ts'
 import type { Call } from '../routing/call.ts'
 
-/** The body as text; 415 when it says that it is not JSON. */
-export async function textBody(call: Call): Promise<string> {
+/** Throws 415 for a body that says that it is not JSON. */
+export function checkJson(call: Call): void {
   const type = call.request.headers.get('content-type')
   if (formatForContentType(type)?.name !== 'json') {
     throw new OmegaError(
@@ -16,6 +16,11 @@ export async function textBody(call: Call): Promise<string> {
       `Content-Type "${type}" is not supported, use application/json`,
     )
   }
+}
+
+/** The body as text; 415 when it says that it is not JSON. */
+export async function textBody(call: Call): Promise<string> {
+  checkJson(call)
   if (!call.body) return ''
   return call.wholeBody ? new TextDecoder().decode(await call.wholeBody()) : wholeText(call.body)
 }

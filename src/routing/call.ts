@@ -1,4 +1,5 @@
 import type { Datasets, IndexTypes } from '../datasets/datasets.ts'
+import type { Notebooks } from '../notebooks/notebooks.ts'
 import type { Store } from '../store/store.ts'
 import type { TaskRecord, TaskSubject } from '../store/task-records.ts'
 import type { TaskClient } from '../tasks/client.ts'
@@ -9,6 +10,8 @@ export interface Call {
   readonly store: Store
   /** Where the work on datasets is done. */
   readonly datasets: Datasets
+  /** Where notebooks are read. */
+  readonly notebooks: Notebooks
   readonly tasks: TaskClient
   readonly request: Pick<Request, 'method' | 'headers' | 'signal'>
   /** Whether the name is that of a file, since nothing else tells what the body is, as in `curl -T flats.csv`. */

@@ -140,7 +140,7 @@ export interface Database {
   /** The bytes of a file as they are read, and how many; undefined when there is no file of that key. */
   openFile(key: ObjectKey): Promise<OpenedFile | undefined>
   /** The bytes of a file, whole; undefined when there is no file of that key. */
-  readFile(key: ObjectKey): Promise<Uint8Array | undefined>
+  readFile(key: ObjectKey): Promise<Uint8Array<ArrayBuffer> | undefined>
   /** Bytes for a file of that bucket. */
   stageFile(bucket: string): Promise<StagedFile>
   /** Creates or changes an object, its content left as it is; undefined when it is no longer at `expected`. */

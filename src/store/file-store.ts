@@ -9,7 +9,7 @@ const ATTEMPTS = 20
 
 export interface StoredFile {
   readonly metadata: Metadata
-  readonly bytes: Uint8Array
+  readonly bytes: Uint8Array<ArrayBuffer>
 }
 
 /** Objects that are a file: notebooks and scripts. */

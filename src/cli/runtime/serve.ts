@@ -72,6 +72,7 @@ export async function serve(
     store: omega.store,
     tasks: omega.tasks,
     datasets: omega.datasets,
+    notebooks: omega.notebooks,
     rules,
     users,
     tokens,

@@ -4,6 +4,7 @@ import { charsetOf, formatForContentType } from '../../data/media-type.ts'
 import type { WriteRequest } from '../../datasets/datasets.ts'
 import { badRequest, OmegaError } from '../../error.ts'
 import type { Call } from '../../routing/call.ts'
+import { bodyLength } from '../body-length.ts'
 import { preconditionOf } from '../precondition.ts'
 import { csvOptionsOf } from './csv-query.ts'
 import type { CsvQuery } from './schemas.ts'
@@ -31,7 +32,7 @@ export function bodyFacts(
   return {
     bucket: call.bucket,
     format: format.name,
-    length: call.body ? lengthOf(headers) : 0,
+    length: bodyLength(call),
     orient,
     csv: csvOptionsOf(csv, format, contentType),
     condition: preconditionOf(call),
@@ -46,12 +47,6 @@ function checkUtf8(contentType: string | null): void {
     'unsupported-media-type',
     `The charset of the body is "${charset}", encode it as UTF-8 and say charset=utf-8, or nothing`,
   )
-}
-
-/** Of the body as it is read, which a coding leaves open. */
-function lengthOf(headers: Headers): number | undefined {
-  const length = headers.get('content-length')
-  return length === null || headers.has('content-encoding') ? undefined : Number(length)
 }
 
 function oneOf(words: readonly string[]): string {

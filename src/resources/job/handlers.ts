@@ -1,32 +1,31 @@
 import { type Offer, preferred } from '../../data/accept.ts'
-import { jsonText } from '../../data/frame/cell.ts'
 import type { Json } from '../../data/frame/vector.ts'
 import { parameterValue } from '../../data/json/parameter-text.ts'
 import { mediaTypeOf } from '../../data/media-type.ts'
-import { type Notebook, notebookOfCode, parseNotebook } from '../../data/notebook.ts'
 import { pythonNameProblem } from '../../data/python-name.ts'
-import { notebookOfPython } from '../../data/python-notebook.ts'
 import { badRequest, notFound } from '../../error.ts'
+import type { NotebookUpload, ReadNotebook } from '../../notebooks/notebooks.ts'
 import { REPORT_CSP } from '../../report/policy.ts'
 import type { Answer, Call } from '../../routing/call.ts'
 import { keywordParameters, parseQuery } from '../../routing/query.ts'
 import { etagOf } from '../../store/etag.ts'
+import type { JobContent } from '../../store/job/content.ts'
 import { describeJob } from '../../store/job/description.ts'
 import type { JobWrite } from '../../store/job/job-store.ts'
 import { isResultName, jobName } from '../../store/job/name.ts'
-import { notebookConfig } from '../../store/job/schedule/notebook-config.ts'
 import { readSchedule } from '../../store/job/schedule/read-schedule.ts'
 import { scheduleOf } from '../../store/job/schedule/triggers.ts'
 import type { Metadata } from '../../store/metadata.ts'
 import type { TaskRecord } from '../../store/task-records.ts'
-import { exactBody, ORDER_LIMIT, parseBody } from '../json-body.ts'
+import { bodyLength } from '../body-length.ts'
+import { checkJson, exactBody, ORDER_LIMIT, parseBody } from '../json-body.ts'
 import { listObjects } from '../list-objects.ts'
 import { objectUri } from '../page.ts'
 import { preconditionOf, requireStored } from '../precondition.ts'
 import { runTask } from '../run-task.ts'
 import { checkJobName } from './check-name.ts'
 import { WriteQuery } from './schedule-schemas.ts'
-import { JobCreation, JobListQuery, RunBody, RunQuery } from './schemas.ts'
+import { JobListQuery, RunBody, RunQuery } from './schemas.ts'
 
 /** As Jupyter calls its files. */
 const NOTEBOOK: Offer = { mediaTypes: ['application/x-ipynb+json'] }
@@ -54,30 +53,23 @@ export async function read(call: Call): Promise<Answer> {
   if (preferred(call.request.headers.get('accept'), JOB_FORMS) === NOTEBOOK) {
     const { bytes } = await call.store.jobs.read(call.bucket, call.name)
     const headers = { ...vary, 'Content-Type': NOTEBOOK.mediaTypes[0] }
-    return { headers, body: new Blob([new Uint8Array(bytes)]).stream() }
+    return { headers, body: bytes }
   }
-  const { metadata, content } = await call.store.jobs.notebook(call.bucket, call.name)
+  const { metadata, bytes } = await call.store.jobs.read(call.bucket, call.name)
   const { source_job } = metadata.attributes
   const about = { ...described(call, metadata), ...(source_job !== undefined && { source_job }) }
-  return { headers: { ...vary, ETag: etagOf(metadata) }, body: jsonText({ content, ...about }) }
+  const headers = { ...vary, ETag: etagOf(metadata), 'Content-Type': 'application/json' }
+  return { headers, body: await call.notebooks.answer(bytes, about) }
 }
 
 /** `POST job/`: a new job of Python code or of a notebook; 409 when there is one of that name. */
 export async function create(call: Call): Promise<Answer> {
-  const { name, code, content } = parseBody(
-    JobCreation,
-    await exactBody(call),
-    '{"name": "report", "code": "print(1)"}',
-  )
+  const query = writeQuery(call)
+  const { name = '', ...content } = await readNotebook(call, 'creation', query)
   call.authorize(name)
   checkJobName(name)
-  const notebook = notebookOf(code, content)
-  const metadata = await call.store.jobs.create(
-    call.bucket,
-    name,
-    notebook,
-    await writeOf(call, name, notebook),
-  )
+  const said = await writeOf(call, name, content, query)
+  const metadata = await call.store.jobs.create(call.bucket, name, content, said)
   return { headers: { Location: objectUri(call, metadata.key.name) }, body: described(call, metadata) }
 }
 
@@ -88,9 +80,10 @@ export async function write(call: Call): Promise<Answer> {
   const name = isSource ? call.name.replace(/\.py$/, '') : call.name
   call.authorize(name)
   checkJobName(name)
-  const notebook = isSource ? notebookOfPython(await sourceOf(call)) : uploaded(await exactBody(call))
-  const said = { ...(await writeOf(call, name, notebook)), condition: preconditionOf(call) }
-  const metadata = await call.store.jobs.write(call.bucket, name, notebook, said)
+  const query = writeQuery(call)
+  const content = await readNotebook(call, isSource ? 'python' : 'notebook', query)
+  const said = { ...(await writeOf(call, name, content, query)), condition: preconditionOf(call) }
+  const metadata = await call.store.jobs.writeContent(call.bucket, name, content, said)
   return { headers: { ETag: etagOf(metadata) }, body: described(call, metadata) }
 }
 
@@ -100,15 +93,15 @@ function isPython({ request }: Call): boolean {
   return PYTHON.includes(mediaTypeOf(request.headers.get('content-type')))
 }
 
-async function sourceOf({ body }: Call): Promise<string> {
-  const bytes = await new Response(body).arrayBuffer()
-  try {
-    const source = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    if (source.trim() !== '') return source
-  } catch (cause) {
-    throw badRequest('The body is no text in UTF-8, encode it so', cause)
-  }
-  throw badRequest('The body is empty, send Python such as "print(1)"')
+/** The notebook that the body is, or has. Throws 400 for what is none, 415 for a body that says that it is something else. */
+function readNotebook(
+  call: Call,
+  form: NotebookUpload['form'],
+  { cron }: WriteQuestion,
+): Promise<ReadNotebook> {
+  if (form !== 'python') checkJson(call)
+  const upload = { form, readsConfig: cron === undefined, length: bodyLength(call) }
+  return call.notebooks.read(upload, call.body)
 }
 
 /** `run/`: runs the notebook; what it leaves is a new notebook under `results/`. */
@@ -173,17 +166,28 @@ export function presentReport({ echo }: TaskRecord, result: string): string {
   return `${JSON.stringify(echo).slice(0, -1)},"content":${result}}`
 }
 
+/** What the query says of a write. */
+interface WriteQuestion {
+  readonly cron: string | undefined
+}
+
+function writeQuery(call: Call): WriteQuestion {
+  const { schedule } = parseQuery(WriteQuery, call.query)
+  return { cron: schedule === undefined ? undefined : readSchedule(schedule) }
+}
+
 /**
  * When the job runs, which the query or the notebook says. Throws 403 where rules do not let the caller schedule it, also for a
  * notebook in the place of one that is scheduled: it would run by itself, in the name of another.
  */
-async function writeOf(call: Call, name: string, notebook: Notebook): Promise<JobWrite> {
-  const { schedule } = parseQuery(WriteQuery, call.query)
-  const cron = schedule === undefined ? undefined : readSchedule(schedule)
+async function writeOf(
+  call: Call,
+  name: string,
+  { config }: JobContent,
+  { cron }: WriteQuestion,
+): Promise<JobWrite> {
   const isScheduled =
-    cron !== undefined ||
-    (await notebookConfig(notebook))?.['run-at'] !== undefined ||
-    (await hasSchedule(call, name))
+    cron !== undefined || config?.['run-at'] !== undefined || (await hasSchedule(call, name))
   const subject = { resource: call.resource, name }
   if (isScheduled) for (const action of ['schedule', 'run']) call.authorizeTask({ ...subject, action })
   return { cron, user: call.user }
@@ -212,23 +216,6 @@ function queryParameters({ query }: Call): { readonly [name: string]: Json } {
     if (problem !== undefined) throw badRequest(`Parameter ${problem}`)
   }
   return Object.fromEntries(given.map(([name, text]) => [name, parameterValue(text)]))
-}
-
-/** A notebook as it is, whatever else is beside its cells, or in an envelope, or made of code. */
-function uploaded(body: Json): Notebook {
-  if (typeof body !== 'object' || body === null || 'cells' in body) return parseNotebook(body)
-  const { code, content } = body as { code?: Json; content?: Json }
-  return code === undefined && content === undefined ? parseNotebook(body) : notebookOf(code, content)
-}
-
-function notebookOf(code: unknown, content: unknown): Notebook {
-  if (code === undefined && content === undefined)
-    throw badRequest('The job has no "code" and no "content", send one')
-  if (code !== undefined && content !== undefined)
-    throw badRequest('The job has both "code" and "content", send one')
-  if (code === undefined) return parseNotebook(content)
-  if (typeof code === 'string') return notebookOfCode(code)
-  throw badRequest('The "code" of the job is no text, send Python such as "print(1)"')
 }
 
 /** A rule may spell a job with its extension or without. */

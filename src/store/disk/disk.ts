@@ -230,7 +230,7 @@ class DiskDatabase implements Database {
     return bytes && { size: bytes.length, pieces: onePiece(bytes) }
   }
 
-  async readFile(key: ObjectKey): Promise<Uint8Array | undefined> {
+  async readFile(key: ObjectKey): Promise<Uint8Array<ArrayBuffer> | undefined> {
     return readFile(this.#connection, key)
   }
 

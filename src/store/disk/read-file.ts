@@ -10,8 +10,8 @@ const PIECES = `
   WHERE bucket = ? AND prefix = ? AND name = ? AND size IS NOT NULL ORDER BY segment.sequence, segment.id, piece.position`
 
 /** The bytes of a file, undefined where there is none; a model may be large, so that nothing holds it twice. */
-export function readFile(connection: Connection, key: ObjectKey): Uint8Array | undefined {
-  let bytes: Uint8Array | undefined
+export function readFile(connection: Connection, key: ObjectKey): Uint8Array<ArrayBuffer> | undefined {
+  let bytes: Uint8Array<ArrayBuffer> | undefined
   let at = 0
   for (const { size, data, checksum } of connection.each(PIECES, key.bucket, key.prefix, key.name)) {
     bytes ??= new Uint8Array(Number(size))

@@ -4,13 +4,20 @@ import type { Metadata } from '../metadata.ts'
 import type { Connection } from './connection.ts'
 import { findObject, saveObject } from './objects.ts'
 import { adoptSegment, dropSegments, newSegment, touchSegment } from './segment.ts'
+import { Turns } from './turns.ts'
 import type { Upkeep } from './upkeep.ts'
 
-/** Bytes of a segment that no object has yet; every piece is a short transaction. */
+/** Bytes of a piece: each is a short transaction, of which every one waits for the disk. */
+const PIECE = 2 ** 20
+
+/** Bytes of a segment that no object has yet. */
 export class DiskStagedFile implements StagedFile {
   readonly #connection: Connection
   readonly #upkeep: Upkeep
   readonly #segment: number
+  readonly #turns = new Turns()
+  readonly #buffer = new Uint8Array(PIECE)
+  #filled = 0
   #pieces = 0
   #size = 0
 
@@ -21,7 +28,21 @@ export class DiskStagedFile implements StagedFile {
   }
 
   async append(piece: Uint8Array): Promise<void> {
-    if (piece.byteLength === 0) return
+    for (let at = 0; at < piece.byteLength; ) {
+      const part = piece.subarray(at, at + PIECE - this.#filled)
+      this.#buffer.set(part, this.#filled)
+      this.#filled += part.byteLength
+      at += part.byteLength
+      if (this.#filled < PIECE) continue
+      this.#flush()
+      await this.#turns.pass()
+    }
+    this.#size += piece.byteLength
+  }
+
+  #flush(): void {
+    if (this.#filled === 0) return
+    const piece = this.#buffer.subarray(0, this.#filled)
     this.#upkeep.adding(() =>
       this.#connection.transaction(() => {
         touchSegment(this.#connection, this.#segment)
@@ -35,10 +56,11 @@ export class DiskStagedFile implements StagedFile {
       }),
     )
     this.#pieces += 1
-    this.#size += piece.byteLength
+    this.#filled = 0
   }
 
   async commit(change: ObjectChange): Promise<Metadata | undefined> {
+    this.#flush()
     return this.#upkeep.adding(() =>
       this.#connection.transaction(() => {
         const existing = findObject(this.#connection, change.key)

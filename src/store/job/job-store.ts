@@ -1,14 +1,13 @@
 import type { Json } from '../../data/frame/vector.ts'
 import { parseExactly } from '../../data/json/wire.ts'
-import { notebookBytes } from '../../data/notebook-bytes.ts'
 import { notFound } from '../../error.ts'
 import type { Database } from '../database.ts'
 import type { FileStore, StoredFile } from '../file-store.ts'
 import type { Attributes, Metadata, ObjectKey } from '../metadata.ts'
 import type { Precondition } from '../precondition.ts'
+import { contentOf, type JobContent } from './content.ts'
 import { jobKey } from './name.ts'
 import { JobRuns } from './runs.ts'
-import { notebookConfig } from './schedule/notebook-config.ts'
 import { JobSchedules } from './schedule/schedules.ts'
 import { scheduleOf, withSchedule } from './schedule/triggers.ts'
 
@@ -51,30 +50,40 @@ export class JobStore {
   }
 
   /** Stores a notebook as a new job, scheduled where it says so; 409 when there is one of that name. */
-  async create(bucket: string, spelled: string, notebook: object, said: JobWrite = {}): Promise<Metadata> {
-    const configure = await configuring(notebook, said)
-    return this.#files.create(
-      this.keyOf(bucket, spelled),
-      'script.ipynb',
-      [notebookBytes(notebook)],
-      configure({}),
-    )
+  async create(bucket: string, spelled: string, content: JobContent, said: JobWrite = {}): Promise<Metadata> {
+    const attributes = configuring(content, said)({})
+    return this.#files.create(this.keyOf(bucket, spelled), 'script.ipynb', content.bytes, attributes)
   }
 
   /** Stores a notebook, in the place of the one there is, whose runs stay in the book, and its schedule unless another is said. */
   async write(bucket: string, spelled: string, notebook: object, said: JobWrite = {}): Promise<Metadata> {
-    const bytes = [notebookBytes(notebook)]
-    const configure = await configuring(notebook, said)
-    return this.#files.write(this.keyOf(bucket, spelled), 'script.ipynb', bytes, configure, said.condition)
+    return this.writeContent(bucket, spelled, await contentOf(notebook, said.cron === undefined), said)
+  }
+
+  /** The same with what is stored of the notebook. */
+  async writeContent(
+    bucket: string,
+    spelled: string,
+    content: JobContent,
+    said: JobWrite,
+  ): Promise<Metadata> {
+    const change = configuring(content, said)
+    return this.#files.write(
+      this.keyOf(bucket, spelled),
+      'script.ipynb',
+      content.bytes,
+      change,
+      said.condition,
+    )
   }
 }
 
-/** What a notebook that is stored changes of its job's attributes. Throws 400 for a configuration that cannot be read. */
-async function configuring(
-  notebook: object,
+/** What a notebook that is stored changes of its job's attributes. */
+function configuring(
+  { config }: JobContent,
   { cron, user = null }: JobWrite,
-): Promise<(attributes: Attributes) => Attributes> {
-  const said = cron === undefined ? await notebookConfig(notebook) : { 'run-at': cron }
+): (attributes: Attributes) => Attributes {
+  const said = cron === undefined ? config : { 'run-at': cron }
   if (!said) return (attributes) => attributes
   const now = new Date()
   return (attributes) => {

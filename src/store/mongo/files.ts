@@ -1,4 +1,5 @@
 import { type Binary, type Db, Long, ObjectId } from 'mongodb'
+import { concatenated } from '../../data/concatenated.ts'
 import type { OpenedFile } from '../database.ts'
 import { unavailable, written } from './failures.ts'
 import { ensureIndex } from './indexes.ts'
@@ -34,14 +35,14 @@ export class BucketFiles {
   }
 
   /** Undefined when there is no such file, or it is removed meanwhile. */
-  async read(id: ObjectId): Promise<Uint8Array | undefined> {
+  async read(id: ObjectId): Promise<Uint8Array<ArrayBuffer> | undefined> {
     const file = await this.#files.findOne({ _id: id })
     if (!file) return undefined
     const pieces: Uint8Array[] = []
     for await (const { data } of this.#chunks.find({ files_id: id }).sort({ n: 1 }))
       pieces.push(bytesOf(data))
-    const { buffer, byteOffset, length } = Buffer.concat(pieces)
-    return length === Number(file.length) ? new Uint8Array(buffer, byteOffset, length) : undefined
+    const bytes = concatenated(pieces)
+    return bytes.length === Number(file.length) ? bytes : undefined
   }
 
   /** Undefined when there is no such file; throws when it is removed while it is read. */

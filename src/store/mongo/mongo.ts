@@ -176,7 +176,7 @@ class MongoDatabase implements Database {
     })
   }
 
-  readFile(key: ObjectKey): Promise<Uint8Array | undefined> {
+  readFile(key: ObjectKey): Promise<Uint8Array<ArrayBuffer> | undefined> {
     return this.#reached(async () => {
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
         const id = (await this.#metadata.findOne(keyFilter(key)))?.gridfile

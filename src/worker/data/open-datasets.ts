@@ -6,6 +6,9 @@ import { SplitDatasets } from '../../datasets/split-datasets.ts'
 import { lossError, WorkerDatasets } from '../../datasets/worker-datasets.ts'
 import { OmegaError } from '../../error.ts'
 import { WorkerPool } from '../../exchange/worker-pool.ts'
+import { LocalNotebooks } from '../../notebooks/local-notebooks.ts'
+import type { Notebooks } from '../../notebooks/notebooks.ts'
+import { WorkerNotebooks } from '../../notebooks/worker-notebooks.ts'
 import type { Store } from '../../store/store.ts'
 import type { WorkerOptions } from '../worker-options.ts'
 import { startDataWorker } from './start.ts'
@@ -23,15 +26,19 @@ export interface DatasetsOptions {
 
 export interface OpenedDatasets {
   readonly datasets: Datasets
+  readonly notebooks: Notebooks
   /** Starts a worker that nobody waits for yet. */
   warm(): void
   close(): void
 }
 
-/** What is small is done here, the rest by workers; without workers all is done here. */
+/** What is small is done here, the rest by workers, long notebooks too; without workers all is done here. */
 export function openDatasets({ store, most, worker, patience, report }: DatasetsOptions): OpenedDatasets {
   const here = new LocalDatasets(store)
-  if (most === 0) return { datasets: new RememberedAnswers(here, store), warm: () => {}, close: () => {} }
+  if (most === 0) {
+    const datasets = new RememberedAnswers(here, store)
+    return { datasets, notebooks: new LocalNotebooks(), warm: () => {}, close: () => {} }
+  }
   const pool = new WorkerPool({
     start: startDataWorker(worker),
     most,
@@ -42,6 +49,7 @@ export function openDatasets({ store, most, worker, patience, report }: Datasets
   const split = new SplitDatasets({ here, beside: new WorkerDatasets(pool), border: borderOf(store), report })
   return {
     datasets: new RememberedAnswers(split, store),
+    notebooks: new WorkerNotebooks(pool),
     warm: () => pool.warm(),
     close: () => pool.close(),
   }

@@ -6,6 +6,7 @@ import { LocalDatasets } from '../../datasets/local-datasets.ts'
 import { answer } from '../../exchange/answerer.ts'
 import { byteLink } from '../../exchange/byte-link.ts'
 import { collectBehind } from '../../exchange/collect-behind.ts'
+import { answerNotebook, isNotebookRequest } from '../../notebooks/worker-notebooks.ts'
 import { openDatabase, type Place } from '../../store/open.ts'
 import { Store } from '../../store/store.ts'
 import { watchParent } from '../watch-parent.ts'
@@ -17,7 +18,7 @@ import { watchParent } from '../watch-parent.ts'
 const RECEIVED = 32 * 2 ** 20
 
 /**
- * Answers for datasets on the standard streams of this process, on the store that its last argument names. `before` is
+ * Answers for datasets, and for long notebooks, on the standard streams of this process, on the store that its last argument names. `before` is
  * told the dataset of each request.
  */
 export async function serveDatasets(
@@ -40,6 +41,7 @@ export async function serveDatasets(
   const datasets = new LocalDatasets(new Store(database))
   const { retire } = answer(link, {
     perform: async (asked) => {
+      if (isNotebookRequest(asked.value)) return answerNotebook(asked.value, asked.body)
       await before(nameOf(asked))
       try {
         return await answerDatasets(datasets, asked)
