@@ -1,7 +1,7 @@
 import { availableParallelism, freemem } from 'node:os'
 import { join } from 'node:path'
 import type { Datasets } from './datasets/datasets.ts'
-import type { Notebooks } from './notebooks/notebooks.ts'
+import type { LongFiles } from './long-files/long-files.ts'
 import { ownModule } from './own-files.ts'
 import { DEFAULT_BUCKET } from './store/bucket-name.ts'
 import { makeFolder } from './store/disk/folder.ts'
@@ -27,7 +27,7 @@ export interface Omega {
   readonly store: Store
   readonly tasks: TaskClient
   readonly datasets: Datasets
-  readonly notebooks: Notebooks
+  readonly longFiles: LongFiles
   /** Told of what no request is there to hear of. */
   readonly report: (error: unknown) => void
   close(): Promise<void>
@@ -48,7 +48,7 @@ export interface OmegaOptions {
   readonly taskTimeLimit?: number
   /** How long results are kept, in seconds. */
   readonly resultExpires?: number
-  /** Notebooks and Python scripts that run at once, each in a process, and as many modules of JavaScript; 0: none, code of users is not run. */
+  /** LongFiles and Python scripts that run at once, each in a process, and as many modules of JavaScript; 0: none, code of users is not run. */
   readonly codeWorkers?: number
   /** Pyodides that stand ready besides once code has run; 1 or 2, by the memory that is free, when absent. */
   readonly codeSpares?: number | undefined
@@ -152,6 +152,7 @@ async function openAll(data: string, options: OmegaOptions): Promise<Omega & { w
       data: { data, mongo: options.mongo },
       memoryLimit: options.dataMemory ?? 1024,
     },
+    formsScripts: options.mongo !== undefined,
     patience: (options.dataTimeLimit ?? 60) * 1000,
     report,
   })
@@ -159,7 +160,7 @@ async function openAll(data: string, options: OmegaOptions): Promise<Omega & { w
     store,
     tasks,
     datasets: opened.datasets,
-    notebooks: opened.notebooks,
+    longFiles: opened.longFiles,
     report,
     warm: opened.warm,
     close: async () => {

@@ -9,3 +9,18 @@ export function streamOfBytes(...pieces: readonly Uint8Array<ArrayBuffer>[]): By
     },
   })
 }
+
+/** Pieces as a stream, one after the other as they are asked for. */
+export function streamOf(pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Bytes {
+  const source = Symbol.asyncIterator in pieces ? pieces[Symbol.asyncIterator]() : pieces[Symbol.iterator]()
+  return new ReadableStream({
+    async pull(controller) {
+      const { value, done } = await source.next()
+      if (done) controller.close()
+      else controller.enqueue(new Uint8Array(value))
+    },
+    async cancel() {
+      await source.return?.()
+    },
+  })
+}

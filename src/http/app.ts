@@ -62,7 +62,7 @@ interface Incoming {
 }
 
 /**
- * The outer shell: middleware, probes and documents; the API itself is the handler's. Without `datasets` and `notebooks`, as where no
+ * The outer shell: middleware, probes and documents; the API itself is the handler's. Without `datasets` and `longFiles`, as where no
  * process can be started, what is large of them is decoded, filtered and encoded in the thread that serves, and holds it
  * up meanwhile; `openOmega` gives such as do it in processes of their own. Without the address of a connection all
  * attempts to sign in count as of one client.

@@ -1,8 +1,8 @@
 import type { Datasets } from '../datasets/datasets.ts'
 import { LocalDatasets } from '../datasets/local-datasets.ts'
 import { RememberedAnswers } from '../datasets/remembered-answers.ts'
-import { LocalNotebooks } from '../notebooks/local-notebooks.ts'
-import type { Notebooks } from '../notebooks/notebooks.ts'
+import { LocalLongFiles } from '../long-files/local-long-files.ts'
+import type { LongFiles } from '../long-files/long-files.ts'
 import { checkCodeAllowed } from '../resources/check-code-allowed.ts'
 import type { Answer, Call } from '../routing/call.ts'
 import type { Route } from '../routing/route.ts'
@@ -35,8 +35,8 @@ export interface HandlerOptions extends Credentials {
   readonly tasks: TaskClient
   /** Where the work on datasets is done; in the thread that serves when absent. */
   readonly datasets?: Datasets
-  /** Where notebooks are read; in the thread that serves when absent. */
-  readonly notebooks?: Notebooks
+  /** Where long notebooks and packages are read; in the thread that serves when absent. */
+  readonly longFiles?: LongFiles
   readonly rules: Rules
   /** The URLs of the cluster that the server is on, for its users' own clients; absent without one. */
   readonly cluster?: Call['cluster']
@@ -79,7 +79,7 @@ export function createApiHandler(
     store,
     tasks,
     datasets = new RememberedAnswers(new LocalDatasets(store), store),
-    notebooks = new LocalNotebooks(),
+    longFiles = new LocalLongFiles(store),
     rules,
     bodyLimit,
     cors = [],
@@ -130,7 +130,7 @@ export function createApiHandler(
       store,
       tasks,
       datasets,
-      notebooks,
+      longFiles,
       request: {
         method,
         headers: file?.headers ?? headers,

@@ -1,5 +1,5 @@
 import type { Datasets, IndexTypes } from '../datasets/datasets.ts'
-import type { Notebooks } from '../notebooks/notebooks.ts'
+import type { LongFiles } from '../long-files/long-files.ts'
 import type { Store } from '../store/store.ts'
 import type { TaskRecord, TaskSubject } from '../store/task-records.ts'
 import type { TaskClient } from '../tasks/client.ts'
@@ -10,8 +10,8 @@ export interface Call {
   readonly store: Store
   /** Where the work on datasets is done. */
   readonly datasets: Datasets
-  /** Where notebooks are read. */
-  readonly notebooks: Notebooks
+  /** Where long notebooks and packages are read. */
+  readonly longFiles: LongFiles
   readonly tasks: TaskClient
   readonly request: Pick<Request, 'method' | 'headers' | 'signal'>
   /** Whether the name is that of a file, since nothing else tells what the body is, as in `curl -T flats.csv`. */

@@ -72,7 +72,7 @@ export async function serve(
     store: omega.store,
     tasks: omega.tasks,
     datasets: omega.datasets,
-    notebooks: omega.notebooks,
+    longFiles: omega.longFiles,
     rules,
     users,
     tokens,

@@ -4,7 +4,7 @@ import { parameterValue } from '../../data/json/parameter-text.ts'
 import { mediaTypeOf } from '../../data/media-type.ts'
 import { pythonNameProblem } from '../../data/python-name.ts'
 import { badRequest, notFound } from '../../error.ts'
-import type { NotebookUpload, ReadNotebook } from '../../notebooks/notebooks.ts'
+import type { NotebookUpload, ReadNotebook } from '../../long-files/long-files.ts'
 import { REPORT_CSP } from '../../report/policy.ts'
 import type { Answer, Call } from '../../routing/call.ts'
 import { keywordParameters, parseQuery } from '../../routing/query.ts'
@@ -59,7 +59,7 @@ export async function read(call: Call): Promise<Answer> {
   const { source_job } = metadata.attributes
   const about = { ...described(call, metadata), ...(source_job !== undefined && { source_job }) }
   const headers = { ...vary, ETag: etagOf(metadata), 'Content-Type': 'application/json' }
-  return { headers, body: await call.notebooks.answer(bytes, about) }
+  return { headers, body: await call.longFiles.answerNotebook(bytes, about) }
 }
 
 /** `POST job/`: a new job of Python code or of a notebook; 409 when there is one of that name. */
@@ -101,7 +101,7 @@ function readNotebook(
 ): Promise<ReadNotebook> {
   if (form !== 'python') checkJson(call)
   const upload = { form, readsConfig: cron === undefined, length: bodyLength(call) }
-  return call.notebooks.read(upload, call.body)
+  return call.longFiles.readNotebook(upload, call.body)
 }
 
 /** `run/`: runs the notebook; what it leaves is a new notebook under `results/`. */

@@ -76,7 +76,15 @@ export async function write(call: Call): Promise<Answer> {
   checkLanguage(call, format === 'bytes' ? formatByName(call.name) : format)
   const upload = await readScriptBody(call.name, format === 'bytes' ? undefined : format, call.body ?? [])
   if (upload.module) await checkSource(call, upload.module)
-  const written = await call.store.scripts.write(call.bucket, call.name, upload, preconditionOf(call))
+  const { format: known, content, generates } = upload
+  const form = await call.longFiles.formScript({ name: call.name, format: known, content })
+  const condition = preconditionOf(call)
+  const written = await call.store.scripts.writeForm(
+    call.bucket,
+    call.name,
+    { ...form, generates },
+    condition,
+  )
   return { headers: { ETag: etagOf(written) }, body: described(call, written) }
 }
 

@@ -20,7 +20,7 @@ export interface JobWrite {
   readonly user?: string | null
 }
 
-/** Notebooks, and what their runs leave. */
+/** LongFiles, and what their runs leave. */
 export class JobStore {
   readonly runs: JobRuns
   readonly schedules: JobSchedules

@@ -6,9 +6,9 @@ import { SplitDatasets } from '../../datasets/split-datasets.ts'
 import { lossError, WorkerDatasets } from '../../datasets/worker-datasets.ts'
 import { OmegaError } from '../../error.ts'
 import { WorkerPool } from '../../exchange/worker-pool.ts'
-import { LocalNotebooks } from '../../notebooks/local-notebooks.ts'
-import type { Notebooks } from '../../notebooks/notebooks.ts'
-import { WorkerNotebooks } from '../../notebooks/worker-notebooks.ts'
+import { LocalLongFiles } from '../../long-files/local-long-files.ts'
+import type { LongFiles } from '../../long-files/long-files.ts'
+import { WorkerLongFiles } from '../../long-files/worker-long-files.ts'
 import type { Store } from '../../store/store.ts'
 import type { WorkerOptions } from '../worker-options.ts'
 import { startDataWorker } from './start.ts'
@@ -19,6 +19,8 @@ export interface DatasetsOptions {
   /** Workers at once; 0: none. */
   readonly most: number
   readonly worker: WorkerOptions
+  /** Whether the store keeps scripts in another form than that in which they are sent. */
+  readonly formsScripts: boolean
   /** How long a worker may compute without a pause, in ms. */
   readonly patience: number
   readonly report: (error: unknown) => void
@@ -26,18 +28,19 @@ export interface DatasetsOptions {
 
 export interface OpenedDatasets {
   readonly datasets: Datasets
-  readonly notebooks: Notebooks
+  readonly longFiles: LongFiles
   /** Starts a worker that nobody waits for yet. */
   warm(): void
   close(): void
 }
 
-/** What is small is done here, the rest by workers, long notebooks too; without workers all is done here. */
-export function openDatasets({ store, most, worker, patience, report }: DatasetsOptions): OpenedDatasets {
+/** What is small is done here, the rest by workers, long files too; without workers all is done here. */
+export function openDatasets(options: DatasetsOptions): OpenedDatasets {
+  const { store, most, worker, formsScripts, patience, report } = options
   const here = new LocalDatasets(store)
   if (most === 0) {
     const datasets = new RememberedAnswers(here, store)
-    return { datasets, notebooks: new LocalNotebooks(), warm: () => {}, close: () => {} }
+    return { datasets, longFiles: new LocalLongFiles(store), warm: () => {}, close: () => {} }
   }
   const pool = new WorkerPool({
     start: startDataWorker(worker),
@@ -49,7 +52,11 @@ export function openDatasets({ store, most, worker, patience, report }: Datasets
   const split = new SplitDatasets({ here, beside: new WorkerDatasets(pool), border: borderOf(store), report })
   return {
     datasets: new RememberedAnswers(split, store),
-    notebooks: new WorkerNotebooks(pool),
+    longFiles: new WorkerLongFiles({
+      pool,
+      here: new LocalLongFiles(store),
+      formsScripts,
+    }),
     warm: () => pool.warm(),
     close: () => pool.close(),
   }

@@ -6,7 +6,8 @@ import { LocalDatasets } from '../../datasets/local-datasets.ts'
 import { answer } from '../../exchange/answerer.ts'
 import { byteLink } from '../../exchange/byte-link.ts'
 import { collectBehind } from '../../exchange/collect-behind.ts'
-import { answerNotebook, isNotebookRequest } from '../../notebooks/worker-notebooks.ts'
+import { LocalLongFiles } from '../../long-files/local-long-files.ts'
+import { answerLongFiles, isLongFileRequest } from '../../long-files/worker-long-files.ts'
 import { openDatabase, type Place } from '../../store/open.ts'
 import { Store } from '../../store/store.ts'
 import { watchParent } from '../watch-parent.ts'
@@ -18,7 +19,7 @@ import { watchParent } from '../watch-parent.ts'
 const RECEIVED = 32 * 2 ** 20
 
 /**
- * Answers for datasets, and for long notebooks, on the standard streams of this process, on the store that its last argument names. `before` is
+ * Answers for datasets, and for long files, on the standard streams of this process, on the store that its last argument names. `before` is
  * told the dataset of each request.
  */
 export async function serveDatasets(
@@ -38,10 +39,11 @@ export async function serveDatasets(
   })
   const place = JSON.parse(process.argv.at(-1) ?? 'null') as Place
   const database = await openDatabase(place)
-  const datasets = new LocalDatasets(new Store(database))
+  const store = new Store(database)
+  const [datasets, longFiles] = [new LocalDatasets(store), new LocalLongFiles(store)]
   const { retire } = answer(link, {
     perform: async (asked) => {
-      if (isNotebookRequest(asked.value)) return answerNotebook(asked.value, asked.body)
+      if (isLongFileRequest(asked.value)) return answerLongFiles(longFiles, asked.value, asked.body)
       await before(nameOf(asked))
       try {
         return await answerDatasets(datasets, asked)

@@ -1,4 +1,5 @@
 import type { Bytes } from '../data/format.ts'
+import type { ScriptForm, ScriptUpload } from '../store/database.ts'
 import type { JobContent } from '../store/job/content.ts'
 
 /** How a notebook is sent: plain values, as they cross to another process. */
@@ -20,10 +21,12 @@ export interface ReadNotebook extends JobContent {
 /** What an answer says beside the notebook: plain values. */
 export type Beside = Readonly<Record<string, unknown>>
 
-/** Reads and writes notebooks. Where that is done, in this thread or beside it, is known below this seam only. */
-export interface Notebooks {
-  /** Throws 400 for what is no notebook. */
-  read(upload: NotebookUpload, body: Bytes | null): Promise<ReadNotebook>
+/** What is long of notebooks and packages. Where the work is done, in this thread or beside it, is known below this seam only. */
+export interface LongFiles {
+  /** Reads a notebook that is sent; throws 400 for what is none. */
+  readNotebook(upload: NotebookUpload, body: Bytes | null): Promise<ReadNotebook>
   /** The JSON of an answer: the stored notebook as its `content`, and what is beside. */
-  answer(stored: Uint8Array<ArrayBuffer>, beside: Beside): Promise<string | Bytes>
+  answerNotebook(stored: Uint8Array<ArrayBuffer>, beside: Beside): Promise<string | Bytes>
+  /** The form in which the database keeps a script; throws 400 for what could not be imported. */
+  formScript(upload: ScriptUpload): Promise<ScriptForm>
 }

@@ -8,12 +8,27 @@ import { type Notebook, notebookOfCode, parseNotebook } from '../data/notebook.t
 import { notebookOfPython } from '../data/python-notebook.ts'
 import { wholeBytes } from '../data/whole-bytes.ts'
 import { badRequest } from '../error.ts'
+import type { ScriptForm, ScriptUpload } from '../store/database.ts'
 import { type ContentHere, contentOf } from '../store/job/content.ts'
-import type { Beside, Notebooks, NotebookUpload, ReadNotebook } from './notebooks.ts'
+import type { Store } from '../store/store.ts'
+import type { Beside, LongFiles, NotebookUpload, ReadNotebook } from './long-files.ts'
 
-/** Reads them in the thread that asks. */
-export class LocalNotebooks implements Notebooks {
-  async read({ form, readsConfig }: NotebookUpload, body: Bytes | null): Promise<ReadNotebook & ContentHere> {
+/** The work done in the thread that asks for it, for a store. */
+export class LocalLongFiles implements LongFiles {
+  readonly #store: Store
+
+  constructor(store: Store) {
+    this.#store = store
+  }
+
+  formScript(upload: ScriptUpload): Promise<ScriptForm> {
+    return this.#store.scripts.form(upload)
+  }
+
+  async readNotebook(
+    { form, readsConfig }: NotebookUpload,
+    body: Bytes | null,
+  ): Promise<ReadNotebook & ContentHere> {
     const bytes = await wholeBytes(body)
     const read = (notebook: Notebook) => contentOf(notebook, readsConfig)
     if (form === 'python') return { ...(await read(notebookOfPython(sourceOf(bytes)))), name: undefined }
@@ -23,7 +38,7 @@ export class LocalNotebooks implements Notebooks {
     return { ...(await read(notebookOf(code, content))), name }
   }
 
-  async answer(stored: Uint8Array, beside: Beside): Promise<string> {
+  async answerNotebook(stored: Uint8Array, beside: Beside): Promise<string> {
     const content = parseExactly(new TextDecoder().decode(stored))
     return jsonText({ content, ...beside } as Json)
   }
