@@ -21,8 +21,7 @@ export function jobTranslation(store: Store): Translation {
       hasParameters(message) ? tools.prepare(message) : { ...message, kwargs: ofWorker(message) },
     async result(message, answer) {
       if (hasParameters(message)) await tools.result(message, answer)
-      const { metadata } = await store.jobs.read(message.bucket, String(message.args[0]))
-      return { ...describeJob(metadata) }
+      return { ...describeJob(await store.jobs.describe(message.bucket, String(message.args[0]))) }
     },
   }
 }

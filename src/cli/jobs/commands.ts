@@ -49,7 +49,7 @@ export function addJobRuntime(runtime: Command, platform: Platform): void {
     .action((name: string, { param, ...options }: StoreOptions & { readonly param: Parameters }) => {
       const here = () =>
         useCodeWorker(platform, options, async ({ store, tasks }) => {
-          await store.jobs.read(options.bucket, name) // throws 404 before a worker is started
+          await store.jobs.describe(options.bucket, name) // throws 404 before a worker is started
           const result = await runToEnd(tasks, {
             task: 'omegaml.notebook.tasks.run_omegaml_job',
             bucket: options.bucket,

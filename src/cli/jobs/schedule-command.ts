@@ -33,7 +33,7 @@ export function addScheduleCommand(jobs: Command, platform: Platform): void {
           }
           const isShown = when === undefined || when === 'show'
           const job = isShown
-            ? (await jobs.read(bucket, name)).metadata
+            ? await jobs.describe(bucket, name)
             : await jobs.schedules.set(bucket, name, { cron: readSchedule(when), user: null })
           for (const line of lines(job, name, next)) console.log(line)
         })

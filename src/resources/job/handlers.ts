@@ -112,7 +112,7 @@ export async function run(call: Call): Promise<Answer> {
   parseBody(RunBody, body, '{"parameters": {"year": 2026}}')
   const { parameters } = body as { readonly parameters?: { readonly [name: string]: Json } }
   const all = { ...queryParameters(call), ...parameters }
-  await call.store.jobs.read(call.bucket, name)
+  await call.store.jobs.describe(call.bucket, name)
   return runTask(call, {
     task: 'omegaml.notebook.tasks.run_omegaml_job',
     name,
@@ -127,15 +127,15 @@ export async function run(call: Call): Promise<Answer> {
 export async function report(call: Call): Promise<Answer> {
   const { bucket, name } = call
   const found =
-    (await call.store.files.read(call.store.jobs.keyOf(bucket, name))) ??
-    (await call.store.files.read(call.store.jobs.keyOf(bucket, `results/${name}`)))
+    (await call.store.find(call.store.jobs.keyOf(bucket, name))) ??
+    (await call.store.find(call.store.jobs.keyOf(bucket, `results/${name}`)))
   if (!found) throw notFound(`There is no job "${name}" and no result of that name in bucket "${bucket}"`)
   const answer = await runTask(call, {
     task: 'omega_edge.export_job',
     name,
-    args: [found.metadata.key.name],
+    args: [found.key.name],
     kwargs: {},
-    resourceUri: objectUri(call, found.metadata.key.name),
+    resourceUri: objectUri(call, found.key.name),
     echo: { name: jobName(name) },
   })
   const form = preferred(call.request.headers.get('accept'), REPORT_FORMS)

@@ -15,7 +15,7 @@ import { formOf, ScheduleQuery } from './schedule-schemas.ts'
 /** `GET job/<name>/schedule/`: when the job runs next, and what came of the last time. */
 export async function read(call: Call): Promise<Answer> {
   const { next } = parseQuery(ScheduleQuery, call.query)
-  const { metadata } = await call.store.jobs.read(call.bucket, call.name)
+  const metadata = await call.store.jobs.describe(call.bucket, call.name)
   return { body: await described(call, metadata, next) }
 }
 

@@ -1,6 +1,6 @@
 import type { Json } from '../../data/frame/vector.ts'
 import { parseExactly } from '../../data/json/wire.ts'
-import { notFound } from '../../error.ts'
+import { notFound, type OmegaError } from '../../error.ts'
 import type { Database } from '../database.ts'
 import type { FileStore, StoredFile } from '../file-store.ts'
 import type { Attributes, Metadata, ObjectKey } from '../metadata.ts'
@@ -24,9 +24,11 @@ export interface JobWrite {
 export class JobStore {
   readonly runs: JobRuns
   readonly schedules: JobSchedules
+  readonly #database: Database
   readonly #files: FileStore
 
   constructor(database: Database, files: FileStore) {
+    this.#database = database
     this.runs = new JobRuns(database, files)
     this.schedules = new JobSchedules(database, files)
     this.#files = files
@@ -36,11 +38,18 @@ export class JobStore {
     return jobKey(bucket, spelled)
   }
 
+  /** What is known of a job without its notebook. Throws 404 when there is none. */
+  async describe(bucket: string, spelled: string): Promise<Metadata> {
+    const metadata = await this.#database.find(this.keyOf(bucket, spelled))
+    if (metadata) return metadata
+    throw missing(bucket, spelled)
+  }
+
   /** Throws 404 when there is no such job. */
   async read(bucket: string, spelled: string): Promise<StoredFile> {
     const file = await this.#files.read(this.keyOf(bucket, spelled))
     if (file) return file
-    throw notFound(`There is no job "${spelled}" in bucket "${bucket}"`)
+    throw missing(bucket, spelled)
   }
 
   /** The notebook of a job as JSON. */
@@ -76,6 +85,10 @@ export class JobStore {
       said.condition,
     )
   }
+}
+
+function missing(bucket: string, spelled: string): OmegaError {
+  return notFound(`There is no job "${spelled}" in bucket "${bucket}"`)
 }
 
 /** What a notebook that is stored changes of its job's attributes. */
