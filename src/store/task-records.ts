@@ -120,7 +120,7 @@ export interface TaskRecords {
   /** Forgets a task that could not be sent. */
   remove(id: TaskId): Promise<void>
   find(id: TaskId): Promise<TaskRecord | undefined>
-  /** Newest first. */
+  /** Newest first, without results, which may be long: of those that have succeeded `outcome` is undefined. */
   list(query: TaskQuery): Promise<{ total: number; tasks: readonly TaskRecord[] }>
   /** Of this process: those that another process has revoked since `time`. */
   revokedSince(time: Date): Promise<readonly TaskId[]>

@@ -28,6 +28,11 @@ export function newTask(more: Partial<NewTask> = {}): NewTask {
   }
 }
 
+/** The same with an argument of so many characters. */
+function long(task: NewTask, length: number): NewTask {
+  return { ...task, message: { ...task.message, args: ['a'.repeat(length)] } }
+}
+
 /** What the records of every database must do. `open` opens one more process on what `place` names. */
 export function taskRecordsContract<Place>(
   name: string,
@@ -81,24 +86,28 @@ export function taskRecordsContract<Place>(
       })
     })
 
-    test('end a task whose insertion is still under way', async () => {
-      const task = newTask()
-      const { id } = task.message
-      const inserted = database.tasks.insert(task)
-      await database.tasks.start(id, at(1))
-      const finished = database.tasks.finish(id, SUCCESS, at(2), at(9))
-      expect(await finished).toBe(true)
-      expect((await inserted).id).toBe(id)
-      expect(await database.tasks.find(id)).toMatchObject({
-        state: 'SUCCESS',
-        outcome: SUCCESS,
-        started: at(1),
-        finished: at(2),
-      })
-      await database.tasks.expire(at(9))
-      expect(await database.tasks.find(id)).toMatchObject({ state: 'SUCCESS', outcome: undefined })
-      expect(await database.tasks.finish(id, FAILURE, at(10), at(19))).toBe(false)
-    })
+    test.each([1, 200_000])(
+      'end a task with %i characters, whose insertion is still under way',
+      async (length) => {
+        const task = long(newTask(), length)
+        const { id } = task.message
+        const result: Outcome = { state: 'SUCCESS', result: JSON.stringify('b'.repeat(length)) }
+        const inserted = database.tasks.insert(task)
+        await database.tasks.start(id, at(1))
+        const finished = database.tasks.finish(id, result, at(2), at(9))
+        expect(await finished).toBe(true)
+        expect((await inserted).id).toBe(id)
+        expect(await database.tasks.find(id)).toMatchObject({
+          state: 'SUCCESS',
+          outcome: result,
+          started: at(1),
+          finished: at(2),
+        })
+        await database.tasks.expire(at(9))
+        expect(await database.tasks.find(id)).toMatchObject({ state: 'SUCCESS', outcome: undefined })
+        expect(await database.tasks.finish(id, FAILURE, at(10), at(19))).toBe(false)
+      },
+    )
 
     test('answer an idempotency key with the task that has it, also when both come at once', async () => {
       const repeated = () => newTask({ idempotency: { key: 'k', fingerprint: 'f' } })
@@ -122,6 +131,8 @@ export function taskRecordsContract<Place>(
         tasks: [{ id: ids[1] }, {}],
       })
       expect((await database.tasks.list({ ...query, bucket: 'other' })).total).toBe(0)
+      await database.tasks.finish(ids[2]!, FAILURE, at(4), at(9))
+      expect((await database.tasks.list(query)).tasks[0]).toMatchObject({ outcome: FAILURE })
     })
 
     test('forget outcomes at their time, and the tasks later', async () => {
@@ -148,7 +159,7 @@ export function taskRecordsContract<Place>(
 
     test('give unfinished tasks of a process that is gone to one other, oldest first', async () => {
       const gone = await open(place)
-      const task = newTask({ submitted: at(2) })
+      const task = long(newTask({ submitted: at(2) }), 200_000)
       await gone.tasks.insert(task)
       const started = (await gone.tasks.insert(newTask({ submitted: at(1) }))).id
       await gone.tasks.start(started, at(3))

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Connection } from './connection.ts'
 import { isDamage, translating } from './failures.ts'
 import type { Lease } from './lease.ts'
+import { LongTexts } from './long-texts.ts'
 import { DiskTaskRecords } from './task-records.ts'
 import { TASK_TABLE } from './task-rows.ts'
 
@@ -15,21 +16,22 @@ const SMALL_WRITES = 'PRAGMA page_size = 1024; PRAGMA synchronous = NORMAL; PRAG
 /** An empty file younger than this, in ms, may be one that another process is about to fill. */
 const SETTLED = 10_000
 
-/** Opens `tasks.db`. One that is damaged is set aside, which `report` is told: it does not stop the datasets. */
+/** Opens `tasks.db`, and the folder `tasks` of its long texts. One that is damaged is set aside, which `report` is told: it does not stop the datasets. */
 export function openTaskRecords(
   folder: string,
   lease: Lease,
   report: (sentence: string) => void,
 ): DiskTaskRecords {
   const path = join(folder, 'tasks.db')
+  const texts = new LongTexts(join(folder, 'tasks'))
   if (isEmptied(path)) report(`"${path}" is empty: the tasks that it had, if any, are forgotten`)
   try {
-    return new DiskTaskRecords(openTasks(path), lease)
+    return new DiskTaskRecords(openTasks(path), lease, texts)
   } catch (error) {
     if (!isDamage(error)) throw error
     const aside = setAside(path)
     report(`"${path}" is damaged and was set aside as "${aside}": tasks and their results begin anew`)
-    return new DiskTaskRecords(openTasks(path), lease)
+    return new DiskTaskRecords(openTasks(path), lease, texts)
   }
 }
 

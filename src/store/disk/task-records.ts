@@ -1,4 +1,4 @@
-import { messageText } from '../task-message-text.ts'
+import { messageFromText, messageText } from '../task-message-text.ts'
 import {
   type NewTask,
   type OrphanedTask,
@@ -9,9 +9,10 @@ import {
   type TaskRecord,
   type TaskRecords,
 } from '../task-records.ts'
-import type { Connection } from './connection.ts'
+import type { Connection, Row } from './connection.ts'
 import type { Lease } from './lease.ts'
-import { factsText, messageFromRow, outcomeText, recordFromRow } from './task-rows.ts'
+import type { LongTexts } from './long-texts.ts'
+import { factsText, outcomeText, recordFromRow } from './task-rows.ts'
 import { WriteBatch } from './write-batch.ts'
 
 /** How long it may take until it is recorded that a task has started, in ms; most have ended by then. */
@@ -20,18 +21,25 @@ const START_DELAY = 10
 /** How many of the newest tasks are looked through when rules hide some. */
 const LOOKED_THROUGH = 10_000
 
+/** The text of a message without arguments. */
+const NOTHING_TOLD = messageText({ args: [], kwargs: {} })
+
 /** The records in `tasks.db`, apart from the objects, so that neither waits for the other's lock. */
 export class DiskTaskRecords implements TaskRecords {
   readonly #connection: Connection
   readonly #writes: WriteBatch
   readonly #lease: Lease
+  readonly #texts: LongTexts
   readonly #starts = new Map<TaskId, Date>()
+  /** Tasks whose message is being written, behind which comes what else is said of them. */
+  readonly #inserting = new Map<TaskId, Promise<unknown>>()
   #startTimer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(connection: Connection, lease: Lease) {
+  constructor(connection: Connection, lease: Lease, texts: LongTexts) {
     this.#connection = connection
     this.#writes = new WriteBatch(connection)
     this.#lease = lease
+    this.#texts = texts
   }
 
   get owner(): string {
@@ -39,11 +47,21 @@ export class DiskTaskRecords implements TaskRecords {
   }
 
   insert(task: NewTask): Promise<TaskRecord> {
+    const { id } = task.message
+    const kept = this.#texts.keep(id, messageText(task.message))
+    if (typeof kept === 'string') return this.#insert(task, kept)
+    const inserting = kept.then((name) => this.#insert(task, name))
+    const ended = inserting.catch(() => {}).then(() => this.#inserting.delete(id))
+    this.#inserting.set(id, ended)
+    return inserting
+  }
+
+  async #insert(task: NewTask, kept: string): Promise<TaskRecord> {
     const { message, idempotency, submitted } = task
-    return this.#writes.add(() => {
-      const earlier =
+    const earlier = await this.#writes.add(() => {
+      const row =
         idempotency && this.#connection.get('SELECT * FROM task WHERE idempotency = ?', idempotency.key)
-      if (earlier) return recordFromRow(earlier)
+      if (row) return row
       this.#connection.run(
         `INSERT INTO task (id, owner, bucket, state, submitted, facts, message, idempotency)
          VALUES (?, ?, ?, 'PENDING', ?, ?, ?, ?)`,
@@ -52,15 +70,17 @@ export class DiskTaskRecords implements TaskRecords {
         message.bucket,
         submitted.getTime(),
         factsText({ ...task, task: message.task }),
-        messageText(message),
+        kept,
         idempotency?.key ?? null,
       )
-      return pendingRecord(task)
+      return undefined
     })
+    return earlier ? this.#whole(earlier) : pendingRecord(task)
   }
 
   async insertEnded(task: TaskRecord): Promise<void> {
     const { id, bucket, state, submitted, started, finished, expires, outcome } = task
+    const kept = outcome ? await this.#texts.keep(id, outcomeText(outcome)) : null
     await this.#writes.add(() =>
       this.#connection.run(
         `INSERT INTO task (id, owner, bucket, state, submitted, started, finished, expires, facts, outcome)
@@ -74,43 +94,52 @@ export class DiskTaskRecords implements TaskRecords {
         finished?.getTime() ?? null,
         expires?.getTime() ?? null,
         factsText(task),
-        outcome ? outcomeText(outcome) : null,
+        kept,
       ),
     )
   }
 
   async start(id: TaskId, at: Date): Promise<void> {
+    const inserting = this.#inserting.get(id)
+    if (inserting) await inserting
     if (this.#starts.size === 0) this.#startTimer = setTimeout(() => this.#recordStarts(), START_DELAY)
     this.#starts.set(id, at)
   }
 
-  finish(id: TaskId, outcome: Outcome, at: Date, expires: Date): Promise<boolean> {
+  async finish(id: TaskId, outcome: Outcome, at: Date, expires: Date): Promise<boolean> {
+    const text = this.#texts.keep(id, outcomeText(outcome))
+    const kept = typeof text === 'string' ? text : await text
+    const inserting = this.#inserting.get(id)
+    if (inserting) await inserting
     const sql = `UPDATE task SET state = ?, outcome = ?, finished = ?, expires = ?, started = coalesce(started, ?),
       message = NULL WHERE id = ? AND finished IS NULL`
     const started = this.#starts.get(id)?.getTime() ?? null
     this.#starts.delete(id)
-    const values = [outcome.state, outcomeText(outcome), at.getTime(), expires.getTime(), started, id]
+    const values = [outcome.state, kept, at.getTime(), expires.getTime(), started, id]
     return this.#writes.add(() => this.#connection.run(sql, ...values) > 0)
   }
 
   async remove(id: TaskId): Promise<void> {
+    const inserting = this.#inserting.get(id)
+    if (inserting) await inserting
     await this.#writes.add(() => this.#connection.run('DELETE FROM task WHERE id = ?', id))
   }
 
   async find(id: TaskId): Promise<TaskRecord | undefined> {
     const row = this.#connection.get('SELECT * FROM task WHERE id = ?', id)
-    return row && recordFromRow(row)
+    return row && this.#whole(row)
   }
 
   async list({ bucket, accepts, offset, limit }: TaskQuery) {
-    const newest = 'FROM task WHERE bucket = ? ORDER BY rowid DESC LIMIT ? OFFSET ?'
+    const newest = `SELECT id, bucket, state, submitted, started, finished, expires, facts,
+      CASE WHEN state = 'FAILURE' THEN outcome END AS outcome FROM task WHERE bucket = ? ORDER BY rowid DESC LIMIT ? OFFSET ?`
     if (accepts) {
-      const rows = this.#connection.all(`SELECT * ${newest}`, bucket, LOOKED_THROUGH, 0)
+      const rows = this.#connection.all(newest, bucket, LOOKED_THROUGH, 0)
       const accepted = rows.map(recordFromRow).filter(accepts)
       return { total: accepted.length, tasks: accepted.slice(offset, offset + limit) }
     }
     const count = this.#connection.get('SELECT count(*) AS total FROM task WHERE bucket = ?', bucket)
-    const rows = this.#connection.all(`SELECT * ${newest}`, bucket, limit, offset)
+    const rows = this.#connection.all(newest, bucket, limit, offset)
     return { total: Number(count?.total), tasks: rows.map(recordFromRow) }
   }
 
@@ -125,9 +154,14 @@ export class DiskTaskRecords implements TaskRecords {
     const sql = 'UPDATE task SET owner = ? WHERE owner = ? AND finished IS NULL RETURNING *'
     const adopted = gone.map(async (owner) => {
       const rows = await this.#writes.add(() => this.#connection.all(sql, this.#lease.owner, owner))
-      return rows.map((row) => ({ record: recordFromRow(row), message: messageFromRow(row), sender: owner }))
+      return rows.map(async (row) => {
+        const text = await this.#texts.read(row.message as string)
+        // What nobody knows any more cannot be begun anew: as one that has begun it is reported as lost.
+        const record = recordFromRow(text === undefined ? { ...row, state: 'STARTED' } : row)
+        return { record, message: messageFromText(record, text ?? NOTHING_TOLD), sender: owner }
+      })
     })
-    const tasks = (await Promise.all(adopted)).flat()
+    const tasks = await Promise.all((await Promise.all(adopted)).flat())
     return tasks.sort((a, b) => a.record.submitted.getTime() - b.record.submitted.getTime())
   }
 
@@ -140,6 +174,8 @@ export class DiskTaskRecords implements TaskRecords {
         time,
       )
     })
+    const isKept = 'SELECT 1 FROM task WHERE id = ?1 AND (message = ?2 OR outcome = ?2)'
+    await this.#texts.sweep((id, kept) => this.#connection.get(isKept, id, kept) !== undefined)
   }
 
   close(): void {
@@ -147,6 +183,12 @@ export class DiskTaskRecords implements TaskRecords {
     this.#recordStarts()
     this.#writes.flush()
     this.#connection.close()
+  }
+
+  /** With what its files have; an outcome whose file is not there any more counts as expired. */
+  async #whole(row: Row): Promise<TaskRecord> {
+    if (typeof row.outcome !== 'string') return recordFromRow(row)
+    return recordFromRow({ ...row, outcome: (await this.#texts.read(row.outcome)) ?? null })
   }
 
   #recordStarts(): void {

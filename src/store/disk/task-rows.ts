@@ -1,5 +1,4 @@
-import { messageFromText } from '../task-message-text.ts'
-import type { Outcome, TaskId, TaskMessage, TaskRecord, TaskState } from '../task-records.ts'
+import type { Outcome, TaskId, TaskRecord, TaskState } from '../task-records.ts'
 import type { Row } from './connection.ts'
 
 /**
@@ -38,10 +37,6 @@ export function recordFromRow(row: Row): TaskRecord {
     expires: dateOf(row.expires),
     outcome: row.outcome === null ? undefined : outcomeFrom(row),
   }
-}
-
-export function messageFromRow(row: Row): TaskMessage {
-  return messageFromText(recordFromRow(row), row.message as string)
 }
 
 /** A result stands as its worker wrote it, so that it is neither parsed nor written anew. */

@@ -104,16 +104,30 @@ export class MongoTaskRecords implements TaskRecords {
 
   list({ bucket, accepts, offset, limit }: TaskQuery) {
     return this.#reached(async () => {
-      const newest = this.#tasks.find({ bucket }).sort({ submitted: -1, _id: 1 })
+      const newest = this.#tasks
+        .find({ bucket }, { projection: { message: 0, outcome: 0 } })
+        .sort({ submitted: -1, _id: 1 })
       if (accepts) {
-        const all = await this.#outcomes.complete(await newest.limit(LOOKED_THROUGH).toArray())
-        const accepted = all.map(recordFrom).filter(accepts)
+        const all = await this.#listed(await newest.limit(LOOKED_THROUGH).toArray())
+        const accepted = all.filter(accepts)
         return { total: accepted.length, tasks: accepted.slice(offset, offset + limit) }
       }
       const total = await this.#tasks.countDocuments({ bucket })
-      const page = await this.#outcomes.complete(await newest.skip(offset).limit(limit).toArray())
-      return { total, tasks: page.map(recordFrom) }
+      return { total, tasks: await this.#listed(await newest.skip(offset).limit(limit).toArray()) }
     })
+  }
+
+  /** Of tasks that were read without their outcomes: with those of failures. */
+  async #listed(found: readonly Omit<TaskDocument, 'message' | 'outcome'>[]): Promise<readonly TaskRecord[]> {
+    const failed = found.filter(({ state }) => state === 'FAILURE').map(({ _id }) => _id)
+    const told = failed.length === 0 ? [] : await this.#tasks.find({ _id: { $in: failed } }).toArray()
+    const outcomes = new Map(told.map(({ _id, outcome }) => [_id, outcome]))
+    const documents = found.map((task) => ({
+      ...task,
+      message: null,
+      outcome: outcomes.get(task._id) ?? null,
+    }))
+    return (await this.#outcomes.complete(documents)).map(recordFrom)
   }
 
   revokedSince(time: Date): Promise<readonly TaskId[]> {
