@@ -24,7 +24,7 @@ import { Connection } from './connection.ts'
 import { isFull, translating } from './failures.ts'
 import { checkNotEmptied, diskFile, reportNew } from './folder.ts'
 import { Lease } from './lease.ts'
-import { findObject, fromRow, saveObject } from './objects.ts'
+import { findObject, fromRow, listedFromRow, saveObject } from './objects.ts'
 import { openTaskRecords } from './open-task-records.ts'
 import { readFile } from './read-file.ts'
 import { openReader } from './reader.ts'
@@ -123,15 +123,20 @@ class DiskDatabase implements Database {
   }
 
   async list({ bucket, prefix, kind, accepts, offset, limit }: ListQuery): Promise<Listing> {
+    // The names first: a row has the schema, too, of which a wide frame has a long one.
     const rows = this.#connection.all(
-      'SELECT * FROM object WHERE bucket = ? AND prefix = ? ORDER BY name',
+      'SELECT id, name, kind FROM object WHERE bucket = ? AND prefix = ? ORDER BY name',
       bucket,
       prefix,
     )
     const accepted = rows.filter(
       (row) => (!kind || row.kind === kind) && (accepts?.(row.name as string) ?? true),
     )
-    return { total: accepted.length, objects: accepted.slice(offset, offset + limit).map(fromRow) }
+    const objects = accepted.slice(offset, offset + limit).flatMap(({ id }) => {
+      const row = this.#connection.get('SELECT * FROM object WHERE id = ?', id as number)
+      return row ? [listedFromRow(row)] : [] // another process may have removed it just now
+    })
+    return { total: accepted.length, objects }
   }
 
   async listScheduled(): Promise<readonly Metadata[]> {

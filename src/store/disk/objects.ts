@@ -1,7 +1,8 @@
 import { jsonText } from '../../data/frame/cell.ts'
+import type { FrameSchema } from '../../data/frame/frame.ts'
 import { parseExactly } from '../../data/json/wire.ts'
 import { OmegaError } from '../../error.ts'
-import type { Attributes, Kind, Metadata, ObjectKey, Prefix, Version } from '../metadata.ts'
+import type { Attributes, FrameFacts, Kind, Metadata, ObjectKey, Prefix, Version } from '../metadata.ts'
 import type { Connection, Row } from './connection.ts'
 import { schemaFromJson, schemaToJson } from './schema-json.ts'
 
@@ -17,7 +18,14 @@ export function findObject(connection: Connection, key: ObjectKey): StoredObject
   return row && fromRow(row)
 }
 
+/** Throws `damaged` for what cannot be read of it. */
 export function fromRow(row: Row): StoredObject {
+  const object = listedFromRow(row)
+  return object.frame ? { ...object, frame: { ...object.frame } } : object
+}
+
+/** The same for a list, which has no use for schemas: one that is damaged is an error when it is asked for. */
+export function listedFromRow(row: Row): StoredObject {
   const key = { bucket: row.bucket as string, prefix: row.prefix as Prefix, name: row.name as string }
   return {
     id: row.id as number,
@@ -27,10 +35,20 @@ export function fromRow(row: Row): StoredObject {
     created: new Date(row.created as number),
     modified: new Date(row.modified as number),
     attributes: whole(key, () => parseExactly(row.attributes as string) as Attributes),
-    ...(row.schema !== null && {
-      frame: { schema: whole(key, () => schemaFromJson(row.schema as string)), rows: row.rows as number },
-    }),
+    ...(row.schema !== null && { frame: frameFrom(key, row) }),
     ...(row.size !== null && { size: row.size as number }),
+  }
+}
+
+/** Its schema is read when it is asked for: a wide frame has a long one. */
+function frameFrom(key: ObjectKey, { rows, schema }: Row): FrameFacts {
+  let read: FrameSchema | undefined
+  return {
+    rows: rows as number,
+    get schema() {
+      read ??= whole(key, () => schemaFromJson(schema as string))
+      return read
+    },
   }
 }
 

@@ -145,3 +145,15 @@ test.each([
     await database.close()
   },
 )
+
+test('a list, which has no use for schemas, shows an object whose schema is damaged', async () => {
+  const folder = await used()
+  const file = new DatabaseSync(join(folder, 'omega.db'))
+  file.exec("UPDATE object SET schema = '{'")
+  file.close()
+  const database = await openDisk(folder)
+  const { objects } = await database.list({ bucket: 'omegaml', prefix: 'data/', offset: 0, limit: 10 })
+  expect(objects.map(({ key, frame }) => [key.name, typeof frame?.rows])).toEqual([['x', 'number']])
+  expect(() => objects[0]?.frame?.schema).toThrow('is damaged in the store')
+  await database.close()
+})
