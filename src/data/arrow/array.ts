@@ -204,7 +204,8 @@ class BatchParts {
     const child = this.array(type.item.type)
     const [offsets, sizes] = [read(buffers[0]!, length), read(buffers[1]!, length)]
     for (let row = 0; row < length; row++) {
-      const [at, count] = [Number(offsets[row]), Number(sizes[row])]
+      const at = Number(offsets[row])
+      const count = Number(sizes[row])
       if (at < 0 || count < 0 || at + count > child.length)
         throw damaged('a list has more values than there are')
       this.#context.budget.spend(count) // they may stand in several lists

@@ -43,7 +43,8 @@ function viewedRows({ buffers, validity }: ArrowArray, start: number, end: numbe
   }
   const bytes = new Uint8Array(offsets[end - start]!)
   for (let row = start; row < end; row++) {
-    const [at, size] = [offsets[row - start]!, offsets[row - start + 1]! - offsets[row - start]!]
+    const at = offsets[row - start]!
+    const size = offsets[row - start + 1]! - at
     if (size <= 12) for (let i = 0; i < size; i++) bytes[at + i] = views[16 * row + 4 + i]!
     else {
       const from = view.getInt32(16 * row + 12, true)

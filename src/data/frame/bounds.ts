@@ -127,8 +127,10 @@ function textBounds({ bytes, offsets, missing }: Utf8Texts): Bounds {
 }
 
 function isBefore(bytes: Uint8Array, offsets: Int32Array, row: number, other: number): boolean {
-  const [end, otherEnd] = [offsets[row + 1]!, offsets[other + 1]!]
-  let [at, otherAt] = [offsets[row]!, offsets[other]!]
+  const end = offsets[row + 1]!
+  const otherEnd = offsets[other + 1]!
+  let at = offsets[row]!
+  let otherAt = offsets[other]!
   while (at < end && otherAt < otherEnd && bytes[at] === bytes[otherAt]) {
     at++
     otherAt++

@@ -95,7 +95,8 @@ function comparer(vector: Vector, dtype: Dtype, isDescending: boolean): (a: numb
   const valueAt = comparedValues(vector, dtype)
   const sign = isDescending ? -1 : 1
   return (a, b) => {
-    const [first, second] = [valueAt(a), valueAt(b)]
+    const first = valueAt(a)
+    const second = valueAt(b)
     if (first === null || second === null) return Number(first === null) - Number(second === null)
     return sign * compareValues(first, second)
   }
@@ -103,9 +104,11 @@ function comparer(vector: Vector, dtype: Dtype, isDescending: boolean): (a: numb
 
 /** Numbers and booleans come before texts, those before what is neither, since object columns may hold them all. */
 function compareValues(a: Json, b: Json): number {
-  const [rankA, rankB] = [rank(a), rank(b)]
-  if (rankA !== rankB) return rankA - rankB
-  const [first, second] = rankA === 2 ? [JSON.stringify(a), JSON.stringify(b)] : [a!, b!]
+  const rankOfA = rank(a)
+  const rankOfB = rank(b)
+  if (rankOfA !== rankOfB) return rankOfA - rankOfB
+  const first = rankOfA === 2 ? JSON.stringify(a) : a!
+  const second = rankOfA === 2 ? JSON.stringify(b) : b!
   return first < second ? -1 : first > second ? 1 : 0
 }
 

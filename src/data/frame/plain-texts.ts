@@ -88,7 +88,8 @@ export function jsonOfTexts({ bytes, offsets, missing }: Utf8Texts, free = 0): U
       for (const byte of NULL) json[at++] = byte
       continue
     }
-    const [start, end] = [offsets[row]!, offsets[row + 1]!]
+    const start = offsets[row]!
+    const end = offsets[row + 1]!
     json[at++] = QUOTE
     if (end - start < LONG) for (let i = start; i < end; i++) json[at++] = bytes[i]!
     else {

@@ -34,8 +34,10 @@ export function nearestDouble(
 function dividedExactly(sum: number, rest: number, divisor: number): number | undefined {
   const quotient = sum / divisor
   const product = quotient * divisor
-  const [a, b] = [split(quotient), split(divisor)]
-  const [aLow, bLow] = [quotient - a, divisor - b]
+  const a = split(quotient)
+  const b = split(divisor)
+  const aLow = quotient - a
+  const bLow = divisor - b
   const error = aLow * bLow - (product - a * b - aLow * b - a * bLow)
   const correction = (sum - product - error + rest) / divisor
   const doubt = Math.abs(correction) * 2 ** -40
