@@ -10,6 +10,7 @@ import {
   type IndexLevel,
   type IndexSchema,
 } from '../frame/frame.ts'
+import { rowNumbers } from '../frame/row-numbers.ts'
 import type { Vector } from '../frame/vector.ts'
 import { type BatchContext, CellBudget, readBatch } from './array.ts'
 import { damaged } from './damaged.ts'
@@ -192,8 +193,5 @@ function withMissing(dtype: Dtype, vector: Vector): Dtype {
 
 function counting(range: { start: number; step: number } | undefined, before: number, rows: number): Vector {
   const [start, step] = [BigInt(range?.start ?? 0), BigInt(range?.step ?? 1)]
-  const values = new BigInt64Array(rows)
-  for (let row = 0, label = start + BigInt(before) * step; row < rows; row++, label += step)
-    values[row] = label
-  return { type: 'bigint', values, missing: null }
+  return rowNumbers(start + BigInt(before) * step, rows, step)
 }

@@ -1,11 +1,13 @@
 import { type Dtype, isTime, type TimeDtype } from '../../data/frame/dtypes.ts'
 import { integerArray } from '../../data/frame/integer-array.ts'
 import { jsonOfTexts, plainTexts } from '../../data/frame/plain-texts.ts'
+import { fillProgression, isProgression } from '../../data/frame/progression.ts'
 import { floorDivide, nanosecondsOf } from '../../data/frame/time-unit.ts'
 import { type Json, NAT, type Vector, vectorType } from '../../data/frame/vector.ts'
 import { parseJson, toPlain } from '../../data/json/parse-json.ts'
 
 const IN_UNIT = 1
+const COUNTED = 1
 const HEADER = 8
 
 /**
@@ -14,6 +16,7 @@ const HEADER = 8
  * - text: a JSON array in UTF-8; header[0] is 2 when it holds integers beyond a double;
  * - category: the codes (their bytes counted at header[4..8]), then the categories as text.
  * header[1] is 1 where times count the unit of their dtype; those of earlier versions count nanoseconds.
+ * header[2] is 1 where integers of 64 bits, none of them missing, go on by the same step: only the first two are stored.
  */
 export function encodeVector(vector: Vector): Uint8Array {
   switch (vector.type) {
@@ -26,9 +29,23 @@ export function encodeVector(vector: Vector): Uint8Array {
       const { text, big } = stringify(vector.categories)
       return join(big ? 2 : 0, vector.codes.byteLength, bytesOf(vector.codes), new TextEncoder().encode(text))
     }
+    case 'bigint':
+      return counted(vector) ?? joinValues(vector)
     default:
-      return join(vector.missing ? 1 : 0, 0, bytesOf(vector.values), vector.missing ?? new Uint8Array())
+      return joinValues(vector)
   }
+}
+
+function joinValues({ values, missing }: Exclude<Vector, { type: 'text' | 'category' }>): Uint8Array {
+  return join(missing ? 1 : 0, 0, bytesOf(values), missing ?? new Uint8Array())
+}
+
+/** The first two alone, where all others go on by the same step. */
+function counted({ values, missing }: Extract<Vector, { type: 'bigint' }>): Uint8Array | undefined {
+  if (missing !== null || values.length <= 2 || !isProgression(values)) return undefined
+  const bytes = join(0, 0, bytesOf(values.subarray(0, 2)), new Uint8Array())
+  bytes[2] = COUNTED
+  return bytes
 }
 
 export function decodeVector(dtype: Dtype, blob: Uint8Array, rows: number): Vector {
@@ -51,11 +68,24 @@ export function decodeVector(dtype: Dtype, blob: Uint8Array, rows: number): Vect
       const count = length / (Values.BYTES_PER_ELEMENT + (marker === 1 ? 1 : 0))
       const values = new Values(bytes.buffer as ArrayBuffer, start, count)
       const missing = marker === 1 ? bytes.subarray(8 + values.byteLength) : null
+      if (bytes[2] === COUNTED) return continued(values as BigInt64Array | BigUint64Array, rows) // no others are
       if (values instanceof BigInt64Array && isTime(dtype) && bytes[1] !== IN_UNIT)
         return { type: 'bigint', values: values.map((ns) => timeInUnit(ns, dtype)), missing }
       return { type: vectorType(dtype), values, missing } as Vector // `arrayType` is the one that `vectorType` means
     }
   }
+}
+
+/** Bytes that the vector takes once it is decoded. */
+export function decodedSize(blob: Uint8Array, rows: number): number {
+  return blob[2] === COUNTED ? 8 * rows : blob.byteLength
+}
+
+/** All rows of which the first two are known. */
+function continued(two: BigInt64Array | BigUint64Array, rows: number): Vector {
+  const values = two instanceof BigInt64Array ? new BigInt64Array(rows) : new BigUint64Array(rows)
+  fillProgression(values, two[0]!, two[1]! - two[0]!)
+  return { type: 'bigint', values, missing: null }
 }
 
 /** Plain texts become strings when somebody asks for them. */

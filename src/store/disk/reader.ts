@@ -11,6 +11,7 @@ import { filterSlot, selectRows, slotDtype } from '../../data/frame/select-rows.
 import { copyRows, sliceRows, takeRows } from '../../data/frame/take.ts'
 import type { Vector } from '../../data/frame/vector.ts'
 import type { FrameQuery } from '../database.ts'
+import { decodedSize } from './blob.ts'
 import { type ChunkPlace, decodeBytes, readBytes, readVector, type StoredFrame } from './chunks.ts'
 import type { Connection } from './connection.ts'
 import { readBounds } from './summary.ts'
@@ -167,7 +168,7 @@ function readFirst(
     if (rows > CHUNK_ROWS && rows > part.place.rows) break
     for (const slot of slots) {
       const bytes = readBytes(connection, frame, part.place, slot)
-      size += bytes.byteLength
+      size += decodedSize(bytes, part.place.rows)
       if (size > KEPT) continue
       const vector = decodeBytes(frame, part.place, slot, bytes)
       kept.set(keyOf(part.place, slot), copyRows(partOf(part, vector)))

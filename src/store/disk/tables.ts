@@ -71,8 +71,11 @@ CREATE TABLE IF NOT EXISTS key_use (
 ) STRICT, WITHOUT ROWID;
 `
 
+/** Integers that count are stored as their first two (see `blob.ts`), which earlier programs would take for all of them. */
+const COUNTED = ''
+
 /** What makes version n + 1 of the tables of version n, which is kept in `user_version`. */
-const STEPS = [FRAMES, FILES, SUMMARIES, TIMES_IN_UNITS, ACCOUNTS]
+const STEPS = [FRAMES, FILES, SUMMARIES, TIMES_IN_UNITS, ACCOUNTS, COUNTED]
 
 /** An upload that has not grown for this long, in ms, was left by a process that died. */
 const ABANDONED = 60 * 60 * 1000

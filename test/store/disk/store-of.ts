@@ -24,7 +24,8 @@ export function numbered(rows: number, { start = 0, size = 65_536 } = {}): Frame
     for (let at = 0; at < rows; at += size) {
       const count = Math.min(size, rows - at)
       const values = BigInt64Array.from({ length: count }, (_, row) => BigInt(start + at + row))
-      const vector = { type: 'bigint', values, missing: null } as const
+      // A mask, of none missing, has each of them stored, as of integers that do not only count.
+      const vector = { type: 'bigint', values, missing: new Uint8Array(count) } as const
       yield { rows: count, columns: [vector], index: [vector] }
     }
   }
