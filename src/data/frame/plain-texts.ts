@@ -71,6 +71,25 @@ export function joinTexts(ranges: readonly TextRange[]): Utf8Texts {
   return { bytes, offsets, missing }
 }
 
+/** The rows at these positions, in their order. */
+export function pickTexts({ bytes, offsets, missing }: Utf8Texts, positions: Uint32Array): Utf8Texts {
+  let size = 0
+  for (const row of positions) size += offsets[row + 1]! - offsets[row]!
+  const picked = new Uint8Array(size)
+  const ends = new Int32Array(positions.length + 1)
+  let end = 0
+  for (let i = 0; i < positions.length; i++) {
+    const last = offsets[positions[i]! + 1]!
+    for (let at = offsets[positions[i]!]!; at < last; at++) picked[end++] = bytes[at]!
+    ends[i + 1] = end
+  }
+  return {
+    bytes: picked,
+    offsets: ends,
+    missing: missing && Uint8Array.from(positions, (row) => missing[row]!),
+  }
+}
+
 /** No text in any row. */
 export function noTexts(rows: number): Utf8Texts {
   return { bytes: new Uint8Array(), offsets: new Int32Array(rows + 1), missing: new Uint8Array(rows).fill(1) }

@@ -1,11 +1,13 @@
+import { joinTexts, pickTexts, textVector } from './plain-texts.ts'
 import type { Mask, Vector } from './vector.ts'
 
 type Typed = Exclude<Vector, { type: 'text' | 'category' }>['values']
 
-/** Rows `start` to `end`, exclusive; typed arrays are shared, not copied. */
+/** Rows `start` to `end`, exclusive; typed arrays are shared, not copied, and texts that are bytes stay such. */
 export function sliceRows(vector: Vector, start: number, end: number): Vector {
   switch (vector.type) {
     case 'text':
+      if (vector.utf8) return textVector(joinTexts([{ texts: vector.utf8, from: start, to: end }]))
       return { type: 'text', values: vector.values.slice(start, end) }
     case 'category':
       return { ...vector, codes: vector.codes.subarray(start, end) }
@@ -32,23 +34,18 @@ export function copyRows(vector: Vector): Vector {
 
 /** The rows whose byte in `mask` is not 0, in order. */
 export function takeRows(vector: Vector, mask: Uint8Array): Vector {
-  switch (vector.type) {
-    case 'text':
-      return { type: 'text', values: vector.values.filter((_, row) => mask[row] !== 0) }
-    case 'category':
-      return { ...vector, codes: vector.codes.filter((_, row) => mask[row] !== 0) }
-    default: {
-      const kept = (_: unknown, row: number) => mask[row] !== 0
-      const values = (vector.values as Float64Array).filter(kept)
-      return { ...vector, values, missing: vector.missing?.filter(kept) ?? null } as Vector // as above
-    }
-  }
+  let count = 0
+  for (const selected of mask) if (selected !== 0) count++
+  const positions = new Uint32Array(count)
+  for (let row = 0, at = 0; row < mask.length; row++) if (mask[row] !== 0) positions[at++] = row
+  return pickRows(vector, positions)
 }
 
 /** The rows at these positions, in their order. */
 export function pickRows(vector: Vector, positions: Uint32Array): Vector {
   switch (vector.type) {
     case 'text':
+      if (vector.utf8) return textVector(pickTexts(vector.utf8, positions))
       return { type: 'text', values: Array.from(positions, (row) => vector.values[row]!) }
     case 'category':
       return { ...vector, codes: pickTyped(vector.codes, positions) }

@@ -1,5 +1,4 @@
 import type { FrameChunk } from '../../data/frame/frame.ts'
-import { joinTexts, textVector } from '../../data/frame/plain-texts.ts'
 import { sliceRows } from '../../data/frame/take.ts'
 import { MOST_TEXT, textSize } from '../../data/frame/text-size.ts'
 import type { Vector } from '../../data/frame/vector.ts'
@@ -11,12 +10,7 @@ export function portions(chunk: FrameChunk): readonly FrameChunk[] {
   const rows = Math.ceil(chunk.rows / parts)
   return Array.from({ length: Math.ceil(chunk.rows / rows) }, (_, part) => {
     const [from, to] = [part * rows, Math.min(chunk.rows, (part + 1) * rows)]
-    const cut = (vector: Vector) => rowsOf(vector, from, to)
+    const cut = (vector: Vector) => sliceRows(vector, from, to)
     return { rows: to - from, columns: chunk.columns.map(cut), index: chunk.index.map(cut) }
   })
-}
-
-function rowsOf(vector: Vector, from: number, to: number): Vector {
-  if (vector.type !== 'text' || !vector.utf8) return sliceRows(vector, from, to)
-  return textVector(joinTexts([{ texts: vector.utf8, from, to }]))
 }

@@ -8,6 +8,8 @@ import {
   plainTexts,
   textVector,
 } from '../../../src/data/frame/plain-texts.ts'
+import { pickRows, sliceRows, takeRows } from '../../../src/data/frame/take.ts'
+import type { Vector } from '../../../src/data/frame/vector.ts'
 import { Utf8Writer } from '../../../src/data/utf8-writer.ts'
 import fc from '../../property.ts'
 
@@ -66,6 +68,25 @@ const somePlain = fc.array(
   ),
   { minLength: 1 },
 )
+
+test('rows of texts that stay bytes are taken, picked and cut as those that are strings', () => {
+  fc.assert(
+    fc.property(somePlain, fc.array(fc.nat(), { maxLength: 9 }), fc.nat(), (values, picks, cut) => {
+      const vector = textVector(read(JSON.stringify(values), values.length)!)
+      const positions = Uint32Array.from(picks, (pick) => pick % values.length)
+      expect(textsIn(pickRows(vector, positions))).toEqual(Array.from(positions, (row) => values[row]))
+      const mask = Uint8Array.from(values, (_, row) => Number(picks.includes(row)))
+      expect(textsIn(takeRows(vector, mask))).toEqual(values.filter((_, row) => mask[row] === 1))
+      const from = cut % (values.length + 1)
+      expect(textsIn(sliceRows(vector, from, values.length))).toEqual(values.slice(from))
+    }),
+  )
+})
+
+/** Of a vector whose texts are bytes still. */
+function textsIn(vector: Vector): unknown {
+  return vector.type === 'text' && vector.utf8 ? vector.values : 'no bytes'
+}
 
 test('texts that stay bytes are written, joined, bounded and become strings as those that are strings', () => {
   fc.assert(
