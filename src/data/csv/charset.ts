@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { badRequest, OmegaError } from '../../error.ts'
 import { concatenated } from '../concatenated.ts'
 import { otherKindOf } from '../other-kind.ts'
@@ -20,30 +21,22 @@ const ALIASES: Readonly<Record<string, string>> = {
   'utf-16-be': 'utf-16be',
 }
 
+/** The same bytes, or those that they are in UTF-8; of all but the last only what ends between two characters. */
+type Recode = (bytes: Bytes, isLast: boolean) => Bytes
+
 /**
- * The text of a body as it comes, in pieces that end with a line where they can. A byte order mark says the charset and
+ * The text of a body as it comes, in UTF-8, in pieces that end between two characters. A byte order mark says the charset and
  * is no part of the text; without one it is `charset`, by default UTF-8. Throws 400 for bytes that are none of it, 415
  * for a charset that is not known.
  */
-export async function* decodeText(body: AsyncIterable<Bytes>, charset?: string): AsyncGenerator<string> {
-  const joined = joinPieces(body)
-  let decoder: TextDecoder | undefined
-  let rest: Bytes = new Uint8Array()
-  for await (const bytes of joined) {
-    decoder ??= decoderOf(markOf(bytes) ?? unmarked(bytes, charset))
-    // In all but UTF-16 the byte of a line feed is nothing else, so that a text made of whole lines needs no joining.
-    const end = decoder.encoding.startsWith('utf-16') ? bytes.length : bytes.lastIndexOf(0x0a) + 1
-    const text = decode(decoder, concat(rest, bytes.subarray(0, end)), true)
-    rest = bytes.slice(end)
-    if (text !== '') yield text
-    if (rest.length > PIECE) {
-      yield decode(decoder, rest, true)
-      rest = new Uint8Array()
-    }
+export async function* utf8Of(body: AsyncIterable<Bytes>, charset?: string): AsyncGenerator<Bytes> {
+  let recode: Recode | undefined
+  for await (const bytes of joinPieces(body)) {
+    recode ??= recoderOf(markOf(bytes) ?? unmarked(bytes, charset))
+    yield recode(bytes, false)
   }
-  decoder ??= decoderOf(charset ?? 'utf-8')
-  const text = decode(decoder, rest, false)
-  if (text !== '') yield text
+  recode ??= recoderOf(charset ?? 'utf-8')
+  yield recode(new Uint8Array(), true)
 }
 
 /** What a byte order mark at the beginning says. */
@@ -78,13 +71,44 @@ function decoderOf(charset: string): TextDecoder {
   }
 }
 
-function decode(decoder: TextDecoder, bytes: Bytes, stream: boolean): string {
-  try {
-    return decoder.decode(bytes, { stream })
-  } catch (cause) {
-    if (decoder.encoding === 'utf-8') throw notUtf8('windows-1252', cause)
-    throw badRequest(`The CSV is not ${decoder.encoding.toUpperCase()}`, cause)
+function recoderOf(charset: string): Recode {
+  const decoder = decoderOf(charset)
+  return decoder.encoding === 'utf-8' ? checkedUtf8() : recodedFrom(decoder)
+}
+
+function recodedFrom(decoder: TextDecoder): Recode {
+  const encoder = new TextEncoder()
+  return (bytes, isLast) => {
+    try {
+      return encoder.encode(decoder.decode(bytes, { stream: !isLast }))
+    } catch (cause) {
+      throw badRequest(`The CSV is not ${decoder.encoding.toUpperCase()}`, cause)
+    }
   }
+}
+
+function checkedUtf8(): Recode {
+  let rest: Bytes = new Uint8Array()
+  let isBegin = true
+  return (bytes, isLast) => {
+    const all = concat(rest, bytes)
+    const end = isLast ? all.length : lastBoundary(all)
+    rest = all.slice(end)
+    const begin = isBegin && markOf(all) === 'utf-8' ? 3 : 0
+    isBegin = false
+    const whole = all.subarray(begin, end)
+    if (!isUtf8(whole)) throw notUtf8('windows-1252')
+    return whole
+  }
+}
+
+/** Behind the last character of which all bytes are there. */
+function lastBoundary(bytes: Bytes): number {
+  let start = bytes.length - 1
+  while (start > 0 && start > bytes.length - 4 && (bytes[start]! & 0xc0) === 0x80) start--
+  const lead = bytes[start]!
+  const size = lead < 0xc0 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4
+  return start + size > bytes.length ? start : bytes.length
 }
 
 /** The same bytes in pieces of a useful size. */

@@ -1,3 +1,5 @@
+import type { Buffer } from 'node:buffer'
+
 /** How a field stands in the text. */
 export const PLAIN = 0
 /** Between the quotes. */
@@ -8,11 +10,11 @@ export const ESCAPED = 2
 export const RAW = 3
 
 /**
- * Whole records of a text, `width` fields each, row by row. Field k begins at `starts[k]` and ends before
+ * Whole records of a text in UTF-8, `width` fields each, row by row. Field k begins at `starts[k]` and ends before
  * `ends[k] >> 2`; `ends[k] & 3` says how it stands there.
  */
 export interface Block {
-  readonly text: string
+  readonly bytes: Buffer
   readonly starts: Int32Array
   readonly ends: Int32Array
 }
@@ -33,9 +35,9 @@ export interface Records {
 }
 
 /** The text of field `k`, quotes taken away as the standard and pandas do. */
-export function fieldText({ text, starts, ends }: Block, k: number): string {
+export function fieldText({ bytes, starts, ends }: Block, k: number): string {
   const end = ends[k]!
-  const field = text.slice(starts[k], end >> 2)
+  const field = bytes.toString('utf8', starts[k], end >> 2)
   switch (end & 3) {
     case ESCAPED:
       return field.replaceAll('""', '"')

@@ -3,11 +3,10 @@ import type { Vector } from '../frame/vector.ts'
 import type { Column } from './column.ts'
 import type { Records } from './fields.ts'
 import { dtypeOf, joined, type Kind, type Known, nothingKnown } from './kind.ts'
-import { otherKind, type Reading, readBools, readFloats, readLongs, readTexts } from './read-fields.ts'
+import { otherKind, type Reading, readBools, readFloats, readLongs } from './read-fields.ts'
+import { readTexts, type TextVector } from './read-texts.ts'
 
-type Read =
-  | Exclude<ReturnType<typeof readLongs | typeof readFloats | typeof readBools>, Kind>
-  | (string | null)[]
+type Read = Exclude<ReturnType<typeof readLongs | typeof readFloats | typeof readBools>, Kind> | TextVector
 
 /**
  * A column whose dtype nobody says: it has the one that `pandas.read_csv` gives all of its fields so far. It is read as
@@ -18,7 +17,7 @@ export class InferredColumn implements Column {
   readonly #reading: Reading
   readonly #known: Known = nothingKnown()
   #rows = 0
-  #read: Read = []
+  #read: Read = { type: 'text', values: [] }
 
   constructor(position: number, reading: Reading) {
     this.#position = position
@@ -102,7 +101,7 @@ export class InferredColumn implements Column {
   vector(): Vector {
     const read = this.#read
     const { dtype } = this
-    if (Array.isArray(read)) return { type: 'text', values: read }
+    if ('type' in read) return read
     const { values } = read
     if (values instanceof Float64Array) return { type: 'number', values, missing: null }
     const gaps = 'gaps' in read ? read.gaps : null

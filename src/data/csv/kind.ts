@@ -1,6 +1,7 @@
+import { Buffer } from 'node:buffer'
 import type { Dtype } from '../frame/dtypes.ts'
-import { type Block, fieldText } from './fields.ts'
-import { float, INTEGER, longInteger, shortInteger } from './number-text.ts'
+import { type Block, fieldText, QUOTED } from './fields.ts'
+import { floatOf, INTEGER, longInteger } from './number-text.ts'
 
 /**
  * What fields of a column are, as `pandas.read_csv` tells them apart. `empty` has no value, `blank` only empty texts,
@@ -38,10 +39,28 @@ export function joined(a: Kind, b: Kind): Kind {
 export function kindOf(block: Block, k: number, point: number): Kind {
   const text = fieldText(block, k)
   if (text === '') return 'blank'
-  if (!Number.isNaN(shortInteger(text, 0, text.length))) return 'int'
   if (INTEGER.test(text)) return longInteger(text) === undefined ? 'huge' : 'int'
-  if (!Number.isNaN(float(text, 0, text.length, point))) return 'float'
+  if (!Number.isNaN(floatOf(text, point))) return 'float'
   return boolOf(text) === undefined ? 'text' : 'bool'
+}
+
+/** The boolean that field `k` is. */
+export function boolAt(block: Block, k: number): boolean | undefined {
+  const { bytes, starts, ends } = block
+  const start = starts[k]!
+  const end = ends[k]!
+  if ((end & 3) > QUOTED) return boolOf(fieldText(block, k))
+  const length = (end >> 2) - start
+  if (length === 4) return isSpelled(bytes, start, TRUE) ? true : undefined
+  return length === 5 && isSpelled(bytes, start, FALSE) ? false : undefined
+}
+
+const [TRUE, FALSE] = [Buffer.from('true'), Buffer.from('false')]
+
+/** Whether the letters stand there, large or small. */
+function isSpelled(bytes: Buffer, start: number, letters: Buffer): boolean {
+  for (let i = 0; i < letters.length; i++) if ((bytes[start + i]! | 0x20) !== letters[i]) return false
+  return true
 }
 
 /** `True` and `False` in any case, as pandas reads them. */

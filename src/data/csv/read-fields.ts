@@ -1,8 +1,7 @@
-import type { Records } from './fields.ts'
-import { everyField, fieldText } from './fields.ts'
-import { boolOf, type Kind, kindOf } from './kind.ts'
+import { everyField, fieldText, type Records } from './fields.ts'
+import { boolAt, type Kind, kindOf } from './kind.ts'
 import type { Missing } from './missing.ts'
-import { float, longInteger, shortInteger } from './number-text.ts'
+import { float, floatOf, longInteger, shortInteger } from './number-text.ts'
 
 /** What a text leaves open. */
 export interface Reading {
@@ -30,16 +29,18 @@ export function readLongs(records: Records, column: number, { missing, point }: 
   const halves = new Int32Array(values.buffer)
   const numbers = missing.numbers.size > 0 ? missing.numbers : undefined
   let gaps: Uint8Array | null = null
-  let [negative, beyond, unsigned] = [false, false, false]
+  let negative = false
+  let beyond = false
+  let unsigned = false
   let row = 0
   for (const { block, from, to } of records.parts) {
-    const { text, starts, ends } = block
+    const { bytes, starts, ends } = block
     for (let k = from * width + column, end = to * width; k < end; k += width, row++) {
-      const value = shortInteger(text, starts[k]!, ends[k]! >> 2)
+      const value = shortInteger(bytes, starts[k]!, ends[k]! >> 2)
       if (!Number.isNaN(value) && numbers?.has(value) !== true) {
         if (value < 0) negative = true
         halves[2 * row] = value // the lower 32 bits of it
-        halves[2 * row + 1] = Math.floor(value / TWO_32)
+        halves[2 * row + 1] = value === (value | 0) ? value >> 31 : Math.floor(value / TWO_32)
         continue
       }
       if (!Number.isNaN(value) || missing.isMissing(block, k)) {
@@ -70,12 +71,11 @@ export function readFloats(
   let hasGaps = false
   let row = 0
   for (const { block, from, to } of records.parts) {
-    const { text, starts, ends } = block
+    const { bytes, starts, ends } = block
     for (let k = from * width + column, end = to * width; k < end; k += width, row++) {
-      let value = float(text, starts[k]!, ends[k]! >> 2, point)
+      let value = float(bytes, starts[k]!, ends[k]! >> 2, point)
       if (Number.isNaN(value) && !missing.isMissing(block, k)) {
-        const field = fieldText(block, k)
-        value = float(field, 0, field.length, point)
+        value = floatOf(fieldText(block, k), point)
         if (Number.isNaN(value)) return kindOf(block, k, point)
       }
       if (Number.isNaN(value) || numbers?.has(value) === true) {
@@ -94,37 +94,22 @@ export function readBools(
   column: number,
   { missing, point }: Reading,
 ): { readonly values: Uint8Array; readonly gaps: Uint8Array | null } | Kind {
-  const values = new Uint8Array(records.rows)
+  const { width, rows } = records
+  const values = new Uint8Array(rows)
   let gaps: Uint8Array | null = null
-  let other: Kind | undefined
-  everyField(records, column, (block, k, row) => {
-    const value = boolOf(fieldText(block, k))
-    if (value !== undefined) {
-      values[row] = value ? 1 : 0
-      return true
-    }
-    if (!missing.isMissing(block, k)) {
-      other = kindOf(block, k, point)
-      return false
-    }
-    gaps ??= new Uint8Array(records.rows)
-    gaps[row] = 1
-    return true
-  })
-  return other ?? { values, gaps }
-}
-
-/** A column as texts, null where one is missing. */
-export function readTexts(records: Records, column: number, { missing }: Reading): (string | null)[] {
-  const values: (string | null)[] = new Array(records.rows)
-  const { width } = records
   let row = 0
   for (const { block, from, to } of records.parts) {
     for (let k = from * width + column, end = to * width; k < end; k += width, row++) {
-      values[row] = missing.isMissingText(block, k) ? null : fieldText(block, k)
+      const value = boolAt(block, k)
+      if (value === true) values[row] = 1
+      else if (value === undefined) {
+        if (!missing.isMissing(block, k)) return kindOf(block, k, point)
+        gaps ??= new Uint8Array(rows)
+        gaps[row] = 1
+      }
     }
   }
-  return values
+  return { values, gaps }
 }
 
 /** The kind of the first field that is no value of `kind`, where that is the kind of fields that are looked at one by one. */

@@ -7,8 +7,10 @@ import { parseJson, toPlain } from '../json/parse-json.ts'
 import type { Column } from './column.ts'
 import { everyField, fieldText, type Records } from './fields.ts'
 import { boolOf } from './kind.ts'
-import { float, INTEGER } from './number-text.ts'
-import { type Reading, readFloats, readLongs, readTexts } from './read-fields.ts'
+import { floatsOf, narrowInts } from './narrow.ts'
+import { floatOf, INTEGER } from './number-text.ts'
+import { type Reading, readBools, readFloats, readLongs } from './read-fields.ts'
+import { readTexts } from './read-texts.ts'
 import { readTimes, timeParser, wantedTime } from './read-times.ts'
 
 /** A column whose dtype was said, or is that of the dataset which rows are added to. */
@@ -43,19 +45,29 @@ export class TypedColumn implements Column {
   /** Undefined when a field has to be looked at. */
   #fast(records: Records): Vector | undefined {
     const { dtype } = this
-    if (dtype.kind === 'text') {
-      return { type: 'text', values: readTexts(records, this.#position, this.#reading) }
+    switch (dtype.kind) {
+      case 'text':
+        return readTexts(records, this.#position, this.#reading)
+      case 'float': {
+        const read = readFloats(records, this.#position, this.#reading)
+        return typeof read === 'string' ? undefined : floatsOf(read.values, dtype)
+      }
+      case 'bool': {
+        const read = readBools(records, this.#position, this.#reading)
+        if (typeof read === 'string' || (read.gaps && !dtype.nullable)) return undefined
+        return { type: 'bool', values: read.values, missing: read.gaps }
+      }
+      case 'int': {
+        const read = readLongs(records, this.#position, this.#reading)
+        if (typeof read === 'string' || (read.gaps && !dtype.nullable)) return undefined
+        if (dtype.bits < 64) return narrowInts(read, dtype)
+        if (dtype.signed ? read.unsigned : read.negative) return undefined
+        const values = dtype.signed ? read.values : new BigUint64Array(read.values.buffer)
+        return { type: 'bigint', values, missing: read.gaps }
+      }
+      default:
+        return undefined
     }
-    if (dtype.name === 'float64') {
-      const read = readFloats(records, this.#position, this.#reading)
-      return typeof read === 'string' ? undefined : { type: 'number', values: read.values, missing: null }
-    }
-    if (dtype.kind !== 'int' || dtype.bits !== 64) return undefined
-    const read = readLongs(records, this.#position, this.#reading)
-    if (typeof read === 'string' || (read.gaps && !dtype.nullable)) return undefined
-    if (dtype.signed ? read.unsigned : read.negative) return undefined
-    const values = dtype.signed ? read.values : new BigUint64Array(read.values.buffer)
-    return { type: 'bigint', values, missing: read.gaps }
   }
 
   #checked(records: Records): Vector {
@@ -69,7 +81,8 @@ export class TypedColumn implements Column {
     const { missing, point } = this.#reading
     everyField(records, this.#position, (block, k, row) => {
       const text = fieldText(block, k)
-      const isMissing = missing.isMissing(block, k) || missing.numbers.has(float(text, 0, text.length, point))
+      const isMissing =
+        missing.isMissing(block, k) || (missing.numbers.size > 0 && missing.numbers.has(floatOf(text, point)))
       values[row] = isMissing ? null : jsonOf(dtype, text, point)
       return true
     })
@@ -102,11 +115,11 @@ function jsonOf(dtype: Dtype, text: string, point: number): Json {
     case 'int': {
       if (INTEGER.test(text))
         return text.trim().length < 16 ? Number(text) : text.length < 100 ? BigInt(text) : text
-      const value = float(text, 0, text.length, point)
+      const value = floatOf(text, point)
       return Number.isSafeInteger(value) ? value : text
     }
     case 'float': {
-      const value = float(text, 0, text.length, point)
+      const value = floatOf(text, point)
       return Number.isNaN(value) ? text : value
     }
     case 'arrow':

@@ -93,6 +93,25 @@ describe('a CSV body', () => {
     })
   })
 
+  test.each([
+    ['plain,"quoted",é 日本 😀,', true],
+    ['a "quote",', false],
+    ['"a ""quote""",é', false],
+    ['a\\b,', false],
+  ])('of texts %j keeps the bytes that came where JSON writes them as they are', async (fields, isPlain) => {
+    const source = await decode(`s,x\n${fields.split(',').join(',1\n')},1\n`)
+    const [chunk] = await Array.fromAsync(source.chunks)
+    const texts = chunk!.columns[0]!
+    expect(texts.type === 'text' && texts.utf8 !== undefined).toBe(isPlain)
+    const unquoted = fields.split(',').map((field) => field.replace(/^"(.*)"$/, '$1').replaceAll('""', '"'))
+    expect(texts).toMatchObject({ values: unquoted.map((text) => text || null) })
+  })
+
+  test('has floats of many digits as they round', async () => {
+    const fields = ['0.12345678901234567', '179769313486231570e291', '4.9e-324', '12345678.9012345678']
+    expect((await read(`x,y\n${fields.join(',1\n')},1\n`)).data.x).toEqual(fields.map(Number))
+  })
+
   test('whose rows are short is filled with missing values', async () => {
     expect((await read('x,y\n1\n2,3\n')).data).toEqual({ x: [1, 2], y: [null, 3] })
   })
@@ -112,9 +131,33 @@ describe('a CSV body', () => {
   })
 
   test.each([
+    ['int8', '-128,127', [-128, 127]],
+    ['uint32', '0,4294967295', [0, 4294967295]],
+    ['Int16', '-5,', [-5, null]],
+    ['float32', '0.5,', [0.5, null]],
+    ['Float64', '0.1,', [0.1, null]],
+    ['boolean', 'TRUE,', [true, null]],
+    ['bool', 'yes,0', [true, false]],
+  ])('is read as %s where the caller says so', async (dtype, fields, values) => {
+    const { data, dtypes } = await read(`x,y\n${fields.split(',').join(',1\n')},1\n`, `x:${dtype}`)
+    expect([dtypes.x, data.x]).toEqual([dtype, values])
+  })
+
+  test.each([
     ['x,y\n1,a\nfoo,b\n', 'x:int64', 'Column "x" is int64, "foo" is not an integer, in row 2 of the data'],
     ['x,y\n  ,a\n', 'x:float64', 'Column "x" is float64, "  " is not a number, in row 1 of the data'],
     ['x,y\n0x10,a\n', 'x:float64', 'Column "x" is float64, "0x10" is not a number, in row 1 of the data'],
+    [
+      'x,y\n127,a\n128,a\n',
+      'x:int8',
+      'Column "x" is int8, "128" is not between -128 and 127, in row 2 of the data',
+    ],
+    [
+      'x,y\n1e39,a\n',
+      'x:float32',
+      'Column "x" is float32, "1e+39" is too large for it, use float64, in row 1',
+    ],
+    ['x,y\n,a\n', 'x:bool', 'Column "x" is bool, which cannot hold null, use boolean, in row 1 of the data'],
     ['x,y\n,a\n', 'x:int64', 'Column "x" is int64, which cannot hold null, use Int64, in row 1 of the data'],
     [
       'x,y\n1,2\n1,2,3\n',

@@ -37,6 +37,9 @@ describe('the separator', () => {
   test('is what the caller says', async () => {
     expect((await read('a;b,c\n1;2,3\n', { sep: ';' })).data).toEqual({ a: [1], 'b,c': ['2,3'] })
     expect((await read('a b\n1 2\n', { sep: 'space' })).data).toEqual({ a: [1], b: [2] })
+    // Others begin with the same byte in UTF-8.
+    expect((await read('a§b\n¶§"x"\n', { sep: '§' })).data).toEqual({ a: ['¶'], b: ['x'] })
+    expect((await read('a-b\n-1\n', { sep: '-' })).data).toEqual({ a: [null], b: [1] })
     await expect(read('a', { sep: 'ab' })).rejects.toThrow('Separator "ab" is not one character')
   })
 })
