@@ -28,6 +28,11 @@ export interface ChildOptions extends WorkerOptions {
   readonly youngSpace?: number
   /** Whether it may have its garbage collected when it knows that there is much. */
   readonly collects?: boolean
+  /**
+   * Whether V8 of Node marks garbage in one go, which halts it for longer and takes less: nobody waits for what it does beside.
+   * Deno would hold 20 to 90 MB more by it, and be hardly quicker.
+   */
+  readonly marksAtOnce?: boolean
   /** What JavaScriptCore takes for the memory of the machine, in MB, by which it chooses when to collect. */
   readonly ramSize?: number
   /** Of glibc's allocator, which by default has several for the threads of a process, each of which keeps what was freed. */
@@ -55,9 +60,10 @@ function command(flags: readonly string[]): readonly [string, ...string[]] {
 const COLLECTS = '--expose-gc'
 
 /** V8 lets garbage grow to what it may have; told less, it takes half as much at the same speed. */
-function heapFlags({ youngSpace, heapLimit, collects }: ChildOptions): readonly string[] {
+function heapFlags({ youngSpace, heapLimit, collects, marksAtOnce }: ChildOptions): readonly string[] {
   return [
     ...(collects ? [COLLECTS] : []),
+    ...(marksAtOnce && !('deno' in process.versions) ? ['--no-incremental-marking'] : []),
     ...(youngSpace === undefined ? [] : [`--max-semi-space-size=${youngSpace}`]),
     ...(heapLimit === undefined ? [] : [`--max-old-space-size=${heapLimit}`]),
   ]

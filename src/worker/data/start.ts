@@ -33,6 +33,7 @@ export function startDataWorker(options: WorkerOptions): StartWorker {
       arenas: ARENAS,
       ramSize: RAM_SIZE,
       collects: true,
+      marksAtOnce: true,
       gone: ({ cause, reason }) => gone({ cause, message: reason }),
     })
     const passed = collectBehind(PASSED, 'minor')
