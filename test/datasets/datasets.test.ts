@@ -139,6 +139,30 @@ test('the length of an answer is measured once for a version', async () => {
   await database.close()
 })
 
+test('a small body is looked at, and done beside with all its bytes where it takes long', async () => {
+  const database = await openDatabase({ data: join(data, 'looked at') })
+  const [here, beside] = [0, 1].map(() => new LocalDatasets(new Store(database)))
+  const [isHere, isBeside] = [vi.spyOn(here!, 'write'), vi.spyOn(beside!, 'write')]
+  const takesHere = vi.fn((_: unknown, body: Uint8Array) => body.length < 20)
+  const datasets = new SplitDatasets({
+    here: here!,
+    beside: beside!,
+    border: {
+      readsHere: async () => true,
+      writesHere: async () => true,
+      takesHere,
+      removesHere: async () => true,
+    },
+    report: () => {},
+  })
+  await datasets.write(writeOf('x'), bytesOf(csv(1)), () => {})
+  expect([isHere.mock.calls.length, isBeside.mock.calls.length]).toEqual([1, 0])
+  await datasets.write(writeOf('x', { append: false }), bytesOf(csv(30)), () => {})
+  expect([isHere.mock.calls.length, isBeside.mock.calls.length]).toEqual([1, 1])
+  expect(await datasets.read(readOf('x'))).toMatchObject({ found: 'rows', rows: 30 })
+  await database.close()
+})
+
 test('where no worker can be had, the work is done here', async () => {
   const database = await openDatabase({ data: join(data, 'fallback') })
   const workers = pool(new URL('./none.ts', import.meta.url))
