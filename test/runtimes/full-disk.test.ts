@@ -16,6 +16,12 @@ function smallDisk(size = '12m'): string | undefined {
   }
 }
 
+/** A CSV of one column, whose values take eight bytes each however they are stored. */
+function columnOf(rows: number): string {
+  const values = Array.from({ length: rows }, (_, row) => (row * 2_654_435_761_957) % 1e15)
+  return `x\n${values.join('\n')}\n`
+}
+
 const may = smallDisk()
 if (may) execFileSync('umount', [may])
 
@@ -28,7 +34,7 @@ describe.skipIf(may === undefined)('a full disk (skipped where none can be mount
         fetch(`${server.url}/api/v1/dataset/${name}/`, {
           method: 'PUT',
           headers: { 'Content-Type': 'text/csv' },
-          body: `x\n${'1234567\n'.repeat(rows)}`,
+          body: columnOf(rows),
         })
       const becomesReady = async () => {
         for (let tries = 0; tries < 100; tries++) {
@@ -78,11 +84,7 @@ describe.skipIf(may === undefined)('a full disk (skipped where none can be mount
         const headers = { 'Content-Type': 'text/csv' }
         return (await fetch(server.url + path, { method, headers, ...(body && { body }) })).status
       }
-      /** Columns that no codec makes shorter. */
-      const put = (name: string) => {
-        const rows = Array.from({ length: 150_000 }, (_, row) => (row * 2_654_435_761_957) % 1e15)
-        return ask('PUT', `/api/v1/dataset/${name}/`, `x\n${rows.join('\n')}\n`)
-      }
+      const put = (name: string) => ask('PUT', `/api/v1/dataset/${name}/`, columnOf(150_000))
       let count = 0
       while ((await put(`set${count}`)) === 204) count++
       expect(count).toBeGreaterThan(2)
