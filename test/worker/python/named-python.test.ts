@@ -81,21 +81,27 @@ thread.join()`
     },
   )
 
-  test.skipIf(python === '')('leaves no folder when nobody hears it any more', async () => {
-    const TMPDIR = await mkdtemp(join(tmpdir(), 'omega-python-'))
-    const zygote = join(import.meta.dirname, '../../../src/worker/python/modules/omega_zygote.py')
-    const options = JSON.stringify({ mark: '', output_limit: 1000, memory_limit: 2 ** 30 })
-    const child = spawn(python, [zygote, options], { env: { ...process.env, TMPDIR } })
-    const content = Buffer.from('def run(om):\n    return 1').toString('base64')
-    const script = { content, name: 's', kind: 'py', args: [], kwargs: {}, function: 'run', stream: false }
-    for (const bytes of frameBytes({ type: 'script' }, [Buffer.from(JSON.stringify(script))])) {
-      child.stdin.write(bytes)
-    }
-    const hear = frameReader(({ head }) => head.type === 'answered' && child.stdout.destroy())
-    child.stdout.on('data', hear)
-    await once(child, 'exit')
-    expect(await readdir(TMPDIR)).toEqual([])
-  })
+  // At once, and when it has told all that it has to tell.
+  test.skipIf(python === '').each([0, 100])(
+    'leaves no folder when nobody hears it any more, %i ms after its answer',
+    async (ms) => {
+      const TMPDIR = await mkdtemp(join(tmpdir(), 'omega-python-'))
+      const zygote = join(import.meta.dirname, '../../../src/worker/python/modules/omega_zygote.py')
+      const options = JSON.stringify({ mark: '', output_limit: 1000, memory_limit: 2 ** 30 })
+      const child = spawn(python, [zygote, options], { env: { ...process.env, TMPDIR } })
+      const content = Buffer.from('def run(om):\n    return 1').toString('base64')
+      const script = { content, name: 's', kind: 'py', args: [], kwargs: {}, function: 'run', stream: false }
+      for (const bytes of frameBytes({ type: 'script' }, [Buffer.from(JSON.stringify(script))])) {
+        child.stdin.write(bytes)
+      }
+      const hear = frameReader(({ head }) => {
+        if (head.type === 'answered') setTimeout(() => child.stdout.destroy(), ms)
+      })
+      child.stdout.on('data', hear)
+      await once(child, 'exit')
+      expect(await readdir(TMPDIR)).toEqual([])
+    },
+  )
 
   test.each([
     ['/nowhere/python', 'Python "/nowhere/python" (OMEGA_PYTHON) is not there'],

@@ -130,14 +130,15 @@ def die(reason):
 def watch(run):
     """Waits until the run has ended, and answers what it has noted, and the run that was forked meanwhile to be the next."""
     poller = select.poll()
-    poller.register(orders, 0)  # of which only its end is told
+    for stream in (orders, news):
+        poller.register(stream, 0)  # only that nobody is at its other end is told
     poller.register(run.report, select.POLLIN)
     poller.register(woken, select.POLLIN)
     notes, ends_at, spare = {}, None, None
     pause = 0  # it may have died while it was a spare one
     while True:
         for fd, _ in poller.poll(pause):
-            if fd == orders:
+            if fd in (orders, news):
                 end_all(run, spare)
                 os._exit(0)
             if fd == woken:
