@@ -29,6 +29,24 @@ interface DenoServer {
 }
 const { Deno: deno } = globalThis as unknown as { Deno: DenoApi }
 
+type DenoInfo = Parameters<DenoHandler>[1]
+
+/** The connection of a request: a class, as an object with a getter of its own keeps what it holds for long. */
+class DenoConnection {
+  readonly #info: DenoInfo
+  readonly countsNothing = true
+  readonly endsBodyWithAnswer = true
+
+  constructor(info: DenoInfo) {
+    this.#info = info
+  }
+
+  /** Looked up only for who asks, which few requests do. */
+  get address(): string {
+    return this.#info.remoteAddr.hostname
+  }
+}
+
 /** A reader that takes nothing is not worth a word; what else fails is said as Deno does by itself. */
 function onError(error: unknown): Response {
   if (!(error instanceof Error && error.name === 'StalledReader')) console.error(error)
@@ -81,15 +99,7 @@ const platform: Platform = {
       return answer
     }
     const answer: DenoHandler = (request, info) => {
-      const connection = {
-        // Looked up only for who asks, which few requests do.
-        get address() {
-          return info.remoteAddr.hostname
-        },
-        countsNothing: true,
-        endsBodyWithAnswer: true,
-      } as const
-      const answered = fetch(request, connection).then(announce)
+      const answered = fetch(request, new DenoConnection(info)).then(announce)
       inFlight.add(answered)
       return answered.finally(() => inFlight.delete(answered))
     }

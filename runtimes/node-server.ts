@@ -17,6 +17,26 @@ interface Exchange {
   readonly outgoing: ServerResponse
 }
 
+/**
+ * The connection of a request. A class, since an object with a getter of its own has a shape of its own, which V8 counts among what
+ * is old: all that it holds would be kept until that is collected.
+ */
+class NodeConnection {
+  readonly #incoming: IncomingMessage
+  readonly body: () => ReturnType<typeof bodyOf>
+  readonly drop: () => void
+
+  constructor(incoming: IncomingMessage, outgoing: ServerResponse) {
+    this.#incoming = incoming
+    this.body = () => bodyOf(incoming)
+    this.drop = () => outgoing.socket?.resetAndDestroy()
+  }
+
+  get address(): string | undefined {
+    return this.#incoming.socket.remoteAddress
+  }
+}
+
 /** Answers HTTP/1 by Node's own server. */
 export function serveByNode(
   fetch: Parameters<Platform['serve']>[0],
@@ -26,13 +46,7 @@ export function serveByNode(
   const server = createAdaptorServer({
     fetch: (request, env) => {
       const { incoming, outgoing } = env as Exchange
-      return fetch(request, {
-        get address() {
-          return incoming.socket.remoteAddress
-        },
-        body: () => bodyOf(incoming),
-        drop: () => outgoing.socket?.resetAndDestroy(),
-      })
+      return fetch(request, new NodeConnection(incoming, outgoing))
     },
     hostname: 'localhost', // of who names none, as HTTP/1.0 may
     serverOptions: { ...TIMEOUTS, keepAliveTimeout: keepAlive * 1000 },

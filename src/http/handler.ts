@@ -70,6 +70,24 @@ export interface RequestContext {
   readonly presenter?: Presenter
 }
 
+/** What a resource knows of the request: a class, as an object with a getter of its own keeps what it holds for long. */
+class CallRequest implements Pick<Request, 'method' | 'headers' | 'signal'> {
+  readonly #request: Request
+  readonly method: string
+  readonly headers: Headers
+
+  constructor(request: Request, headers: Headers) {
+    this.#request = request
+    this.method = request.method
+    this.headers = headers
+  }
+
+  /** Made for who asks; Deno says on stderr that somebody has. */
+  get signal(): AbortSignal {
+    return this.#request.signal
+  }
+}
+
 /** Answers requests below `/api/v1/`: route, authenticate, rules, parse, handle. Throws `OmegaError`. */
 export function createApiHandler(
   options: HandlerOptions,
@@ -131,14 +149,7 @@ export function createApiHandler(
       tasks,
       datasets,
       longFiles,
-      request: {
-        method,
-        headers: file?.headers ?? headers,
-        // Made for who asks; Deno says on stderr that somebody has.
-        get signal() {
-          return request.signal
-        },
-      },
+      request: new CallRequest(request, file?.headers ?? headers),
       isFile: file?.isNamed ?? false,
       resource,
       action,

@@ -121,15 +121,33 @@ export function jsonOfTexts({ bytes, offsets, missing }: Utf8Texts, free = 0): U
   return json.subarray(0, at)
 }
 
-/** Texts as a vector, of which strings are made when somebody asks for them. */
-export function textVector(utf8: Utf8Texts): Extract<Vector, { type: 'text' }> {
-  let values: readonly Json[] | undefined
-  return {
-    type: 'text',
+type TextVector = Extract<Vector, { type: 'text' }>
+
+/** Texts as a vector, of which strings are made when somebody asks for them, by `read` or as JSON has them. */
+export function textVector(utf8: Utf8Texts, read?: () => readonly Json[]): TextVector {
+  return new LazyTexts(
     utf8,
-    get values() {
-      values ??= JSON.parse(new TextDecoder().decode(jsonOfTexts(utf8))) as readonly string[]
-      return values
-    },
+    read ?? (() => JSON.parse(new TextDecoder().decode(jsonOfTexts(utf8))) as string[]),
+  )
+}
+
+/**
+ * A class, since an object with a getter of its own has a shape of its own, which V8 counts among what is old: the bytes of a chunk
+ * would be kept until that is collected.
+ */
+class LazyTexts {
+  readonly type = 'text'
+  readonly utf8: Utf8Texts
+  readonly #read: () => readonly Json[]
+  #values: readonly Json[] | undefined
+
+  constructor(utf8: Utf8Texts, read: () => readonly Json[]) {
+    this.utf8 = utf8
+    this.#read = read
+  }
+
+  get values(): readonly Json[] {
+    this.#values ??= this.#read()
+    return this.#values
   }
 }

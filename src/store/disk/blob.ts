@@ -1,6 +1,6 @@
 import { type Dtype, isTime, type TimeDtype } from '../../data/frame/dtypes.ts'
 import { integerArray } from '../../data/frame/integer-array.ts'
-import { jsonOfTexts, plainTexts } from '../../data/frame/plain-texts.ts'
+import { jsonOfTexts, plainTexts, textVector } from '../../data/frame/plain-texts.ts'
 import { fillProgression, isProgression } from '../../data/frame/progression.ts'
 import { floorDivide, nanosecondsOf } from '../../data/frame/time-unit.ts'
 import { type Json, NAT, type Vector, vectorType } from '../../data/frame/vector.ts'
@@ -55,7 +55,7 @@ export function decodeVector(dtype: Dtype, blob: Uint8Array, rows: number): Vect
   const length = bytes.byteLength - 8
   switch (vectorType(dtype)) {
     case 'text':
-      return textVector(bytes.subarray(8), marker === 2, rows)
+      return textsOf(bytes.subarray(8), marker === 2, rows)
     case 'category': {
       const codeBytes = new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true)
       const codes = new Int32Array(bytes.buffer, start, codeBytes / 4)
@@ -89,18 +89,9 @@ function continued(two: BigInt64Array | BigUint64Array, rows: number): Vector {
 }
 
 /** Plain texts become strings when somebody asks for them. */
-function textVector(json: Uint8Array, big: boolean, rows: number): Vector {
+function textsOf(json: Uint8Array, big: boolean, rows: number): Vector {
   const utf8 = plainTexts(json, rows)
-  if (!utf8) return { type: 'text', values: parse(json, big) }
-  let values: readonly Json[] | undefined
-  return {
-    type: 'text',
-    utf8,
-    get values() {
-      values ??= parse(json, big)
-      return values
-    },
-  }
+  return utf8 ? textVector(utf8, () => parse(json, big)) : { type: 'text', values: parse(json, big) }
 }
 
 /** A time that an earlier version has kept in nanoseconds. */
