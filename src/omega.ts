@@ -48,7 +48,7 @@ export interface OmegaOptions {
   readonly taskTimeLimit?: number
   /** How long results are kept, in seconds. */
   readonly resultExpires?: number
-  /** LongFiles and Python scripts that run at once, each in a process, and as many modules of JavaScript; 0: none, code of users is not run. */
+  /** Notebooks and Python scripts that run at once, each in a process, and as many modules of JavaScript; 0: none, code of users is not run. */
   readonly codeWorkers?: number
   /** Pyodides that stand ready besides once code has run; 1 or 2, by the memory that is free, when absent. */
   readonly codeSpares?: number | undefined

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream'
 import type { Bytes } from '../data/format.ts'
 import { formatNamed } from '../data/formats.ts'
 import { jsonText } from '../data/frame/cell.ts'
@@ -7,6 +6,7 @@ import type { FrameReader, FrameSchema } from '../data/frame/frame.ts'
 import { orderedReader, parseOrder } from '../data/frame/order-rows.ts'
 import { parseFilter } from '../data/frame/parse-filter.ts'
 import { parseExactly } from '../data/json/wire.ts'
+import { streamOf } from '../data/stream-of-bytes.ts'
 import { badRequest } from '../error.ts'
 import type { FrameQuery } from '../store/database.ts'
 import { type ParsedName, projectedQuery } from '../store/dataset/name.ts'
@@ -170,10 +170,6 @@ async function readFile(store: Store, metadata: Metadata, { projection, filters,
   const { size, pieces } = await store.openFile(key)
   const extension = kind === 'ndarray.bin' ? '.npy' : ''
   return { found: 'file', etag, size, extension, body: streamOf(pieces) } as const
-}
-
-function streamOf(pieces: AsyncIterable<Uint8Array>): Bytes {
-  return Readable.toWeb(Readable.from(pieces, { objectMode: true, highWaterMark: 2 })) as Bytes
 }
 
 function unreadable({ key, kind }: Metadata): string {

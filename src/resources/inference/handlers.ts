@@ -119,7 +119,7 @@ async function bytesOf(call: Call): Promise<Uint8Array> {
     parts.push(part)
   }
   const [only] = parts
-  return parts.length === 1 && only ? only : new Uint8Array(Buffer.concat(parts))
+  return parts.length === 1 && only ? only : concatenated(parts)
 }
 
 function textOf(bytes: Uint8Array): string {

@@ -64,11 +64,11 @@ export async function read(call: Call): Promise<Answer> {
 
 /** `POST job/`: a new job of Python code or of a notebook; 409 when there is one of that name. */
 export async function create(call: Call): Promise<Answer> {
-  const query = writeQuery(call)
-  const { name = '', ...content } = await readNotebook(call, 'creation', query)
+  const cron = cronOf(call)
+  const { name = '', ...content } = await readNotebook(call, 'creation', cron)
   call.authorize(name)
   checkJobName(name)
-  const said = await writeOf(call, name, content, query)
+  const said = await writeOf(call, name, content, cron)
   const metadata = await call.store.jobs.create(call.bucket, name, content, said)
   return { headers: { Location: objectUri(call, metadata.key.name) }, body: described(call, metadata) }
 }
@@ -80,9 +80,9 @@ export async function write(call: Call): Promise<Answer> {
   const name = isSource ? call.name.replace(/\.py$/, '') : call.name
   call.authorize(name)
   checkJobName(name)
-  const query = writeQuery(call)
-  const content = await readNotebook(call, isSource ? 'python' : 'notebook', query)
-  const said = { ...(await writeOf(call, name, content, query)), condition: preconditionOf(call) }
+  const cron = cronOf(call)
+  const content = await readNotebook(call, isSource ? 'python' : 'notebook', cron)
+  const said = { ...(await writeOf(call, name, content, cron)), condition: preconditionOf(call) }
   const metadata = await call.store.jobs.writeContent(call.bucket, name, content, said)
   return { headers: { ETag: etagOf(metadata) }, body: described(call, metadata) }
 }
@@ -97,7 +97,7 @@ function isPython({ request }: Call): boolean {
 function readNotebook(
   call: Call,
   form: NotebookUpload['form'],
-  { cron }: WriteQuestion,
+  cron: string | undefined,
 ): Promise<ReadNotebook> {
   if (form !== 'python') checkJson(call)
   const upload = { form, readsConfig: cron === undefined, length: bodyLength(call) }
@@ -166,14 +166,10 @@ export function presentReport({ echo }: TaskRecord, result: string): string {
   return `${JSON.stringify(echo).slice(0, -1)},"content":${result}}`
 }
 
-/** What the query says of a write. */
-interface WriteQuestion {
-  readonly cron: string | undefined
-}
-
-function writeQuery(call: Call): WriteQuestion {
+/** The cron expression that the query says. */
+function cronOf(call: Call): string | undefined {
   const { schedule } = parseQuery(WriteQuery, call.query)
-  return { cron: schedule === undefined ? undefined : readSchedule(schedule) }
+  return schedule === undefined ? undefined : readSchedule(schedule)
 }
 
 /**
@@ -184,7 +180,7 @@ async function writeOf(
   call: Call,
   name: string,
   { config }: JobContent,
-  { cron }: WriteQuestion,
+  cron: string | undefined,
 ): Promise<JobWrite> {
   const isScheduled =
     cron !== undefined || config?.['run-at'] !== undefined || (await hasSchedule(call, name))

@@ -27,22 +27,26 @@ export class LongTexts {
   /** The text for what stands in a row; undefined where its file is not there any more. */
   async read(kept: string): Promise<string | undefined> {
     if (!kept.startsWith(MARK)) return kept
-    try {
-      return await readFile(join(this.#folder, kept.slice(MARK.length)), 'utf8')
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-      throw translated(this.#folder, error)
-    }
+    return this.#unlessMissing(readFile(join(this.#folder, kept.slice(MARK.length)), 'utf8'))
   }
 
   /** Removes the files that `isKept` does not know of the row `id`. */
   async sweep(isKept: (id: string, kept: string) => boolean): Promise<void> {
-    const names = await readdir(this.#folder).catch(() => []) // there is none before the first long text
-    for (const name of names) {
+    for (const name of (await this.#unlessMissing(readdir(this.#folder))) ?? []) {
       const path = join(this.#folder, name)
-      const file = await stat(path).catch(() => undefined)
+      const file = await this.#unlessMissing(stat(path))
       if (file === undefined || Date.now() - file.mtimeMs < SETTLED) continue
       if (!isKept(name.slice(0, name.indexOf('.')), MARK + name)) await rm(path, { force: true })
+    }
+  }
+
+  /** Undefined before the first long text, and of a file that another process has swept. */
+  async #unlessMissing<Found>(found: Promise<Found>): Promise<Found | undefined> {
+    try {
+      return await found
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+      throw translated(this.#folder, error)
     }
   }
 

@@ -21,6 +21,7 @@ export function findObject(connection: Connection, key: ObjectKey): StoredObject
 /** Throws `damaged` for what cannot be read of it. */
 export function fromRow(row: Row): StoredObject {
   const object = listedFromRow(row)
+  // A copy has the schema itself, which is read for it.
   return object.frame ? { ...object, frame: { ...object.frame } } : object
 }
 

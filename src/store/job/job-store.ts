@@ -20,7 +20,7 @@ export interface JobWrite {
   readonly user?: string | null
 }
 
-/** LongFiles, and what their runs leave. */
+/** Notebooks, and what their runs leave. */
 export class JobStore {
   readonly runs: JobRuns
   readonly schedules: JobSchedules

@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { concatenated } from '../../data/concatenated.ts'
 import { badRequest } from '../../error.ts'
 import type { ScriptForm, ScriptUpload } from '../database.ts'
 import { scriptFormat } from '../script/format.ts'
@@ -14,7 +15,7 @@ import { isStandardModule } from './standard-modules.ts'
 export async function scriptForm({ name, format, content }: ScriptUpload): Promise<ScriptForm> {
   const pieces: Uint8Array[] = []
   for await (const piece of content) pieces.push(piece)
-  const bytes = new Uint8Array(Buffer.concat(pieces))
+  const bytes = concatenated(pieces)
   const known = format ?? scriptFormat(name, bytes, {})
   if (known === 'js' || known === 'ts') return { kind: 'omega_edge.module', format: known, content: [bytes] }
   const module = moduleOf(name)
